@@ -4,9 +4,9 @@
 use geojson::{GeometryValue, Position};
 use serde::de::Deserialize;
 
-use crate::runtime::{
-    Codec, Computed, DataType, Input, Kept, Outcome, Output, Place, UrlLiteral, with_serde,
-};
+use crate::runtime::machine::{Codec, Computed, Input, Kept, Outcome, Output, Place, with_serde};
+use crate::runtime::model::DataType;
+use crate::runtime::query::UrlLiteral;
 
 macro_rules! geographic {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $srid:literal) => {

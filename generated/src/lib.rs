@@ -6,7 +6,7 @@
 //!
 //! # APIs
 //!
-//! All requests start from the [`runtime::Client`] of an API. Each API is a cargo feature:
+//! All requests start from the client of an API. Each API is a cargo feature:
 //!
 //! * `beta::Client`, feature `beta`
 //! * [`v1_0::Client`], feature `v1_0`
@@ -74,7 +74,9 @@ pub mod v1_0;
 /// The prelude: traits of models and enumerations, and functions that make values of fields
 /// and parts of queries.
 pub mod prelude {
-    pub use crate::runtime::{Enumeration, Model, Omitted, Polymorphic};
-    pub use crate::runtime::{list, literal, parse, phrase, some, this};
-    pub use crate::runtime::{rollup, rollup_all, row_count};
+    pub use crate::runtime::model::{Enumeration, Model, Polymorphic, list, some};
+    pub use crate::runtime::query::{
+        literal, parse, phrase, rollup, rollup_all, row_count, this,
+    };
+    pub use crate::runtime::request::Omitted;
 }

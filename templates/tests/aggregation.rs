@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::memory::{client, memory};
 use super::model::{All as Sale, Animal as Customer, Dog as Product, Segments};
-use crate::runtime::access::access;
-use crate::runtime::{
-    CollectionRequestBuilder, Decimal, Exchange, NavigationProperty, Property, Row, Transformations, phrase,
-    rollup, rollup_all, row_count,
-};
+use crate::runtime::client::Exchange;
+use crate::runtime::model::{Decimal, NavigationProperty, Property};
+use crate::runtime::query::{Transformations, phrase, rollup, rollup_all, row_count};
+use crate::runtime::request::access::access;
+use crate::runtime::request::{CollectionRequestBuilder, Row};
 
 access!(Access, "n.container/Sales": [
     Readable, Selectable, Filterable, Sortable, Countable, TopSupported, SkipSupported, Aggregatable, Computable,
@@ -197,7 +197,10 @@ async fn rows() {
     assert_eq!(read[0], (Some(String::from("USA")), decimal("19"), Some(4.75)));
     assert_eq!(read[1], (Some(String::from("Netherlands")), decimal("5.25"), None));
     assert_eq!(rows[0].json()["Note"], json!(["kept"]));
-    assert_eq!(serde_json::to_value(crate::runtime::Json(&rows[0])).unwrap()["Note"], json!(["kept"]));
+    assert_eq!(
+        serde_json::to_value(crate::runtime::machine::Json(&rows[0])).unwrap()["Note"],
+        json!(["kept"])
+    );
 
     let first: Own = rows[0].read().unwrap();
     assert_eq!(first, Own { customer: OwnCustomer { country: String::from("USA") }, total: 19.0 });

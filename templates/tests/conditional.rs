@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::memory::{client, memory};
 use super::model::{Animal, Segments};
-use crate::runtime::{CollectionRequestBuilder, ErrorKind, Exchange, OData, Received};
+use crate::runtime::client::{ErrorKind, Exchange, Received};
+use crate::runtime::model::OData;
+use crate::runtime::request::CollectionRequestBuilder;
 
 const OLD: &str = "W/\"1\"";
 

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::memory::{Watched, client, memory};
 use super::model::{Animal, Pet, Segments};
 use super::paging::{animals, drain, list};
-use crate::runtime::{Change, Contained, Error, Exchange, InMemoryTransport, Page, Removed};
+use crate::runtime::client::{Change, Error, Exchange, InMemoryTransport};
+use crate::runtime::model::Removed;
+use crate::runtime::request::{Contained, Page};
 
 const DELTA: &str = "https://example.com/v1/animals/delta?$deltatoken=1";
 

@@ -13,10 +13,11 @@ use http::{HeaderMap, StatusCode};
 
 use super::memory::{Kind, Watched, client, kind, memory};
 use super::model::{Animal, Segments};
-use crate::runtime::{
-    ByteStream, Bytes, Contained, Content, ContentRequest, ErrorKind, Exchange, HttpRequest, HttpResponse,
-    Transport, TransportError, TransportErrorKind, TransportFuture,
+use crate::runtime::client::{
+    ByteStream, Bytes, ErrorKind, Exchange, HttpRequest, HttpResponse, Transport, TransportError,
+    TransportErrorKind, TransportFuture,
 };
+use crate::runtime::request::{Contained, Content, ContentRequest};
 
 /// Responds in turn, with bodies that come in chunks and may be interrupted.
 #[derive(Clone, Default)]
@@ -336,12 +337,14 @@ async fn downloads_by_their_own_url() {
         let count = answers.len();
         let memory = memory(answers);
         let watched = Watched::new(memory.clone());
-        let policy = crate::runtime::RetryPolicy::default().base_delay(Duration::ZERO);
-        let builder = crate::runtime::Client::<Segments>::builder().transport(watched.clone()).retry(policy);
-        let builder = builder.credential(crate::runtime::StaticToken::new("hush-token"));
+        let policy = crate::runtime::client::RetryPolicy::default().base_delay(Duration::ZERO);
+        let builder = crate::runtime::client::ServiceClient::<Segments>::builder()
+            .transport(watched.clone())
+            .retry(policy);
+        let builder = builder.credential(crate::runtime::client::StaticToken::new("hush-token"));
         let client = builder
             .default_header("x-key", "s3cret")
-            .prefer(crate::runtime::Prefer::ImmutableId)
+            .prefer(crate::runtime::request::Prefer::ImmutableId)
             .build()
             .unwrap();
         let request = client.download(url);

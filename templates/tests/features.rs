@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::runtime::{Field, Fields, Model, OData, Schema, Structured};
+use crate::runtime::machine::{Field, Fields, Schema, Structured};
+use crate::runtime::model::{Model, OData};
 
 /// A model whose second property is of a type that is not compiled.
 #[derive(Default)]
@@ -37,7 +38,7 @@ impl Structured for Partial {
     }
 }
 
-crate::runtime::model!(Partial);
+crate::runtime::machine::model!(Partial);
 
 #[test]
 fn properties_of_types_that_are_not_compiled_are_kept() {

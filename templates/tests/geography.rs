@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::geography::{Geography, Geometry};
-use crate::runtime::{Decoded, Json, UrlLiteral};
+use crate::runtime::machine::{Decoded, Json};
+use crate::runtime::query::UrlLiteral;
 
 fn check(sent: &Value, geography: &str, geometry: &str) {
     let Decoded::Value(read) = Decoded::<Geography>::read(sent.clone()).unwrap() else { panic!("{sent}") };

@@ -7,18 +7,21 @@ use serde_json::{Value, json};
 
 use super::memory::memory;
 use super::model::{Animal, Segments};
-use crate::runtime::{
-    Client, ClientBuilder, Contained, Content, ErrorKind, Exchange, InMemoryTransport, StaticToken, Untyped,
+use crate::runtime::client::{
+    ClientBuilder, ErrorKind, Exchange, InMemoryTransport, ServiceClient, StaticToken,
 };
+use crate::runtime::model::Untyped;
+use crate::runtime::request::{Contained, Content};
 
 fn builder(memory: &InMemoryTransport) -> ClientBuilder<Segments> {
-    let builder = Client::builder().transport(memory.clone()).credential(StaticToken::new("hush-token"));
+    let builder =
+        ServiceClient::builder().transport(memory.clone()).credential(StaticToken::new("hush-token"));
     builder.default_header("X-Key", "s3cret").default_header("x-kind", "dog").default_header("Accept", "a/b")
 }
 
 /// The values of `x-key`, `x-kind` and `accept` in each request.
 fn sent(memory: &InMemoryTransport) -> Vec<[String; 3]> {
-    let of = |request: &crate::runtime::Received, name: &str| {
+    let of = |request: &crate::runtime::client::Received, name: &str| {
         request.headers.get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
     };
     let requests = memory.requests();

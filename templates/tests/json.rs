@@ -3,10 +3,13 @@
 use serde_json::{Value, json};
 
 use super::model::{All, Animal, Bits, Color, Dog, Pet, Place};
-use crate::runtime::{
-    Binary, Change, DataType, Date, DateTimeOffset, Decimal, Decoded, Duration, Enumeration, ErrorKind,
-    Flags, Guid, Json, Model, Polymorphic, Removed, TimeOfDay, UrlLiteral, from_slice, parse,
+use crate::runtime::client::{Change, ErrorKind, from_slice};
+use crate::runtime::machine::{Decoded, Json};
+use crate::runtime::model::{
+    Binary, DataType, Date, DateTimeOffset, Decimal, Enumeration, Flags, Guid, Model, Polymorphic, Removed,
+    SignedDuration, TimeOfDay,
 };
+use crate::runtime::query::{UrlLiteral, parse};
 
 /// The result of decoding a property.
 #[derive(Debug, PartialEq)]
@@ -273,7 +276,7 @@ fn values_are_made_from_their_texts() {
     check_texts::<Date>(&[is("2017-01-01")], &["2017-13-01", "2017-01-01T00:00:00Z", "null"]);
     check_texts::<DateTimeOffset>(&[is("2017-01-01T00:00:00+02:00")], &["2017-01-01", "2017-01-01T00:00:00"]);
     check_texts::<TimeOfDay>(&[is("08:30:00.5"), ("08:30", json!("08:30:00"))], &["24:00"]);
-    check_texts::<Duration>(&[is("-PT1H30M")], &["1h"]);
+    check_texts::<SignedDuration>(&[is("-PT1H30M")], &["1h"]);
     check_texts::<Binary>(&[is("/+8="), ("_-8", json!("/+8="))], &["***"]);
     check_texts::<Color>(&[("RED", json!("red")), is("green")], &[]);
     check_texts::<Flags<Color>>(&[is("red,blue")], &[]);

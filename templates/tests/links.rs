@@ -8,10 +8,11 @@ use http::{HeaderMap, StatusCode};
 use super::memory::{Watched, memory};
 use super::model::{Animal, Segments};
 use super::paging::{exchanges, list, names, page, until_error};
-use crate::runtime::{
-    Client, ErrorKind, Exchange, HttpRequest, HttpResponse, InMemoryTransport, Request, StaticToken,
-    Transport, TransportFuture,
+use crate::runtime::client::{
+    ErrorKind, Exchange, HttpRequest, HttpResponse, InMemoryTransport, ServiceClient, StaticToken, Transport,
+    TransportFuture,
 };
+use crate::runtime::request::Request;
 
 /// Invalid links end the stream after the content of their page; nothing is sent.
 #[tokio::test]
@@ -142,7 +143,7 @@ async fn what_links_mean() {
     ] {
         let list = |transport: Watched<InMemoryTransport>| {
             let credential = StaticToken::new("hush-token");
-            let builder = Client::<Segments>::builder().base_url(root).transport(transport);
+            let builder = ServiceClient::<Segments>::builder().base_url(root).transport(transport);
             builder.credential(credential).build().unwrap().collection_at::<Animal>(path).list()
         };
         let mut first = page(&["a"], Some(link));

@@ -8,16 +8,17 @@ use http::header::AUTHORIZATION;
 use serde_json::{Value, json};
 
 use super::model::{Animal, Segments};
-use crate::runtime::{
-    ByteStream, Bytes, Client, Contained, Content, Error, ErrorKind, Exchange, HttpRequest,
-    InMemoryTransport, Page, RecordingTransport, RetryPolicy, Service, Single, StaticToken, Transport,
-    TransportErrorKind, TransportFuture, Untyped,
+use crate::runtime::client::{
+    ByteStream, Bytes, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport, RecordingTransport,
+    RetryPolicy, Service, ServiceClient, StaticToken, Transport, TransportErrorKind, TransportFuture,
 };
+use crate::runtime::model::Untyped;
+use crate::runtime::request::{Contained, Content, Page, Single};
 
 /// A client with a token that hardly waits between tries.
-pub fn client<S: Service>(transport: impl Transport + 'static) -> Client<S> {
+pub fn client<S: Service>(transport: impl Transport + 'static) -> ServiceClient<S> {
     let policy = RetryPolicy::default().base_delay(Duration::from_millis(1));
-    let client = Client::builder().transport(transport).retry(policy);
+    let client = ServiceClient::builder().transport(transport).retry(policy);
     client.credential(StaticToken::new("hush-token")).build().unwrap()
 }
 
@@ -357,7 +358,7 @@ async fn user_agents() {
     let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     for (name, expected) in [(None, own.to_owned()), (Some("app/1"), format!("app/1 {own}"))] {
         let memory = memory([Exchange::get("/v1/x")]);
-        let client = Client::<Segments>::builder().transport(memory.clone());
+        let client = ServiceClient::<Segments>::builder().transport(memory.clone());
         let client = name.into_iter().fold(client, |client, name| client.user_agent(name)).build().unwrap();
         client.request::<()>(Method::GET, "/x").send().await.unwrap();
         assert_eq!(memory.requests()[0].headers["user-agent"], expected);

@@ -1,10 +1,12 @@
 //! Types as the generator writes them: an abstract `pet`, a concrete `animal` with a derived `dog`.
 #![allow(dead_code)]
 
-use crate::runtime::{
-    AdvancedQueries, Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Field,
-    Fields, Flags, Guid, OData, Object, OperationRules, Polymorphic, Property, Schema, Service, Structured,
-    TimeOfDay, upcast,
+use crate::runtime::client::{AdvancedQueries, OperationRules, Service};
+use crate::runtime::machine::{Abstract, Field, Fields, Object, Schema, Structured};
+use crate::runtime::model::derived::upcast;
+use crate::runtime::model::{
+    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, OData, Property,
+    SignedDuration, TimeOfDay,
 };
 
 macro_rules! structure {
@@ -49,7 +51,7 @@ macro_rules! structure {
             }
         }
 
-        crate::runtime::model!($name);
+        crate::runtime::machine::model!($name);
     };
 }
 
@@ -72,7 +74,7 @@ structure! { All, entity "#n.all",
     instant: DateTimeOffset = "instant", INSTANT;
     date: Date = "date", DATE;
     time: TimeOfDay = "time", TIME;
-    duration: Duration = "duration", DURATION;
+    duration: SignedDuration = "duration", DURATION;
     guid: Guid = "guid", GUID;
     binary: Binary = "binary", BINARY;
     color: Color = "color", COLOR;
@@ -100,8 +102,8 @@ pub enum Pet {
     Other(Box<UnknownPet>),
 }
 
-impl Polymorphic for Pet {
-    const TYPE: &'static str = "n.pet";
+impl Abstract for Pet {
+    const TYPE_NAME: &'static str = "n.pet";
     const SPELLINGS: &'static [(&'static str, &'static str)] = &[("N.Other", "n")];
 
     const TAGS: &'static [&'static str] = &["#n.dog"];
@@ -128,7 +130,7 @@ impl Polymorphic for Pet {
     }
 }
 
-crate::runtime::polymorphic!(Pet);
+crate::runtime::machine::polymorphic!(Pet);
 
 macro_rules! members {
     ($name:ident, $type:literal, [$($member:ident = $wire:literal),*] $(, $values:expr)?) => {
@@ -161,7 +163,7 @@ macro_rules! members {
             }
         }
 
-        crate::runtime::enumeration!($name);
+        crate::runtime::model::enumeration::enumeration!($name);
     };
 }
 

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::memory::{client, memory};
 use super::model::{All, Segments};
-use crate::runtime::{
-    Binary, CollectionRequestBuilder, Decimal, Exchange, InMemoryTransport, Service, parse,
-};
+use crate::runtime::client::{Exchange, InMemoryTransport, Service};
+use crate::runtime::model::{Binary, Decimal};
+use crate::runtime::query::parse;
+use crate::runtime::request::CollectionRequestBuilder;
 
 /// A service whose metadata has large numbers.
 #[derive(Debug)]

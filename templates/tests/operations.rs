@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 
 use super::memory::{Kind, Watched, client, kind, memory};
 use super::model::{Advanced, Animal, Segments};
-use crate::runtime::{
-    ActionRequest, Client, CredentialError, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport,
-    Operation, OperationResult, RetryPolicy, Single, Transport, TransportErrorKind, TransportFuture,
+use crate::runtime::client::{
+    CredentialError, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport, Operation, OperationResult,
+    RetryPolicy, ServiceClient, Transport, TransportErrorKind, TransportFuture,
 };
+use crate::runtime::request::{ActionRequest, Single};
 
 const MONITOR: &str = "https://example.com/v1/operations/1";
 /// A monitor URL of another origin, which is a secret.
@@ -371,7 +372,7 @@ async fn rejected_without_a_token() {
         counted.fetch_add(1, Ordering::Relaxed);
         std::future::ready(Ok::<_, CredentialError>("token"))
     };
-    let builder = Client::<Segments>::builder().transport(memory([rejected])).credential(credential);
+    let builder = ServiceClient::<Segments>::builder().transport(memory([rejected])).credential(credential);
     let error = builder.build().unwrap().operation(ELSEWHERE).wait().await.unwrap_err();
     assert_eq!((error.is_unauthorized(), error.tries(), asked.load(Ordering::Relaxed)), (true, 1, 0));
 }
@@ -517,7 +518,7 @@ impl Transport for Silent {
 #[tokio::test]
 async fn without_tries() {
     let memory = memory([accepted("location", MONITOR), state("running"), state("succeeded")]);
-    let builder = Client::<Segments>::builder().transport(memory.clone());
+    let builder = ServiceClient::<Segments>::builder().transport(memory.clone());
     let client = builder.retry(RetryPolicy::never().base_delay(Duration::from_millis(1))).build().unwrap();
     let operation: Operation = client.action_segment::<()>("archive").start().await.unwrap();
     assert!(operation.wait().await.is_ok() && memory.unused().is_empty());

@@ -10,10 +10,12 @@ use serde_json::{Value, json};
 
 use super::memory::{client, memory};
 use super::model::{Animal, Pet, Segments};
-use crate::runtime::{
-    Batch, Changes, CollectionRequestBuilder, Contained, Content, Error, ErrorKind, Exchange, HttpRequest,
-    InMemoryTransport, Items, ListRequest, Operation, Page, Pages, Prefer, Request, Transport,
-    TransportErrorKind, TransportFuture, Upload,
+use crate::runtime::client::{
+    Batch, Changes, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport, Items, Operation, Pages,
+    Transport, TransportErrorKind, TransportFuture, Upload,
+};
+use crate::runtime::request::{
+    CollectionRequestBuilder, Contained, Content, ListRequest, Page, Prefer, Request,
 };
 
 /// Pages by URL, with the names on them and the next link; one page is empty.

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 
 use super::memory::memory;
 use super::model::{Animal, Segments};
-use crate::runtime::{
-    Client, ClientBuilder, CollectionRequestBuilder, Content, ErrorKind, Exchange, ListRequest, Prefer,
-};
+use crate::runtime::client::{ClientBuilder, ErrorKind, Exchange, ServiceClient};
+use crate::runtime::request::{CollectionRequestBuilder, Content, ListRequest, Prefer};
 
 fn animals(builder: ClientBuilder<Segments>) -> CollectionRequestBuilder<Animal> {
     builder.build().unwrap().collection_segment("animals")
@@ -74,7 +73,7 @@ fn what_is_preferred_adds_up() {
         (|c| c.prefer(other("b")).default_header("PREFER", "a=1, b=2"), |r| r, "a=1, b=2"),
     ];
     for (client, build, expected) in rows {
-        let request = build(animals(client(Client::builder())).list()).to_request().unwrap();
+        let request = build(animals(client(ServiceClient::builder())).list()).to_request().unwrap();
         let values: Vec<&str> =
             request.headers().get_all("prefer").iter().map(|v| v.to_str().unwrap()).collect();
         assert_eq!(values.join(" | "), expected);
@@ -93,15 +92,15 @@ fn what_cannot_be_preferred() {
             |request, text| request.prefer(other(text)).header("x", "y"),
         ];
         for build in requests {
-            let error = build(animals(Client::builder()).list(), text).to_request().unwrap_err();
+            let error = build(animals(ServiceClient::builder()).list(), text).to_request().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Invalid, "{text:?}");
         }
-        let error = Client::<Segments>::builder().prefer(other(text)).build().unwrap_err();
+        let error = ServiceClient::<Segments>::builder().prefer(other(text)).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{text:?}");
-        let error = Client::<Segments>::builder().default_header("prefer", text).build().unwrap_err();
+        let error = ServiceClient::<Segments>::builder().default_header("prefer", text).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{text:?}");
     }
-    let error = animals(Client::builder()).list().prefer(zone("Z\rurich")).to_request().unwrap_err();
+    let error = animals(ServiceClient::builder()).list().prefer(zone("Z\rurich")).to_request().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
@@ -112,7 +111,7 @@ async fn preferences_of_batches() {
     let answer = |id: usize| json!({"id": id.to_string(), "status": 204});
     let answers = json!({"responses": (0..3).map(answer).collect::<Vec<_>>()});
     let memory = memory([Exchange::new(Method::POST, "/v1/$batch").answer(200, answers)]);
-    let client = Client::<Segments>::builder().transport(memory.clone());
+    let client = ServiceClient::<Segments>::builder().transport(memory.clone());
     let client = client.prefer(Prefer::ImmutableId).prefer(zone("A")).build().unwrap();
     let get = || client.request::<Content>(Method::GET, "/x");
     let mut batch = client.batch();
@@ -141,7 +140,7 @@ async fn preferences_of_batches() {
 async fn preferences_of_steps() {
     let answer = json!({"responses": [{"id": "1", "status": 204}]});
     let memory = memory([Exchange::new(Method::POST, "/v1/$batch").answer(200, answer)]);
-    let client = Client::<Segments>::builder().transport(memory.clone()).build().unwrap();
+    let client = ServiceClient::<Segments>::builder().transport(memory.clone()).build().unwrap();
     let mut batch = client.batch();
     let refused = batch.add(client.request::<()>(Method::GET, "/x").prefer(other("a\nb")));
     let fine = batch.add(client.request::<()>(Method::GET, "/x").prefer(other("a")));

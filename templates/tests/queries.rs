@@ -3,11 +3,13 @@
 use serde_json::json;
 
 use super::model::{Advanced, All, Animal, Color, Dog, Pet, Place, Segments};
-use crate::runtime::{
-    Client, CollectionRequestBuilder, Date, DateTimeOffset, Decimal, Duration, Enumeration, Filter, Flags,
-    Guid, HttpRequest, ListRequest, Method, Model, NavigationProperty, Prefer, Property, Single, Untyped,
-    literal, max_date_time, now, parse, phrase, raw, this,
+use crate::runtime::client::{HttpRequest, Method, ServiceClient};
+use crate::runtime::model::{
+    Date, DateTimeOffset, Decimal, Enumeration, Flags, Guid, Model, NavigationProperty, Property,
+    SignedDuration, Untyped,
 };
+use crate::runtime::query::{Filter, literal, max_date_time, now, parse, phrase, raw, this};
+use crate::runtime::request::{CollectionRequestBuilder, ListRequest, Prefer, Single};
 
 const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("friends");
 const BEST: NavigationProperty<All, Animal> = NavigationProperty::new("best");
@@ -38,7 +40,7 @@ fn filters() -> Filters {
             All::INSTANT.le(parse::<DateTimeOffset>("2024-02-29T01:02:03+01:00").unwrap()),
             "instant le 2024-02-29T01:02:03+01:00",
         ),
-        (All::DURATION.gt(Duration::minutes(90)), "duration gt duration'PT1H30M'"),
+        (All::DURATION.gt(SignedDuration::minutes(90)), "duration gt duration'PT1H30M'"),
         (All::GUID.eq(guid), "guid eq 18a80140-b0fb-4489-b360-2f6efaf225a0"),
         (All::INSTANT.le(literal("2024-02-29T01:02:03Z").unwrap()), "instant le 2024-02-29T01:02:03Z"),
         (All::DATE.is_in([literal("2024-02-29").unwrap()]), "date in (2024-02-29)"),
@@ -142,7 +144,7 @@ fn list() -> ListRequest<All> {
 }
 
 fn all() -> CollectionRequestBuilder<All> {
-    Client::<Segments>::builder().build().unwrap().collection_segment("alls")
+    ServiceClient::<Segments>::builder().build().unwrap().collection_segment("alls")
 }
 
 /// The query of a request, decoded.
@@ -214,7 +216,7 @@ fn options_are_printed() {
 /// Tests which queries are sent as advanced ones: by operator, combination, property and path.
 #[test]
 fn advanced_queries_say_so() {
-    let client = Client::<Advanced>::builder().build().unwrap();
+    let client = ServiceClient::<Advanced>::builder().build().unwrap();
     let all: CollectionRequestBuilder<All> = client.collection_segment("alls");
     let list = || all.list();
     let filter = |filter: Filter<All>| all.list().filter(filter);
@@ -336,7 +338,7 @@ fn requests_carry_what_was_asked() {
 /// Requests of any kind to any path, including parameter aliases of functions in the path.
 #[test]
 fn requests_that_are_not_declared() {
-    let client = Client::<Segments>::builder().build().unwrap();
+    let client = ServiceClient::<Segments>::builder().build().unwrap();
     let one = all().key("x");
     let call = client.function_segment::<Single<All>>("f").json_argument::<Vec<i32>>("a", vec![1]);
     for (request, expected) in [
@@ -357,7 +359,7 @@ fn requests_that_are_not_declared() {
 
 #[test]
 fn parameters_that_are_not_declared() {
-    let client = Client::<Segments>::builder().build().unwrap();
+    let client = ServiceClient::<Segments>::builder().build().unwrap();
     let request = client.action_segment::<()>("archive").with("a", 1).with("b", true);
     let all = All { int: Some(1), ..All::default() }.with_raw("more", vec!["x"]);
     let request = request.with_parameter("a", "text").with_parameter("c", all);
@@ -369,7 +371,7 @@ fn parameters_that_are_not_declared() {
 
 #[test]
 fn parameters_that_may_be_left_out() {
-    let client = Client::<Segments>::builder().build().unwrap();
+    let client = ServiceClient::<Segments>::builder().build().unwrap();
     let text = String::from("b");
     let request = client.action_segment::<()>("f").with_optional::<String>("a", "a");
     let request = request.with_optional::<String>("b", &text).with_optional::<String>("c", text);
@@ -386,7 +388,7 @@ fn parameters_that_may_be_left_out() {
 
 #[test]
 fn content_in_place_of_values() {
-    let client = Client::<Segments>::builder().build().unwrap();
+    let client = ServiceClient::<Segments>::builder().build().unwrap();
     for (request, expected) in [
         (all().create_media("PK", "application/zip").to_request(), "application/zip: PK"),
         (all().key("x").property(TAGS).add("a").to_request(), r#"application/json: {"value":"a"}"#),
@@ -408,7 +410,7 @@ fn content_in_place_of_values() {
 
 /// Paths that continue after an entity.
 fn paths() -> Vec<(String, &'static str)> {
-    let client = Client::<Segments>::builder().build().unwrap();
+    let client = ServiceClient::<Segments>::builder().build().unwrap();
     let one = all().key("x");
     vec![
         (one.property(HOME).url(), "/alls/x/home"),
@@ -433,10 +435,10 @@ fn paths_are_printed() {
 
 #[test]
 fn paths_stay_where_they_are() {
-    let client = Client::<Segments>::builder().build().unwrap();
+    let client = ServiceClient::<Segments>::builder().build().unwrap();
     let one = all().key("x");
     for path in ["..", "a/../b", "./x"] {
-        let item = one.path_form::<All, crate::runtime::Contained>(":/", path, ":");
+        let item = one.path_form::<All, crate::runtime::request::Contained>(":/", path, ":");
         assert!(item.get().to_request().is_err(), "{path}");
     }
     for path in ["https://elsewhere.example/x", "no/slash", "//elsewhere.example", "/x#y", "x?y=z"] {

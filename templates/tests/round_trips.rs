@@ -3,9 +3,9 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::model::{Color, Pet};
-use crate::runtime::{
-    Binary, DataType, Date, DateTimeOffset, Decimal, Decoded, Duration, Enumeration, Flags, Guid, Json,
-    TimeOfDay,
+use crate::runtime::machine::{Decoded, Json};
+use crate::runtime::model::{
+    Binary, DataType, Date, DateTimeOffset, Decimal, Enumeration, Flags, Guid, SignedDuration, TimeOfDay,
 };
 
 /// Writes random values, and reads them from text and from a JSON tree.
@@ -44,10 +44,10 @@ fn date_time_offset(random: &mut Unstructured<'_>) -> Result<DateTimeOffset> {
     Ok(DateTimeOffset::new_in_offset(date(random)?, time_of_day(random)?, offset))
 }
 
-fn duration(random: &mut Unstructured<'_>) -> Result<Duration> {
+fn duration(random: &mut Unstructured<'_>) -> Result<SignedDuration> {
     let seconds = random.int_in_range(-400_000_000_000..=400_000_000_000_i64)?;
     let nanoseconds = random.int_in_range(0..=999_999_999)?;
-    Ok(Duration::new(seconds, if seconds < 0 { -nanoseconds } else { nanoseconds }))
+    Ok(SignedDuration::new(seconds, if seconds < 0 { -nanoseconds } else { nanoseconds }))
 }
 
 fn color(random: &mut Unstructured<'_>) -> Result<Color> {

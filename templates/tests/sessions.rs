@@ -10,7 +10,7 @@ use super::model::{Animal, Segments};
 use super::uploads::{
     LENGTH, SESSION, Told, assert_pieces, assert_silent, broken, content, done, pieces, status, upload, wants,
 };
-use crate::runtime::{ErrorKind, Exchange};
+use crate::runtime::client::{ErrorKind, Exchange};
 
 #[tokio::test]
 async fn resumed_uploads() {

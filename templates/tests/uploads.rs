@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 
 use super::memory::{Kind, Watched, client, kind, memory};
 use super::model::{Animal, Segments};
-use crate::runtime::{
+use crate::runtime::client::{
     Error, ErrorKind, Exchange, InMemoryTransport, Progress, Transport, TransportErrorKind, Upload,
 };
 

@@ -1,13 +1,13 @@
 //! A value in a URL cannot change other parts of the URL.
 
 use super::model::{Animal, Parentheses, Segments};
-use crate::runtime::{
-    Client, CollectionRequestBuilder, Date, Duration, EntityRequestBuilder, Guid, Omitted, Related, Service,
-    Single, UrlLiteral,
-};
+use crate::runtime::client::{Service, ServiceClient};
+use crate::runtime::model::{Date, Guid, SignedDuration};
+use crate::runtime::query::UrlLiteral;
+use crate::runtime::request::{CollectionRequestBuilder, EntityRequestBuilder, Omitted, Related, Single};
 
 fn animals<S: Service>() -> CollectionRequestBuilder<Animal> {
-    Client::<S>::builder().build().unwrap().collection_segment("animals")
+    ServiceClient::<S>::builder().build().unwrap().collection_segment("animals")
 }
 
 #[test]
@@ -60,8 +60,9 @@ fn no_text_leaves_its_place() {
         assert_eq!(query, [filter, (String::from("x"), text.clone())], "{url}");
         assert_eq!((url.path(), url.fragment()), ("/v1/animals", None), "{url}");
 
-        let owner =
-            animals::<Segments>().key(&text).entity_segment::<Animal, crate::runtime::Contained>("owner");
+        let owner = animals::<Segments>()
+            .key(&text)
+            .entity_segment::<Animal, crate::runtime::request::Contained>("owner");
         let url = owner.get().to_request().unwrap().url().clone();
         let segments: Vec<String> = url.path_segments().unwrap().map(decoded).collect();
         match segments.as_slice() {
@@ -78,7 +79,7 @@ fn no_text_leaves_its_place() {
 
         let file = animals::<Segments>()
             .key(&"root")
-            .path_form::<Animal, crate::runtime::Contained>(":/", &text, ":");
+            .path_form::<Animal, crate::runtime::request::Contained>(":/", &text, ":");
         if let Ok(request) = file.get().to_request() {
             let path = request.url().path().to_owned();
             assert!(path.starts_with("/v1/animals/root:/") && path.ends_with(':'), "{path}");
@@ -100,7 +101,7 @@ fn literals() {
         (&f64::INFINITY, "INF"),
         (&guid, "18a80140-b0fb-4489-b360-2f6efaf225a0"),
         (&date, "2024-02-29"),
-        (&Duration::minutes(90), "duration'PT1H30M'"),
+        (&SignedDuration::minutes(90), "duration'PT1H30M'"),
     ];
     for (value, literal) in cases {
         assert_eq!(value.literal(), literal);
@@ -145,16 +146,16 @@ fn clients_are_https_or_local() {
         ("ftp://localhost", false),
         ("no url", false),
     ] {
-        assert_eq!(Client::<Segments>::builder().base_url(url).build().is_ok(), is_allowed, "{url}");
+        assert_eq!(ServiceClient::<Segments>::builder().base_url(url).build().is_ok(), is_allowed, "{url}");
     }
 }
 
-type Asked = crate::runtime::ListRequest<Animal>;
+type Asked = crate::runtime::request::ListRequest<Animal>;
 
 /// A path may have a query; options set later are added as if the first ones had been set by name.
 #[test]
 fn paths_with_a_query() {
-    let client = Client::<Segments>::builder().build().unwrap();
+    let client = ServiceClient::<Segments>::builder().build().unwrap();
     let at = |path: &str| client.collection_at::<Animal>(path);
     let list = |path: &str| -> Asked { at(path).list() };
     let rows = [
@@ -237,7 +238,7 @@ fn references() {
         // Slashes and colons of a query may be encoded or not.
         let decoded = |url: &str| percent_encoding::percent_decode_str(url).decode_utf8_lossy().into_owned();
         assert_eq!((request.method.as_str(), decoded(request.url.as_str())), (method, decoded(&expected)));
-        let crate::runtime::HttpBody::Bytes(sent) = request.body else { panic!("{url}") };
+        let crate::runtime::client::HttpBody::Bytes(sent) = request.body else { panic!("{url}") };
         let told = if body.is_empty() {
             String::new()
         } else {

@@ -1,7 +1,7 @@
 //! Lists users.
 
 use msgraph::prelude::*;
-use msgraph::runtime::StaticToken;
+use msgraph::runtime::client::StaticToken;
 use msgraph::v1_0::{Client, User};
 
 #[tokio::main]

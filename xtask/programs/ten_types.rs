@@ -2,7 +2,7 @@
 //! adding members, and password profiles.
 
 use msgraph::prelude::*;
-use msgraph::runtime::StaticToken;
+use msgraph::runtime::client::StaticToken;
 use msgraph::v1_0::{AadUserConversationMember, Chat, ChatType, Client, Group, PasswordProfile, User};
 
 #[tokio::main]

@@ -1,6 +1,6 @@
 //! Calls that work only because of the patches of Graph's metadata, over HTTP on the loopback.
 
-use msgraph::runtime::StaticToken;
+use msgraph::runtime::client::StaticToken;
 use msgraph::v1_0::{Client, DirectoryObject, Group};
 use serde_json::json;
 use wiremock::matchers::{body_json, method, path, query_param, query_param_is_missing};

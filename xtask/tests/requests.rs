@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use msgraph::prelude::*;
-use msgraph::runtime::{ErrorKind, Prefer, StaticToken};
+use msgraph::runtime::client::{ErrorKind, StaticToken};
+use msgraph::runtime::request::Prefer;
 use msgraph::v1_0::{Client, DirectoryObject, Group, MailboxSettings, Team, User};
 use serde_json::{Value, json};
 use wiremock::matchers::{body_json, header, headers, method, path, query_param};

@@ -3,7 +3,7 @@
 
 use msgraph::beta::{AadUserConversationMember, ActionResultPart, Client, PasswordProfile, User};
 use msgraph::prelude::*;
-use msgraph::runtime::{ErrorKind, RetryPolicy, StaticToken};
+use msgraph::runtime::client::{ErrorKind, RetryPolicy, StaticToken};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wiremock::matchers::{body_json, header, header_exists, method, path, query_param};
@@ -47,7 +47,7 @@ fn members(graph: &Client) -> [AadUserConversationMember; 2] {
 async fn add(
     status: u16,
     first_error: Value,
-) -> Result<(MockServer, msgraph::runtime::Page<ActionResultPart>)> {
+) -> Result<(MockServer, msgraph::runtime::request::Page<ActionResultPart>)> {
     let server = MockServer::start().await;
     let member = |roles: Value, id: &str| {
         let user = format!("{}/beta/users/{id}", server.uri());

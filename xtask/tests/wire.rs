@@ -1,7 +1,9 @@
 //! JSON as services really send it, read and written with the generated types.
 
 use msgraph::prelude::*;
-use msgraph::runtime::{Misfit, Removed, StaticToken, Structured};
+use msgraph::runtime::client::StaticToken;
+use msgraph::runtime::machine::Structured;
+use msgraph::runtime::model::{Misfit, Removed};
 use msgraph::v1_0::{
     AadUserConversationMember, ChannelMembershipType, Chat, Client, ConversationMember, DirectoryObject,
     Group, MailboxSettings, Team, User, WorkingHours,

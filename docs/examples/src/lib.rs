@@ -1,7 +1,7 @@
 //! What the programs in `src/bin` have in common: how they sign in.
 
 use azure_identity::DeveloperToolsCredential;
-use msgraph::runtime::StaticToken;
+use msgraph::runtime::client::StaticToken;
 use msgraph::v1_0::Client;
 
 /// What a program ends with.

@@ -161,7 +161,7 @@ impl Structured for AadUserConversationMember {
     }
 }
 
-crate::runtime::model!(AadUserConversationMember);
+crate::runtime::machine::model!(AadUserConversationMember);
 
 impl DerivedFrom<Entity> for AadUserConversationMember {}
 
@@ -170,7 +170,7 @@ impl DerivedFrom<ConversationMember> for AadUserConversationMember {}
 impl From<AadUserConversationMember> for Entity {
     #[inline]
     fn from(value: AadUserConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

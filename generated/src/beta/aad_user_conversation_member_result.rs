@@ -69,7 +69,7 @@ impl Structured for AadUserConversationMemberResult {
     }
 }
 
-crate::runtime::model!(AadUserConversationMemberResult);
+crate::runtime::machine::model!(AadUserConversationMemberResult);
 
 impl DerivedFrom<ActionResultPart> for AadUserConversationMemberResult {}
 

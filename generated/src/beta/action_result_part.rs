@@ -48,8 +48,8 @@ impl UnknownActionResultPart {
     pub const ERROR: Property<Self, PublicError> = Property::new("error");
 }
 
-impl Polymorphic for ActionResultPart {
-    const TYPE: &'static str = "microsoft.graph.actionResultPart";
+impl Abstract for ActionResultPart {
+    const TYPE_NAME: &'static str = "microsoft.graph.actionResultPart";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.aadUserConversationMemberResult",
@@ -80,7 +80,7 @@ impl Polymorphic for ActionResultPart {
     }
 }
 
-crate::runtime::polymorphic!(ActionResultPart);
+crate::runtime::machine::polymorphic!(ActionResultPart);
 
 impl ResultPart for ActionResultPart {
     type Error = PublicError;
@@ -140,4 +140,4 @@ impl Structured for UnknownActionResultPart {
     }
 }
 
-crate::runtime::model!(UnknownActionResultPart);
+crate::runtime::machine::model!(UnknownActionResultPart);

@@ -125,7 +125,7 @@ impl Structured for AnonymousGuestConversationMember {
     }
 }
 
-crate::runtime::model!(AnonymousGuestConversationMember);
+crate::runtime::machine::model!(AnonymousGuestConversationMember);
 
 impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
 
@@ -134,7 +134,7 @@ impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 impl From<AnonymousGuestConversationMember> for Entity {
     #[inline]
     fn from(value: AnonymousGuestConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

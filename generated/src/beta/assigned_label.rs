@@ -68,4 +68,4 @@ impl Structured for AssignedLabel {
     }
 }
 
-crate::runtime::model!(AssignedLabel);
+crate::runtime::machine::model!(AssignedLabel);

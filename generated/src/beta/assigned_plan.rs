@@ -86,4 +86,4 @@ impl Structured for AssignedPlan {
     }
 }
 
-crate::runtime::model!(AssignedPlan);
+crate::runtime::machine::model!(AssignedPlan);

@@ -63,4 +63,4 @@ impl Structured for AuthorizationInfo {
     }
 }
 
-crate::runtime::model!(AuthorizationInfo);
+crate::runtime::machine::model!(AuthorizationInfo);

@@ -114,4 +114,4 @@ impl Structured for AutomaticRepliesSetting {
     }
 }
 
-crate::runtime::model!(AutomaticRepliesSetting);
+crate::runtime::machine::model!(AutomaticRepliesSetting);

@@ -124,7 +124,7 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
     }
 }
 
-crate::runtime::model!(AzureCommunicationServicesUserConversationMember);
+crate::runtime::machine::model!(AzureCommunicationServicesUserConversationMember);
 
 impl DerivedFrom<Entity> for AzureCommunicationServicesUserConversationMember {}
 
@@ -134,7 +134,7 @@ for AzureCommunicationServicesUserConversationMember {}
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
     #[inline]
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -96,4 +96,4 @@ impl Structured for ChannelModerationSettings {
     }
 }
 
-crate::runtime::model!(ChannelModerationSettings);
+crate::runtime::machine::model!(ChannelModerationSettings);

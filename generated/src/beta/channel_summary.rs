@@ -84,4 +84,4 @@ impl Structured for ChannelSummary {
     }
 }
 
-crate::runtime::model!(ChannelSummary);
+crate::runtime::machine::model!(ChannelSummary);

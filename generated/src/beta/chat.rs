@@ -252,14 +252,14 @@ impl Structured for Chat {
     }
 }
 
-crate::runtime::model!(Chat);
+crate::runtime::machine::model!(Chat);
 
 impl DerivedFrom<Entity> for Chat {}
 
 impl From<Chat> for Entity {
     #[inline]
     fn from(value: Chat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for ChatType {
     }
 }
 
-crate::runtime::enumeration!(ChatType);
+crate::runtime::model::enumeration::enumeration!(ChatType);

@@ -61,4 +61,4 @@ impl Structured for CloudRealtimeCommunicationInfo {
     }
 }
 
-crate::runtime::model!(CloudRealtimeCommunicationInfo);
+crate::runtime::machine::model!(CloudRealtimeCommunicationInfo);

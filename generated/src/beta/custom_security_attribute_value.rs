@@ -46,4 +46,4 @@ impl Structured for CustomSecurityAttributeValue {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(CustomSecurityAttributeValue);
+crate::runtime::machine::model!(CustomSecurityAttributeValue);

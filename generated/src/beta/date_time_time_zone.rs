@@ -68,4 +68,4 @@ impl Structured for DateTimeTimeZone {
     }
 }
 
-crate::runtime::model!(DateTimeTimeZone);
+crate::runtime::machine::model!(DateTimeTimeZone);

@@ -75,4 +75,4 @@ impl Enumeration for DayOfWeek {
     }
 }
 
-crate::runtime::enumeration!(DayOfWeek);
+crate::runtime::model::enumeration::enumeration!(DayOfWeek);

@@ -57,4 +57,4 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     }
 }
 
-crate::runtime::enumeration!(DelegateMeetingMessageDeliveryOptions);
+crate::runtime::model::enumeration::enumeration!(DelegateMeetingMessageDeliveryOptions);

@@ -75,4 +75,4 @@ impl Structured for DeviceKey {
     }
 }
 
-crate::runtime::model!(DeviceKey);
+crate::runtime::machine::model!(DeviceKey);

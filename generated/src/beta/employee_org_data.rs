@@ -68,4 +68,4 @@ impl Structured for EmployeeOrgData {
     }
 }
 
-crate::runtime::model!(EmployeeOrgData);
+crate::runtime::machine::model!(EmployeeOrgData);

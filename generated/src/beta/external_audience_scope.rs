@@ -51,4 +51,4 @@ impl Enumeration for ExternalAudienceScope {
     }
 }
 
-crate::runtime::enumeration!(ExternalAudienceScope);
+crate::runtime::model::enumeration::enumeration!(ExternalAudienceScope);

@@ -435,13 +435,13 @@ impl Group {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupAcceptedSendersAccess, "microsoft.graph.group/acceptedSenders" : [Readable,
     Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupRejectedSendersAccess, "microsoft.graph.group/rejectedSenders" : [Readable,
     Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported]
@@ -1033,7 +1033,7 @@ impl Structured for Group {
     }
 }
 
-crate::runtime::model!(Group);
+crate::runtime::machine::model!(Group);
 
 impl DerivedFrom<Entity> for Group {}
 
@@ -1042,14 +1042,14 @@ impl DerivedFrom<DirectoryObject> for Group {}
 impl From<Group> for Entity {
     #[inline]
     fn from(value: Group) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Group> for DirectoryObject {
     #[inline]
     fn from(value: Group) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1104,6 +1104,6 @@ impl Structured for GroupValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(GroupValidatePropertiesParameters);
+crate::runtime::machine::model!(GroupValidatePropertiesParameters);
 
 impl Identified for Group {}

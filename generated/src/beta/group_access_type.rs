@@ -55,4 +55,4 @@ impl Enumeration for GroupAccessType {
     }
 }
 
-crate::runtime::enumeration!(GroupAccessType);
+crate::runtime::model::enumeration::enumeration!(GroupAccessType);

@@ -71,13 +71,13 @@ impl Structured for GroupWritebackConfiguration {
     }
 }
 
-crate::runtime::model!(GroupWritebackConfiguration);
+crate::runtime::machine::model!(GroupWritebackConfiguration);
 
 impl DerivedFrom<WritebackConfiguration> for GroupWritebackConfiguration {}
 
 impl From<GroupWritebackConfiguration> for WritebackConfiguration {
     #[inline]
     fn from(value: GroupWritebackConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

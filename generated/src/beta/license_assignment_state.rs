@@ -107,4 +107,4 @@ impl Structured for LicenseAssignmentState {
     }
 }
 
-crate::runtime::model!(LicenseAssignmentState);
+crate::runtime::machine::model!(LicenseAssignmentState);

@@ -61,4 +61,4 @@ impl Structured for LicenseProcessingState {
     }
 }
 
-crate::runtime::model!(LicenseProcessingState);
+crate::runtime::machine::model!(LicenseProcessingState);

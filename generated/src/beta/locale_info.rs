@@ -68,4 +68,4 @@ impl Structured for LocaleInfo {
     }
 }
 
-crate::runtime::model!(LocaleInfo);
+crate::runtime::machine::model!(LocaleInfo);

@@ -75,4 +75,4 @@ impl Enumeration for MailboxRecipientType {
     }
 }
 
-crate::runtime::enumeration!(MailboxRecipientType);
+crate::runtime::model::enumeration::enumeration!(MailboxRecipientType);

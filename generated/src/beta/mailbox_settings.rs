@@ -140,4 +140,4 @@ impl Structured for MailboxSettings {
     }
 }
 
-crate::runtime::model!(MailboxSettings);
+crate::runtime::machine::model!(MailboxSettings);

@@ -117,7 +117,7 @@ impl Structured for MicrosoftAccountUserConversationMember {
     }
 }
 
-crate::runtime::model!(MicrosoftAccountUserConversationMember);
+crate::runtime::machine::model!(MicrosoftAccountUserConversationMember);
 
 impl DerivedFrom<Entity> for MicrosoftAccountUserConversationMember {}
 
@@ -126,7 +126,7 @@ impl DerivedFrom<ConversationMember> for MicrosoftAccountUserConversationMember 
 impl From<MicrosoftAccountUserConversationMember> for Entity {
     #[inline]
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -77,4 +77,4 @@ impl Structured for ObjectIdentity {
     }
 }
 
-crate::runtime::model!(ObjectIdentity);
+crate::runtime::machine::model!(ObjectIdentity);

@@ -205,4 +205,4 @@ impl Structured for OnPremisesExtensionAttributes {
     }
 }
 
-crate::runtime::model!(OnPremisesExtensionAttributes);
+crate::runtime::machine::model!(OnPremisesExtensionAttributes);

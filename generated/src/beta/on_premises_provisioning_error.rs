@@ -84,4 +84,4 @@ impl Structured for OnPremisesProvisioningError {
     }
 }
 
-crate::runtime::model!(OnPremisesProvisioningError);
+crate::runtime::machine::model!(OnPremisesProvisioningError);

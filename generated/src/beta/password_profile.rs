@@ -83,4 +83,4 @@ impl Structured for PasswordProfile {
     }
 }
 
-crate::runtime::model!(PasswordProfile);
+crate::runtime::machine::model!(PasswordProfile);

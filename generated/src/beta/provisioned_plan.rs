@@ -79,4 +79,4 @@ impl Structured for ProvisionedPlan {
     }
 }
 
-crate::runtime::model!(ProvisionedPlan);
+crate::runtime::machine::model!(ProvisionedPlan);

@@ -92,4 +92,4 @@ impl Structured for PublicError {
     }
 }
 
-crate::runtime::model!(PublicError);
+crate::runtime::machine::model!(PublicError);

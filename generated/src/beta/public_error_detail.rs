@@ -75,4 +75,4 @@ impl Structured for PublicErrorDetail {
     }
 }
 
-crate::runtime::model!(PublicErrorDetail);
+crate::runtime::machine::model!(PublicErrorDetail);

@@ -85,4 +85,4 @@ impl Structured for PublicInnerError {
     }
 }
 
-crate::runtime::model!(PublicInnerError);
+crate::runtime::machine::model!(PublicInnerError);

@@ -55,4 +55,4 @@ impl Enumeration for ReplyRestriction {
     }
 }
 
-crate::runtime::enumeration!(ReplyRestriction);
+crate::runtime::model::enumeration::enumeration!(ReplyRestriction);

@@ -115,4 +115,4 @@ impl Structured for SignInActivity {
     }
 }
 
-crate::runtime::model!(SignInActivity);
+crate::runtime::machine::model!(SignInActivity);

@@ -117,7 +117,7 @@ impl Structured for SkypeUserConversationMember {
     }
 }
 
-crate::runtime::model!(SkypeUserConversationMember);
+crate::runtime::machine::model!(SkypeUserConversationMember);
 
 impl DerivedFrom<Entity> for SkypeUserConversationMember {}
 
@@ -126,7 +126,7 @@ impl DerivedFrom<ConversationMember> for SkypeUserConversationMember {}
 impl From<SkypeUserConversationMember> for Entity {
     #[inline]
     fn from(value: SkypeUserConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

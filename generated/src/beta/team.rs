@@ -410,14 +410,14 @@ impl Structured for Team {
     }
 }
 
-crate::runtime::model!(Team);
+crate::runtime::machine::model!(Team);
 
 impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
     #[inline]
     fn from(value: Team) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

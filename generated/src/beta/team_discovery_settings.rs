@@ -63,4 +63,4 @@ impl Structured for TeamDiscoverySettings {
     }
 }
 
-crate::runtime::model!(TeamDiscoverySettings);
+crate::runtime::machine::model!(TeamDiscoverySettings);

@@ -94,4 +94,4 @@ impl Structured for TeamFunSettings {
     }
 }
 
-crate::runtime::model!(TeamFunSettings);
+crate::runtime::machine::model!(TeamFunSettings);

@@ -82,4 +82,4 @@ impl Enumeration for TeamSpecialization {
     }
 }
 
-crate::runtime::enumeration!(TeamSpecialization);
+crate::runtime::model::enumeration::enumeration!(TeamSpecialization);

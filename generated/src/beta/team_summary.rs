@@ -75,4 +75,4 @@ impl Structured for TeamSummary {
     }
 }
 
-crate::runtime::model!(TeamSummary);
+crate::runtime::machine::model!(TeamSummary);

@@ -80,13 +80,13 @@ impl Structured for TeamworkUserIdentity {
     }
 }
 
-crate::runtime::model!(TeamworkUserIdentity);
+crate::runtime::machine::model!(TeamworkUserIdentity);
 
 impl DerivedFrom<Identity> for TeamworkUserIdentity {}
 
 impl From<TeamworkUserIdentity> for Identity {
     #[inline]
     fn from(value: TeamworkUserIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -58,4 +58,4 @@ impl Structured for TimeZoneBase {
     }
 }
 
-crate::runtime::model!(TimeZoneBase);
+crate::runtime::machine::model!(TimeZoneBase);

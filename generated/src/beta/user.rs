@@ -606,14 +606,14 @@ impl User {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UsersAccess, "microsoft.graph.GraphService/users" : [Readable, Insertable, Updatable,
     Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserJoinedGroupsAccess, "microsoft.graph.user/joinedGroups" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -813,7 +813,7 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, returns `Edm.Boolean`, or no content.
-    pub fn invalidate_all_refresh_tokens(&self) -> ActionRequest<Value<Option<bool>>> {
+    pub fn invalidate_all_refresh_tokens(&self) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("invalidateAllRefreshTokens")
     }
 
@@ -839,7 +839,7 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
-    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
+    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
     }
 }
@@ -1317,7 +1317,7 @@ impl Structured for User {
     }
 }
 
-crate::runtime::model!(User);
+crate::runtime::machine::model!(User);
 
 impl DerivedFrom<Entity> for User {}
 
@@ -1326,14 +1326,14 @@ impl DerivedFrom<DirectoryObject> for User {}
 impl From<User> for Entity {
     #[inline]
     fn from(value: User) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<User> for DirectoryObject {
     #[inline]
     fn from(value: User) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1388,6 +1388,6 @@ impl Structured for UserValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(UserValidatePropertiesParameters);
+crate::runtime::machine::model!(UserValidatePropertiesParameters);
 
 impl Identified for User {}

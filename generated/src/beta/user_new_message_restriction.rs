@@ -60,4 +60,4 @@ impl Enumeration for UserNewMessageRestriction {
     }
 }
 
-crate::runtime::enumeration!(UserNewMessageRestriction);
+crate::runtime::model::enumeration::enumeration!(UserNewMessageRestriction);

@@ -59,4 +59,4 @@ impl Structured for UserPurpose {
     }
 }
 
-crate::runtime::model!(UserPurpose);
+crate::runtime::machine::model!(UserPurpose);

@@ -83,4 +83,4 @@ impl Structured for WorkingHours {
     }
 }
 
-crate::runtime::model!(WorkingHours);
+crate::runtime::machine::model!(WorkingHours);

@@ -61,4 +61,4 @@ impl Structured for WritebackConfiguration {
     }
 }
 
-crate::runtime::model!(WritebackConfiguration);
+crate::runtime::machine::model!(WritebackConfiguration);

@@ -62,7 +62,7 @@ impl Structured for AadUserNotificationRecipient {
     }
 }
 
-crate::runtime::model!(AadUserNotificationRecipient);
+crate::runtime::machine::model!(AadUserNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for AadUserNotificationRecipient {}
 

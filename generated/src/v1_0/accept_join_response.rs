@@ -42,7 +42,7 @@ impl Structured for AcceptJoinResponse {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AcceptJoinResponse);
+crate::runtime::machine::model!(AcceptJoinResponse);
 
 impl DerivedFrom<ParticipantJoiningResponse> for AcceptJoinResponse {}
 

@@ -43,4 +43,4 @@ impl Structured for AccessAction {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AccessAction);
+crate::runtime::machine::model!(AccessAction);

@@ -51,4 +51,4 @@ impl Enumeration for AccessEntityType {
     }
 }
 
-crate::runtime::enumeration!(AccessEntityType);
+crate::runtime::model::enumeration::enumeration!(AccessEntityType);

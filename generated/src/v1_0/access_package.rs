@@ -123,7 +123,7 @@ impl AccessPackage {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AccessPackageIncompatibleGroupsAccess,
     "microsoft.graph.accessPackage/incompatibleGroups" : [Readable, Insertable,
     Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
@@ -291,14 +291,14 @@ impl Structured for AccessPackage {
     }
 }
 
-crate::runtime::model!(AccessPackage);
+crate::runtime::machine::model!(AccessPackage);
 
 impl DerivedFrom<Entity> for AccessPackage {}
 
 impl From<AccessPackage> for Entity {
     #[inline]
     fn from(value: AccessPackage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

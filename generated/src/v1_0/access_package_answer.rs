@@ -78,8 +78,8 @@ impl PropertyRequestBuilder<AccessPackageAnswer> {
     }
 }
 
-impl Polymorphic for AccessPackageAnswer {
-    const TYPE: &'static str = "microsoft.graph.accessPackageAnswer";
+impl Abstract for AccessPackageAnswer {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessPackageAnswer";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageAnswerString",
@@ -110,7 +110,7 @@ impl Polymorphic for AccessPackageAnswer {
     }
 }
 
-crate::runtime::polymorphic!(AccessPackageAnswer);
+crate::runtime::machine::polymorphic!(AccessPackageAnswer);
 
 impl From<UnknownAccessPackageAnswer> for AccessPackageAnswer {
     #[inline]
@@ -164,4 +164,4 @@ impl Structured for UnknownAccessPackageAnswer {
     }
 }
 
-crate::runtime::model!(UnknownAccessPackageAnswer);
+crate::runtime::machine::model!(UnknownAccessPackageAnswer);

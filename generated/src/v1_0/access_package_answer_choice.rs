@@ -78,4 +78,4 @@ impl Structured for AccessPackageAnswerChoice {
     }
 }
 
-crate::runtime::model!(AccessPackageAnswerChoice);
+crate::runtime::machine::model!(AccessPackageAnswerChoice);

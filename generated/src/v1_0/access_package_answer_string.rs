@@ -91,7 +91,7 @@ impl Structured for AccessPackageAnswerString {
     }
 }
 
-crate::runtime::model!(AccessPackageAnswerString);
+crate::runtime::machine::model!(AccessPackageAnswerString);
 
 impl DerivedFrom<AccessPackageAnswer> for AccessPackageAnswerString {}
 

@@ -12,9 +12,9 @@ pub struct AccessPackageApprovalStage {
     /// `approverInformationVisibility`: microsoft.graph.approverInformationVisibility.
     pub approver_information_visibility: Option<ApproverInformationVisibility>,
     /// `durationBeforeAutomaticDenial`: Edm.Duration.
-    pub duration_before_automatic_denial: Option<Duration>,
+    pub duration_before_automatic_denial: Option<SignedDuration>,
     /// `durationBeforeEscalation`: Edm.Duration.
-    pub duration_before_escalation: Option<Duration>,
+    pub duration_before_escalation: Option<SignedDuration>,
     /// `escalationApprovers`: Collection(microsoft.graph.subjectSet).
     pub escalation_approvers: Option<Vec<SubjectSet>>,
     /// `fallbackEscalationApprovers`: Collection(microsoft.graph.subjectSet).
@@ -38,11 +38,11 @@ impl AccessPackageApprovalStage {
         ApproverInformationVisibility,
     > = Property::new("approverInformationVisibility");
     /// The descriptor of `durationBeforeAutomaticDenial`.
-    pub const DURATION_BEFORE_AUTOMATIC_DENIAL: Property<Self, Duration> = Property::new(
+    pub const DURATION_BEFORE_AUTOMATIC_DENIAL: Property<Self, SignedDuration> = Property::new(
         "durationBeforeAutomaticDenial",
     );
     /// The descriptor of `durationBeforeEscalation`.
-    pub const DURATION_BEFORE_ESCALATION: Property<Self, Duration> = Property::new(
+    pub const DURATION_BEFORE_ESCALATION: Property<Self, SignedDuration> = Property::new(
         "durationBeforeEscalation",
     );
     /// The descriptor of `escalationApprovers`.
@@ -147,4 +147,4 @@ impl Structured for AccessPackageApprovalStage {
     }
 }
 
-crate::runtime::model!(AccessPackageApprovalStage);
+crate::runtime::machine::model!(AccessPackageApprovalStage);

@@ -258,14 +258,14 @@ impl Structured for AccessPackageAssignment {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignment);
+crate::runtime::machine::model!(AccessPackageAssignment);
 
 impl DerivedFrom<Entity> for AccessPackageAssignment {}
 
 impl From<AccessPackageAssignment> for Entity {
     #[inline]
     fn from(value: AccessPackageAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

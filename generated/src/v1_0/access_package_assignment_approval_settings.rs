@@ -96,4 +96,4 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentApprovalSettings);
+crate::runtime::machine::model!(AccessPackageAssignmentApprovalSettings);

@@ -68,4 +68,6 @@ impl Enumeration for AccessPackageAssignmentFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageAssignmentFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessPackageAssignmentFilterByCurrentUserOptions
+);

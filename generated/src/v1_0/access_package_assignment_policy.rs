@@ -312,14 +312,14 @@ impl Structured for AccessPackageAssignmentPolicy {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentPolicy);
+crate::runtime::machine::model!(AccessPackageAssignmentPolicy);
 
 impl DerivedFrom<Entity> for AccessPackageAssignmentPolicy {}
 
 impl From<AccessPackageAssignmentPolicy> for Entity {
     #[inline]
     fn from(value: AccessPackageAssignmentPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

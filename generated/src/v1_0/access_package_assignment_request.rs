@@ -282,14 +282,14 @@ impl Structured for AccessPackageAssignmentRequest {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentRequest);
+crate::runtime::machine::model!(AccessPackageAssignmentRequest);
 
 impl DerivedFrom<Entity> for AccessPackageAssignmentRequest {}
 
 impl From<AccessPackageAssignmentRequest> for Entity {
     #[inline]
     fn from(value: AccessPackageAssignmentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

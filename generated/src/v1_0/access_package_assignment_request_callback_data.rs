@@ -94,7 +94,7 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentRequestCallbackData);
+crate::runtime::machine::model!(AccessPackageAssignmentRequestCallbackData);
 
 impl DerivedFrom<CustomExtensionData> for AccessPackageAssignmentRequestCallbackData {}
 

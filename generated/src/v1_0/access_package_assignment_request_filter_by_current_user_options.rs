@@ -83,4 +83,6 @@ impl Enumeration for AccessPackageAssignmentRequestFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageAssignmentRequestFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessPackageAssignmentRequestFilterByCurrentUserOptions
+);

@@ -167,4 +167,4 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentRequestRequirements);
+crate::runtime::machine::model!(AccessPackageAssignmentRequestRequirements);

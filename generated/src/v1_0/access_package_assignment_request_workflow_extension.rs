@@ -174,7 +174,7 @@ impl Structured for AccessPackageAssignmentRequestWorkflowExtension {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentRequestWorkflowExtension);
+crate::runtime::machine::model!(AccessPackageAssignmentRequestWorkflowExtension);
 
 impl DerivedFrom<Entity> for AccessPackageAssignmentRequestWorkflowExtension {}
 
@@ -184,7 +184,7 @@ for AccessPackageAssignmentRequestWorkflowExtension {}
 impl From<AccessPackageAssignmentRequestWorkflowExtension> for Entity {
     #[inline]
     fn from(value: AccessPackageAssignmentRequestWorkflowExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -136,4 +136,4 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentRequestorSettings);
+crate::runtime::machine::model!(AccessPackageAssignmentRequestorSettings);

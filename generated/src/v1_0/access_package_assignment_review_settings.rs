@@ -134,4 +134,4 @@ impl Structured for AccessPackageAssignmentReviewSettings {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentReviewSettings);
+crate::runtime::machine::model!(AccessPackageAssignmentReviewSettings);

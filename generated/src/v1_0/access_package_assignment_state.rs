@@ -70,4 +70,4 @@ impl Enumeration for AccessPackageAssignmentState {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageAssignmentState);
+crate::runtime::model::enumeration::enumeration!(AccessPackageAssignmentState);

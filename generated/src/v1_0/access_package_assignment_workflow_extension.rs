@@ -174,7 +174,7 @@ impl Structured for AccessPackageAssignmentWorkflowExtension {
     }
 }
 
-crate::runtime::model!(AccessPackageAssignmentWorkflowExtension);
+crate::runtime::machine::model!(AccessPackageAssignmentWorkflowExtension);
 
 impl DerivedFrom<Entity> for AccessPackageAssignmentWorkflowExtension {}
 
@@ -183,7 +183,7 @@ impl DerivedFrom<CustomCalloutExtension> for AccessPackageAssignmentWorkflowExte
 impl From<AccessPackageAssignmentWorkflowExtension> for Entity {
     #[inline]
     fn from(value: AccessPackageAssignmentWorkflowExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::emitted::*;
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAutomaticRequestSettings {
     /// `gracePeriodBeforeAccessRemoval`: Edm.Duration.
-    pub grace_period_before_access_removal: Option<Duration>,
+    pub grace_period_before_access_removal: Option<SignedDuration>,
     /// `removeAccessWhenTargetLeavesAllowedTargets`: Edm.Boolean.
     pub remove_access_when_target_leaves_allowed_targets: Option<bool>,
     /// `requestAccessForAllowedTargets`: Edm.Boolean.
@@ -20,7 +20,7 @@ pub struct AccessPackageAutomaticRequestSettings {
 
 impl AccessPackageAutomaticRequestSettings {
     /// The descriptor of `gracePeriodBeforeAccessRemoval`.
-    pub const GRACE_PERIOD_BEFORE_ACCESS_REMOVAL: Property<Self, Duration> = Property::new(
+    pub const GRACE_PERIOD_BEFORE_ACCESS_REMOVAL: Property<Self, SignedDuration> = Property::new(
         "gracePeriodBeforeAccessRemoval",
     );
     /// The descriptor of `removeAccessWhenTargetLeavesAllowedTargets`.
@@ -85,4 +85,4 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     }
 }
 
-crate::runtime::model!(AccessPackageAutomaticRequestSettings);
+crate::runtime::machine::model!(AccessPackageAutomaticRequestSettings);

@@ -227,14 +227,14 @@ impl Structured for AccessPackageCatalog {
     }
 }
 
-crate::runtime::model!(AccessPackageCatalog);
+crate::runtime::machine::model!(AccessPackageCatalog);
 
 impl DerivedFrom<Entity> for AccessPackageCatalog {}
 
 impl From<AccessPackageCatalog> for Entity {
     #[inline]
     fn from(value: AccessPackageCatalog) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

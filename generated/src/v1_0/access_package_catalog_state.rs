@@ -56,4 +56,4 @@ impl Enumeration for AccessPackageCatalogState {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageCatalogState);
+crate::runtime::model::enumeration::enumeration!(AccessPackageCatalogState);

@@ -61,4 +61,4 @@ impl Enumeration for AccessPackageCatalogType {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageCatalogType);
+crate::runtime::model::enumeration::enumeration!(AccessPackageCatalogType);

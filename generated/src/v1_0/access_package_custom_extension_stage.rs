@@ -78,4 +78,4 @@ impl Enumeration for AccessPackageCustomExtensionStage {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageCustomExtensionStage);
+crate::runtime::model::enumeration::enumeration!(AccessPackageCustomExtensionStage);

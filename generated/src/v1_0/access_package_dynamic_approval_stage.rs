@@ -12,9 +12,9 @@ pub struct AccessPackageDynamicApprovalStage {
     /// `approverInformationVisibility`: microsoft.graph.approverInformationVisibility. Inherited from `microsoft.graph.accessPackageApprovalStage`.
     pub approver_information_visibility: Option<ApproverInformationVisibility>,
     /// `durationBeforeAutomaticDenial`: Edm.Duration. Inherited from `microsoft.graph.accessPackageApprovalStage`.
-    pub duration_before_automatic_denial: Option<Duration>,
+    pub duration_before_automatic_denial: Option<SignedDuration>,
     /// `durationBeforeEscalation`: Edm.Duration. Inherited from `microsoft.graph.accessPackageApprovalStage`.
-    pub duration_before_escalation: Option<Duration>,
+    pub duration_before_escalation: Option<SignedDuration>,
     /// `escalationApprovers`: Collection(microsoft.graph.subjectSet). Inherited from `microsoft.graph.accessPackageApprovalStage`.
     pub escalation_approvers: Option<Vec<SubjectSet>>,
     /// `fallbackEscalationApprovers`: Collection(microsoft.graph.subjectSet). Inherited from `microsoft.graph.accessPackageApprovalStage`.
@@ -38,11 +38,11 @@ impl AccessPackageDynamicApprovalStage {
         ApproverInformationVisibility,
     > = Property::new("approverInformationVisibility");
     /// The descriptor of `durationBeforeAutomaticDenial`.
-    pub const DURATION_BEFORE_AUTOMATIC_DENIAL: Property<Self, Duration> = Property::new(
+    pub const DURATION_BEFORE_AUTOMATIC_DENIAL: Property<Self, SignedDuration> = Property::new(
         "durationBeforeAutomaticDenial",
     );
     /// The descriptor of `durationBeforeEscalation`.
-    pub const DURATION_BEFORE_ESCALATION: Property<Self, Duration> = Property::new(
+    pub const DURATION_BEFORE_ESCALATION: Property<Self, SignedDuration> = Property::new(
         "durationBeforeEscalation",
     );
     /// The descriptor of `escalationApprovers`.
@@ -147,13 +147,13 @@ impl Structured for AccessPackageDynamicApprovalStage {
     }
 }
 
-crate::runtime::model!(AccessPackageDynamicApprovalStage);
+crate::runtime::machine::model!(AccessPackageDynamicApprovalStage);
 
 impl DerivedFrom<AccessPackageApprovalStage> for AccessPackageDynamicApprovalStage {}
 
 impl From<AccessPackageDynamicApprovalStage> for AccessPackageApprovalStage {
     #[inline]
     fn from(value: AccessPackageDynamicApprovalStage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

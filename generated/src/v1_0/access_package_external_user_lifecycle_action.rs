@@ -60,4 +60,6 @@ impl Enumeration for AccessPackageExternalUserLifecycleAction {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageExternalUserLifecycleAction);
+crate::runtime::model::enumeration::enumeration!(
+    AccessPackageExternalUserLifecycleAction
+);

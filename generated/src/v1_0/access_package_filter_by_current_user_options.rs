@@ -48,4 +48,6 @@ impl Enumeration for AccessPackageFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessPackageFilterByCurrentUserOptions
+);

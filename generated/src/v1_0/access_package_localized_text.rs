@@ -68,4 +68,4 @@ impl Structured for AccessPackageLocalizedText {
     }
 }
 
-crate::runtime::model!(AccessPackageLocalizedText);
+crate::runtime::machine::model!(AccessPackageLocalizedText);

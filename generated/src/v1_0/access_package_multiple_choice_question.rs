@@ -142,7 +142,7 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
     }
 }
 
-crate::runtime::model!(AccessPackageMultipleChoiceQuestion);
+crate::runtime::machine::model!(AccessPackageMultipleChoiceQuestion);
 
 impl DerivedFrom<Entity> for AccessPackageMultipleChoiceQuestion {}
 
@@ -151,7 +151,7 @@ impl DerivedFrom<AccessPackageQuestion> for AccessPackageMultipleChoiceQuestion 
 impl From<AccessPackageMultipleChoiceQuestion> for Entity {
     #[inline]
     fn from(value: AccessPackageMultipleChoiceQuestion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

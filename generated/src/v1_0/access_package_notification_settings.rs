@@ -63,4 +63,4 @@ impl Structured for AccessPackageNotificationSettings {
     }
 }
 
-crate::runtime::model!(AccessPackageNotificationSettings);
+crate::runtime::machine::model!(AccessPackageNotificationSettings);

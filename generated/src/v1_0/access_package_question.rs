@@ -156,8 +156,8 @@ pub type AccessPackageQuestionCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
-impl Polymorphic for AccessPackageQuestion {
-    const TYPE: &'static str = "microsoft.graph.accessPackageQuestion";
+impl Abstract for AccessPackageQuestion {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessPackageQuestion";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageMultipleChoiceQuestion",
@@ -192,7 +192,7 @@ impl Polymorphic for AccessPackageQuestion {
     }
 }
 
-crate::runtime::polymorphic!(AccessPackageQuestion);
+crate::runtime::machine::polymorphic!(AccessPackageQuestion);
 
 impl From<UnknownAccessPackageQuestion> for AccessPackageQuestion {
     #[inline]
@@ -260,6 +260,6 @@ impl Structured for UnknownAccessPackageQuestion {
     }
 }
 
-crate::runtime::model!(UnknownAccessPackageQuestion);
+crate::runtime::machine::model!(UnknownAccessPackageQuestion);
 
 impl Identified for AccessPackageQuestion {}

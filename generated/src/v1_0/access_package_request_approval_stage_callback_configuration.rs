@@ -10,14 +10,14 @@ use crate::v1_0::CustomExtensionCallbackConfiguration;
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.
-    pub timeout_duration: Option<Duration>,
+    pub timeout_duration: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
 
 impl AccessPackageRequestApprovalStageCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, Duration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
         "timeoutDuration",
     );
 }
@@ -64,7 +64,7 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     }
 }
 
-crate::runtime::model!(AccessPackageRequestApprovalStageCallbackConfiguration);
+crate::runtime::machine::model!(AccessPackageRequestApprovalStageCallbackConfiguration);
 
 impl DerivedFrom<CustomExtensionCallbackConfiguration>
 for AccessPackageRequestApprovalStageCallbackConfiguration {}

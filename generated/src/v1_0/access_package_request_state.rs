@@ -90,4 +90,4 @@ impl Enumeration for AccessPackageRequestState {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageRequestState);
+crate::runtime::model::enumeration::enumeration!(AccessPackageRequestState);

@@ -105,4 +105,4 @@ impl Enumeration for AccessPackageRequestType {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageRequestType);
+crate::runtime::model::enumeration::enumeration!(AccessPackageRequestType);

@@ -224,14 +224,14 @@ impl Structured for AccessPackageResource {
     }
 }
 
-crate::runtime::model!(AccessPackageResource);
+crate::runtime::machine::model!(AccessPackageResource);
 
 impl DerivedFrom<Entity> for AccessPackageResource {}
 
 impl From<AccessPackageResource> for Entity {
     #[inline]
     fn from(value: AccessPackageResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

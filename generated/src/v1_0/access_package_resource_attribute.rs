@@ -104,4 +104,4 @@ impl Structured for AccessPackageResourceAttribute {
     }
 }
 
-crate::runtime::model!(AccessPackageResourceAttribute);
+crate::runtime::machine::model!(AccessPackageResourceAttribute);

@@ -29,8 +29,8 @@ pub struct UnknownAccessPackageResourceAttributeDestination {
     pub odata: OData,
 }
 
-impl Polymorphic for AccessPackageResourceAttributeDestination {
-    const TYPE: &'static str = "microsoft.graph.accessPackageResourceAttributeDestination";
+impl Abstract for AccessPackageResourceAttributeDestination {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessPackageResourceAttributeDestination";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageUserDirectoryAttributeStore",
@@ -61,7 +61,7 @@ impl Polymorphic for AccessPackageResourceAttributeDestination {
     }
 }
 
-crate::runtime::polymorphic!(AccessPackageResourceAttributeDestination);
+crate::runtime::machine::polymorphic!(AccessPackageResourceAttributeDestination);
 
 impl From<UnknownAccessPackageResourceAttributeDestination>
 for AccessPackageResourceAttributeDestination {
@@ -103,4 +103,4 @@ impl Structured for UnknownAccessPackageResourceAttributeDestination {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownAccessPackageResourceAttributeDestination);
+crate::runtime::machine::model!(UnknownAccessPackageResourceAttributeDestination);

@@ -87,7 +87,7 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     }
 }
 
-crate::runtime::model!(AccessPackageResourceAttributeQuestion);
+crate::runtime::machine::model!(AccessPackageResourceAttributeQuestion);
 
 impl DerivedFrom<AccessPackageResourceAttributeSource>
 for AccessPackageResourceAttributeQuestion {}

@@ -27,8 +27,8 @@ pub struct UnknownAccessPackageResourceAttributeSource {
     pub odata: OData,
 }
 
-impl Polymorphic for AccessPackageResourceAttributeSource {
-    const TYPE: &'static str = "microsoft.graph.accessPackageResourceAttributeSource";
+impl Abstract for AccessPackageResourceAttributeSource {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessPackageResourceAttributeSource";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageResourceAttributeQuestion",
@@ -59,7 +59,7 @@ impl Polymorphic for AccessPackageResourceAttributeSource {
     }
 }
 
-crate::runtime::polymorphic!(AccessPackageResourceAttributeSource);
+crate::runtime::machine::polymorphic!(AccessPackageResourceAttributeSource);
 
 impl From<UnknownAccessPackageResourceAttributeSource>
 for AccessPackageResourceAttributeSource {
@@ -101,4 +101,4 @@ impl Structured for UnknownAccessPackageResourceAttributeSource {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownAccessPackageResourceAttributeSource);
+crate::runtime::machine::model!(UnknownAccessPackageResourceAttributeSource);

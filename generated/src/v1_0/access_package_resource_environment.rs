@@ -165,14 +165,14 @@ impl Structured for AccessPackageResourceEnvironment {
     }
 }
 
-crate::runtime::model!(AccessPackageResourceEnvironment);
+crate::runtime::machine::model!(AccessPackageResourceEnvironment);
 
 impl DerivedFrom<Entity> for AccessPackageResourceEnvironment {}
 
 impl From<AccessPackageResourceEnvironment> for Entity {
     #[inline]
     fn from(value: AccessPackageResourceEnvironment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

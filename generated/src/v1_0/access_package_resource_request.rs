@@ -132,14 +132,14 @@ impl Structured for AccessPackageResourceRequest {
     }
 }
 
-crate::runtime::model!(AccessPackageResourceRequest);
+crate::runtime::machine::model!(AccessPackageResourceRequest);
 
 impl DerivedFrom<Entity> for AccessPackageResourceRequest {}
 
 impl From<AccessPackageResourceRequest> for Entity {
     #[inline]
     fn from(value: AccessPackageResourceRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -133,14 +133,14 @@ impl Structured for AccessPackageResourceRole {
     }
 }
 
-crate::runtime::model!(AccessPackageResourceRole);
+crate::runtime::machine::model!(AccessPackageResourceRole);
 
 impl DerivedFrom<Entity> for AccessPackageResourceRole {}
 
 impl From<AccessPackageResourceRole> for Entity {
     #[inline]
     fn from(value: AccessPackageResourceRole) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -113,14 +113,14 @@ impl Structured for AccessPackageResourceRoleScope {
     }
 }
 
-crate::runtime::model!(AccessPackageResourceRoleScope);
+crate::runtime::machine::model!(AccessPackageResourceRoleScope);
 
 impl DerivedFrom<Entity> for AccessPackageResourceRoleScope {}
 
 impl From<AccessPackageResourceRoleScope> for Entity {
     #[inline]
     fn from(value: AccessPackageResourceRoleScope) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -133,14 +133,14 @@ impl Structured for AccessPackageResourceScope {
     }
 }
 
-crate::runtime::model!(AccessPackageResourceScope);
+crate::runtime::machine::model!(AccessPackageResourceScope);
 
 impl DerivedFrom<Entity> for AccessPackageResourceScope {}
 
 impl From<AccessPackageResourceScope> for Entity {
     #[inline]
     fn from(value: AccessPackageResourceScope) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -180,14 +180,14 @@ impl Structured for AccessPackageSubject {
     }
 }
 
-crate::runtime::model!(AccessPackageSubject);
+crate::runtime::machine::model!(AccessPackageSubject);
 
 impl DerivedFrom<Entity> for AccessPackageSubject {}
 
 impl From<AccessPackageSubject> for Entity {
     #[inline]
     fn from(value: AccessPackageSubject) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

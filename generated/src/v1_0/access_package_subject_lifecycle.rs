@@ -60,4 +60,4 @@ impl Enumeration for AccessPackageSubjectLifecycle {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageSubjectLifecycle);
+crate::runtime::model::enumeration::enumeration!(AccessPackageSubjectLifecycle);

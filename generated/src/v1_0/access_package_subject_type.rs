@@ -60,4 +60,4 @@ impl Enumeration for AccessPackageSubjectType {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageSubjectType);
+crate::runtime::model::enumeration::enumeration!(AccessPackageSubjectType);

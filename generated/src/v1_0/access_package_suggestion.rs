@@ -129,14 +129,14 @@ impl Structured for AccessPackageSuggestion {
     }
 }
 
-crate::runtime::model!(AccessPackageSuggestion);
+crate::runtime::machine::model!(AccessPackageSuggestion);
 
 impl DerivedFrom<Entity> for AccessPackageSuggestion {}
 
 impl From<AccessPackageSuggestion> for Entity {
     #[inline]
     fn from(value: AccessPackageSuggestion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

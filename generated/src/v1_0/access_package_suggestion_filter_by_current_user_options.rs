@@ -61,4 +61,6 @@ impl Enumeration for AccessPackageSuggestionFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageSuggestionFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessPackageSuggestionFilterByCurrentUserOptions
+);

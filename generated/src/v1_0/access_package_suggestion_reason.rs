@@ -36,8 +36,8 @@ pub struct UnknownAccessPackageSuggestionReason {
     pub odata: OData,
 }
 
-impl Polymorphic for AccessPackageSuggestionReason {
-    const TYPE: &'static str = "microsoft.graph.accessPackageSuggestionReason";
+impl Abstract for AccessPackageSuggestionReason {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessPackageSuggestionReason";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageSuggestionRelatedPeopleBased",
@@ -74,7 +74,7 @@ impl Polymorphic for AccessPackageSuggestionReason {
     }
 }
 
-crate::runtime::polymorphic!(AccessPackageSuggestionReason);
+crate::runtime::machine::polymorphic!(AccessPackageSuggestionReason);
 
 impl From<UnknownAccessPackageSuggestionReason> for AccessPackageSuggestionReason {
     #[inline]
@@ -115,4 +115,4 @@ impl Structured for UnknownAccessPackageSuggestionReason {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownAccessPackageSuggestionReason);
+crate::runtime::machine::model!(UnknownAccessPackageSuggestionReason);

@@ -73,7 +73,7 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     }
 }
 
-crate::runtime::model!(AccessPackageSuggestionRelatedPeopleBased);
+crate::runtime::machine::model!(AccessPackageSuggestionRelatedPeopleBased);
 
 impl DerivedFrom<AccessPackageSuggestionReason>
 for AccessPackageSuggestionRelatedPeopleBased {}

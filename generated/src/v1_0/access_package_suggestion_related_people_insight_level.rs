@@ -60,4 +60,6 @@ impl Enumeration for AccessPackageSuggestionRelatedPeopleInsightLevel {
     }
 }
 
-crate::runtime::enumeration!(AccessPackageSuggestionRelatedPeopleInsightLevel);
+crate::runtime::model::enumeration::enumeration!(
+    AccessPackageSuggestionRelatedPeopleInsightLevel
+);

@@ -73,7 +73,7 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     }
 }
 
-crate::runtime::model!(AccessPackageSuggestionSelfAssignmentHistoryBased);
+crate::runtime::machine::model!(AccessPackageSuggestionSelfAssignmentHistoryBased);
 
 impl DerivedFrom<AccessPackageSuggestionReason>
 for AccessPackageSuggestionSelfAssignmentHistoryBased {}

@@ -138,7 +138,7 @@ impl Structured for AccessPackageTextInputQuestion {
     }
 }
 
-crate::runtime::model!(AccessPackageTextInputQuestion);
+crate::runtime::machine::model!(AccessPackageTextInputQuestion);
 
 impl DerivedFrom<Entity> for AccessPackageTextInputQuestion {}
 
@@ -147,7 +147,7 @@ impl DerivedFrom<AccessPackageQuestion> for AccessPackageTextInputQuestion {}
 impl From<AccessPackageTextInputQuestion> for Entity {
     #[inline]
     fn from(value: AccessPackageTextInputQuestion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -45,7 +45,7 @@ impl Structured for AccessPackageUserDirectoryAttributeStore {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AccessPackageUserDirectoryAttributeStore);
+crate::runtime::machine::model!(AccessPackageUserDirectoryAttributeStore);
 
 impl DerivedFrom<AccessPackageResourceAttributeDestination>
 for AccessPackageUserDirectoryAttributeStore {}

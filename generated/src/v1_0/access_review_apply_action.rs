@@ -29,8 +29,8 @@ pub struct UnknownAccessReviewApplyAction {
     pub odata: OData,
 }
 
-impl Polymorphic for AccessReviewApplyAction {
-    const TYPE: &'static str = "microsoft.graph.accessReviewApplyAction";
+impl Abstract for AccessReviewApplyAction {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessReviewApplyAction";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.disableAndDeleteUserApplyAction",
@@ -65,7 +65,7 @@ impl Polymorphic for AccessReviewApplyAction {
     }
 }
 
-crate::runtime::polymorphic!(AccessReviewApplyAction);
+crate::runtime::machine::polymorphic!(AccessReviewApplyAction);
 
 impl From<UnknownAccessReviewApplyAction> for AccessReviewApplyAction {
     #[inline]
@@ -106,4 +106,4 @@ impl Structured for UnknownAccessReviewApplyAction {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownAccessReviewApplyAction);
+crate::runtime::machine::model!(UnknownAccessReviewApplyAction);

@@ -61,4 +61,4 @@ impl Enumeration for AccessReviewExpirationBehavior {
     }
 }
 
-crate::runtime::enumeration!(AccessReviewExpirationBehavior);
+crate::runtime::model::enumeration::enumeration!(AccessReviewExpirationBehavior);

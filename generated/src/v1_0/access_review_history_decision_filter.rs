@@ -70,4 +70,4 @@ impl Enumeration for AccessReviewHistoryDecisionFilter {
     }
 }
 
-crate::runtime::enumeration!(AccessReviewHistoryDecisionFilter);
+crate::runtime::model::enumeration::enumeration!(AccessReviewHistoryDecisionFilter);

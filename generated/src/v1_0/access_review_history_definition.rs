@@ -181,14 +181,14 @@ impl Structured for AccessReviewHistoryDefinition {
     }
 }
 
-crate::runtime::model!(AccessReviewHistoryDefinition);
+crate::runtime::machine::model!(AccessReviewHistoryDefinition);
 
 impl DerivedFrom<Entity> for AccessReviewHistoryDefinition {}
 
 impl From<AccessReviewHistoryDefinition> for Entity {
     #[inline]
     fn from(value: AccessReviewHistoryDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

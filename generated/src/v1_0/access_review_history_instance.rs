@@ -153,14 +153,14 @@ impl Structured for AccessReviewHistoryInstance {
     }
 }
 
-crate::runtime::model!(AccessReviewHistoryInstance);
+crate::runtime::machine::model!(AccessReviewHistoryInstance);
 
 impl DerivedFrom<Entity> for AccessReviewHistoryInstance {}
 
 impl From<AccessReviewHistoryInstance> for Entity {
     #[inline]
     fn from(value: AccessReviewHistoryInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -71,4 +71,4 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     }
 }
 
-crate::runtime::model!(AccessReviewHistoryScheduleSettings);
+crate::runtime::machine::model!(AccessReviewHistoryScheduleSettings);

@@ -65,4 +65,4 @@ impl Enumeration for AccessReviewHistoryStatus {
     }
 }
 
-crate::runtime::enumeration!(AccessReviewHistoryStatus);
+crate::runtime::model::enumeration::enumeration!(AccessReviewHistoryStatus);

@@ -16,7 +16,7 @@ pub struct AccessReviewInactiveUsersQueryScope {
     /// `queryType`: Edm.String. Inherited from `microsoft.graph.accessReviewQueryScope`.
     pub query_type: Option<String>,
     /// `inactiveDuration`: Edm.Duration.
-    pub inactive_duration: Option<Duration>,
+    pub inactive_duration: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -29,7 +29,7 @@ impl AccessReviewInactiveUsersQueryScope {
     /// The descriptor of `queryType`.
     pub const QUERY_TYPE: Property<Self, String> = Property::new("queryType");
     /// The descriptor of `inactiveDuration`.
-    pub const INACTIVE_DURATION: Property<Self, Duration> = Property::new(
+    pub const INACTIVE_DURATION: Property<Self, SignedDuration> = Property::new(
         "inactiveDuration",
     );
 }
@@ -85,7 +85,7 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
     }
 }
 
-crate::runtime::model!(AccessReviewInactiveUsersQueryScope);
+crate::runtime::machine::model!(AccessReviewInactiveUsersQueryScope);
 
 impl DerivedFrom<AccessReviewScope> for AccessReviewInactiveUsersQueryScope {}
 
@@ -94,13 +94,13 @@ impl DerivedFrom<AccessReviewQueryScope> for AccessReviewInactiveUsersQueryScope
 impl From<AccessReviewInactiveUsersQueryScope> for AccessReviewScope {
     #[inline]
     fn from(value: AccessReviewInactiveUsersQueryScope) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AccessReviewInactiveUsersQueryScope> for AccessReviewQueryScope {
     #[inline]
     fn from(value: AccessReviewInactiveUsersQueryScope) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -261,14 +261,14 @@ impl Structured for AccessReviewInstance {
     }
 }
 
-crate::runtime::model!(AccessReviewInstance);
+crate::runtime::machine::model!(AccessReviewInstance);
 
 impl DerivedFrom<Entity> for AccessReviewInstance {}
 
 impl From<AccessReviewInstance> for Entity {
     #[inline]
     fn from(value: AccessReviewInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -323,6 +323,6 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     }
 }
 
-crate::runtime::model!(AccessReviewInstanceBatchRecordDecisionsParameters);
+crate::runtime::machine::model!(AccessReviewInstanceBatchRecordDecisionsParameters);
 
 impl Identified for AccessReviewInstance {}

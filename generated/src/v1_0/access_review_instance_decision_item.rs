@@ -219,14 +219,14 @@ impl Structured for AccessReviewInstanceDecisionItem {
     }
 }
 
-crate::runtime::model!(AccessReviewInstanceDecisionItem);
+crate::runtime::machine::model!(AccessReviewInstanceDecisionItem);
 
 impl DerivedFrom<Entity> for AccessReviewInstanceDecisionItem {}
 
 impl From<AccessReviewInstanceDecisionItem> for Entity {
     #[inline]
     fn from(value: AccessReviewInstanceDecisionItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

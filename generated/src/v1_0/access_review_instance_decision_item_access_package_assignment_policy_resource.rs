@@ -97,7 +97,7 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource
 );
 
@@ -110,6 +110,6 @@ for AccessReviewInstanceDecisionItemResource {
     fn from(
         value: AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource,
     ) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -87,7 +87,7 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     }
 }
 
-crate::runtime::model!(AccessReviewInstanceDecisionItemAzureRoleResource);
+crate::runtime::machine::model!(AccessReviewInstanceDecisionItemAzureRoleResource);
 
 impl DerivedFrom<AccessReviewInstanceDecisionItemResource>
 for AccessReviewInstanceDecisionItemAzureRoleResource {}
@@ -96,6 +96,6 @@ impl From<AccessReviewInstanceDecisionItemAzureRoleResource>
 for AccessReviewInstanceDecisionItemResource {
     #[inline]
     fn from(value: AccessReviewInstanceDecisionItemAzureRoleResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

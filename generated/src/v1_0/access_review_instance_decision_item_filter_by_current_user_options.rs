@@ -48,4 +48,6 @@ impl Enumeration for AccessReviewInstanceDecisionItemFilterByCurrentUserOptions 
     }
 }
 
-crate::runtime::enumeration!(AccessReviewInstanceDecisionItemFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessReviewInstanceDecisionItemFilterByCurrentUserOptions
+);

@@ -75,4 +75,4 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
     }
 }
 
-crate::runtime::model!(AccessReviewInstanceDecisionItemResource);
+crate::runtime::machine::model!(AccessReviewInstanceDecisionItemResource);

@@ -85,7 +85,9 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
     }
 }
 
-crate::runtime::model!(AccessReviewInstanceDecisionItemServicePrincipalResource);
+crate::runtime::machine::model!(
+    AccessReviewInstanceDecisionItemServicePrincipalResource
+);
 
 impl DerivedFrom<AccessReviewInstanceDecisionItemResource>
 for AccessReviewInstanceDecisionItemServicePrincipalResource {}
@@ -94,6 +96,6 @@ impl From<AccessReviewInstanceDecisionItemServicePrincipalResource>
 for AccessReviewInstanceDecisionItemResource {
     #[inline]
     fn from(value: AccessReviewInstanceDecisionItemServicePrincipalResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -48,4 +48,6 @@ impl Enumeration for AccessReviewInstanceFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AccessReviewInstanceFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessReviewInstanceFilterByCurrentUserOptions
+);

@@ -74,4 +74,4 @@ impl Structured for AccessReviewNotificationRecipientItem {
     }
 }
 
-crate::runtime::model!(AccessReviewNotificationRecipientItem);
+crate::runtime::machine::model!(AccessReviewNotificationRecipientItem);

@@ -76,7 +76,7 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
     }
 }
 
-crate::runtime::model!(AccessReviewNotificationRecipientQueryScope);
+crate::runtime::machine::model!(AccessReviewNotificationRecipientQueryScope);
 
 impl DerivedFrom<AccessReviewNotificationRecipientScope>
 for AccessReviewNotificationRecipientQueryScope {}

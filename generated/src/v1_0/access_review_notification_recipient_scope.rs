@@ -29,8 +29,8 @@ pub struct UnknownAccessReviewNotificationRecipientScope {
     pub odata: OData,
 }
 
-impl Polymorphic for AccessReviewNotificationRecipientScope {
-    const TYPE: &'static str = "microsoft.graph.accessReviewNotificationRecipientScope";
+impl Abstract for AccessReviewNotificationRecipientScope {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessReviewNotificationRecipientScope";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessReviewNotificationRecipientQueryScope",
@@ -61,7 +61,7 @@ impl Polymorphic for AccessReviewNotificationRecipientScope {
     }
 }
 
-crate::runtime::polymorphic!(AccessReviewNotificationRecipientScope);
+crate::runtime::machine::polymorphic!(AccessReviewNotificationRecipientScope);
 
 impl From<UnknownAccessReviewNotificationRecipientScope>
 for AccessReviewNotificationRecipientScope {
@@ -103,4 +103,4 @@ impl Structured for UnknownAccessReviewNotificationRecipientScope {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownAccessReviewNotificationRecipientScope);
+crate::runtime::machine::model!(UnknownAccessReviewNotificationRecipientScope);

@@ -76,13 +76,13 @@ impl Structured for AccessReviewQueryScope {
     }
 }
 
-crate::runtime::model!(AccessReviewQueryScope);
+crate::runtime::machine::model!(AccessReviewQueryScope);
 
 impl DerivedFrom<AccessReviewScope> for AccessReviewQueryScope {}
 
 impl From<AccessReviewQueryScope> for AccessReviewScope {
     #[inline]
     fn from(value: AccessReviewQueryScope) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -36,8 +36,8 @@ pub struct UnknownAccessReviewRecommendationInsightSetting {
     pub odata: OData,
 }
 
-impl Polymorphic for AccessReviewRecommendationInsightSetting {
-    const TYPE: &'static str = "microsoft.graph.accessReviewRecommendationInsightSetting";
+impl Abstract for AccessReviewRecommendationInsightSetting {
+    const TYPE_NAME: &'static str = "microsoft.graph.accessReviewRecommendationInsightSetting";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.groupPeerOutlierRecommendationInsightSettings",
@@ -72,7 +72,7 @@ impl Polymorphic for AccessReviewRecommendationInsightSetting {
     }
 }
 
-crate::runtime::polymorphic!(AccessReviewRecommendationInsightSetting);
+crate::runtime::machine::polymorphic!(AccessReviewRecommendationInsightSetting);
 
 impl From<UnknownAccessReviewRecommendationInsightSetting>
 for AccessReviewRecommendationInsightSetting {
@@ -114,4 +114,4 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownAccessReviewRecommendationInsightSetting);
+crate::runtime::machine::model!(UnknownAccessReviewRecommendationInsightSetting);

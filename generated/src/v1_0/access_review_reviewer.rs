@@ -99,14 +99,14 @@ impl Structured for AccessReviewReviewer {
     }
 }
 
-crate::runtime::model!(AccessReviewReviewer);
+crate::runtime::machine::model!(AccessReviewReviewer);
 
 impl DerivedFrom<Entity> for AccessReviewReviewer {}
 
 impl From<AccessReviewReviewer> for Entity {
     #[inline]
     fn from(value: AccessReviewReviewer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Structured for AccessReviewReviewerScope {
     }
 }
 
-crate::runtime::model!(AccessReviewReviewerScope);
+crate::runtime::machine::model!(AccessReviewReviewerScope);

@@ -250,14 +250,14 @@ impl Structured for AccessReviewScheduleDefinition {
     }
 }
 
-crate::runtime::model!(AccessReviewScheduleDefinition);
+crate::runtime::machine::model!(AccessReviewScheduleDefinition);
 
 impl DerivedFrom<Entity> for AccessReviewScheduleDefinition {}
 
 impl From<AccessReviewScheduleDefinition> for Entity {
     #[inline]
     fn from(value: AccessReviewScheduleDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -48,4 +48,6 @@ impl Enumeration for AccessReviewScheduleDefinitionFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AccessReviewScheduleDefinitionFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessReviewScheduleDefinitionFilterByCurrentUserOptions
+);

@@ -33,7 +33,7 @@ pub struct AccessReviewScheduleSettings {
         Vec<AccessReviewRecommendationInsightSetting>,
     >,
     /// `recommendationLookBackDuration`: Edm.Duration.
-    pub recommendation_look_back_duration: Option<Duration>,
+    pub recommendation_look_back_duration: Option<SignedDuration>,
     /// `recommendationsEnabled`: Edm.Boolean.
     pub recommendations_enabled: Option<bool>,
     /// `recurrence`: microsoft.graph.patternedRecurrence.
@@ -83,7 +83,7 @@ impl AccessReviewScheduleSettings {
         Vec<AccessReviewRecommendationInsightSetting>,
     > = Property::new("recommendationInsightSettings");
     /// The descriptor of `recommendationLookBackDuration`.
-    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, Duration> = Property::new(
+    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = Property::new(
         "recommendationLookBackDuration",
     );
     /// The descriptor of `recommendationsEnabled`.
@@ -192,4 +192,4 @@ impl Structured for AccessReviewScheduleSettings {
     }
 }
 
-crate::runtime::model!(AccessReviewScheduleSettings);
+crate::runtime::machine::model!(AccessReviewScheduleSettings);

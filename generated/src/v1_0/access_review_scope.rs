@@ -41,4 +41,4 @@ impl Structured for AccessReviewScope {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AccessReviewScope);
+crate::runtime::machine::model!(AccessReviewScope);

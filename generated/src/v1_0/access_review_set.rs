@@ -110,14 +110,14 @@ impl Structured for AccessReviewSet {
     }
 }
 
-crate::runtime::model!(AccessReviewSet);
+crate::runtime::machine::model!(AccessReviewSet);
 
 impl DerivedFrom<Entity> for AccessReviewSet {}
 
 impl From<AccessReviewSet> for Entity {
     #[inline]
     fn from(value: AccessReviewSet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -164,14 +164,14 @@ impl Structured for AccessReviewStage {
     }
 }
 
-crate::runtime::model!(AccessReviewStage);
+crate::runtime::machine::model!(AccessReviewStage);
 
 impl DerivedFrom<Entity> for AccessReviewStage {}
 
 impl From<AccessReviewStage> for Entity {
     #[inline]
     fn from(value: AccessReviewStage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -48,4 +48,6 @@ impl Enumeration for AccessReviewStageFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AccessReviewStageFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AccessReviewStageFilterByCurrentUserOptions
+);

@@ -133,4 +133,4 @@ impl Structured for AccessReviewStageSettings {
     }
 }
 
-crate::runtime::model!(AccessReviewStageSettings);
+crate::runtime::machine::model!(AccessReviewStageSettings);

@@ -54,8 +54,8 @@ impl UnknownAccountTargetContent {
     pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");
 }
 
-impl Polymorphic for AccountTargetContent {
-    const TYPE: &'static str = "microsoft.graph.accountTargetContent";
+impl Abstract for AccountTargetContent {
+    const TYPE_NAME: &'static str = "microsoft.graph.accountTargetContent";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.addressBookAccountTargetContent",
@@ -90,7 +90,7 @@ impl Polymorphic for AccountTargetContent {
     }
 }
 
-crate::runtime::polymorphic!(AccountTargetContent);
+crate::runtime::machine::polymorphic!(AccountTargetContent);
 
 impl From<UnknownAccountTargetContent> for AccountTargetContent {
     #[inline]
@@ -141,4 +141,4 @@ impl Structured for UnknownAccountTargetContent {
     }
 }
 
-crate::runtime::model!(UnknownAccountTargetContent);
+crate::runtime::machine::model!(UnknownAccountTargetContent);

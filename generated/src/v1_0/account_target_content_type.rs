@@ -60,4 +60,4 @@ impl Enumeration for AccountTargetContentType {
     }
 }
 
-crate::runtime::enumeration!(AccountTargetContentType);
+crate::runtime::model::enumeration::enumeration!(AccountTargetContentType);

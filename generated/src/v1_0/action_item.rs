@@ -77,4 +77,4 @@ impl Structured for ActionItem {
     }
 }
 
-crate::runtime::model!(ActionItem);
+crate::runtime::machine::model!(ActionItem);

@@ -75,4 +75,4 @@ impl Enumeration for ActionState {
     }
 }
 
-crate::runtime::enumeration!(ActionState);
+crate::runtime::model::enumeration::enumeration!(ActionState);

@@ -90,14 +90,14 @@ impl Structured for ActivitiesContainer {
     }
 }
 
-crate::runtime::model!(ActivitiesContainer);
+crate::runtime::machine::model!(ActivitiesContainer);
 
 impl DerivedFrom<Entity> for ActivitiesContainer {}
 
 impl From<ActivitiesContainer> for Entity {
     #[inline]
     fn from(value: ActivitiesContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -282,7 +282,7 @@ impl Structured for ActivityBasedTimeoutPolicy {
     }
 }
 
-crate::runtime::model!(ActivityBasedTimeoutPolicy);
+crate::runtime::machine::model!(ActivityBasedTimeoutPolicy);
 
 impl DerivedFrom<Entity> for ActivityBasedTimeoutPolicy {}
 
@@ -295,14 +295,14 @@ impl DerivedFrom<StsPolicy> for ActivityBasedTimeoutPolicy {}
 impl From<ActivityBasedTimeoutPolicy> for Entity {
     #[inline]
     fn from(value: ActivityBasedTimeoutPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ActivityBasedTimeoutPolicy> for DirectoryObject {
     #[inline]
     fn from(value: ActivityBasedTimeoutPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -371,6 +371,6 @@ impl Structured for ActivityBasedTimeoutPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(ActivityBasedTimeoutPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(ActivityBasedTimeoutPolicyValidatePropertiesParameters);
 
 impl Identified for ActivityBasedTimeoutPolicy {}

@@ -58,4 +58,4 @@ impl Enumeration for ActivityDomain {
     }
 }
 
-crate::runtime::enumeration!(ActivityDomain);
+crate::runtime::model::enumeration::enumeration!(ActivityDomain);

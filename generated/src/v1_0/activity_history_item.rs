@@ -75,7 +75,7 @@ impl ActivityHistoryItem {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ActivityHistoryItemAccess, "microsoft.graph.activityHistoryItem" : [Readable,
     Insertable, Updatable, Deletable, Expandable, Filterable, Searchable, Sortable,
     TopSupported]
@@ -182,14 +182,14 @@ impl Structured for ActivityHistoryItem {
     }
 }
 
-crate::runtime::model!(ActivityHistoryItem);
+crate::runtime::machine::model!(ActivityHistoryItem);
 
 impl DerivedFrom<Entity> for ActivityHistoryItem {}
 
 impl From<ActivityHistoryItem> for Entity {
     #[inline]
     fn from(value: ActivityHistoryItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,4 +62,4 @@ impl Structured for ActivityMetadata {
     }
 }
 
-crate::runtime::model!(ActivityMetadata);
+crate::runtime::machine::model!(ActivityMetadata);

@@ -60,4 +60,4 @@ impl Enumeration for ActivityType {
     }
 }
 
-crate::runtime::enumeration!(ActivityType);
+crate::runtime::model::enumeration::enumeration!(ActivityType);

@@ -74,4 +74,4 @@ impl Structured for AddIn {
     }
 }
 
-crate::runtime::model!(AddIn);
+crate::runtime::machine::model!(AddIn);

@@ -97,7 +97,7 @@ impl Structured for AddLargeGalleryViewOperation {
     }
 }
 
-crate::runtime::model!(AddLargeGalleryViewOperation);
+crate::runtime::machine::model!(AddLargeGalleryViewOperation);
 
 impl DerivedFrom<Entity> for AddLargeGalleryViewOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for AddLargeGalleryViewOperation {}
 impl From<AddLargeGalleryViewOperation> for Entity {
     #[inline]
     fn from(value: AddLargeGalleryViewOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AddLargeGalleryViewOperation> for CommsOperation {
     #[inline]
     fn from(value: AddLargeGalleryViewOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -71,7 +71,7 @@ impl Structured for AddressBookAccountTargetContent {
     }
 }
 
-crate::runtime::model!(AddressBookAccountTargetContent);
+crate::runtime::machine::model!(AddressBookAccountTargetContent);
 
 impl DerivedFrom<AccountTargetContent> for AddressBookAccountTargetContent {}
 

@@ -139,14 +139,14 @@ impl Structured for AdhocCall {
     }
 }
 
-crate::runtime::model!(AdhocCall);
+crate::runtime::machine::model!(AdhocCall);
 
 impl DerivedFrom<Entity> for AdhocCall {}
 
 impl From<AdhocCall> for Entity {
     #[inline]
     fn from(value: AdhocCall) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

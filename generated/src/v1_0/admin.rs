@@ -73,7 +73,7 @@ impl Admin {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AdminPeopleAccess, "microsoft.graph.admin/people" : [Readable, Selectable,
     Expandable, Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -214,4 +214,4 @@ impl Structured for Admin {
     }
 }
 
-crate::runtime::model!(Admin);
+crate::runtime::machine::model!(Admin);

@@ -130,14 +130,14 @@ impl Structured for AdminConsentRequestPolicy {
     }
 }
 
-crate::runtime::model!(AdminConsentRequestPolicy);
+crate::runtime::machine::model!(AdminConsentRequestPolicy);
 
 impl DerivedFrom<Entity> for AdminConsentRequestPolicy {}
 
 impl From<AdminConsentRequestPolicy> for Entity {
     #[inline]
     fn from(value: AdminConsentRequestPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

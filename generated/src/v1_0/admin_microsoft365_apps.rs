@@ -93,14 +93,14 @@ impl Structured for AdminMicrosoft365Apps {
     }
 }
 
-crate::runtime::model!(AdminMicrosoft365Apps);
+crate::runtime::machine::model!(AdminMicrosoft365Apps);
 
 impl DerivedFrom<Entity> for AdminMicrosoft365Apps {}
 
 impl From<AdminMicrosoft365Apps> for Entity {
     #[inline]
     fn from(value: AdminMicrosoft365Apps) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

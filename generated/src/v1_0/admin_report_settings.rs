@@ -83,14 +83,14 @@ impl Structured for AdminReportSettings {
     }
 }
 
-crate::runtime::model!(AdminReportSettings);
+crate::runtime::machine::model!(AdminReportSettings);
 
 impl DerivedFrom<Entity> for AdminReportSettings {}
 
 impl From<AdminReportSettings> for Entity {
     #[inline]
     fn from(value: AdminReportSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

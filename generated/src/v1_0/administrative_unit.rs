@@ -349,7 +349,7 @@ impl Structured for AdministrativeUnit {
     }
 }
 
-crate::runtime::model!(AdministrativeUnit);
+crate::runtime::machine::model!(AdministrativeUnit);
 
 impl DerivedFrom<Entity> for AdministrativeUnit {}
 
@@ -358,14 +358,14 @@ impl DerivedFrom<DirectoryObject> for AdministrativeUnit {}
 impl From<AdministrativeUnit> for Entity {
     #[inline]
     fn from(value: AdministrativeUnit) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AdministrativeUnit> for DirectoryObject {
     #[inline]
     fn from(value: AdministrativeUnit) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -420,6 +420,6 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(AdministrativeUnitValidatePropertiesParameters);
+crate::runtime::machine::model!(AdministrativeUnitValidatePropertiesParameters);
 
 impl Identified for AdministrativeUnit {}

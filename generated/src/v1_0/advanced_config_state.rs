@@ -60,4 +60,4 @@ impl Enumeration for AdvancedConfigState {
     }
 }
 
-crate::runtime::enumeration!(AdvancedConfigState);
+crate::runtime::model::enumeration::enumeration!(AdvancedConfigState);

@@ -1118,7 +1118,7 @@ impl Structured for AgentIdentity {
     }
 }
 
-crate::runtime::model!(AgentIdentity);
+crate::runtime::machine::model!(AgentIdentity);
 
 impl DerivedFrom<Entity> for AgentIdentity {}
 
@@ -1129,21 +1129,21 @@ impl DerivedFrom<ServicePrincipal> for AgentIdentity {}
 impl From<AgentIdentity> for Entity {
     #[inline]
     fn from(value: AgentIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentIdentity> for DirectoryObject {
     #[inline]
     fn from(value: AgentIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentIdentity> for ServicePrincipal {
     #[inline]
     fn from(value: AgentIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1198,6 +1198,6 @@ impl Structured for AgentIdentityValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(AgentIdentityValidatePropertiesParameters);
+crate::runtime::machine::model!(AgentIdentityValidatePropertiesParameters);
 
 impl Identified for AgentIdentity {}

@@ -973,7 +973,7 @@ impl Structured for AgentIdentityBlueprint {
     }
 }
 
-crate::runtime::model!(AgentIdentityBlueprint);
+crate::runtime::machine::model!(AgentIdentityBlueprint);
 
 impl DerivedFrom<Entity> for AgentIdentityBlueprint {}
 
@@ -984,21 +984,21 @@ impl DerivedFrom<Application> for AgentIdentityBlueprint {}
 impl From<AgentIdentityBlueprint> for Entity {
     #[inline]
     fn from(value: AgentIdentityBlueprint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentIdentityBlueprint> for DirectoryObject {
     #[inline]
     fn from(value: AgentIdentityBlueprint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentIdentityBlueprint> for Application {
     #[inline]
     fn from(value: AgentIdentityBlueprint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1053,6 +1053,6 @@ impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(AgentIdentityBlueprintValidatePropertiesParameters);
+crate::runtime::machine::model!(AgentIdentityBlueprintValidatePropertiesParameters);
 
 impl Identified for AgentIdentityBlueprint {}

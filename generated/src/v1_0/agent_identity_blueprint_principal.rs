@@ -1098,7 +1098,7 @@ impl Structured for AgentIdentityBlueprintPrincipal {
     }
 }
 
-crate::runtime::model!(AgentIdentityBlueprintPrincipal);
+crate::runtime::machine::model!(AgentIdentityBlueprintPrincipal);
 
 impl DerivedFrom<Entity> for AgentIdentityBlueprintPrincipal {}
 
@@ -1109,21 +1109,21 @@ impl DerivedFrom<ServicePrincipal> for AgentIdentityBlueprintPrincipal {}
 impl From<AgentIdentityBlueprintPrincipal> for Entity {
     #[inline]
     fn from(value: AgentIdentityBlueprintPrincipal) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentIdentityBlueprintPrincipal> for DirectoryObject {
     #[inline]
     fn from(value: AgentIdentityBlueprintPrincipal) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentIdentityBlueprintPrincipal> for ServicePrincipal {
     #[inline]
     fn from(value: AgentIdentityBlueprintPrincipal) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1178,6 +1178,8 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
     }
 }
 
-crate::runtime::model!(AgentIdentityBlueprintPrincipalValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    AgentIdentityBlueprintPrincipalValidatePropertiesParameters
+);
 
 impl Identified for AgentIdentityBlueprintPrincipal {}

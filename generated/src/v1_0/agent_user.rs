@@ -1064,7 +1064,7 @@ pub struct AgentUserFindMeetingTimesParameters {
     /// `timeConstraint`: microsoft.graph.timeConstraint.
     pub time_constraint: Option<Box<TimeConstraint>>,
     /// `meetingDuration`: Edm.Duration.
-    pub meeting_duration: Option<Duration>,
+    pub meeting_duration: Option<SignedDuration>,
     /// `maxCandidates`: Edm.Int32.
     pub max_candidates: Option<i32>,
     /// `isOrganizerOptional`: Edm.Boolean.
@@ -1089,7 +1089,7 @@ impl AgentUserFindMeetingTimesParameters {
         "timeConstraint",
     );
     /// The descriptor of `meetingDuration`.
-    pub const MEETING_DURATION: Property<Self, Duration> = Property::new(
+    pub const MEETING_DURATION: Property<Self, SignedDuration> = Property::new(
         "meetingDuration",
     );
     /// The descriptor of `maxCandidates`.
@@ -1707,7 +1707,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     }
 
     /// Action `microsoft.graph.revokeSignInSessions`: `POST …/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
-    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
+    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
     }
 
@@ -2509,7 +2509,7 @@ impl Structured for AgentUser {
     }
 }
 
-crate::runtime::model!(AgentUser);
+crate::runtime::machine::model!(AgentUser);
 
 impl DerivedFrom<Entity> for AgentUser {}
 
@@ -2520,21 +2520,21 @@ impl DerivedFrom<User> for AgentUser {}
 impl From<AgentUser> for Entity {
     #[inline]
     fn from(value: AgentUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentUser> for DirectoryObject {
     #[inline]
     fn from(value: AgentUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgentUser> for User {
     #[inline]
     fn from(value: AgentUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -2610,7 +2610,7 @@ impl Structured for AgentUserFindMeetingTimesParameters {
     }
 }
 
-crate::runtime::model!(AgentUserFindMeetingTimesParameters);
+crate::runtime::machine::model!(AgentUserFindMeetingTimesParameters);
 
 impl Default for AgentUserValidatePropertiesParameters {
     #[inline]
@@ -2663,6 +2663,6 @@ impl Structured for AgentUserValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(AgentUserValidatePropertiesParameters);
+crate::runtime::machine::model!(AgentUserValidatePropertiesParameters);
 
 impl Identified for AgentUser {}

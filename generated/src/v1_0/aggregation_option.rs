@@ -78,4 +78,4 @@ impl Structured for AggregationOption {
     }
 }
 
-crate::runtime::model!(AggregationOption);
+crate::runtime::machine::model!(AggregationOption);

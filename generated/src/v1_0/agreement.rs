@@ -23,7 +23,7 @@ pub struct Agreement {
     /// `termsExpiration`: microsoft.graph.termsExpiration.
     pub terms_expiration: Option<Box<TermsExpiration>>,
     /// `userReacceptRequiredFrequency`: Edm.Duration.
-    pub user_reaccept_required_frequency: Option<Duration>,
+    pub user_reaccept_required_frequency: Option<SignedDuration>,
     /// `acceptances`: contained navigation property, Collection(microsoft.graph.agreementAcceptance).
     pub acceptances: Option<Vec<AgreementAcceptance>>,
     /// `file`: contained navigation property, microsoft.graph.agreementFile.
@@ -52,7 +52,7 @@ impl Agreement {
         "termsExpiration",
     );
     /// The descriptor of `userReacceptRequiredFrequency`.
-    pub const USER_REACCEPT_REQUIRED_FREQUENCY: Property<Self, Duration> = Property::new(
+    pub const USER_REACCEPT_REQUIRED_FREQUENCY: Property<Self, SignedDuration> = Property::new(
         "userReacceptRequiredFrequency",
     );
     /// The descriptor of `acceptances`.
@@ -69,7 +69,7 @@ impl Agreement {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AgreementAccess, "microsoft.graph.agreement" : [Readable, Insertable, Updatable,
     Deletable, Searchable]
 );
@@ -183,14 +183,14 @@ impl Structured for Agreement {
     }
 }
 
-crate::runtime::model!(Agreement);
+crate::runtime::machine::model!(Agreement);
 
 impl DerivedFrom<Entity> for Agreement {}
 
 impl From<Agreement> for Entity {
     #[inline]
     fn from(value: Agreement) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

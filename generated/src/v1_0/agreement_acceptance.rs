@@ -86,12 +86,12 @@ impl AgreementAcceptance {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AgreementAcceptanceAccess, "microsoft.graph.agreementAcceptance" : [Readable,
     Insertable, Updatable, Deletable, Searchable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedAgreementAcceptanceAccess, "microsoft.graph.agreementAcceptance" : [Readable,
     Updatable, Referenceable, Searchable]
 );
@@ -204,14 +204,14 @@ impl Structured for AgreementAcceptance {
     }
 }
 
-crate::runtime::model!(AgreementAcceptance);
+crate::runtime::machine::model!(AgreementAcceptance);
 
 impl DerivedFrom<Entity> for AgreementAcceptance {}
 
 impl From<AgreementAcceptance> for Entity {
     #[inline]
     fn from(value: AgreementAcceptance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -56,4 +56,4 @@ impl Enumeration for AgreementAcceptanceState {
     }
 }
 
-crate::runtime::enumeration!(AgreementAcceptanceState);
+crate::runtime::model::enumeration::enumeration!(AgreementAcceptanceState);

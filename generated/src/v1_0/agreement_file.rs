@@ -59,7 +59,7 @@ impl AgreementFile {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AgreementFileAccess, "microsoft.graph.agreementFile" : [Readable, Insertable,
     Updatable, Deletable, Searchable]
 );
@@ -164,7 +164,7 @@ impl Structured for AgreementFile {
     }
 }
 
-crate::runtime::model!(AgreementFile);
+crate::runtime::machine::model!(AgreementFile);
 
 impl DerivedFrom<Entity> for AgreementFile {}
 
@@ -173,14 +173,14 @@ impl DerivedFrom<AgreementFileProperties> for AgreementFile {}
 impl From<AgreementFile> for Entity {
     #[inline]
     fn from(value: AgreementFile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgreementFile> for AgreementFileProperties {
     #[inline]
     fn from(value: AgreementFile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Structured for AgreementFileData {
     }
 }
 
-crate::runtime::model!(AgreementFileData);
+crate::runtime::machine::model!(AgreementFileData);

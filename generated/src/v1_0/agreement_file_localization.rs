@@ -59,7 +59,7 @@ impl AgreementFileLocalization {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AgreementFileLocalizationAccess, "microsoft.graph.agreementFileLocalization" :
     [Readable, Insertable, Updatable, Deletable, Searchable]
 );
@@ -161,7 +161,7 @@ impl Structured for AgreementFileLocalization {
     }
 }
 
-crate::runtime::model!(AgreementFileLocalization);
+crate::runtime::machine::model!(AgreementFileLocalization);
 
 impl DerivedFrom<Entity> for AgreementFileLocalization {}
 
@@ -170,14 +170,14 @@ impl DerivedFrom<AgreementFileProperties> for AgreementFileLocalization {}
 impl From<AgreementFileLocalization> for Entity {
     #[inline]
     fn from(value: AgreementFileLocalization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgreementFileLocalization> for AgreementFileProperties {
     #[inline]
     fn from(value: AgreementFileLocalization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -134,14 +134,14 @@ impl Structured for AgreementFileProperties {
     }
 }
 
-crate::runtime::model!(AgreementFileProperties);
+crate::runtime::machine::model!(AgreementFileProperties);
 
 impl DerivedFrom<Entity> for AgreementFileProperties {}
 
 impl From<AgreementFileProperties> for Entity {
     #[inline]
     fn from(value: AgreementFileProperties) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -50,7 +50,7 @@ impl AgreementFileVersion {
     pub const LANGUAGE: Property<Self, String> = Property::new("language");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AgreementFileVersionAccess, "microsoft.graph.agreementFileVersion" : [Readable,
     Insertable, Updatable, Deletable, Searchable]
 );
@@ -139,7 +139,7 @@ impl Structured for AgreementFileVersion {
     }
 }
 
-crate::runtime::model!(AgreementFileVersion);
+crate::runtime::machine::model!(AgreementFileVersion);
 
 impl DerivedFrom<Entity> for AgreementFileVersion {}
 
@@ -148,14 +148,14 @@ impl DerivedFrom<AgreementFileProperties> for AgreementFileVersion {}
 impl From<AgreementFileVersion> for Entity {
     #[inline]
     fn from(value: AgreementFileVersion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AgreementFileVersion> for AgreementFileProperties {
     #[inline]
     fn from(value: AgreementFileVersion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -83,13 +83,13 @@ impl Structured for AiAgentInfo {
     }
 }
 
-crate::runtime::model!(AiAgentInfo);
+crate::runtime::machine::model!(AiAgentInfo);
 
 impl DerivedFrom<AiInteractionEntity> for AiAgentInfo {}
 
 impl From<AiAgentInfo> for AiInteractionEntity {
     #[inline]
     fn from(value: AiAgentInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

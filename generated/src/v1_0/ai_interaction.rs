@@ -203,14 +203,14 @@ impl Structured for AiInteraction {
     }
 }
 
-crate::runtime::model!(AiInteraction);
+crate::runtime::machine::model!(AiInteraction);
 
 impl DerivedFrom<Entity> for AiInteraction {}
 
 impl From<AiInteraction> for Entity {
     #[inline]
     fn from(value: AiInteraction) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

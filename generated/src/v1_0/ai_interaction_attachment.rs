@@ -89,4 +89,4 @@ impl Structured for AiInteractionAttachment {
     }
 }
 
-crate::runtime::model!(AiInteractionAttachment);
+crate::runtime::machine::model!(AiInteractionAttachment);

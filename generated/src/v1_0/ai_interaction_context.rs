@@ -77,4 +77,4 @@ impl Structured for AiInteractionContext {
     }
 }
 
-crate::runtime::model!(AiInteractionContext);
+crate::runtime::machine::model!(AiInteractionContext);

@@ -75,4 +75,4 @@ impl Structured for AiInteractionEntity {
     }
 }
 
-crate::runtime::model!(AiInteractionEntity);
+crate::runtime::machine::model!(AiInteractionEntity);

@@ -84,14 +84,14 @@ impl Structured for AiInteractionHistory {
     }
 }
 
-crate::runtime::model!(AiInteractionHistory);
+crate::runtime::machine::model!(AiInteractionHistory);
 
 impl DerivedFrom<Entity> for AiInteractionHistory {}
 
 impl From<AiInteractionHistory> for Entity {
     #[inline]
     fn from(value: AiInteractionHistory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Structured for AiInteractionLink {
     }
 }
 
-crate::runtime::model!(AiInteractionLink);
+crate::runtime::machine::model!(AiInteractionLink);

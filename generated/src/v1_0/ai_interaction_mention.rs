@@ -78,4 +78,4 @@ impl Structured for AiInteractionMention {
     }
 }
 
-crate::runtime::model!(AiInteractionMention);
+crate::runtime::machine::model!(AiInteractionMention);

@@ -94,13 +94,13 @@ impl Structured for AiInteractionMentionedIdentitySet {
     }
 }
 
-crate::runtime::model!(AiInteractionMentionedIdentitySet);
+crate::runtime::machine::model!(AiInteractionMentionedIdentitySet);
 
 impl DerivedFrom<IdentitySet> for AiInteractionMentionedIdentitySet {}
 
 impl From<AiInteractionMentionedIdentitySet> for IdentitySet {
     #[inline]
     fn from(value: AiInteractionMentionedIdentitySet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -76,13 +76,13 @@ impl Structured for AiInteractionPlugin {
     }
 }
 
-crate::runtime::model!(AiInteractionPlugin);
+crate::runtime::machine::model!(AiInteractionPlugin);
 
 impl DerivedFrom<AiInteractionEntity> for AiInteractionPlugin {}
 
 impl From<AiInteractionPlugin> for AiInteractionEntity {
     #[inline]
     fn from(value: AiInteractionPlugin) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -55,4 +55,4 @@ impl Enumeration for AiInteractionType {
     }
 }
 
-crate::runtime::enumeration!(AiInteractionType);
+crate::runtime::model::enumeration::enumeration!(AiInteractionType);

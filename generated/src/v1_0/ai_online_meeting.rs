@@ -90,14 +90,14 @@ impl Structured for AiOnlineMeeting {
     }
 }
 
-crate::runtime::model!(AiOnlineMeeting);
+crate::runtime::machine::model!(AiOnlineMeeting);
 
 impl DerivedFrom<Entity> for AiOnlineMeeting {}
 
 impl From<AiOnlineMeeting> for Entity {
     #[inline]
     fn from(value: AiOnlineMeeting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -101,14 +101,14 @@ impl Structured for AiUser {
     }
 }
 
-crate::runtime::model!(AiUser);
+crate::runtime::machine::model!(AiUser);
 
 impl DerivedFrom<Entity> for AiUser {}
 
 impl From<AiUser> for Entity {
     #[inline]
     fn from(value: AiUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

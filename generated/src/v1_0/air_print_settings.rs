@@ -64,4 +64,4 @@ impl Structured for AirPrintSettings {
     }
 }
 
-crate::runtime::model!(AirPrintSettings);
+crate::runtime::machine::model!(AirPrintSettings);

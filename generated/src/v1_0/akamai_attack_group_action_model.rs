@@ -68,4 +68,4 @@ impl Structured for AkamaiAttackGroupActionModel {
     }
 }
 
-crate::runtime::model!(AkamaiAttackGroupActionModel);
+crate::runtime::machine::model!(AkamaiAttackGroupActionModel);

@@ -75,4 +75,4 @@ impl Structured for AkamaiCustomRuleModel {
     }
 }
 
-crate::runtime::model!(AkamaiCustomRuleModel);
+crate::runtime::machine::model!(AkamaiCustomRuleModel);

@@ -68,4 +68,4 @@ impl Structured for AkamaiRapidRulesModel {
     }
 }
 
-crate::runtime::model!(AkamaiRapidRulesModel);
+crate::runtime::machine::model!(AkamaiRapidRulesModel);

@@ -95,7 +95,7 @@ impl Structured for AkamaiVerifiedDetailsModel {
     }
 }
 
-crate::runtime::model!(AkamaiVerifiedDetailsModel);
+crate::runtime::machine::model!(AkamaiVerifiedDetailsModel);
 
 impl DerivedFrom<WebApplicationFirewallVerifiedDetails> for AkamaiVerifiedDetailsModel {}
 

@@ -130,7 +130,7 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
     }
 }
 
-crate::runtime::model!(AkamaiWebApplicationFirewallProvider);
+crate::runtime::machine::model!(AkamaiWebApplicationFirewallProvider);
 
 impl DerivedFrom<Entity> for AkamaiWebApplicationFirewallProvider {}
 
@@ -140,7 +140,7 @@ for AkamaiWebApplicationFirewallProvider {}
 impl From<AkamaiWebApplicationFirewallProvider> for Entity {
     #[inline]
     fn from(value: AkamaiWebApplicationFirewallProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Structured for Album {
     }
 }
 
-crate::runtime::model!(Album);
+crate::runtime::machine::model!(Album);

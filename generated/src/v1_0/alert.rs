@@ -445,14 +445,14 @@ impl Structured for Alert {
     }
 }
 
-crate::runtime::model!(Alert);
+crate::runtime::machine::model!(Alert);
 
 impl DerivedFrom<Entity> for Alert {}
 
 impl From<Alert> for Entity {
     #[inline]
     fn from(value: Alert) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,4 +78,4 @@ impl Structured for AlertDetection {
     }
 }
 
-crate::runtime::model!(AlertDetection);
+crate::runtime::machine::model!(AlertDetection);

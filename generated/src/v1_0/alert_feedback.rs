@@ -69,4 +69,4 @@ impl Enumeration for AlertFeedback {
     }
 }
 
-crate::runtime::enumeration!(AlertFeedback);
+crate::runtime::model::enumeration::enumeration!(AlertFeedback);

@@ -117,4 +117,4 @@ impl Structured for AlertHistoryState {
     }
 }
 
-crate::runtime::model!(AlertHistoryState);
+crate::runtime::machine::model!(AlertHistoryState);

@@ -74,4 +74,4 @@ impl Enumeration for AlertSeverity {
     }
 }
 
-crate::runtime::enumeration!(AlertSeverity);
+crate::runtime::model::enumeration::enumeration!(AlertSeverity);

@@ -74,4 +74,4 @@ impl Enumeration for AlertStatus {
     }
 }
 
-crate::runtime::enumeration!(AlertStatus);
+crate::runtime::model::enumeration::enumeration!(AlertStatus);

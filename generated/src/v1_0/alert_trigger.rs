@@ -78,4 +78,4 @@ impl Structured for AlertTrigger {
     }
 }
 
-crate::runtime::model!(AlertTrigger);
+crate::runtime::machine::model!(AlertTrigger);

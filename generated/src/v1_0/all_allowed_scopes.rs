@@ -60,7 +60,7 @@ impl Structured for AllAllowedScopes {
     }
 }
 
-crate::runtime::model!(AllAllowedScopes);
+crate::runtime::machine::model!(AllAllowedScopes);
 
 impl DerivedFrom<InheritableScopes> for AllAllowedScopes {}
 

@@ -45,13 +45,13 @@ impl Structured for AllDeviceRegistrationMembership {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AllDeviceRegistrationMembership);
+crate::runtime::machine::model!(AllDeviceRegistrationMembership);
 
 impl DerivedFrom<DeviceRegistrationMembership> for AllDeviceRegistrationMembership {}
 
 impl From<AllDeviceRegistrationMembership> for DeviceRegistrationMembership {
     #[inline]
     fn from(value: AllDeviceRegistrationMembership) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -43,7 +43,7 @@ impl Structured for AllDevicesAssignmentTarget {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AllDevicesAssignmentTarget);
+crate::runtime::machine::model!(AllDevicesAssignmentTarget);
 
 impl DerivedFrom<DeviceAndAppManagementAssignmentTarget> for AllDevicesAssignmentTarget {}
 

@@ -60,7 +60,7 @@ impl Structured for AllDomains {
     }
 }
 
-crate::runtime::model!(AllDomains);
+crate::runtime::machine::model!(AllDomains);
 
 impl DerivedFrom<ValidatingDomains> for AllDomains {}
 

@@ -43,7 +43,7 @@ impl Structured for AllLicensedUsersAssignmentTarget {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AllLicensedUsersAssignmentTarget);
+crate::runtime::machine::model!(AllLicensedUsersAssignmentTarget);
 
 impl DerivedFrom<DeviceAndAppManagementAssignmentTarget>
 for AllLicensedUsersAssignmentTarget {}

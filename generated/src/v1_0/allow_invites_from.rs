@@ -63,4 +63,4 @@ impl Enumeration for AllowInvitesFrom {
     }
 }
 
-crate::runtime::enumeration!(AllowInvitesFrom);
+crate::runtime::model::enumeration::enumeration!(AllowInvitesFrom);

@@ -57,4 +57,4 @@ impl Enumeration for AllowedLobbyAdmitterRoles {
     }
 }
 
-crate::runtime::enumeration!(AllowedLobbyAdmitterRoles);
+crate::runtime::model::enumeration::enumeration!(AllowedLobbyAdmitterRoles);

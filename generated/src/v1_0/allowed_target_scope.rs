@@ -101,4 +101,4 @@ impl Enumeration for AllowedTargetScope {
     }
 }
 
-crate::runtime::enumeration!(AllowedTargetScope);
+crate::runtime::model::enumeration::enumeration!(AllowedTargetScope);

@@ -81,14 +81,14 @@ impl Structured for AllowedValue {
     }
 }
 
-crate::runtime::model!(AllowedValue);
+crate::runtime::machine::model!(AllowedValue);
 
 impl DerivedFrom<Entity> for AllowedValue {}
 
 impl From<AllowedValue> for Entity {
     #[inline]
     fn from(value: AllowedValue) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

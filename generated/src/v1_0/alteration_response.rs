@@ -82,4 +82,4 @@ impl Structured for AlterationResponse {
     }
 }
 
-crate::runtime::model!(AlterationResponse);
+crate::runtime::machine::model!(AlterationResponse);

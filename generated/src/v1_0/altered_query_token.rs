@@ -75,4 +75,4 @@ impl Structured for AlteredQueryToken {
     }
 }
 
-crate::runtime::model!(AlteredQueryToken);
+crate::runtime::machine::model!(AlteredQueryToken);

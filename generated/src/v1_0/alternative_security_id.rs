@@ -77,4 +77,4 @@ impl Structured for AlternativeSecurityId {
     }
 }
 
-crate::runtime::model!(AlternativeSecurityId);
+crate::runtime::machine::model!(AlternativeSecurityId);

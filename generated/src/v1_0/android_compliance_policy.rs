@@ -502,7 +502,7 @@ impl Structured for AndroidCompliancePolicy {
     }
 }
 
-crate::runtime::model!(AndroidCompliancePolicy);
+crate::runtime::machine::model!(AndroidCompliancePolicy);
 
 impl DerivedFrom<Entity> for AndroidCompliancePolicy {}
 
@@ -511,7 +511,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for AndroidCompliancePolicy {}
 impl From<AndroidCompliancePolicy> for Entity {
     #[inline]
     fn from(value: AndroidCompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -166,7 +166,7 @@ impl<A> EntityRequestBuilder<AndroidCustomConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -272,7 +272,7 @@ impl Structured for AndroidCustomConfiguration {
     }
 }
 
-crate::runtime::model!(AndroidCustomConfiguration);
+crate::runtime::machine::model!(AndroidCustomConfiguration);
 
 impl DerivedFrom<Entity> for AndroidCustomConfiguration {}
 
@@ -281,7 +281,7 @@ impl DerivedFrom<DeviceConfiguration> for AndroidCustomConfiguration {}
 impl From<AndroidCustomConfiguration> for Entity {
     #[inline]
     fn from(value: AndroidCustomConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

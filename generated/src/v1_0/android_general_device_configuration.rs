@@ -442,7 +442,7 @@ impl<A> EntityRequestBuilder<AndroidGeneralDeviceConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -736,7 +736,7 @@ impl Structured for AndroidGeneralDeviceConfiguration {
     }
 }
 
-crate::runtime::model!(AndroidGeneralDeviceConfiguration);
+crate::runtime::machine::model!(AndroidGeneralDeviceConfiguration);
 
 impl DerivedFrom<Entity> for AndroidGeneralDeviceConfiguration {}
 
@@ -745,7 +745,7 @@ impl DerivedFrom<DeviceConfiguration> for AndroidGeneralDeviceConfiguration {}
 impl From<AndroidGeneralDeviceConfiguration> for Entity {
     #[inline]
     fn from(value: AndroidGeneralDeviceConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -323,7 +323,7 @@ impl Structured for AndroidLobApp {
     }
 }
 
-crate::runtime::model!(AndroidLobApp);
+crate::runtime::machine::model!(AndroidLobApp);
 
 impl DerivedFrom<Entity> for AndroidLobApp {}
 
@@ -334,7 +334,7 @@ impl DerivedFrom<MobileLobApp> for AndroidLobApp {}
 impl From<AndroidLobApp> for Entity {
     #[inline]
     fn from(value: AndroidLobApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,13 +68,13 @@ pub struct AndroidManagedAppProtection {
     /// `organizationalCredentialsRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub organizational_credentials_required: Option<bool>,
     /// `periodBeforePinReset`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_before_pin_reset: Option<Duration>,
+    pub period_before_pin_reset: Option<SignedDuration>,
     /// `periodOfflineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_offline_before_access_check: Option<Duration>,
+    pub period_offline_before_access_check: Option<SignedDuration>,
     /// `periodOfflineBeforeWipeIsEnforced`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_offline_before_wipe_is_enforced: Option<Duration>,
+    pub period_offline_before_wipe_is_enforced: Option<SignedDuration>,
     /// `periodOnlineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_online_before_access_check: Option<Duration>,
+    pub period_online_before_access_check: Option<SignedDuration>,
     /// `pinCharacterSet`: microsoft.graph.managedAppPinCharacterSet. Inherited from `microsoft.graph.managedAppProtection`.
     pub pin_character_set: Option<ManagedAppPinCharacterSet>,
     /// `pinRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
@@ -208,19 +208,19 @@ impl AndroidManagedAppProtection {
         "organizationalCredentialsRequired",
     );
     /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, Duration> = Property::new(
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
         "periodBeforePinReset",
     );
     /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeAccessCheck",
     );
     /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeWipeIsEnforced",
     );
     /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOnlineBeforeAccessCheck",
     );
     /// The descriptor of `pinCharacterSet`.
@@ -587,7 +587,7 @@ impl Structured for AndroidManagedAppProtection {
     }
 }
 
-crate::runtime::model!(AndroidManagedAppProtection);
+crate::runtime::machine::model!(AndroidManagedAppProtection);
 
 impl DerivedFrom<Entity> for AndroidManagedAppProtection {}
 
@@ -600,7 +600,7 @@ impl DerivedFrom<TargetedManagedAppProtection> for AndroidManagedAppProtection {
 impl From<AndroidManagedAppProtection> for Entity {
     #[inline]
     fn from(value: AndroidManagedAppProtection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

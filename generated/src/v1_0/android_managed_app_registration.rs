@@ -245,7 +245,7 @@ impl Structured for AndroidManagedAppRegistration {
     }
 }
 
-crate::runtime::model!(AndroidManagedAppRegistration);
+crate::runtime::machine::model!(AndroidManagedAppRegistration);
 
 impl DerivedFrom<Entity> for AndroidManagedAppRegistration {}
 
@@ -254,7 +254,7 @@ impl DerivedFrom<ManagedAppRegistration> for AndroidManagedAppRegistration {}
 impl From<AndroidManagedAppRegistration> for Entity {
     #[inline]
     fn from(value: AndroidManagedAppRegistration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

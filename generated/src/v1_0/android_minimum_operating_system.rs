@@ -183,4 +183,4 @@ impl Structured for AndroidMinimumOperatingSystem {
     }
 }
 
-crate::runtime::model!(AndroidMinimumOperatingSystem);
+crate::runtime::machine::model!(AndroidMinimumOperatingSystem);

@@ -60,7 +60,7 @@ impl Structured for AndroidMobileAppIdentifier {
     }
 }
 
-crate::runtime::model!(AndroidMobileAppIdentifier);
+crate::runtime::machine::model!(AndroidMobileAppIdentifier);
 
 impl DerivedFrom<MobileAppIdentifier> for AndroidMobileAppIdentifier {}
 

@@ -80,4 +80,4 @@ impl Enumeration for AndroidRequiredPasswordType {
     }
 }
 
-crate::runtime::enumeration!(AndroidRequiredPasswordType);
+crate::runtime::model::enumeration::enumeration!(AndroidRequiredPasswordType);

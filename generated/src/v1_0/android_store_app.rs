@@ -274,7 +274,7 @@ impl Structured for AndroidStoreApp {
     }
 }
 
-crate::runtime::model!(AndroidStoreApp);
+crate::runtime::machine::model!(AndroidStoreApp);
 
 impl DerivedFrom<Entity> for AndroidStoreApp {}
 
@@ -283,7 +283,7 @@ impl DerivedFrom<MobileApp> for AndroidStoreApp {}
 impl From<AndroidStoreApp> for Entity {
     #[inline]
     fn from(value: AndroidStoreApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -502,7 +502,7 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
     }
 }
 
-crate::runtime::model!(AndroidWorkProfileCompliancePolicy);
+crate::runtime::machine::model!(AndroidWorkProfileCompliancePolicy);
 
 impl DerivedFrom<Entity> for AndroidWorkProfileCompliancePolicy {}
 
@@ -511,7 +511,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for AndroidWorkProfileCompliancePolicy 
 impl From<AndroidWorkProfileCompliancePolicy> for Entity {
     #[inline]
     fn from(value: AndroidWorkProfileCompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

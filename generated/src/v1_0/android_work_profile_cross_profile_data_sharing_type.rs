@@ -60,4 +60,6 @@ impl Enumeration for AndroidWorkProfileCrossProfileDataSharingType {
     }
 }
 
-crate::runtime::enumeration!(AndroidWorkProfileCrossProfileDataSharingType);
+crate::runtime::model::enumeration::enumeration!(
+    AndroidWorkProfileCrossProfileDataSharingType
+);

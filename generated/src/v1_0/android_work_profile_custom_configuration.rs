@@ -166,7 +166,7 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileCustomConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -272,7 +272,7 @@ impl Structured for AndroidWorkProfileCustomConfiguration {
     }
 }
 
-crate::runtime::model!(AndroidWorkProfileCustomConfiguration);
+crate::runtime::machine::model!(AndroidWorkProfileCustomConfiguration);
 
 impl DerivedFrom<Entity> for AndroidWorkProfileCustomConfiguration {}
 
@@ -281,7 +281,7 @@ impl DerivedFrom<DeviceConfiguration> for AndroidWorkProfileCustomConfiguration 
 impl From<AndroidWorkProfileCustomConfiguration> for Entity {
     #[inline]
     fn from(value: AndroidWorkProfileCustomConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

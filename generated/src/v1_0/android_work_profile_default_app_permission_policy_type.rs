@@ -60,4 +60,6 @@ impl Enumeration for AndroidWorkProfileDefaultAppPermissionPolicyType {
     }
 }
 
-crate::runtime::enumeration!(AndroidWorkProfileDefaultAppPermissionPolicyType);
+crate::runtime::model::enumeration::enumeration!(
+    AndroidWorkProfileDefaultAppPermissionPolicyType
+);

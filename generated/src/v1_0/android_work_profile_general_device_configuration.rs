@@ -380,7 +380,7 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileGeneralDeviceConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -631,7 +631,7 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     }
 }
 
-crate::runtime::model!(AndroidWorkProfileGeneralDeviceConfiguration);
+crate::runtime::machine::model!(AndroidWorkProfileGeneralDeviceConfiguration);
 
 impl DerivedFrom<Entity> for AndroidWorkProfileGeneralDeviceConfiguration {}
 
@@ -640,7 +640,7 @@ impl DerivedFrom<DeviceConfiguration> for AndroidWorkProfileGeneralDeviceConfigu
 impl From<AndroidWorkProfileGeneralDeviceConfiguration> for Entity {
     #[inline]
     fn from(value: AndroidWorkProfileGeneralDeviceConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -80,4 +80,4 @@ impl Enumeration for AndroidWorkProfileRequiredPasswordType {
     }
 }
 
-crate::runtime::enumeration!(AndroidWorkProfileRequiredPasswordType);
+crate::runtime::model::enumeration::enumeration!(AndroidWorkProfileRequiredPasswordType);

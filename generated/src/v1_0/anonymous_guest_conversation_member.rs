@@ -136,7 +136,7 @@ impl Structured for AnonymousGuestConversationMember {
     }
 }
 
-crate::runtime::model!(AnonymousGuestConversationMember);
+crate::runtime::machine::model!(AnonymousGuestConversationMember);
 
 impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
 
@@ -145,7 +145,7 @@ impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 impl From<AnonymousGuestConversationMember> for Entity {
     #[inline]
     fn from(value: AnonymousGuestConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

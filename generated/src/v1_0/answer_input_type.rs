@@ -55,4 +55,4 @@ impl Enumeration for AnswerInputType {
     }
 }
 
-crate::runtime::enumeration!(AnswerInputType);
+crate::runtime::model::enumeration::enumeration!(AnswerInputType);

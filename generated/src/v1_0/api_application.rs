@@ -105,4 +105,4 @@ impl Structured for ApiApplication {
     }
 }
 
-crate::runtime::model!(ApiApplication);
+crate::runtime::machine::model!(ApiApplication);

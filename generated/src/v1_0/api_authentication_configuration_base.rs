@@ -33,8 +33,8 @@ pub struct UnknownApiAuthenticationConfigurationBase {
     pub odata: OData,
 }
 
-impl Polymorphic for ApiAuthenticationConfigurationBase {
-    const TYPE: &'static str = "microsoft.graph.apiAuthenticationConfigurationBase";
+impl Abstract for ApiAuthenticationConfigurationBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.apiAuthenticationConfigurationBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.basicAuthentication",
@@ -73,7 +73,7 @@ impl Polymorphic for ApiAuthenticationConfigurationBase {
     }
 }
 
-crate::runtime::polymorphic!(ApiAuthenticationConfigurationBase);
+crate::runtime::machine::polymorphic!(ApiAuthenticationConfigurationBase);
 
 impl From<UnknownApiAuthenticationConfigurationBase>
 for ApiAuthenticationConfigurationBase {
@@ -115,4 +115,4 @@ impl Structured for UnknownApiAuthenticationConfigurationBase {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownApiAuthenticationConfigurationBase);
+crate::runtime::machine::model!(UnknownApiAuthenticationConfigurationBase);

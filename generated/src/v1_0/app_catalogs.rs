@@ -87,14 +87,14 @@ impl Structured for AppCatalogs {
     }
 }
 
-crate::runtime::model!(AppCatalogs);
+crate::runtime::machine::model!(AppCatalogs);
 
 impl DerivedFrom<Entity> for AppCatalogs {}
 
 impl From<AppCatalogs> for Entity {
     #[inline]
     fn from(value: AppCatalogs) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -80,4 +80,4 @@ impl Structured for AppConfigurationSettingItem {
     }
 }
 
-crate::runtime::model!(AppConfigurationSettingItem);
+crate::runtime::machine::model!(AppConfigurationSettingItem);

@@ -90,14 +90,14 @@ impl Structured for AppConsentApprovalRoute {
     }
 }
 
-crate::runtime::model!(AppConsentApprovalRoute);
+crate::runtime::machine::model!(AppConsentApprovalRoute);
 
 impl DerivedFrom<Entity> for AppConsentApprovalRoute {}
 
 impl From<AppConsentApprovalRoute> for Entity {
     #[inline]
     fn from(value: AppConsentApprovalRoute) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -128,14 +128,14 @@ impl Structured for AppConsentRequest {
     }
 }
 
-crate::runtime::model!(AppConsentRequest);
+crate::runtime::machine::model!(AppConsentRequest);
 
 impl DerivedFrom<Entity> for AppConsentRequest {}
 
 impl From<AppConsentRequest> for Entity {
     #[inline]
     fn from(value: AppConsentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

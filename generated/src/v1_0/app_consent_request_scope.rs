@@ -61,4 +61,4 @@ impl Structured for AppConsentRequestScope {
     }
 }
 
-crate::runtime::model!(AppConsentRequestScope);
+crate::runtime::machine::model!(AppConsentRequestScope);

@@ -69,4 +69,4 @@ impl Enumeration for AppCredentialRestrictionType {
     }
 }
 
-crate::runtime::enumeration!(AppCredentialRestrictionType);
+crate::runtime::model::enumeration::enumeration!(AppCredentialRestrictionType);

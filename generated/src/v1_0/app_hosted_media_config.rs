@@ -62,7 +62,7 @@ impl Structured for AppHostedMediaConfig {
     }
 }
 
-crate::runtime::model!(AppHostedMediaConfig);
+crate::runtime::machine::model!(AppHostedMediaConfig);
 
 impl DerivedFrom<MediaConfig> for AppHostedMediaConfig {}
 

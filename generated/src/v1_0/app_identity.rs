@@ -86,4 +86,4 @@ impl Structured for AppIdentity {
     }
 }
 
-crate::runtime::model!(AppIdentity);
+crate::runtime::machine::model!(AppIdentity);

@@ -49,4 +49,4 @@ impl Enumeration for AppKeyCredentialRestrictionType {
     }
 }
 
-crate::runtime::enumeration!(AppKeyCredentialRestrictionType);
+crate::runtime::model::enumeration::enumeration!(AppKeyCredentialRestrictionType);

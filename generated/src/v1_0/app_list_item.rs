@@ -82,4 +82,4 @@ impl Structured for AppListItem {
     }
 }
 
-crate::runtime::model!(AppListItem);
+crate::runtime::machine::model!(AppListItem);

@@ -55,4 +55,4 @@ impl Enumeration for AppListType {
     }
 }
 
-crate::runtime::enumeration!(AppListType);
+crate::runtime::model::enumeration::enumeration!(AppListType);

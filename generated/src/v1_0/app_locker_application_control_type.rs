@@ -69,4 +69,4 @@ impl Enumeration for AppLockerApplicationControlType {
     }
 }
 
-crate::runtime::enumeration!(AppLockerApplicationControlType);
+crate::runtime::model::enumeration::enumeration!(AppLockerApplicationControlType);

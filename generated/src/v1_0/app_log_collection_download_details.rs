@@ -78,4 +78,4 @@ impl Structured for AppLogCollectionDownloadDetails {
     }
 }
 
-crate::runtime::model!(AppLogCollectionDownloadDetails);
+crate::runtime::machine::model!(AppLogCollectionDownloadDetails);

@@ -115,14 +115,14 @@ impl Structured for AppLogCollectionRequest {
     }
 }
 
-crate::runtime::model!(AppLogCollectionRequest);
+crate::runtime::machine::model!(AppLogCollectionRequest);
 
 impl DerivedFrom<Entity> for AppLogCollectionRequest {}
 
 impl From<AppLogCollectionRequest> for Entity {
     #[inline]
     fn from(value: AppLogCollectionRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -47,4 +47,4 @@ impl Enumeration for AppLogDecryptionAlgorithm {
     }
 }
 
-crate::runtime::enumeration!(AppLogDecryptionAlgorithm);
+crate::runtime::model::enumeration::enumeration!(AppLogDecryptionAlgorithm);

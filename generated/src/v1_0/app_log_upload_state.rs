@@ -60,4 +60,4 @@ impl Enumeration for AppLogUploadState {
     }
 }
 
-crate::runtime::enumeration!(AppLogUploadState);
+crate::runtime::model::enumeration::enumeration!(AppLogUploadState);

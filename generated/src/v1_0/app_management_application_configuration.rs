@@ -84,7 +84,7 @@ impl Structured for AppManagementApplicationConfiguration {
     }
 }
 
-crate::runtime::model!(AppManagementApplicationConfiguration);
+crate::runtime::machine::model!(AppManagementApplicationConfiguration);
 
 impl DerivedFrom<AppManagementConfiguration> for AppManagementApplicationConfiguration {}
 

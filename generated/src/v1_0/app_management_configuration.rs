@@ -97,8 +97,8 @@ impl UnknownAppManagementConfiguration {
     > = Property::new("passwordCredentials");
 }
 
-impl Polymorphic for AppManagementConfiguration {
-    const TYPE: &'static str = "microsoft.graph.appManagementConfiguration";
+impl Abstract for AppManagementConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.appManagementConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.appManagementApplicationConfiguration",
@@ -137,7 +137,7 @@ impl Polymorphic for AppManagementConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(AppManagementConfiguration);
+crate::runtime::machine::polymorphic!(AppManagementConfiguration);
 
 impl From<UnknownAppManagementConfiguration> for AppManagementConfiguration {
     #[inline]
@@ -191,4 +191,4 @@ impl Structured for UnknownAppManagementConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownAppManagementConfiguration);
+crate::runtime::machine::model!(UnknownAppManagementConfiguration);

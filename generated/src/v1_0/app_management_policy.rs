@@ -282,7 +282,7 @@ impl Structured for AppManagementPolicy {
     }
 }
 
-crate::runtime::model!(AppManagementPolicy);
+crate::runtime::machine::model!(AppManagementPolicy);
 
 impl DerivedFrom<Entity> for AppManagementPolicy {}
 
@@ -293,14 +293,14 @@ impl DerivedFrom<PolicyBase> for AppManagementPolicy {}
 impl From<AppManagementPolicy> for Entity {
     #[inline]
     fn from(value: AppManagementPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AppManagementPolicy> for DirectoryObject {
     #[inline]
     fn from(value: AppManagementPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -362,6 +362,6 @@ impl Structured for AppManagementPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(AppManagementPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(AppManagementPolicyValidatePropertiesParameters);
 
 impl Identified for AppManagementPolicy {}

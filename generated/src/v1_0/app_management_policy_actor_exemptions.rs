@@ -63,4 +63,4 @@ impl Structured for AppManagementPolicyActorExemptions {
     }
 }
 
-crate::runtime::model!(AppManagementPolicyActorExemptions);
+crate::runtime::machine::model!(AppManagementPolicyActorExemptions);

@@ -54,4 +54,4 @@ impl Enumeration for AppManagementRestrictionState {
     }
 }
 
-crate::runtime::enumeration!(AppManagementRestrictionState);
+crate::runtime::model::enumeration::enumeration!(AppManagementRestrictionState);

@@ -75,7 +75,7 @@ impl Structured for AppManagementServicePrincipalConfiguration {
     }
 }
 
-crate::runtime::model!(AppManagementServicePrincipalConfiguration);
+crate::runtime::machine::model!(AppManagementServicePrincipalConfiguration);
 
 impl DerivedFrom<AppManagementConfiguration>
 for AppManagementServicePrincipalConfiguration {}

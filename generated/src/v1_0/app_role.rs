@@ -111,4 +111,4 @@ impl Structured for AppRole {
     }
 }
 
-crate::runtime::model!(AppRole);
+crate::runtime::machine::model!(AppRole);

@@ -280,7 +280,7 @@ impl Structured for AppRoleAssignment {
     }
 }
 
-crate::runtime::model!(AppRoleAssignment);
+crate::runtime::machine::model!(AppRoleAssignment);
 
 impl DerivedFrom<Entity> for AppRoleAssignment {}
 
@@ -289,14 +289,14 @@ impl DerivedFrom<DirectoryObject> for AppRoleAssignment {}
 impl From<AppRoleAssignment> for Entity {
     #[inline]
     fn from(value: AppRoleAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AppRoleAssignment> for DirectoryObject {
     #[inline]
     fn from(value: AppRoleAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -351,6 +351,6 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(AppRoleAssignmentValidatePropertiesParameters);
+crate::runtime::machine::model!(AppRoleAssignmentValidatePropertiesParameters);
 
 impl Identified for AppRoleAssignment {}

@@ -85,14 +85,14 @@ impl Structured for AppScope {
     }
 }
 
-crate::runtime::model!(AppScope);
+crate::runtime::machine::model!(AppScope);
 
 impl DerivedFrom<Entity> for AppScope {}
 
 impl From<AppScope> for Entity {
     #[inline]
     fn from(value: AppScope) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -370,7 +370,7 @@ impl<A> EntityRequestBuilder<AppleDeviceFeaturesConfigurationBase, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -384,8 +384,8 @@ pub type AppleDeviceFeaturesConfigurationBaseCollectionRequestBuilder<A = Contai
     A,
 >;
 
-impl Polymorphic for AppleDeviceFeaturesConfigurationBase {
-    const TYPE: &'static str = "microsoft.graph.appleDeviceFeaturesConfigurationBase";
+impl Abstract for AppleDeviceFeaturesConfigurationBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.appleDeviceFeaturesConfigurationBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.iosDeviceFeaturesConfiguration",
@@ -420,7 +420,7 @@ impl Polymorphic for AppleDeviceFeaturesConfigurationBase {
     }
 }
 
-crate::runtime::polymorphic!(AppleDeviceFeaturesConfigurationBase);
+crate::runtime::machine::polymorphic!(AppleDeviceFeaturesConfigurationBase);
 
 impl From<UnknownAppleDeviceFeaturesConfigurationBase>
 for AppleDeviceFeaturesConfigurationBase {
@@ -522,6 +522,6 @@ impl Structured for UnknownAppleDeviceFeaturesConfigurationBase {
     }
 }
 
-crate::runtime::model!(UnknownAppleDeviceFeaturesConfigurationBase);
+crate::runtime::machine::model!(UnknownAppleDeviceFeaturesConfigurationBase);
 
 impl Identified for AppleDeviceFeaturesConfigurationBase {}

@@ -125,7 +125,7 @@ impl Structured for AppleManagedIdentityProvider {
     }
 }
 
-crate::runtime::model!(AppleManagedIdentityProvider);
+crate::runtime::machine::model!(AppleManagedIdentityProvider);
 
 impl DerivedFrom<Entity> for AppleManagedIdentityProvider {}
 
@@ -134,7 +134,7 @@ impl DerivedFrom<IdentityProviderBase> for AppleManagedIdentityProvider {}
 impl From<AppleManagedIdentityProvider> for Entity {
     #[inline]
     fn from(value: AppleManagedIdentityProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -76,7 +76,7 @@ impl<A> EntityRequestBuilder<ApplePushNotificationCertificate, A> {
     /// Function `microsoft.graph.downloadApplePushNotificationCertificateSigningRequest`: `GET /deviceManagement/applePushNotificationCertificate/downloadApplePushNotificationCertificateSigningRequest()`, returns `Edm.String`.
     pub fn download_apple_push_notification_certificate_signing_request(
         &self,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("downloadApplePushNotificationCertificateSigningRequest")
     }
 }
@@ -163,14 +163,14 @@ impl Structured for ApplePushNotificationCertificate {
     }
 }
 
-crate::runtime::model!(ApplePushNotificationCertificate);
+crate::runtime::machine::model!(ApplePushNotificationCertificate);
 
 impl DerivedFrom<Entity> for ApplePushNotificationCertificate {}
 
 impl From<ApplePushNotificationCertificate> for Entity {
     #[inline]
     fn from(value: ApplePushNotificationCertificate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

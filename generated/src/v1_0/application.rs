@@ -925,7 +925,7 @@ impl Structured for Application {
     }
 }
 
-crate::runtime::model!(Application);
+crate::runtime::machine::model!(Application);
 
 impl DerivedFrom<Entity> for Application {}
 
@@ -934,14 +934,14 @@ impl DerivedFrom<DirectoryObject> for Application {}
 impl From<Application> for Entity {
     #[inline]
     fn from(value: Application) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Application> for DirectoryObject {
     #[inline]
     fn from(value: Application) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -996,6 +996,6 @@ impl Structured for ApplicationValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(ApplicationValidatePropertiesParameters);
+crate::runtime::machine::model!(ApplicationValidatePropertiesParameters);
 
 impl Identified for Application {}

@@ -64,7 +64,7 @@ impl Structured for ApplicationContext {
     }
 }
 
-crate::runtime::model!(ApplicationContext);
+crate::runtime::machine::model!(ApplicationContext);
 
 impl DerivedFrom<SignInContext> for ApplicationContext {}
 

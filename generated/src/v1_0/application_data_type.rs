@@ -76,4 +76,4 @@ impl Enumeration for ApplicationDataType {
     }
 }
 
-crate::runtime::enumeration!(ApplicationDataType);
+crate::runtime::model::enumeration::enumeration!(ApplicationDataType);

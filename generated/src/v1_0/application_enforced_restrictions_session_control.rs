@@ -62,7 +62,7 @@ impl Structured for ApplicationEnforcedRestrictionsSessionControl {
     }
 }
 
-crate::runtime::model!(ApplicationEnforcedRestrictionsSessionControl);
+crate::runtime::machine::model!(ApplicationEnforcedRestrictionsSessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl>
 for ApplicationEnforcedRestrictionsSessionControl {}

@@ -65,4 +65,6 @@ impl Enumeration for ApplicationGuardBlockClipboardSharingType {
     }
 }
 
-crate::runtime::enumeration!(ApplicationGuardBlockClipboardSharingType);
+crate::runtime::model::enumeration::enumeration!(
+    ApplicationGuardBlockClipboardSharingType
+);

@@ -65,4 +65,4 @@ impl Enumeration for ApplicationGuardBlockFileTransferType {
     }
 }
 
-crate::runtime::enumeration!(ApplicationGuardBlockFileTransferType);
+crate::runtime::model::enumeration::enumeration!(ApplicationGuardBlockFileTransferType);

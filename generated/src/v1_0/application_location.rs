@@ -68,4 +68,4 @@ impl Structured for ApplicationLocation {
     }
 }
 
-crate::runtime::model!(ApplicationLocation);
+crate::runtime::machine::model!(ApplicationLocation);

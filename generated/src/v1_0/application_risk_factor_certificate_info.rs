@@ -135,4 +135,4 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     }
 }
 
-crate::runtime::model!(ApplicationRiskFactorCertificateInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorCertificateInfo);

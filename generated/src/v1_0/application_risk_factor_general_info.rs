@@ -146,4 +146,4 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     }
 }
 
-crate::runtime::model!(ApplicationRiskFactorGeneralInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorGeneralInfo);

@@ -89,4 +89,4 @@ impl Structured for ApplicationRiskFactorLegalInfo {
     }
 }
 
-crate::runtime::model!(ApplicationRiskFactorLegalInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorLegalInfo);

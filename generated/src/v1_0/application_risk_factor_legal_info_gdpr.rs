@@ -104,4 +104,4 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     }
 }
 
-crate::runtime::model!(ApplicationRiskFactorLegalInfoGdpr);
+crate::runtime::machine::model!(ApplicationRiskFactorLegalInfoGdpr);

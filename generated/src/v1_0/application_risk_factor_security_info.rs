@@ -296,4 +296,4 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     }
 }
 
-crate::runtime::model!(ApplicationRiskFactorSecurityInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorSecurityInfo);

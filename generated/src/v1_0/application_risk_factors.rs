@@ -94,4 +94,4 @@ impl Structured for ApplicationRiskFactors {
     }
 }
 
-crate::runtime::model!(ApplicationRiskFactors);
+crate::runtime::machine::model!(ApplicationRiskFactors);

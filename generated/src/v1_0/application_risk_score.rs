@@ -89,4 +89,4 @@ impl Structured for ApplicationRiskScore {
     }
 }
 
-crate::runtime::model!(ApplicationRiskScore);
+crate::runtime::machine::model!(ApplicationRiskScore);

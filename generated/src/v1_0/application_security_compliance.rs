@@ -298,4 +298,4 @@ impl Structured for ApplicationSecurityCompliance {
     }
 }
 
-crate::runtime::model!(ApplicationSecurityCompliance);
+crate::runtime::machine::model!(ApplicationSecurityCompliance);

@@ -112,4 +112,4 @@ impl Structured for ApplicationServicePrincipal {
     }
 }
 
-crate::runtime::model!(ApplicationServicePrincipal);
+crate::runtime::machine::model!(ApplicationServicePrincipal);

@@ -220,14 +220,14 @@ impl Structured for ApplicationTemplate {
     }
 }
 
-crate::runtime::model!(ApplicationTemplate);
+crate::runtime::machine::model!(ApplicationTemplate);
 
 impl DerivedFrom<Entity> for ApplicationTemplate {}
 
 impl From<ApplicationTemplate> for Entity {
     #[inline]
     fn from(value: ApplicationTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

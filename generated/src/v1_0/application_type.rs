@@ -48,4 +48,4 @@ impl Enumeration for ApplicationType {
     }
 }
 
-crate::runtime::enumeration!(ApplicationType);
+crate::runtime::model::enumeration::enumeration!(ApplicationType);

@@ -102,4 +102,4 @@ impl Structured for AppliedConditionalAccessPolicy {
     }
 }
 
-crate::runtime::model!(AppliedConditionalAccessPolicy);
+crate::runtime::machine::model!(AppliedConditionalAccessPolicy);

@@ -90,4 +90,4 @@ impl Enumeration for AppliedConditionalAccessPolicyResult {
     }
 }
 
-crate::runtime::enumeration!(AppliedConditionalAccessPolicyResult);
+crate::runtime::model::enumeration::enumeration!(AppliedConditionalAccessPolicyResult);

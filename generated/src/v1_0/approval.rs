@@ -96,14 +96,14 @@ impl Structured for Approval {
     }
 }
 
-crate::runtime::model!(Approval);
+crate::runtime::machine::model!(Approval);
 
 impl DerivedFrom<Entity> for Approval {}
 
 impl From<Approval> for Entity {
     #[inline]
     fn from(value: Approval) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

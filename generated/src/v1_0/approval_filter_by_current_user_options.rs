@@ -60,4 +60,4 @@ impl Enumeration for ApprovalFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(ApprovalFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(ApprovalFilterByCurrentUserOptions);

@@ -104,4 +104,4 @@ impl Structured for ApprovalSettings {
     }
 }
 
-crate::runtime::model!(ApprovalSettings);
+crate::runtime::machine::model!(ApprovalSettings);

@@ -134,14 +134,14 @@ impl Structured for ApprovalStage {
     }
 }
 
-crate::runtime::model!(ApprovalStage);
+crate::runtime::machine::model!(ApprovalStage);
 
 impl DerivedFrom<Entity> for ApprovalStage {}
 
 impl From<ApprovalStage> for Entity {
     #[inline]
     fn from(value: ApprovalStage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -79,14 +79,14 @@ impl Structured for ApprovedClientApp {
     }
 }
 
-crate::runtime::model!(ApprovedClientApp);
+crate::runtime::machine::model!(ApprovedClientApp);
 
 impl DerivedFrom<Entity> for ApprovedClientApp {}
 
 impl From<ApprovedClientApp> for Entity {
     #[inline]
     fn from(value: ApprovedClientApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

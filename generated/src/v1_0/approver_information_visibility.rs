@@ -60,4 +60,4 @@ impl Enumeration for ApproverInformationVisibility {
     }
 }
 
-crate::runtime::enumeration!(ApproverInformationVisibility);
+crate::runtime::model::enumeration::enumeration!(ApproverInformationVisibility);

@@ -72,4 +72,4 @@ impl Structured for AppsInstallationOptionsForMac {
     }
 }
 
-crate::runtime::model!(AppsInstallationOptionsForMac);
+crate::runtime::machine::model!(AppsInstallationOptionsForMac);

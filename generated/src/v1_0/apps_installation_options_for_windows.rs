@@ -93,4 +93,4 @@ impl Structured for AppsInstallationOptionsForWindows {
     }
 }
 
-crate::runtime::model!(AppsInstallationOptionsForWindows);
+crate::runtime::machine::model!(AppsInstallationOptionsForWindows);

@@ -60,4 +60,4 @@ impl Enumeration for AppsUpdateChannelType {
     }
 }
 
-crate::runtime::enumeration!(AppsUpdateChannelType);
+crate::runtime::model::enumeration::enumeration!(AppsUpdateChannelType);

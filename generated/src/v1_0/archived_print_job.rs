@@ -146,4 +146,4 @@ impl Structured for ArchivedPrintJob {
     }
 }
 
-crate::runtime::model!(ArchivedPrintJob);
+crate::runtime::machine::model!(ArchivedPrintJob);

@@ -120,7 +120,7 @@ impl Structured for ArkoseFraudProtectionProvider {
     }
 }
 
-crate::runtime::model!(ArkoseFraudProtectionProvider);
+crate::runtime::machine::model!(ArkoseFraudProtectionProvider);
 
 impl DerivedFrom<Entity> for ArkoseFraudProtectionProvider {}
 
@@ -129,7 +129,7 @@ impl DerivedFrom<FraudProtectionProvider> for ArkoseFraudProtectionProvider {}
 impl From<ArkoseFraudProtectionProvider> for Entity {
     #[inline]
     fn from(value: ArkoseFraudProtectionProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -73,4 +73,4 @@ impl Structured for ArtifactQuery {
     }
 }
 
-crate::runtime::model!(ArtifactQuery);
+crate::runtime::machine::model!(ArtifactQuery);

@@ -75,4 +75,4 @@ impl Enumeration for ArtifactRestoreStatus {
     }
 }
 
-crate::runtime::enumeration!(ArtifactRestoreStatus);
+crate::runtime::model::enumeration::enumeration!(ArtifactRestoreStatus);

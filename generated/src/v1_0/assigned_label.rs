@@ -66,4 +66,4 @@ impl Structured for AssignedLabel {
     }
 }
 
-crate::runtime::model!(AssignedLabel);
+crate::runtime::machine::model!(AssignedLabel);

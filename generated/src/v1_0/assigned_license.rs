@@ -66,4 +66,4 @@ impl Structured for AssignedLicense {
     }
 }
 
-crate::runtime::model!(AssignedLicense);
+crate::runtime::machine::model!(AssignedLicense);

@@ -71,7 +71,7 @@ impl Structured for AssignedPlaceMode {
     }
 }
 
-crate::runtime::model!(AssignedPlaceMode);
+crate::runtime::machine::model!(AssignedPlaceMode);
 
 impl DerivedFrom<PlaceMode> for AssignedPlaceMode {}
 

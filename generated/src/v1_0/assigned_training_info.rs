@@ -79,4 +79,4 @@ impl Structured for AssignedTrainingInfo {
     }
 }
 
-crate::runtime::model!(AssignedTrainingInfo);
+crate::runtime::machine::model!(AssignedTrainingInfo);

@@ -61,4 +61,4 @@ impl Structured for AssignmentOrder {
     }
 }
 
-crate::runtime::model!(AssignmentOrder);
+crate::runtime::machine::model!(AssignmentOrder);

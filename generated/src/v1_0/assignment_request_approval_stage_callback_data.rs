@@ -107,7 +107,7 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
     }
 }
 
-crate::runtime::model!(AssignmentRequestApprovalStageCallbackData);
+crate::runtime::machine::model!(AssignmentRequestApprovalStageCallbackData);
 
 impl DerivedFrom<AccessPackageAssignmentRequestCallbackData>
 for AssignmentRequestApprovalStageCallbackData {}
@@ -118,7 +118,7 @@ impl From<AssignmentRequestApprovalStageCallbackData>
 for AccessPackageAssignmentRequestCallbackData {
     #[inline]
     fn from(value: AssignmentRequestApprovalStageCallbackData) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -48,4 +48,6 @@ impl Enumeration for AssignmentScheduleFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AssignmentScheduleFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AssignmentScheduleFilterByCurrentUserOptions
+);

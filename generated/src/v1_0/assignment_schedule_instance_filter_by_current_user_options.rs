@@ -48,4 +48,6 @@ impl Enumeration for AssignmentScheduleInstanceFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AssignmentScheduleInstanceFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AssignmentScheduleInstanceFilterByCurrentUserOptions
+);

@@ -61,4 +61,6 @@ impl Enumeration for AssignmentScheduleRequestFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(AssignmentScheduleRequestFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    AssignmentScheduleRequestFilterByCurrentUserOptions
+);

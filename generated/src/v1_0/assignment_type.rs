@@ -60,4 +60,4 @@ impl Enumeration for AssignmentType {
     }
 }
 
-crate::runtime::enumeration!(AssignmentType);
+crate::runtime::model::enumeration::enumeration!(AssignmentType);

@@ -109,7 +109,7 @@ impl Structured for AssociatedTeamInfo {
     }
 }
 
-crate::runtime::model!(AssociatedTeamInfo);
+crate::runtime::machine::model!(AssociatedTeamInfo);
 
 impl DerivedFrom<Entity> for AssociatedTeamInfo {}
 
@@ -118,14 +118,14 @@ impl DerivedFrom<TeamInfo> for AssociatedTeamInfo {}
 impl From<AssociatedTeamInfo> for Entity {
     #[inline]
     fn from(value: AssociatedTeamInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AssociatedTeamInfo> for TeamInfo {
     #[inline]
     fn from(value: AssociatedTeamInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -175,8 +175,8 @@ impl<A> CollectionRequestBuilder<Attachment, A> {
     }
 }
 
-impl Polymorphic for Attachment {
-    const TYPE: &'static str = "microsoft.graph.attachment";
+impl Abstract for Attachment {
+    const TYPE_NAME: &'static str = "microsoft.graph.attachment";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.fileAttachment",
@@ -215,7 +215,7 @@ impl Polymorphic for Attachment {
     }
 }
 
-crate::runtime::polymorphic!(Attachment);
+crate::runtime::machine::polymorphic!(Attachment);
 
 impl From<UnknownAttachment> for Attachment {
     #[inline]
@@ -283,6 +283,6 @@ impl Structured for UnknownAttachment {
     }
 }
 
-crate::runtime::model!(UnknownAttachment);
+crate::runtime::machine::model!(UnknownAttachment);
 
 impl Identified for Attachment {}

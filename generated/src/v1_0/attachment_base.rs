@@ -144,8 +144,8 @@ impl<A> CollectionRequestBuilder<AttachmentBase, A> {
     }
 }
 
-impl Polymorphic for AttachmentBase {
-    const TYPE: &'static str = "microsoft.graph.attachmentBase";
+impl Abstract for AttachmentBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.attachmentBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.taskFileAttachment"];
 
@@ -174,7 +174,7 @@ impl Polymorphic for AttachmentBase {
     }
 }
 
-crate::runtime::polymorphic!(AttachmentBase);
+crate::runtime::machine::polymorphic!(AttachmentBase);
 
 impl From<UnknownAttachmentBase> for AttachmentBase {
     #[inline]
@@ -239,6 +239,6 @@ impl Structured for UnknownAttachmentBase {
     }
 }
 
-crate::runtime::model!(UnknownAttachmentBase);
+crate::runtime::machine::model!(UnknownAttachmentBase);
 
 impl Identified for AttachmentBase {}

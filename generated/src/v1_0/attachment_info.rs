@@ -85,4 +85,4 @@ impl Structured for AttachmentInfo {
     }
 }
 
-crate::runtime::model!(AttachmentInfo);
+crate::runtime::machine::model!(AttachmentInfo);

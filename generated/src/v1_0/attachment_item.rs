@@ -99,4 +99,4 @@ impl Structured for AttachmentItem {
     }
 }
 
-crate::runtime::model!(AttachmentItem);
+crate::runtime::machine::model!(AttachmentItem);

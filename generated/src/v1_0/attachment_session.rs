@@ -101,14 +101,14 @@ impl Structured for AttachmentSession {
     }
 }
 
-crate::runtime::model!(AttachmentSession);
+crate::runtime::machine::model!(AttachmentSession);
 
 impl DerivedFrom<Entity> for AttachmentSession {}
 
 impl From<AttachmentSession> for Entity {
     #[inline]
     fn from(value: AttachmentSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for AttachmentType {
     }
 }
 
-crate::runtime::enumeration!(AttachmentType);
+crate::runtime::model::enumeration::enumeration!(AttachmentType);

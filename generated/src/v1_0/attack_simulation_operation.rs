@@ -155,7 +155,7 @@ impl Structured for AttackSimulationOperation {
     }
 }
 
-crate::runtime::model!(AttackSimulationOperation);
+crate::runtime::machine::model!(AttackSimulationOperation);
 
 impl DerivedFrom<Entity> for AttackSimulationOperation {}
 
@@ -164,14 +164,14 @@ impl DerivedFrom<LongRunningOperation> for AttackSimulationOperation {}
 impl From<AttackSimulationOperation> for Entity {
     #[inline]
     fn from(value: AttackSimulationOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AttackSimulationOperation> for LongRunningOperation {
     #[inline]
     fn from(value: AttackSimulationOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

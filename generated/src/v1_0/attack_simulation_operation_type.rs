@@ -55,4 +55,4 @@ impl Enumeration for AttackSimulationOperationType {
     }
 }
 
-crate::runtime::enumeration!(AttackSimulationOperationType);
+crate::runtime::model::enumeration::enumeration!(AttackSimulationOperationType);

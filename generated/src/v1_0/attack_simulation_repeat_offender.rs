@@ -73,4 +73,4 @@ impl Structured for AttackSimulationRepeatOffender {
     }
 }
 
-crate::runtime::model!(AttackSimulationRepeatOffender);
+crate::runtime::machine::model!(AttackSimulationRepeatOffender);

@@ -254,8 +254,8 @@ pub type AttackSimulationRootCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
-impl Polymorphic for AttackSimulationRoot {
-    const TYPE: &'static str = "microsoft.graph.attackSimulationRoot";
+impl Abstract for AttackSimulationRoot {
+    const TYPE_NAME: &'static str = "microsoft.graph.attackSimulationRoot";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
@@ -279,7 +279,7 @@ impl Polymorphic for AttackSimulationRoot {
     }
 }
 
-crate::runtime::polymorphic!(AttackSimulationRoot);
+crate::runtime::machine::polymorphic!(AttackSimulationRoot);
 
 impl From<UnknownAttackSimulationRoot> for AttackSimulationRoot {
     #[inline]
@@ -366,6 +366,6 @@ impl Structured for UnknownAttackSimulationRoot {
     }
 }
 
-crate::runtime::model!(UnknownAttackSimulationRoot);
+crate::runtime::machine::model!(UnknownAttackSimulationRoot);
 
 impl Identified for AttackSimulationRoot {}

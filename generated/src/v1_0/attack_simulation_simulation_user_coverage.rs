@@ -100,4 +100,4 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     }
 }
 
-crate::runtime::model!(AttackSimulationSimulationUserCoverage);
+crate::runtime::machine::model!(AttackSimulationSimulationUserCoverage);

@@ -73,4 +73,4 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     }
 }
 
-crate::runtime::model!(AttackSimulationTrainingUserCoverage);
+crate::runtime::machine::model!(AttackSimulationTrainingUserCoverage);

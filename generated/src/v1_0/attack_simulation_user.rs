@@ -75,4 +75,4 @@ impl Structured for AttackSimulationUser {
     }
 }
 
-crate::runtime::model!(AttackSimulationUser);
+crate::runtime::machine::model!(AttackSimulationUser);

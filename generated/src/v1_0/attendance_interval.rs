@@ -81,4 +81,4 @@ impl Structured for AttendanceInterval {
     }
 }
 
-crate::runtime::model!(AttendanceInterval);
+crate::runtime::machine::model!(AttendanceInterval);

@@ -143,14 +143,14 @@ impl Structured for AttendanceRecord {
     }
 }
 
-crate::runtime::model!(AttendanceRecord);
+crate::runtime::machine::model!(AttendanceRecord);
 
 impl DerivedFrom<Entity> for AttendanceRecord {}
 
 impl From<AttendanceRecord> for Entity {
     #[inline]
     fn from(value: AttendanceRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -87,7 +87,7 @@ impl Structured for Attendee {
     }
 }
 
-crate::runtime::model!(Attendee);
+crate::runtime::machine::model!(Attendee);
 
 impl DerivedFrom<Recipient> for Attendee {}
 
@@ -96,13 +96,13 @@ impl DerivedFrom<AttendeeBase> for Attendee {}
 impl From<Attendee> for Recipient {
     #[inline]
     fn from(value: Attendee) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Attendee> for AttendeeBase {
     #[inline]
     fn from(value: Attendee) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -69,4 +69,4 @@ impl Structured for AttendeeAvailability {
     }
 }
 
-crate::runtime::model!(AttendeeAvailability);
+crate::runtime::machine::model!(AttendeeAvailability);

@@ -69,13 +69,13 @@ impl Structured for AttendeeBase {
     }
 }
 
-crate::runtime::model!(AttendeeBase);
+crate::runtime::machine::model!(AttendeeBase);
 
 impl DerivedFrom<Recipient> for AttendeeBase {}
 
 impl From<AttendeeBase> for Recipient {
     #[inline]
     fn from(value: AttendeeBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -68,4 +68,4 @@ impl Structured for AttendeeNotificationInfo {
     }
 }
 
-crate::runtime::model!(AttendeeNotificationInfo);
+crate::runtime::machine::model!(AttendeeNotificationInfo);

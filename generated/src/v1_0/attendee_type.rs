@@ -49,4 +49,4 @@ impl Enumeration for AttendeeType {
     }
 }
 
-crate::runtime::enumeration!(AttendeeType);
+crate::runtime::model::enumeration::enumeration!(AttendeeType);

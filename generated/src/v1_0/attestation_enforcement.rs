@@ -55,4 +55,4 @@ impl Enumeration for AttestationEnforcement {
     }
 }
 
-crate::runtime::enumeration!(AttestationEnforcement);
+crate::runtime::model::enumeration::enumeration!(AttestationEnforcement);

@@ -55,4 +55,4 @@ impl Enumeration for AttestationLevel {
     }
 }
 
-crate::runtime::enumeration!(AttestationLevel);
+crate::runtime::model::enumeration::enumeration!(AttestationLevel);

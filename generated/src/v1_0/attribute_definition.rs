@@ -159,4 +159,4 @@ impl Structured for AttributeDefinition {
     }
 }
 
-crate::runtime::model!(AttributeDefinition);
+crate::runtime::machine::model!(AttributeDefinition);

@@ -83,4 +83,4 @@ impl Enumeration for AttributeDefinitionMetadata {
     }
 }
 
-crate::runtime::enumeration!(AttributeDefinitionMetadata);
+crate::runtime::model::enumeration::enumeration!(AttributeDefinitionMetadata);

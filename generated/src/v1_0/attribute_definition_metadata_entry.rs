@@ -67,4 +67,4 @@ impl Structured for AttributeDefinitionMetadataEntry {
     }
 }
 
-crate::runtime::model!(AttributeDefinitionMetadataEntry);
+crate::runtime::machine::model!(AttributeDefinitionMetadataEntry);

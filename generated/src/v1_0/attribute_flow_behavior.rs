@@ -45,4 +45,4 @@ impl Enumeration for AttributeFlowBehavior {
     }
 }
 
-crate::runtime::enumeration!(AttributeFlowBehavior);
+crate::runtime::model::enumeration::enumeration!(AttributeFlowBehavior);

@@ -63,4 +63,4 @@ impl Enumeration for AttributeFlowType {
     }
 }
 
-crate::runtime::enumeration!(AttributeFlowType);
+crate::runtime::model::enumeration::enumeration!(AttributeFlowType);

@@ -116,4 +116,4 @@ impl Structured for AttributeMapping {
     }
 }
 
-crate::runtime::model!(AttributeMapping);
+crate::runtime::machine::model!(AttributeMapping);

@@ -81,14 +81,14 @@ impl Structured for AttributeMappingFunctionSchema {
     }
 }
 
-crate::runtime::model!(AttributeMappingFunctionSchema);
+crate::runtime::machine::model!(AttributeMappingFunctionSchema);
 
 impl DerivedFrom<Entity> for AttributeMappingFunctionSchema {}
 
 impl From<AttributeMappingFunctionSchema> for Entity {
     #[inline]
     fn from(value: AttributeMappingFunctionSchema) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -83,4 +83,4 @@ impl Structured for AttributeMappingParameterSchema {
     }
 }
 
-crate::runtime::model!(AttributeMappingParameterSchema);
+crate::runtime::machine::model!(AttributeMappingParameterSchema);

@@ -84,4 +84,4 @@ impl Structured for AttributeMappingSource {
     }
 }
 
-crate::runtime::model!(AttributeMappingSource);
+crate::runtime::machine::model!(AttributeMappingSource);

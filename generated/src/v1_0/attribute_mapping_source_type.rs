@@ -49,4 +49,4 @@ impl Enumeration for AttributeMappingSourceType {
     }
 }
 
-crate::runtime::enumeration!(AttributeMappingSourceType);
+crate::runtime::model::enumeration::enumeration!(AttributeMappingSourceType);

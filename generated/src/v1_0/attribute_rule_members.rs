@@ -69,7 +69,7 @@ impl Structured for AttributeRuleMembers {
     }
 }
 
-crate::runtime::model!(AttributeRuleMembers);
+crate::runtime::machine::model!(AttributeRuleMembers);
 
 impl DerivedFrom<SubjectSet> for AttributeRuleMembers {}
 

@@ -90,14 +90,14 @@ impl Structured for AttributeSet {
     }
 }
 
-crate::runtime::model!(AttributeSet);
+crate::runtime::machine::model!(AttributeSet);
 
 impl DerivedFrom<Entity> for AttributeSet {}
 
 impl From<AttributeSet> for Entity {
     #[inline]
     fn from(value: AttributeSet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

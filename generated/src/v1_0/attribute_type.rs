@@ -68,4 +68,4 @@ impl Enumeration for AttributeType {
     }
 }
 
-crate::runtime::enumeration!(AttributeType);
+crate::runtime::model::enumeration::enumeration!(AttributeType);

@@ -183,4 +183,4 @@ impl Structured for Audio {
     }
 }
 
-crate::runtime::model!(Audio);
+crate::runtime::machine::model!(Audio);

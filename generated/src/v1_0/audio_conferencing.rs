@@ -105,4 +105,4 @@ impl Structured for AudioConferencing {
     }
 }
 
-crate::runtime::model!(AudioConferencing);
+crate::runtime::machine::model!(AudioConferencing);

@@ -95,14 +95,14 @@ impl Structured for AudioRoutingGroup {
     }
 }
 
-crate::runtime::model!(AudioRoutingGroup);
+crate::runtime::machine::model!(AudioRoutingGroup);
 
 impl DerivedFrom<Entity> for AudioRoutingGroup {}
 
 impl From<AudioRoutingGroup> for Entity {
     #[inline]
     fn from(value: AudioRoutingGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -69,4 +69,4 @@ impl Structured for AuditActivityInitiator {
     }
 }
 
-crate::runtime::model!(AuditActivityInitiator);
+crate::runtime::machine::model!(AuditActivityInitiator);

@@ -127,4 +127,4 @@ impl Structured for AuditActor {
     }
 }
 
-crate::runtime::model!(AuditActor);
+crate::runtime::machine::model!(AuditActor);

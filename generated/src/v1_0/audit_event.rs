@@ -183,14 +183,14 @@ impl Structured for AuditEvent {
     }
 }
 
-crate::runtime::model!(AuditEvent);
+crate::runtime::machine::model!(AuditEvent);
 
 impl DerivedFrom<Entity> for AuditEvent {}
 
 impl From<AuditEvent> for Entity {
     #[inline]
     fn from(value: AuditEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

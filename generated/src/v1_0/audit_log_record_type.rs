@@ -37,4 +37,4 @@ impl Enumeration for AuditLogRecordType {
     }
 }
 
-crate::runtime::enumeration!(AuditLogRecordType);
+crate::runtime::model::enumeration::enumeration!(AuditLogRecordType);

@@ -118,4 +118,4 @@ impl Structured for AuditLogRoot {
     }
 }
 
-crate::runtime::model!(AuditLogRoot);
+crate::runtime::machine::model!(AuditLogRoot);

@@ -37,4 +37,4 @@ impl Enumeration for AuditLogUserType {
     }
 }
 
-crate::runtime::enumeration!(AuditLogUserType);
+crate::runtime::model::enumeration::enumeration!(AuditLogUserType);

@@ -75,4 +75,4 @@ impl Structured for AuditProperty {
     }
 }
 
-crate::runtime::model!(AuditProperty);
+crate::runtime::machine::model!(AuditProperty);

@@ -87,4 +87,4 @@ impl Structured for AuditResource {
     }
 }
 
-crate::runtime::model!(AuditResource);
+crate::runtime::machine::model!(AuditResource);

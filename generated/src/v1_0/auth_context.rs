@@ -64,7 +64,7 @@ impl Structured for AuthContext {
     }
 }
 
-crate::runtime::model!(AuthContext);
+crate::runtime::machine::model!(AuthContext);
 
 impl DerivedFrom<SignInContext> for AuthContext {}
 

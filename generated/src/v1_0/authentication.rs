@@ -112,47 +112,47 @@ impl Authentication {
     > = NavigationProperty::new("windowsHelloForBusinessMethods");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationFido2MethodsAccess, "microsoft.graph.authentication/fido2Methods" :
     [Readable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationMicrosoftAuthenticatorMethodsAccess,
     "microsoft.graph.authentication/microsoftAuthenticatorMethods" : [Readable,
     Deletable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationPasswordMethodsAccess, "microsoft.graph.authentication/passwordMethods"
     : [Readable, Insertable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationPlatformCredentialMethodsAccess,
     "microsoft.graph.authentication/platformCredentialMethods" : [Readable, Deletable,
     Selectable, Expandable, Filterable, Searchable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationSoftwareOathMethodsAccess,
     "microsoft.graph.authentication/softwareOathMethods" : [Readable, Deletable,
     Selectable, Expandable, Filterable, Searchable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationTemporaryAccessPassMethodsAccess,
     "microsoft.graph.authentication/temporaryAccessPassMethods" : [Readable, Insertable,
     Deletable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationWindowsHelloForBusinessMethodsAccess,
     "microsoft.graph.authentication/windowsHelloForBusinessMethods" : [Readable,
     Deletable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
@@ -362,14 +362,14 @@ impl Structured for Authentication {
     }
 }
 
-crate::runtime::model!(Authentication);
+crate::runtime::machine::model!(Authentication);
 
 impl DerivedFrom<Entity> for Authentication {}
 
 impl From<Authentication> for Entity {
     #[inline]
     fn from(value: Authentication) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

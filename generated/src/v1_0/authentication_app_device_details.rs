@@ -84,4 +84,4 @@ impl Structured for AuthenticationAppDeviceDetails {
     }
 }
 
-crate::runtime::model!(AuthenticationAppDeviceDetails);
+crate::runtime::machine::model!(AuthenticationAppDeviceDetails);

@@ -148,4 +148,4 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     }
 }
 
-crate::runtime::model!(AuthenticationAttributeCollectionInputConfiguration);
+crate::runtime::machine::model!(AuthenticationAttributeCollectionInputConfiguration);

@@ -66,4 +66,6 @@ impl Enumeration for AuthenticationAttributeCollectionInputType {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationAttributeCollectionInputType);
+crate::runtime::model::enumeration::enumeration!(
+    AuthenticationAttributeCollectionInputType
+);

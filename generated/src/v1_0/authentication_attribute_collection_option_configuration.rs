@@ -68,4 +68,4 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
     }
 }
 
-crate::runtime::model!(AuthenticationAttributeCollectionOptionConfiguration);
+crate::runtime::machine::model!(AuthenticationAttributeCollectionOptionConfiguration);

@@ -65,4 +65,4 @@ impl Structured for AuthenticationAttributeCollectionPage {
     }
 }
 
-crate::runtime::model!(AuthenticationAttributeCollectionPage);
+crate::runtime::machine::model!(AuthenticationAttributeCollectionPage);

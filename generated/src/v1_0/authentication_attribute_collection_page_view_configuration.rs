@@ -79,4 +79,4 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     }
 }
 
-crate::runtime::model!(AuthenticationAttributeCollectionPageViewConfiguration);
+crate::runtime::machine::model!(AuthenticationAttributeCollectionPageViewConfiguration);

@@ -83,4 +83,4 @@ impl Structured for AuthenticationBehaviors {
     }
 }
 
-crate::runtime::model!(AuthenticationBehaviors);
+crate::runtime::machine::model!(AuthenticationBehaviors);

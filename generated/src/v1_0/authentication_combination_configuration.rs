@@ -96,8 +96,8 @@ pub type AuthenticationCombinationConfigurationCollectionRequestBuilder<A = Cont
     A,
 >;
 
-impl Polymorphic for AuthenticationCombinationConfiguration {
-    const TYPE: &'static str = "microsoft.graph.authenticationCombinationConfiguration";
+impl Abstract for AuthenticationCombinationConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.authenticationCombinationConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.fido2CombinationConfiguration",
@@ -132,7 +132,7 @@ impl Polymorphic for AuthenticationCombinationConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(AuthenticationCombinationConfiguration);
+crate::runtime::machine::polymorphic!(AuthenticationCombinationConfiguration);
 
 impl From<UnknownAuthenticationCombinationConfiguration>
 for AuthenticationCombinationConfiguration {
@@ -189,6 +189,6 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownAuthenticationCombinationConfiguration);
+crate::runtime::machine::model!(UnknownAuthenticationCombinationConfiguration);
 
 impl Identified for AuthenticationCombinationConfiguration {}

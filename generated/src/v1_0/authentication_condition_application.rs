@@ -83,4 +83,4 @@ impl Structured for AuthenticationConditionApplication {
     }
 }
 
-crate::runtime::model!(AuthenticationConditionApplication);
+crate::runtime::machine::model!(AuthenticationConditionApplication);

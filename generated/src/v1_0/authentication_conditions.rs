@@ -64,4 +64,4 @@ impl Structured for AuthenticationConditions {
     }
 }
 
-crate::runtime::model!(AuthenticationConditions);
+crate::runtime::machine::model!(AuthenticationConditions);

@@ -89,4 +89,4 @@ impl Structured for AuthenticationConditionsApplications {
     }
 }
 
-crate::runtime::model!(AuthenticationConditionsApplications);
+crate::runtime::machine::model!(AuthenticationConditionsApplications);

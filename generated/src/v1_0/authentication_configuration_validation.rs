@@ -69,4 +69,4 @@ impl Structured for AuthenticationConfigurationValidation {
     }
 }
 
-crate::runtime::model!(AuthenticationConfigurationValidation);
+crate::runtime::machine::model!(AuthenticationConfigurationValidation);

@@ -32,7 +32,7 @@ impl AuthenticationContextClassReference {
     pub const IS_AVAILABLE: Property<Self, bool> = Property::new("isAvailable");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuthenticationContextClassReferenceAccess,
     "microsoft.graph.authenticationContextClassReference" : [Readable, Insertable,
     Updatable, Deletable, Expandable, Filterable, Searchable, Sortable]
@@ -101,14 +101,14 @@ impl Structured for AuthenticationContextClassReference {
     }
 }
 
-crate::runtime::model!(AuthenticationContextClassReference);
+crate::runtime::machine::model!(AuthenticationContextClassReference);
 
 impl DerivedFrom<Entity> for AuthenticationContextClassReference {}
 
 impl From<AuthenticationContextClassReference> for Entity {
     #[inline]
     fn from(value: AuthenticationContextClassReference) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

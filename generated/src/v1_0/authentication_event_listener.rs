@@ -228,8 +228,8 @@ pub type AuthenticationEventListenerCollectionRequestBuilder<A = Contained> = Co
     A,
 >;
 
-impl Polymorphic for AuthenticationEventListener {
-    const TYPE: &'static str = "microsoft.graph.authenticationEventListener";
+impl Abstract for AuthenticationEventListener {
+    const TYPE_NAME: &'static str = "microsoft.graph.authenticationEventListener";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onAttributeCollectionListener",
@@ -300,7 +300,7 @@ impl Polymorphic for AuthenticationEventListener {
     }
 }
 
-crate::runtime::polymorphic!(AuthenticationEventListener);
+crate::runtime::machine::polymorphic!(AuthenticationEventListener);
 
 impl From<UnknownAuthenticationEventListener> for AuthenticationEventListener {
     #[inline]
@@ -362,6 +362,6 @@ impl Structured for UnknownAuthenticationEventListener {
     }
 }
 
-crate::runtime::model!(UnknownAuthenticationEventListener);
+crate::runtime::machine::model!(UnknownAuthenticationEventListener);
 
 impl Identified for AuthenticationEventListener {}

@@ -119,8 +119,8 @@ pub type AuthenticationEventsFlowCollectionRequestBuilder<A = Contained> = Colle
     A,
 >;
 
-impl Polymorphic for AuthenticationEventsFlow {
-    const TYPE: &'static str = "microsoft.graph.authenticationEventsFlow";
+impl Abstract for AuthenticationEventsFlow {
+    const TYPE_NAME: &'static str = "microsoft.graph.authenticationEventsFlow";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow",
@@ -151,7 +151,7 @@ impl Polymorphic for AuthenticationEventsFlow {
     }
 }
 
-crate::runtime::polymorphic!(AuthenticationEventsFlow);
+crate::runtime::machine::polymorphic!(AuthenticationEventsFlow);
 
 impl From<UnknownAuthenticationEventsFlow> for AuthenticationEventsFlow {
     #[inline]
@@ -213,6 +213,6 @@ impl Structured for UnknownAuthenticationEventsFlow {
     }
 }
 
-crate::runtime::model!(UnknownAuthenticationEventsFlow);
+crate::runtime::machine::model!(UnknownAuthenticationEventsFlow);
 
 impl Identified for AuthenticationEventsFlow {}

@@ -64,4 +64,4 @@ impl Structured for AuthenticationFlow {
     }
 }
 
-crate::runtime::model!(AuthenticationFlow);
+crate::runtime::machine::model!(AuthenticationFlow);

@@ -100,14 +100,14 @@ impl Structured for AuthenticationFlowsPolicy {
     }
 }
 
-crate::runtime::model!(AuthenticationFlowsPolicy);
+crate::runtime::machine::model!(AuthenticationFlowsPolicy);
 
 impl DerivedFrom<Entity> for AuthenticationFlowsPolicy {}
 
 impl From<AuthenticationFlowsPolicy> for Entity {
     #[inline]
     fn from(value: AuthenticationFlowsPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -157,8 +157,8 @@ pub type AuthenticationMethodCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
-impl Polymorphic for AuthenticationMethod {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethod";
+impl Abstract for AuthenticationMethod {
+    const TYPE_NAME: &'static str = "microsoft.graph.authenticationMethod";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.emailAuthenticationMethod",
@@ -229,7 +229,7 @@ impl Polymorphic for AuthenticationMethod {
     }
 }
 
-crate::runtime::polymorphic!(AuthenticationMethod);
+crate::runtime::machine::polymorphic!(AuthenticationMethod);
 
 impl From<UnknownAuthenticationMethod> for AuthenticationMethod {
     #[inline]
@@ -285,6 +285,6 @@ impl Structured for UnknownAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(UnknownAuthenticationMethod);
+crate::runtime::machine::model!(UnknownAuthenticationMethod);
 
 impl Identified for AuthenticationMethod {}

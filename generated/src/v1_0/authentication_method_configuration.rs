@@ -217,8 +217,8 @@ pub type AuthenticationMethodConfigurationCollectionRequestBuilder<A = Contained
     A,
 >;
 
-impl Polymorphic for AuthenticationMethodConfiguration {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodConfiguration";
+impl Abstract for AuthenticationMethodConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.authenticationMethodConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.emailAuthenticationMethodConfiguration",
@@ -311,7 +311,7 @@ impl Polymorphic for AuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(AuthenticationMethodConfiguration);
+crate::runtime::machine::polymorphic!(AuthenticationMethodConfiguration);
 
 impl From<UnknownAuthenticationMethodConfiguration>
 for AuthenticationMethodConfiguration {
@@ -371,6 +371,6 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(UnknownAuthenticationMethodConfiguration);
 
 impl Identified for AuthenticationMethodConfiguration {}

@@ -70,4 +70,4 @@ impl Enumeration for AuthenticationMethodFeature {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodFeature);
+crate::runtime::model::enumeration::enumeration!(AuthenticationMethodFeature);

@@ -80,4 +80,4 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     }
 }
 
-crate::runtime::model!(AuthenticationMethodFeatureConfiguration);
+crate::runtime::machine::model!(AuthenticationMethodFeatureConfiguration);

@@ -51,4 +51,4 @@ impl Enumeration for AuthenticationMethodKeyStrength {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodKeyStrength);
+crate::runtime::model::enumeration::enumeration!(AuthenticationMethodKeyStrength);

@@ -90,14 +90,14 @@ impl Structured for AuthenticationMethodModeDetail {
     }
 }
 
-crate::runtime::model!(AuthenticationMethodModeDetail);
+crate::runtime::machine::model!(AuthenticationMethodModeDetail);
 
 impl DerivedFrom<Entity> for AuthenticationMethodModeDetail {}
 
 impl From<AuthenticationMethodModeDetail> for Entity {
     #[inline]
     fn from(value: AuthenticationMethodModeDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -134,4 +134,4 @@ impl Enumeration for AuthenticationMethodModes {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodModes);
+crate::runtime::model::enumeration::enumeration!(AuthenticationMethodModes);

@@ -75,4 +75,4 @@ impl Enumeration for AuthenticationMethodPlatform {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodPlatform);
+crate::runtime::model::enumeration::enumeration!(AuthenticationMethodPlatform);

@@ -75,4 +75,4 @@ impl Enumeration for AuthenticationMethodSignInState {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodSignInState);
+crate::runtime::model::enumeration::enumeration!(AuthenticationMethodSignInState);

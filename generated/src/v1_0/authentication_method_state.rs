@@ -47,4 +47,4 @@ impl Enumeration for AuthenticationMethodState {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodState);
+crate::runtime::model::enumeration::enumeration!(AuthenticationMethodState);

@@ -92,14 +92,14 @@ impl Structured for AuthenticationMethodTarget {
     }
 }
 
-crate::runtime::model!(AuthenticationMethodTarget);
+crate::runtime::machine::model!(AuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for AuthenticationMethodTarget {}
 
 impl From<AuthenticationMethodTarget> for Entity {
     #[inline]
     fn from(value: AuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for AuthenticationMethodTargetType {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodTargetType);
+crate::runtime::model::enumeration::enumeration!(AuthenticationMethodTargetType);

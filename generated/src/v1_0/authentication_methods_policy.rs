@@ -166,14 +166,14 @@ impl Structured for AuthenticationMethodsPolicy {
     }
 }
 
-crate::runtime::model!(AuthenticationMethodsPolicy);
+crate::runtime::machine::model!(AuthenticationMethodsPolicy);
 
 impl DerivedFrom<Entity> for AuthenticationMethodsPolicy {}
 
 impl From<AuthenticationMethodsPolicy> for Entity {
     #[inline]
     fn from(value: AuthenticationMethodsPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,6 @@ impl Enumeration for AuthenticationMethodsPolicyMigrationState {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationMethodsPolicyMigrationState);
+crate::runtime::model::enumeration::enumeration!(
+    AuthenticationMethodsPolicyMigrationState
+);

@@ -95,4 +95,4 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
     }
 }
 
-crate::runtime::model!(AuthenticationMethodsRegistrationCampaign);
+crate::runtime::machine::model!(AuthenticationMethodsRegistrationCampaign);

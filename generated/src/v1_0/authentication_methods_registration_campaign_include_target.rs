@@ -80,4 +80,4 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     }
 }
 
-crate::runtime::model!(AuthenticationMethodsRegistrationCampaignIncludeTarget);
+crate::runtime::machine::model!(AuthenticationMethodsRegistrationCampaignIncludeTarget);

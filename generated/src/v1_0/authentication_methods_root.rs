@@ -162,14 +162,14 @@ impl Structured for AuthenticationMethodsRoot {
     }
 }
 
-crate::runtime::model!(AuthenticationMethodsRoot);
+crate::runtime::machine::model!(AuthenticationMethodsRoot);
 
 impl DerivedFrom<Entity> for AuthenticationMethodsRoot {}
 
 impl From<AuthenticationMethodsRoot> for Entity {
     #[inline]
     fn from(value: AuthenticationMethodsRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for AuthenticationPhoneType {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationPhoneType);
+crate::runtime::model::enumeration::enumeration!(AuthenticationPhoneType);

@@ -51,4 +51,4 @@ impl Enumeration for AuthenticationProtocol {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationProtocol);
+crate::runtime::model::enumeration::enumeration!(AuthenticationProtocol);

@@ -191,14 +191,14 @@ impl Structured for AuthenticationStrengthPolicy {
     }
 }
 
-crate::runtime::model!(AuthenticationStrengthPolicy);
+crate::runtime::machine::model!(AuthenticationStrengthPolicy);
 
 impl DerivedFrom<Entity> for AuthenticationStrengthPolicy {}
 
 impl From<AuthenticationStrengthPolicy> for Entity {
     #[inline]
     fn from(value: AuthenticationStrengthPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for AuthenticationStrengthPolicyType {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationStrengthPolicyType);
+crate::runtime::model::enumeration::enumeration!(AuthenticationStrengthPolicyType);

@@ -51,4 +51,4 @@ impl Enumeration for AuthenticationStrengthRequirements {
     }
 }
 
-crate::runtime::enumeration!(AuthenticationStrengthRequirements);
+crate::runtime::model::enumeration::enumeration!(AuthenticationStrengthRequirements);

@@ -119,14 +119,14 @@ impl Structured for AuthenticationStrengthRoot {
     }
 }
 
-crate::runtime::model!(AuthenticationStrengthRoot);
+crate::runtime::machine::model!(AuthenticationStrengthRoot);
 
 impl DerivedFrom<Entity> for AuthenticationStrengthRoot {}
 
 impl From<AuthenticationStrengthRoot> for Entity {
     #[inline]
     fn from(value: AuthenticationStrengthRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

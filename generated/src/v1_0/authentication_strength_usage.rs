@@ -122,4 +122,4 @@ impl Structured for AuthenticationStrengthUsage {
     }
 }
 
-crate::runtime::model!(AuthenticationStrengthUsage);
+crate::runtime::machine::model!(AuthenticationStrengthUsage);

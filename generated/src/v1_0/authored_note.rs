@@ -97,14 +97,14 @@ impl Structured for AuthoredNote {
     }
 }
 
-crate::runtime::model!(AuthoredNote);
+crate::runtime::machine::model!(AuthoredNote);
 
 impl DerivedFrom<Entity> for AuthoredNote {}
 
 impl From<AuthoredNote> for Entity {
     #[inline]
     fn from(value: AuthoredNote) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Structured for AuthorizationInfo {
     }
 }
 
-crate::runtime::model!(AuthorizationInfo);
+crate::runtime::machine::model!(AuthorizationInfo);

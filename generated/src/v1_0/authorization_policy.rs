@@ -318,7 +318,7 @@ impl Structured for AuthorizationPolicy {
     }
 }
 
-crate::runtime::model!(AuthorizationPolicy);
+crate::runtime::machine::model!(AuthorizationPolicy);
 
 impl DerivedFrom<Entity> for AuthorizationPolicy {}
 
@@ -329,14 +329,14 @@ impl DerivedFrom<PolicyBase> for AuthorizationPolicy {}
 impl From<AuthorizationPolicy> for Entity {
     #[inline]
     fn from(value: AuthorizationPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AuthorizationPolicy> for DirectoryObject {
     #[inline]
     fn from(value: AuthorizationPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -398,6 +398,6 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(AuthorizationPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(AuthorizationPolicyValidatePropertiesParameters);
 
 impl Identified for AuthorizationPolicy {}

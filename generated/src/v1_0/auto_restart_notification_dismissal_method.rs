@@ -60,4 +60,4 @@ impl Enumeration for AutoRestartNotificationDismissalMethod {
     }
 }
 
-crate::runtime::enumeration!(AutoRestartNotificationDismissalMethod);
+crate::runtime::model::enumeration::enumeration!(AutoRestartNotificationDismissalMethod);

@@ -87,4 +87,4 @@ impl Structured for AutomaticRepliesMailTips {
     }
 }
 
-crate::runtime::model!(AutomaticRepliesMailTips);
+crate::runtime::machine::model!(AutomaticRepliesMailTips);

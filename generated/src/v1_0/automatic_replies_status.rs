@@ -49,4 +49,4 @@ impl Enumeration for AutomaticRepliesStatus {
     }
 }
 
-crate::runtime::enumeration!(AutomaticRepliesStatus);
+crate::runtime::model::enumeration::enumeration!(AutomaticRepliesStatus);

@@ -76,4 +76,4 @@ impl Enumeration for AutomaticUpdateMode {
     }
 }
 
-crate::runtime::enumeration!(AutomaticUpdateMode);
+crate::runtime::model::enumeration::enumeration!(AutomaticUpdateMode);

@@ -89,4 +89,4 @@ impl Structured for AvailabilityItem {
     }
 }
 
-crate::runtime::model!(AvailabilityItem);
+crate::runtime::machine::model!(AvailabilityItem);

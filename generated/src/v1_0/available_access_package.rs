@@ -119,14 +119,14 @@ impl Structured for AvailableAccessPackage {
     }
 }
 
-crate::runtime::model!(AvailableAccessPackage);
+crate::runtime::machine::model!(AvailableAccessPackage);
 
 impl DerivedFrom<Entity> for AvailableAccessPackage {}
 
 impl From<AvailableAccessPackage> for Entity {
     #[inline]
     fn from(value: AvailableAccessPackage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

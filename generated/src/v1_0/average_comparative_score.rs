@@ -70,4 +70,4 @@ impl Structured for AverageComparativeScore {
     }
 }
 
-crate::runtime::model!(AverageComparativeScore);
+crate::runtime::machine::model!(AverageComparativeScore);

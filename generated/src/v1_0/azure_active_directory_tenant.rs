@@ -69,7 +69,7 @@ impl Structured for AzureActiveDirectoryTenant {
     }
 }
 
-crate::runtime::model!(AzureActiveDirectoryTenant);
+crate::runtime::machine::model!(AzureActiveDirectoryTenant);
 
 impl DerivedFrom<IdentitySource> for AzureActiveDirectoryTenant {}
 

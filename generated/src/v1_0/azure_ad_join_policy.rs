@@ -82,4 +82,4 @@ impl Structured for AzureAdJoinPolicy {
     }
 }
 
-crate::runtime::model!(AzureAdJoinPolicy);
+crate::runtime::machine::model!(AzureAdJoinPolicy);

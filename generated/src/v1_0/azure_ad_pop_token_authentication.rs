@@ -45,7 +45,7 @@ impl Structured for AzureAdPopTokenAuthentication {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AzureAdPopTokenAuthentication);
+crate::runtime::machine::model!(AzureAdPopTokenAuthentication);
 
 impl DerivedFrom<CustomExtensionAuthenticationConfiguration>
 for AzureAdPopTokenAuthentication {}

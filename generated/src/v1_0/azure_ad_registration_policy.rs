@@ -73,4 +73,4 @@ impl Structured for AzureAdRegistrationPolicy {
     }
 }
 
-crate::runtime::model!(AzureAdRegistrationPolicy);
+crate::runtime::machine::model!(AzureAdRegistrationPolicy);

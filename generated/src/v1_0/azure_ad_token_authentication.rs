@@ -62,7 +62,7 @@ impl Structured for AzureAdTokenAuthentication {
     }
 }
 
-crate::runtime::model!(AzureAdTokenAuthentication);
+crate::runtime::machine::model!(AzureAdTokenAuthentication);
 
 impl DerivedFrom<CustomExtensionAuthenticationConfiguration>
 for AzureAdTokenAuthentication {}

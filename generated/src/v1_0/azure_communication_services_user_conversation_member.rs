@@ -135,7 +135,7 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
     }
 }
 
-crate::runtime::model!(AzureCommunicationServicesUserConversationMember);
+crate::runtime::machine::model!(AzureCommunicationServicesUserConversationMember);
 
 impl DerivedFrom<Entity> for AzureCommunicationServicesUserConversationMember {}
 
@@ -145,7 +145,7 @@ for AzureCommunicationServicesUserConversationMember {}
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
     #[inline]
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,13 +78,13 @@ impl Structured for AzureCommunicationServicesUserIdentity {
     }
 }
 
-crate::runtime::model!(AzureCommunicationServicesUserIdentity);
+crate::runtime::machine::model!(AzureCommunicationServicesUserIdentity);
 
 impl DerivedFrom<Identity> for AzureCommunicationServicesUserIdentity {}
 
 impl From<AzureCommunicationServicesUserIdentity> for Identity {
     #[inline]
     fn from(value: AzureCommunicationServicesUserIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

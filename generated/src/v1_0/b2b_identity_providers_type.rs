@@ -74,4 +74,4 @@ impl Enumeration for B2bIdentityProvidersType {
     }
 }
 
-crate::runtime::enumeration!(B2bIdentityProvidersType);
+crate::runtime::model::enumeration::enumeration!(B2bIdentityProvidersType);

@@ -208,7 +208,7 @@ impl Structured for B2xIdentityUserFlow {
     }
 }
 
-crate::runtime::model!(B2xIdentityUserFlow);
+crate::runtime::machine::model!(B2xIdentityUserFlow);
 
 impl DerivedFrom<Entity> for B2xIdentityUserFlow {}
 
@@ -217,14 +217,14 @@ impl DerivedFrom<IdentityUserFlow> for B2xIdentityUserFlow {}
 impl From<B2xIdentityUserFlow> for Entity {
     #[inline]
     fn from(value: B2xIdentityUserFlow) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<B2xIdentityUserFlow> for IdentityUserFlow {
     #[inline]
     fn from(value: B2xIdentityUserFlow) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -541,14 +541,14 @@ impl Structured for BackupRestoreRoot {
     }
 }
 
-crate::runtime::model!(BackupRestoreRoot);
+crate::runtime::machine::model!(BackupRestoreRoot);
 
 impl DerivedFrom<Entity> for BackupRestoreRoot {}
 
 impl From<BackupRestoreRoot> for Entity {
     #[inline]
     fn from(value: BackupRestoreRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

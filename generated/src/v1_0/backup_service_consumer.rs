@@ -60,4 +60,4 @@ impl Enumeration for BackupServiceConsumer {
     }
 }
 
-crate::runtime::enumeration!(BackupServiceConsumer);
+crate::runtime::model::enumeration::enumeration!(BackupServiceConsumer);

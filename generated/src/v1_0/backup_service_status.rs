@@ -65,4 +65,4 @@ impl Enumeration for BackupServiceStatus {
     }
 }
 
-crate::runtime::enumeration!(BackupServiceStatus);
+crate::runtime::model::enumeration::enumeration!(BackupServiceStatus);

@@ -111,4 +111,4 @@ impl Enumeration for BaseAuthenticationMethod {
     }
 }
 
-crate::runtime::enumeration!(BaseAuthenticationMethod);
+crate::runtime::model::enumeration::enumeration!(BaseAuthenticationMethod);

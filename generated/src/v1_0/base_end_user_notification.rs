@@ -98,4 +98,4 @@ impl Structured for BaseEndUserNotification {
     }
 }
 
-crate::runtime::model!(BaseEndUserNotification);
+crate::runtime::machine::model!(BaseEndUserNotification);

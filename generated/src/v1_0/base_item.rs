@@ -528,8 +528,8 @@ pub type BaseItemCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
-impl Polymorphic for BaseItem {
-    const TYPE: &'static str = "microsoft.graph.baseItem";
+impl Abstract for BaseItem {
+    const TYPE_NAME: &'static str = "microsoft.graph.baseItem";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.baseSitePage",
@@ -623,7 +623,7 @@ impl Polymorphic for BaseItem {
     }
 }
 
-crate::runtime::polymorphic!(BaseItem);
+crate::runtime::machine::polymorphic!(BaseItem);
 
 impl From<UnknownBaseItem> for BaseItem {
     #[inline]
@@ -722,6 +722,6 @@ impl Structured for UnknownBaseItem {
     }
 }
 
-crate::runtime::model!(UnknownBaseItem);
+crate::runtime::machine::model!(UnknownBaseItem);
 
 impl Identified for BaseItem {}

@@ -132,8 +132,8 @@ pub type BaseItemVersionCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
-impl Polymorphic for BaseItemVersion {
-    const TYPE: &'static str = "microsoft.graph.baseItemVersion";
+impl Abstract for BaseItemVersion {
+    const TYPE_NAME: &'static str = "microsoft.graph.baseItemVersion";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.documentSetVersion",
@@ -172,7 +172,7 @@ impl Polymorphic for BaseItemVersion {
     }
 }
 
-crate::runtime::polymorphic!(BaseItemVersion);
+crate::runtime::machine::polymorphic!(BaseItemVersion);
 
 impl From<UnknownBaseItemVersion> for BaseItemVersion {
     #[inline]
@@ -234,6 +234,6 @@ impl Structured for UnknownBaseItemVersion {
     }
 }
 
-crate::runtime::model!(UnknownBaseItemVersion);
+crate::runtime::machine::model!(UnknownBaseItemVersion);
 
 impl Identified for BaseItemVersion {}

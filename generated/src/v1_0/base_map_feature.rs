@@ -97,8 +97,8 @@ pub type BaseMapFeatureCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
-impl Polymorphic for BaseMapFeature {
-    const TYPE: &'static str = "microsoft.graph.baseMapFeature";
+impl Abstract for BaseMapFeature {
+    const TYPE_NAME: &'static str = "microsoft.graph.baseMapFeature";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.buildingMap",
@@ -149,7 +149,7 @@ impl Polymorphic for BaseMapFeature {
     }
 }
 
-crate::runtime::polymorphic!(BaseMapFeature);
+crate::runtime::machine::polymorphic!(BaseMapFeature);
 
 impl From<UnknownBaseMapFeature> for BaseMapFeature {
     #[inline]
@@ -205,6 +205,6 @@ impl Structured for UnknownBaseMapFeature {
     }
 }
 
-crate::runtime::model!(UnknownBaseMapFeature);
+crate::runtime::machine::model!(UnknownBaseMapFeature);
 
 impl Identified for BaseMapFeature {}

@@ -233,7 +233,7 @@ impl Structured for BaseSitePage {
     }
 }
 
-crate::runtime::model!(BaseSitePage);
+crate::runtime::machine::model!(BaseSitePage);
 
 impl DerivedFrom<Entity> for BaseSitePage {}
 
@@ -242,7 +242,7 @@ impl DerivedFrom<BaseItem> for BaseSitePage {}
 impl From<BaseSitePage> for Entity {
     #[inline]
     fn from(value: BaseSitePage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

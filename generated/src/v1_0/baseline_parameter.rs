@@ -78,4 +78,4 @@ impl Structured for BaselineParameter {
     }
 }
 
-crate::runtime::model!(BaselineParameter);
+crate::runtime::machine::model!(BaselineParameter);

@@ -60,4 +60,4 @@ impl Enumeration for BaselineParameterType {
     }
 }
 
-crate::runtime::enumeration!(BaselineParameterType);
+crate::runtime::model::enumeration::enumeration!(BaselineParameterType);

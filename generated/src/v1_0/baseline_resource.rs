@@ -78,4 +78,4 @@ impl Structured for BaselineResource {
     }
 }
 
-crate::runtime::model!(BaselineResource);
+crate::runtime::machine::model!(BaselineResource);

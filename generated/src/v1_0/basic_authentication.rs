@@ -69,7 +69,7 @@ impl Structured for BasicAuthentication {
     }
 }
 
-crate::runtime::model!(BasicAuthentication);
+crate::runtime::machine::model!(BasicAuthentication);
 
 impl DerivedFrom<ApiAuthenticationConfigurationBase> for BasicAuthentication {}
 

@@ -59,7 +59,7 @@ impl Structured for BinaryContent {
     }
 }
 
-crate::runtime::model!(BinaryContent);
+crate::runtime::machine::model!(BinaryContent);
 
 impl DerivedFrom<ContentBase> for BinaryContent {}
 

@@ -47,4 +47,4 @@ impl Enumeration for BinaryOperator {
     }
 }
 
-crate::runtime::enumeration!(BinaryOperator);
+crate::runtime::model::enumeration::enumeration!(BinaryOperator);

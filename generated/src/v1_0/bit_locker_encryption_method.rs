@@ -61,4 +61,4 @@ impl Enumeration for BitLockerEncryptionMethod {
     }
 }
 
-crate::runtime::enumeration!(BitLockerEncryptionMethod);
+crate::runtime::model::enumeration::enumeration!(BitLockerEncryptionMethod);

@@ -86,4 +86,4 @@ impl Structured for BitLockerRemovableDrivePolicy {
     }
 }
 
-crate::runtime::model!(BitLockerRemovableDrivePolicy);
+crate::runtime::machine::model!(BitLockerRemovableDrivePolicy);

@@ -26,7 +26,7 @@ impl Bitlocker {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     BitlockerAccess, "microsoft.graph.bitlocker" : [Readable, Expandable, Filterable,
     Searchable]
 );
@@ -94,14 +94,14 @@ impl Structured for Bitlocker {
     }
 }
 
-crate::runtime::model!(Bitlocker);
+crate::runtime::machine::model!(Bitlocker);
 
 impl DerivedFrom<Entity> for Bitlocker {}
 
 impl From<Bitlocker> for Entity {
     #[inline]
     fn from(value: Bitlocker) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

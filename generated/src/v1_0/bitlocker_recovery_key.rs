@@ -38,7 +38,7 @@ impl BitlockerRecoveryKey {
     pub const VOLUME_TYPE: Property<Self, VolumeType> = Property::new("volumeType");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     BitlockerRecoveryKeyAccess, "microsoft.graph.bitlockerRecoveryKey" : [Readable,
     Selectable, Filterable, Searchable]
 );
@@ -109,14 +109,14 @@ impl Structured for BitlockerRecoveryKey {
     }
 }
 
-crate::runtime::model!(BitlockerRecoveryKey);
+crate::runtime::machine::model!(BitlockerRecoveryKey);
 
 impl DerivedFrom<Entity> for BitlockerRecoveryKey {}
 
 impl From<BitlockerRecoveryKey> for Entity {
     #[inline]
     fn from(value: BitlockerRecoveryKey) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -45,4 +45,4 @@ impl Enumeration for BodyType {
     }
 }
 
-crate::runtime::enumeration!(BodyType);
+crate::runtime::model::enumeration::enumeration!(BodyType);

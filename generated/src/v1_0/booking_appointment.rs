@@ -35,7 +35,7 @@ pub struct BookingAppointment {
     /// `customerTimeZone`: Edm.String.
     pub customer_time_zone: Option<String>,
     /// `duration`: Edm.Duration, set by the service.
-    pub duration: Option<Duration>,
+    pub duration: Option<SignedDuration>,
     /// `endDateTime`: microsoft.graph.dateTimeTimeZone.
     pub end_date_time: Option<Box<DateTimeTimeZone>>,
     /// `filledAttendeesCount`: Edm.Int32, set by the service.
@@ -53,9 +53,9 @@ pub struct BookingAppointment {
     /// `optOutOfCustomerEmail`: Edm.Boolean.
     pub opt_out_of_customer_email: Option<bool>,
     /// `postBuffer`: Edm.Duration.
-    pub post_buffer: Option<Duration>,
+    pub post_buffer: Option<SignedDuration>,
     /// `preBuffer`: Edm.Duration.
-    pub pre_buffer: Option<Duration>,
+    pub pre_buffer: Option<SignedDuration>,
     /// `price`: Edm.Double.
     pub price: Option<f64>,
     /// `priceType`: microsoft.graph.bookingPriceType.
@@ -120,7 +120,7 @@ impl BookingAppointment {
         "customerTimeZone",
     );
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, Duration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
         "endDateTime",
@@ -152,9 +152,9 @@ impl BookingAppointment {
         "optOutOfCustomerEmail",
     );
     /// The descriptor of `postBuffer`.
-    pub const POST_BUFFER: Property<Self, Duration> = Property::new("postBuffer");
+    pub const POST_BUFFER: Property<Self, SignedDuration> = Property::new("postBuffer");
     /// The descriptor of `preBuffer`.
-    pub const PRE_BUFFER: Property<Self, Duration> = Property::new("preBuffer");
+    pub const PRE_BUFFER: Property<Self, SignedDuration> = Property::new("preBuffer");
     /// The descriptor of `price`.
     pub const PRICE: Property<Self, f64> = Property::new("price");
     /// The descriptor of `priceType`.
@@ -388,14 +388,14 @@ impl Structured for BookingAppointment {
     }
 }
 
-crate::runtime::model!(BookingAppointment);
+crate::runtime::machine::model!(BookingAppointment);
 
 impl DerivedFrom<Entity> for BookingAppointment {}
 
 impl From<BookingAppointment> for Entity {
     #[inline]
     fn from(value: BookingAppointment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -341,14 +341,14 @@ impl Structured for BookingBusiness {
     }
 }
 
-crate::runtime::model!(BookingBusiness);
+crate::runtime::machine::model!(BookingBusiness);
 
 impl DerivedFrom<Entity> for BookingBusiness {}
 
 impl From<BookingBusiness> for Entity {
     #[inline]
     fn from(value: BookingBusiness) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -81,14 +81,14 @@ impl Structured for BookingCurrency {
     }
 }
 
-crate::runtime::model!(BookingCurrency);
+crate::runtime::machine::model!(BookingCurrency);
 
 impl DerivedFrom<Entity> for BookingCurrency {}
 
 impl From<BookingCurrency> for Entity {
     #[inline]
     fn from(value: BookingCurrency) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

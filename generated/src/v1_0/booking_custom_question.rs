@@ -124,14 +124,14 @@ impl Structured for BookingCustomQuestion {
     }
 }
 
-crate::runtime::model!(BookingCustomQuestion);
+crate::runtime::machine::model!(BookingCustomQuestion);
 
 impl DerivedFrom<Entity> for BookingCustomQuestion {}
 
 impl From<BookingCustomQuestion> for Entity {
     #[inline]
     fn from(value: BookingCustomQuestion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -130,7 +130,7 @@ impl Structured for BookingCustomer {
     }
 }
 
-crate::runtime::model!(BookingCustomer);
+crate::runtime::machine::model!(BookingCustomer);
 
 impl DerivedFrom<Entity> for BookingCustomer {}
 
@@ -139,7 +139,7 @@ impl DerivedFrom<BookingCustomerBase> for BookingCustomer {}
 impl From<BookingCustomer> for Entity {
     #[inline]
     fn from(value: BookingCustomer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

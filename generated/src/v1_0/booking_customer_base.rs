@@ -60,8 +60,8 @@ pub type BookingCustomerBaseCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
-impl Polymorphic for BookingCustomerBase {
-    const TYPE: &'static str = "microsoft.graph.bookingCustomerBase";
+impl Abstract for BookingCustomerBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.bookingCustomerBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.bookingCustomer"];
 
@@ -90,7 +90,7 @@ impl Polymorphic for BookingCustomerBase {
     }
 }
 
-crate::runtime::polymorphic!(BookingCustomerBase);
+crate::runtime::machine::polymorphic!(BookingCustomerBase);
 
 impl From<UnknownBookingCustomerBase> for BookingCustomerBase {
     #[inline]
@@ -143,6 +143,6 @@ impl Structured for UnknownBookingCustomerBase {
     }
 }
 
-crate::runtime::model!(UnknownBookingCustomerBase);
+crate::runtime::machine::model!(UnknownBookingCustomerBase);
 
 impl Identified for BookingCustomerBase {}

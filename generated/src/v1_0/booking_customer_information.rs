@@ -122,7 +122,7 @@ impl Structured for BookingCustomerInformation {
     }
 }
 
-crate::runtime::model!(BookingCustomerInformation);
+crate::runtime::machine::model!(BookingCustomerInformation);
 
 impl DerivedFrom<BookingCustomerInformationBase> for BookingCustomerInformation {}
 

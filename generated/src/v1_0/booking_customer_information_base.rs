@@ -27,8 +27,8 @@ pub struct UnknownBookingCustomerInformationBase {
     pub odata: OData,
 }
 
-impl Polymorphic for BookingCustomerInformationBase {
-    const TYPE: &'static str = "microsoft.graph.bookingCustomerInformationBase";
+impl Abstract for BookingCustomerInformationBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.bookingCustomerInformationBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.bookingCustomerInformation",
@@ -59,7 +59,7 @@ impl Polymorphic for BookingCustomerInformationBase {
     }
 }
 
-crate::runtime::polymorphic!(BookingCustomerInformationBase);
+crate::runtime::machine::polymorphic!(BookingCustomerInformationBase);
 
 impl From<UnknownBookingCustomerInformationBase> for BookingCustomerInformationBase {
     #[inline]
@@ -100,4 +100,4 @@ impl Structured for UnknownBookingCustomerInformationBase {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownBookingCustomerInformationBase);
+crate::runtime::machine::model!(UnknownBookingCustomerInformationBase);

@@ -55,4 +55,4 @@ impl Enumeration for BookingPageAccessControl {
     }
 }
 
-crate::runtime::enumeration!(BookingPageAccessControl);
+crate::runtime::model::enumeration::enumeration!(BookingPageAccessControl);

@@ -166,4 +166,4 @@ impl Structured for BookingPageSettings {
     }
 }
 
-crate::runtime::model!(BookingPageSettings);
+crate::runtime::machine::model!(BookingPageSettings);

@@ -85,4 +85,4 @@ impl Enumeration for BookingPriceType {
     }
 }
 
-crate::runtime::enumeration!(BookingPriceType);
+crate::runtime::model::enumeration::enumeration!(BookingPriceType);

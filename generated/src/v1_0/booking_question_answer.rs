@@ -118,4 +118,4 @@ impl Structured for BookingQuestionAnswer {
     }
 }
 
-crate::runtime::model!(BookingQuestionAnswer);
+crate::runtime::machine::model!(BookingQuestionAnswer);

@@ -68,4 +68,4 @@ impl Structured for BookingQuestionAssignment {
     }
 }
 
-crate::runtime::model!(BookingQuestionAssignment);
+crate::runtime::machine::model!(BookingQuestionAssignment);

@@ -12,7 +12,7 @@ pub struct BookingReminder {
     /// `message`: Edm.String.
     pub message: Option<String>,
     /// `offset`: Edm.Duration.
-    pub offset: Option<Duration>,
+    pub offset: Option<SignedDuration>,
     /// `recipients`: microsoft.graph.bookingReminderRecipients.
     pub recipients: Option<BookingReminderRecipients>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
@@ -23,7 +23,7 @@ impl BookingReminder {
     /// The descriptor of `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
     /// The descriptor of `offset`.
-    pub const OFFSET: Property<Self, Duration> = Property::new("offset");
+    pub const OFFSET: Property<Self, SignedDuration> = Property::new("offset");
     /// The descriptor of `recipients`.
     pub const RECIPIENTS: Property<Self, BookingReminderRecipients> = Property::new(
         "recipients",
@@ -78,4 +78,4 @@ impl Structured for BookingReminder {
     }
 }
 
-crate::runtime::model!(BookingReminder);
+crate::runtime::machine::model!(BookingReminder);

@@ -60,4 +60,4 @@ impl Enumeration for BookingReminderRecipients {
     }
 }
 
-crate::runtime::enumeration!(BookingReminderRecipients);
+crate::runtime::model::enumeration::enumeration!(BookingReminderRecipients);

@@ -18,13 +18,13 @@ pub struct BookingSchedulingPolicy {
     /// `isMeetingInviteToCustomersEnabled`: Edm.Boolean.
     pub is_meeting_invite_to_customers_enabled: Option<bool>,
     /// `maximumAdvance`: Edm.Duration.
-    pub maximum_advance: Option<Duration>,
+    pub maximum_advance: Option<SignedDuration>,
     /// `minimumLeadTime`: Edm.Duration.
-    pub minimum_lead_time: Option<Duration>,
+    pub minimum_lead_time: Option<SignedDuration>,
     /// `sendConfirmationsToOwner`: Edm.Boolean.
     pub send_confirmations_to_owner: Option<bool>,
     /// `timeSlotInterval`: Edm.Duration.
-    pub time_slot_interval: Option<Duration>,
+    pub time_slot_interval: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -47,11 +47,11 @@ impl BookingSchedulingPolicy {
         "isMeetingInviteToCustomersEnabled",
     );
     /// The descriptor of `maximumAdvance`.
-    pub const MAXIMUM_ADVANCE: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_ADVANCE: Property<Self, SignedDuration> = Property::new(
         "maximumAdvance",
     );
     /// The descriptor of `minimumLeadTime`.
-    pub const MINIMUM_LEAD_TIME: Property<Self, Duration> = Property::new(
+    pub const MINIMUM_LEAD_TIME: Property<Self, SignedDuration> = Property::new(
         "minimumLeadTime",
     );
     /// The descriptor of `sendConfirmationsToOwner`.
@@ -59,7 +59,7 @@ impl BookingSchedulingPolicy {
         "sendConfirmationsToOwner",
     );
     /// The descriptor of `timeSlotInterval`.
-    pub const TIME_SLOT_INTERVAL: Property<Self, Duration> = Property::new(
+    pub const TIME_SLOT_INTERVAL: Property<Self, SignedDuration> = Property::new(
         "timeSlotInterval",
     );
 }
@@ -136,4 +136,4 @@ impl Structured for BookingSchedulingPolicy {
     }
 }
 
-crate::runtime::model!(BookingSchedulingPolicy);
+crate::runtime::machine::model!(BookingSchedulingPolicy);

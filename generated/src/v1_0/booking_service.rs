@@ -21,7 +21,7 @@ pub struct BookingService {
     /// `customQuestions`: Collection(microsoft.graph.bookingQuestionAssignment).
     pub custom_questions: Option<Vec<BookingQuestionAssignment>>,
     /// `defaultDuration`: Edm.Duration.
-    pub default_duration: Option<Duration>,
+    pub default_duration: Option<SignedDuration>,
     /// `defaultLocation`: microsoft.graph.location.
     pub default_location: Option<Box<Location>>,
     /// `defaultPrice`: Edm.Double.
@@ -51,9 +51,9 @@ pub struct BookingService {
     /// `notes`: Edm.String.
     pub notes: Option<String>,
     /// `postBuffer`: Edm.Duration.
-    pub post_buffer: Option<Duration>,
+    pub post_buffer: Option<SignedDuration>,
     /// `preBuffer`: Edm.Duration.
-    pub pre_buffer: Option<Duration>,
+    pub pre_buffer: Option<SignedDuration>,
     /// `schedulingPolicy`: microsoft.graph.bookingSchedulingPolicy.
     pub scheduling_policy: Option<Box<BookingSchedulingPolicy>>,
     /// `smsNotificationsEnabled`: Edm.Boolean.
@@ -82,7 +82,7 @@ impl BookingService {
         "customQuestions",
     );
     /// The descriptor of `defaultDuration`.
-    pub const DEFAULT_DURATION: Property<Self, Duration> = Property::new(
+    pub const DEFAULT_DURATION: Property<Self, SignedDuration> = Property::new(
         "defaultDuration",
     );
     /// The descriptor of `defaultLocation`.
@@ -132,9 +132,9 @@ impl BookingService {
     /// The descriptor of `notes`.
     pub const NOTES: Property<Self, String> = Property::new("notes");
     /// The descriptor of `postBuffer`.
-    pub const POST_BUFFER: Property<Self, Duration> = Property::new("postBuffer");
+    pub const POST_BUFFER: Property<Self, SignedDuration> = Property::new("postBuffer");
     /// The descriptor of `preBuffer`.
-    pub const PRE_BUFFER: Property<Self, Duration> = Property::new("preBuffer");
+    pub const PRE_BUFFER: Property<Self, SignedDuration> = Property::new("preBuffer");
     /// The descriptor of `schedulingPolicy`.
     pub const SCHEDULING_POLICY: Property<Self, BookingSchedulingPolicy> = Property::new(
         "schedulingPolicy",
@@ -303,14 +303,14 @@ impl Structured for BookingService {
     }
 }
 
-crate::runtime::model!(BookingService);
+crate::runtime::machine::model!(BookingService);
 
 impl DerivedFrom<Entity> for BookingService {}
 
 impl From<BookingService> for Entity {
     #[inline]
     fn from(value: BookingService) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -181,7 +181,7 @@ impl Structured for BookingStaffMember {
     }
 }
 
-crate::runtime::model!(BookingStaffMember);
+crate::runtime::machine::model!(BookingStaffMember);
 
 impl DerivedFrom<Entity> for BookingStaffMember {}
 
@@ -190,7 +190,7 @@ impl DerivedFrom<BookingStaffMemberBase> for BookingStaffMember {}
 impl From<BookingStaffMember> for Entity {
     #[inline]
     fn from(value: BookingStaffMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

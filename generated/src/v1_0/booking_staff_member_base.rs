@@ -60,8 +60,8 @@ pub type BookingStaffMemberBaseCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
-impl Polymorphic for BookingStaffMemberBase {
-    const TYPE: &'static str = "microsoft.graph.bookingStaffMemberBase";
+impl Abstract for BookingStaffMemberBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.bookingStaffMemberBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.bookingStaffMember"];
 
@@ -90,7 +90,7 @@ impl Polymorphic for BookingStaffMemberBase {
     }
 }
 
-crate::runtime::polymorphic!(BookingStaffMemberBase);
+crate::runtime::machine::polymorphic!(BookingStaffMemberBase);
 
 impl From<UnknownBookingStaffMemberBase> for BookingStaffMemberBase {
     #[inline]
@@ -143,6 +143,6 @@ impl Structured for UnknownBookingStaffMemberBase {
     }
 }
 
-crate::runtime::model!(UnknownBookingStaffMemberBase);
+crate::runtime::machine::model!(UnknownBookingStaffMemberBase);
 
 impl Identified for BookingStaffMemberBase {}

@@ -60,4 +60,4 @@ impl Enumeration for BookingStaffMembershipStatus {
     }
 }
 
-crate::runtime::enumeration!(BookingStaffMembershipStatus);
+crate::runtime::model::enumeration::enumeration!(BookingStaffMembershipStatus);

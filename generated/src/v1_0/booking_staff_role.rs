@@ -75,4 +75,4 @@ impl Enumeration for BookingStaffRole {
     }
 }
 
-crate::runtime::enumeration!(BookingStaffRole);
+crate::runtime::model::enumeration::enumeration!(BookingStaffRole);

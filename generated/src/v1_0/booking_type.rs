@@ -51,4 +51,4 @@ impl Enumeration for BookingType {
     }
 }
 
-crate::runtime::enumeration!(BookingType);
+crate::runtime::model::enumeration::enumeration!(BookingType);

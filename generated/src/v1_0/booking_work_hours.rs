@@ -71,4 +71,4 @@ impl Structured for BookingWorkHours {
     }
 }
 
-crate::runtime::model!(BookingWorkHours);
+crate::runtime::machine::model!(BookingWorkHours);

@@ -68,4 +68,4 @@ impl Structured for BookingWorkTimeSlot {
     }
 }
 
-crate::runtime::model!(BookingWorkTimeSlot);
+crate::runtime::machine::model!(BookingWorkTimeSlot);

@@ -73,4 +73,4 @@ impl Structured for BookingsAvailability {
     }
 }
 
-crate::runtime::model!(BookingsAvailability);
+crate::runtime::machine::model!(BookingsAvailability);

@@ -65,4 +65,4 @@ impl Enumeration for BookingsAvailabilityStatus {
     }
 }
 
-crate::runtime::enumeration!(BookingsAvailabilityStatus);
+crate::runtime::model::enumeration::enumeration!(BookingsAvailabilityStatus);

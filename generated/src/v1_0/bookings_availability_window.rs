@@ -89,13 +89,13 @@ impl Structured for BookingsAvailabilityWindow {
     }
 }
 
-crate::runtime::model!(BookingsAvailabilityWindow);
+crate::runtime::machine::model!(BookingsAvailabilityWindow);
 
 impl DerivedFrom<BookingsAvailability> for BookingsAvailabilityWindow {}
 
 impl From<BookingsAvailabilityWindow> for BookingsAvailability {
     #[inline]
     fn from(value: BookingsAvailabilityWindow) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -60,4 +60,4 @@ impl Enumeration for BookingsServiceAvailabilityType {
     }
 }
 
-crate::runtime::enumeration!(BookingsServiceAvailabilityType);
+crate::runtime::model::enumeration::enumeration!(BookingsServiceAvailabilityType);

@@ -41,4 +41,4 @@ impl Structured for BooleanColumn {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(BooleanColumn);
+crate::runtime::machine::model!(BooleanColumn);

@@ -60,4 +60,4 @@ impl Enumeration for BroadcastMeetingAudience {
     }
 }
 
-crate::runtime::enumeration!(BroadcastMeetingAudience);
+crate::runtime::model::enumeration::enumeration!(BroadcastMeetingAudience);

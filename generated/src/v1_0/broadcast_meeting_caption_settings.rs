@@ -79,4 +79,4 @@ impl Structured for BroadcastMeetingCaptionSettings {
     }
 }
 
-crate::runtime::model!(BroadcastMeetingCaptionSettings);
+crate::runtime::machine::model!(BroadcastMeetingCaptionSettings);

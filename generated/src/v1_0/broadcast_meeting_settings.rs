@@ -116,4 +116,4 @@ impl Structured for BroadcastMeetingSettings {
     }
 }
 
-crate::runtime::model!(BroadcastMeetingSettings);
+crate::runtime::machine::model!(BroadcastMeetingSettings);

@@ -65,4 +65,4 @@ impl Enumeration for BrowsableResourceType {
     }
 }
 
-crate::runtime::enumeration!(BrowsableResourceType);
+crate::runtime::model::enumeration::enumeration!(BrowsableResourceType);

@@ -65,4 +65,4 @@ impl Enumeration for BrowseQueryOrder {
     }
 }
 
-crate::runtime::enumeration!(BrowseQueryOrder);
+crate::runtime::model::enumeration::enumeration!(BrowseQueryOrder);

@@ -97,4 +97,4 @@ impl Structured for BrowseQueryResponseItem {
     }
 }
 
-crate::runtime::model!(BrowseQueryResponseItem);
+crate::runtime::machine::model!(BrowseQueryResponseItem);

@@ -70,4 +70,4 @@ impl Enumeration for BrowseQueryResponseItemType {
     }
 }
 
-crate::runtime::enumeration!(BrowseQueryResponseItemType);
+crate::runtime::model::enumeration::enumeration!(BrowseQueryResponseItemType);

@@ -256,8 +256,8 @@ pub type BrowseSessionBaseCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
-impl Polymorphic for BrowseSessionBase {
-    const TYPE: &'static str = "microsoft.graph.browseSessionBase";
+impl Abstract for BrowseSessionBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.browseSessionBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.oneDriveForBusinessBrowseSession",
@@ -292,7 +292,7 @@ impl Polymorphic for BrowseSessionBase {
     }
 }
 
-crate::runtime::polymorphic!(BrowseSessionBase);
+crate::runtime::machine::polymorphic!(BrowseSessionBase);
 
 impl From<UnknownBrowseSessionBase> for BrowseSessionBase {
     #[inline]
@@ -375,7 +375,7 @@ impl Structured for UnknownBrowseSessionBase {
     }
 }
 
-crate::runtime::model!(UnknownBrowseSessionBase);
+crate::runtime::machine::model!(UnknownBrowseSessionBase);
 
 impl Default for BrowseSessionBaseBrowseActionParameters {
     #[inline]
@@ -428,6 +428,6 @@ impl Structured for BrowseSessionBaseBrowseActionParameters {
     }
 }
 
-crate::runtime::model!(BrowseSessionBaseBrowseActionParameters);
+crate::runtime::machine::model!(BrowseSessionBaseBrowseActionParameters);
 
 impl Identified for BrowseSessionBase {}

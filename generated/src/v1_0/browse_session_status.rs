@@ -60,4 +60,4 @@ impl Enumeration for BrowseSessionStatus {
     }
 }
 
-crate::runtime::enumeration!(BrowseSessionStatus);
+crate::runtime::model::enumeration::enumeration!(BrowseSessionStatus);

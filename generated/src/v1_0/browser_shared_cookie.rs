@@ -189,14 +189,14 @@ impl Structured for BrowserSharedCookie {
     }
 }
 
-crate::runtime::model!(BrowserSharedCookie);
+crate::runtime::machine::model!(BrowserSharedCookie);
 
 impl DerivedFrom<Entity> for BrowserSharedCookie {}
 
 impl From<BrowserSharedCookie> for Entity {
     #[inline]
     fn from(value: BrowserSharedCookie) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -126,4 +126,4 @@ impl Structured for BrowserSharedCookieHistory {
     }
 }
 
-crate::runtime::model!(BrowserSharedCookieHistory);
+crate::runtime::machine::model!(BrowserSharedCookieHistory);

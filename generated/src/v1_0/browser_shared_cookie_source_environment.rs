@@ -60,4 +60,4 @@ impl Enumeration for BrowserSharedCookieSourceEnvironment {
     }
 }
 
-crate::runtime::enumeration!(BrowserSharedCookieSourceEnvironment);
+crate::runtime::model::enumeration::enumeration!(BrowserSharedCookieSourceEnvironment);

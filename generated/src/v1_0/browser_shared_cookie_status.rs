@@ -65,4 +65,4 @@ impl Enumeration for BrowserSharedCookieStatus {
     }
 }
 
-crate::runtime::enumeration!(BrowserSharedCookieStatus);
+crate::runtime::model::enumeration::enumeration!(BrowserSharedCookieStatus);

@@ -188,14 +188,14 @@ impl Structured for BrowserSite {
     }
 }
 
-crate::runtime::model!(BrowserSite);
+crate::runtime::machine::model!(BrowserSite);
 
 impl DerivedFrom<Entity> for BrowserSite {}
 
 impl From<BrowserSite> for Entity {
     #[inline]
     fn from(value: BrowserSite) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

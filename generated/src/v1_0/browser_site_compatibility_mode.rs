@@ -90,4 +90,4 @@ impl Enumeration for BrowserSiteCompatibilityMode {
     }
 }
 
-crate::runtime::enumeration!(BrowserSiteCompatibilityMode);
+crate::runtime::model::enumeration::enumeration!(BrowserSiteCompatibilityMode);

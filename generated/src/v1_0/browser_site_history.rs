@@ -125,4 +125,4 @@ impl Structured for BrowserSiteHistory {
     }
 }
 
-crate::runtime::model!(BrowserSiteHistory);
+crate::runtime::machine::model!(BrowserSiteHistory);

@@ -200,14 +200,14 @@ impl Structured for BrowserSiteList {
     }
 }
 
-crate::runtime::model!(BrowserSiteList);
+crate::runtime::machine::model!(BrowserSiteList);
 
 impl DerivedFrom<Entity> for BrowserSiteList {}
 
 impl From<BrowserSiteList> for Entity {
     #[inline]
     fn from(value: BrowserSiteList) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

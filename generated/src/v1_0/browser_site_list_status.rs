@@ -60,4 +60,4 @@ impl Enumeration for BrowserSiteListStatus {
     }
 }
 
-crate::runtime::enumeration!(BrowserSiteListStatus);
+crate::runtime::model::enumeration::enumeration!(BrowserSiteListStatus);

@@ -51,4 +51,4 @@ impl Enumeration for BrowserSiteMergeType {
     }
 }
 
-crate::runtime::enumeration!(BrowserSiteMergeType);
+crate::runtime::model::enumeration::enumeration!(BrowserSiteMergeType);

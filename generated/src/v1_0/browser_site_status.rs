@@ -65,4 +65,4 @@ impl Enumeration for BrowserSiteStatus {
     }
 }
 
-crate::runtime::enumeration!(BrowserSiteStatus);
+crate::runtime::model::enumeration::enumeration!(BrowserSiteStatus);

@@ -70,4 +70,4 @@ impl Enumeration for BrowserSiteTargetEnvironment {
     }
 }
 
-crate::runtime::enumeration!(BrowserSiteTargetEnvironment);
+crate::runtime::model::enumeration::enumeration!(BrowserSiteTargetEnvironment);

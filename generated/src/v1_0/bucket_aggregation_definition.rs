@@ -94,4 +94,4 @@ impl Structured for BucketAggregationDefinition {
     }
 }
 
-crate::runtime::model!(BucketAggregationDefinition);
+crate::runtime::machine::model!(BucketAggregationDefinition);

@@ -68,4 +68,4 @@ impl Structured for BucketAggregationRange {
     }
 }
 
-crate::runtime::model!(BucketAggregationRange);
+crate::runtime::machine::model!(BucketAggregationRange);

@@ -60,4 +60,4 @@ impl Enumeration for BucketAggregationSortProperty {
     }
 }
 
-crate::runtime::enumeration!(BucketAggregationSortProperty);
+crate::runtime::model::enumeration::enumeration!(BucketAggregationSortProperty);

@@ -223,7 +223,7 @@ impl Structured for Building {
     }
 }
 
-crate::runtime::model!(Building);
+crate::runtime::machine::model!(Building);
 
 impl DerivedFrom<Entity> for Building {}
 
@@ -232,7 +232,7 @@ impl DerivedFrom<Place> for Building {}
 impl From<Building> for Entity {
     #[inline]
     fn from(value: Building) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -115,7 +115,7 @@ impl Structured for BuildingMap {
     }
 }
 
-crate::runtime::model!(BuildingMap);
+crate::runtime::machine::model!(BuildingMap);
 
 impl DerivedFrom<Entity> for BuildingMap {}
 
@@ -124,7 +124,7 @@ impl DerivedFrom<BaseMapFeature> for BuildingMap {}
 impl From<BuildingMap> for Entity {
     #[inline]
     fn from(value: BuildingMap) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,7 +97,7 @@ impl Structured for BuiltInIdentityProvider {
     }
 }
 
-crate::runtime::model!(BuiltInIdentityProvider);
+crate::runtime::machine::model!(BuiltInIdentityProvider);
 
 impl DerivedFrom<Entity> for BuiltInIdentityProvider {}
 
@@ -106,7 +106,7 @@ impl DerivedFrom<IdentityProviderBase> for BuiltInIdentityProvider {}
 impl From<BuiltInIdentityProvider> for Entity {
     #[inline]
     fn from(value: BuiltInIdentityProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -73,14 +73,14 @@ impl Structured for BulkUpload {
     }
 }
 
-crate::runtime::model!(BulkUpload);
+crate::runtime::machine::model!(BulkUpload);
 
 impl DerivedFrom<Entity> for BulkUpload {}
 
 impl From<BulkUpload> for Entity {
     #[inline]
     fn from(value: BulkUpload) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

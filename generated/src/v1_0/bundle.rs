@@ -67,4 +67,4 @@ impl Structured for Bundle {
     }
 }
 
-crate::runtime::model!(Bundle);
+crate::runtime::machine::model!(Bundle);

@@ -114,14 +114,14 @@ impl Structured for CaPoliciesDeletableRoot {
     }
 }
 
-crate::runtime::model!(CaPoliciesDeletableRoot);
+crate::runtime::machine::model!(CaPoliciesDeletableRoot);
 
 impl DerivedFrom<Entity> for CaPoliciesDeletableRoot {}
 
 impl From<CaPoliciesDeletableRoot> for Entity {
     #[inline]
     fn from(value: CaPoliciesDeletableRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Structured for CalculatedColumn {
     }
 }
 
-crate::runtime::model!(CalculatedColumn);
+crate::runtime::machine::model!(CalculatedColumn);

@@ -131,20 +131,20 @@ impl Calendar {
 }
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CalendarCalendarPermissionsAccess, "microsoft.graph.calendar/calendarPermissions" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable,
     Sortable, Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CalendarCalendarViewAccess, "microsoft.graph.calendar/calendarView" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CalendarEventsAccess, "microsoft.graph.calendar/events" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
@@ -386,14 +386,14 @@ impl Structured for Calendar {
     }
 }
 
-crate::runtime::model!(Calendar);
+crate::runtime::machine::model!(Calendar);
 
 impl DerivedFrom<Entity> for Calendar {}
 
 impl From<Calendar> for Entity {
     #[inline]
     fn from(value: Calendar) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -448,6 +448,6 @@ impl Structured for CalendarGetScheduleParameters {
     }
 }
 
-crate::runtime::model!(CalendarGetScheduleParameters);
+crate::runtime::machine::model!(CalendarGetScheduleParameters);
 
 impl Identified for Calendar {}

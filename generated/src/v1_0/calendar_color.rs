@@ -96,4 +96,4 @@ impl Enumeration for CalendarColor {
     }
 }
 
-crate::runtime::enumeration!(CalendarColor);
+crate::runtime::model::enumeration::enumeration!(CalendarColor);

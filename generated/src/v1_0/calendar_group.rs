@@ -38,7 +38,7 @@ impl CalendarGroup {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CalendarGroupCalendarsAccess, "microsoft.graph.calendarGroup/calendars" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -119,14 +119,14 @@ impl Structured for CalendarGroup {
     }
 }
 
-crate::runtime::model!(CalendarGroup);
+crate::runtime::machine::model!(CalendarGroup);
 
 impl DerivedFrom<Entity> for CalendarGroup {}
 
 impl From<CalendarGroup> for Entity {
     #[inline]
     fn from(value: CalendarGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -122,14 +122,14 @@ impl Structured for CalendarPermission {
     }
 }
 
-crate::runtime::model!(CalendarPermission);
+crate::runtime::machine::model!(CalendarPermission);
 
 impl DerivedFrom<Entity> for CalendarPermission {}
 
 impl From<CalendarPermission> for Entity {
     #[inline]
     fn from(value: CalendarPermission) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -82,4 +82,4 @@ impl Enumeration for CalendarRoleType {
     }
 }
 
-crate::runtime::enumeration!(CalendarRoleType);
+crate::runtime::model::enumeration::enumeration!(CalendarRoleType);

@@ -60,4 +60,4 @@ impl Enumeration for CalendarSharingAction {
     }
 }
 
-crate::runtime::enumeration!(CalendarSharingAction);
+crate::runtime::model::enumeration::enumeration!(CalendarSharingAction);

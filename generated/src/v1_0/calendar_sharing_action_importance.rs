@@ -47,4 +47,4 @@ impl Enumeration for CalendarSharingActionImportance {
     }
 }
 
-crate::runtime::enumeration!(CalendarSharingActionImportance);
+crate::runtime::model::enumeration::enumeration!(CalendarSharingActionImportance);

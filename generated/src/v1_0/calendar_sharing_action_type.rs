@@ -43,4 +43,4 @@ impl Enumeration for CalendarSharingActionType {
     }
 }
 
-crate::runtime::enumeration!(CalendarSharingActionType);
+crate::runtime::model::enumeration::enumeration!(CalendarSharingActionType);

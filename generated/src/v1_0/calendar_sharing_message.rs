@@ -603,7 +603,7 @@ impl Structured for CalendarSharingMessage {
     }
 }
 
-crate::runtime::model!(CalendarSharingMessage);
+crate::runtime::machine::model!(CalendarSharingMessage);
 
 impl DerivedFrom<Entity> for CalendarSharingMessage {}
 
@@ -614,14 +614,14 @@ impl DerivedFrom<OutlookItem> for CalendarSharingMessage {}
 impl From<CalendarSharingMessage> for Entity {
     #[inline]
     fn from(value: CalendarSharingMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CalendarSharingMessage> for Message {
     #[inline]
     fn from(value: CalendarSharingMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -82,4 +82,4 @@ impl Structured for CalendarSharingMessageAction {
     }
 }
 
-crate::runtime::model!(CalendarSharingMessageAction);
+crate::runtime::machine::model!(CalendarSharingMessageAction);

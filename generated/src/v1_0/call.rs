@@ -607,14 +607,14 @@ impl Structured for Call {
     }
 }
 
-crate::runtime::model!(Call);
+crate::runtime::machine::model!(Call);
 
 impl DerivedFrom<Entity> for Call {}
 
 impl From<Call> for Entity {
     #[inline]
     fn from(value: Call) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -678,7 +678,7 @@ impl Structured for CallAnswerParameters {
     }
 }
 
-crate::runtime::model!(CallAnswerParameters);
+crate::runtime::machine::model!(CallAnswerParameters);
 
 impl Default for CallRecordResponseParameters {
     #[inline]
@@ -752,6 +752,6 @@ impl Structured for CallRecordResponseParameters {
     }
 }
 
-crate::runtime::model!(CallRecordResponseParameters);
+crate::runtime::machine::model!(CallRecordResponseParameters);
 
 impl Identified for Call {}

@@ -144,14 +144,14 @@ impl Structured for CallAiInsight {
     }
 }
 
-crate::runtime::model!(CallAiInsight);
+crate::runtime::machine::model!(CallAiInsight);
 
 impl DerivedFrom<Entity> for CallAiInsight {}
 
 impl From<CallAiInsight> for Entity {
     #[inline]
     fn from(value: CallAiInsight) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

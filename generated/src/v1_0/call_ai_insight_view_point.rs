@@ -64,4 +64,4 @@ impl Structured for CallAiInsightViewPoint {
     }
 }
 
-crate::runtime::model!(CallAiInsightViewPoint);
+crate::runtime::machine::model!(CallAiInsightViewPoint);

@@ -47,4 +47,4 @@ impl Enumeration for CallDirection {
     }
 }
 
-crate::runtime::enumeration!(CallDirection);
+crate::runtime::model::enumeration::enumeration!(CallDirection);

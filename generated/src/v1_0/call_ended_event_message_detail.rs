@@ -12,7 +12,7 @@ use crate::v1_0::{
 /// Compiled with the cargo feature `teams`.
 pub struct CallEndedEventMessageDetail {
     /// `callDuration`: Edm.Duration.
-    pub call_duration: Option<Duration>,
+    pub call_duration: Option<SignedDuration>,
     /// `callEventType`: microsoft.graph.teamworkCallEventType.
     pub call_event_type: Option<TeamworkCallEventType>,
     /// `callId`: Edm.String.
@@ -27,7 +27,9 @@ pub struct CallEndedEventMessageDetail {
 
 impl CallEndedEventMessageDetail {
     /// The descriptor of `callDuration`.
-    pub const CALL_DURATION: Property<Self, Duration> = Property::new("callDuration");
+    pub const CALL_DURATION: Property<Self, SignedDuration> = Property::new(
+        "callDuration",
+    );
     /// The descriptor of `callEventType`.
     pub const CALL_EVENT_TYPE: Property<Self, TeamworkCallEventType> = Property::new(
         "callEventType",
@@ -96,7 +98,7 @@ impl Structured for CallEndedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(CallEndedEventMessageDetail);
+crate::runtime::machine::model!(CallEndedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallEndedEventMessageDetail {}
 

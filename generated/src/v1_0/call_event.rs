@@ -125,14 +125,14 @@ impl Structured for CallEvent {
     }
 }
 
-crate::runtime::model!(CallEvent);
+crate::runtime::machine::model!(CallEvent);
 
 impl DerivedFrom<Entity> for CallEvent {}
 
 impl From<CallEvent> for Entity {
     #[inline]
     fn from(value: CallEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

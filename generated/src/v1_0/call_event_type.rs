@@ -60,4 +60,4 @@ impl Enumeration for CallEventType {
     }
 }
 
-crate::runtime::enumeration!(CallEventType);
+crate::runtime::model::enumeration::enumeration!(CallEventType);

@@ -62,4 +62,4 @@ impl Structured for CallMediaState {
     }
 }
 
-crate::runtime::model!(CallMediaState);
+crate::runtime::machine::model!(CallMediaState);

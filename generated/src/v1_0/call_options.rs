@@ -119,8 +119,8 @@ impl UnknownCallOptions {
     );
 }
 
-impl Polymorphic for CallOptions {
-    const TYPE: &'static str = "microsoft.graph.callOptions";
+impl Abstract for CallOptions {
+    const TYPE_NAME: &'static str = "microsoft.graph.callOptions";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.incomingCallOptions",
@@ -155,7 +155,7 @@ impl Polymorphic for CallOptions {
     }
 }
 
-crate::runtime::polymorphic!(CallOptions);
+crate::runtime::machine::polymorphic!(CallOptions);
 
 impl From<UnknownCallOptions> for CallOptions {
     #[inline]
@@ -220,4 +220,4 @@ impl Structured for UnknownCallOptions {
     }
 }
 
-crate::runtime::model!(UnknownCallOptions);
+crate::runtime::machine::model!(UnknownCallOptions);

@@ -62,4 +62,4 @@ impl Structured for CallParticipantInfo {
     }
 }
 
-crate::runtime::model!(CallParticipantInfo);
+crate::runtime::machine::model!(CallParticipantInfo);

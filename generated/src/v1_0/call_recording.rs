@@ -158,14 +158,14 @@ impl Structured for CallRecording {
     }
 }
 
-crate::runtime::model!(CallRecording);
+crate::runtime::machine::model!(CallRecording);
 
 impl DerivedFrom<Entity> for CallRecording {}
 
 impl From<CallRecording> for Entity {
     #[inline]
     fn from(value: CallRecording) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

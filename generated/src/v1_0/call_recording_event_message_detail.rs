@@ -14,7 +14,7 @@ pub struct CallRecordingEventMessageDetail {
     /// `callRecordingDisplayName`: Edm.String.
     pub call_recording_display_name: Option<String>,
     /// `callRecordingDuration`: Edm.Duration.
-    pub call_recording_duration: Option<Duration>,
+    pub call_recording_duration: Option<SignedDuration>,
     /// `callRecordingStatus`: microsoft.graph.callRecordingStatus.
     pub call_recording_status: Option<CallRecordingStatus>,
     /// `callRecordingUrl`: Edm.String.
@@ -35,7 +35,7 @@ impl CallRecordingEventMessageDetail {
         "callRecordingDisplayName",
     );
     /// The descriptor of `callRecordingDuration`.
-    pub const CALL_RECORDING_DURATION: Property<Self, Duration> = Property::new(
+    pub const CALL_RECORDING_DURATION: Property<Self, SignedDuration> = Property::new(
         "callRecordingDuration",
     );
     /// The descriptor of `callRecordingStatus`.
@@ -122,7 +122,7 @@ impl Structured for CallRecordingEventMessageDetail {
     }
 }
 
-crate::runtime::model!(CallRecordingEventMessageDetail);
+crate::runtime::machine::model!(CallRecordingEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallRecordingEventMessageDetail {}
 

@@ -65,4 +65,4 @@ impl Enumeration for CallRecordingStatus {
     }
 }
 
-crate::runtime::enumeration!(CallRecordingStatus);
+crate::runtime::model::enumeration::enumeration!(CallRecordingStatus);

@@ -76,4 +76,4 @@ impl Structured for CallRoute {
     }
 }
 
-crate::runtime::model!(CallRoute);
+crate::runtime::machine::model!(CallRoute);

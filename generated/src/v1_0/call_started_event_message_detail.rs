@@ -78,7 +78,7 @@ impl Structured for CallStartedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(CallStartedEventMessageDetail);
+crate::runtime::machine::model!(CallStartedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallStartedEventMessageDetail {}
 

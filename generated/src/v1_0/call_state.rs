@@ -91,4 +91,4 @@ impl Enumeration for CallState {
     }
 }
 
-crate::runtime::enumeration!(CallState);
+crate::runtime::model::enumeration::enumeration!(CallState);

@@ -165,14 +165,14 @@ impl Structured for CallTranscript {
     }
 }
 
-crate::runtime::model!(CallTranscript);
+crate::runtime::machine::model!(CallTranscript);
 
 impl DerivedFrom<Entity> for CallTranscript {}
 
 impl From<CallTranscript> for Entity {
     #[inline]
     fn from(value: CallTranscript) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

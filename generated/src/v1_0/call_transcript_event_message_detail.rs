@@ -80,7 +80,7 @@ impl Structured for CallTranscriptEventMessageDetail {
     }
 }
 
-crate::runtime::model!(CallTranscriptEventMessageDetail);
+crate::runtime::machine::model!(CallTranscriptEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallTranscriptEventMessageDetail {}
 

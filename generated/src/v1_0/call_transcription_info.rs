@@ -71,4 +71,4 @@ impl Structured for CallTranscriptionInfo {
     }
 }
 
-crate::runtime::model!(CallTranscriptionInfo);
+crate::runtime::machine::model!(CallTranscriptionInfo);

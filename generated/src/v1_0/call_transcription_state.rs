@@ -60,4 +60,4 @@ impl Enumeration for CallTranscriptionState {
     }
 }
 
-crate::runtime::enumeration!(CallTranscriptionState);
+crate::runtime::model::enumeration::enumeration!(CallTranscriptionState);

@@ -97,7 +97,7 @@ impl Structured for CancelMediaProcessingOperation {
     }
 }
 
-crate::runtime::model!(CancelMediaProcessingOperation);
+crate::runtime::machine::model!(CancelMediaProcessingOperation);
 
 impl DerivedFrom<Entity> for CancelMediaProcessingOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for CancelMediaProcessingOperation {}
 impl From<CancelMediaProcessingOperation> for Entity {
     #[inline]
     fn from(value: CancelMediaProcessingOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CancelMediaProcessingOperation> for CommsOperation {
     #[inline]
     fn from(value: CancelMediaProcessingOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -104,14 +104,14 @@ impl Structured for CanvasLayout {
     }
 }
 
-crate::runtime::model!(CanvasLayout);
+crate::runtime::machine::model!(CanvasLayout);
 
 impl DerivedFrom<Entity> for CanvasLayout {}
 
 impl From<CanvasLayout> for Entity {
     #[inline]
     fn from(value: CanvasLayout) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -198,4 +198,4 @@ impl Enumeration for CategoryColor {
     }
 }
 
-crate::runtime::enumeration!(CategoryColor);
+crate::runtime::model::enumeration::enumeration!(CategoryColor);

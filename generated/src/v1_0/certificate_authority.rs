@@ -107,4 +107,4 @@ impl Structured for CertificateAuthority {
     }
 }
 
-crate::runtime::model!(CertificateAuthority);
+crate::runtime::machine::model!(CertificateAuthority);

@@ -82,7 +82,7 @@ impl CertificateAuthorityDetail {
     pub const THUMBPRINT: Property<Self, String> = Property::new("thumbprint");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CertificateAuthorityDetailAccess, "microsoft.graph.certificateAuthorityDetail" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Filterable, Searchable,
     Sortable, Countable, TopSupported]
@@ -326,7 +326,7 @@ impl Structured for CertificateAuthorityDetail {
     }
 }
 
-crate::runtime::model!(CertificateAuthorityDetail);
+crate::runtime::machine::model!(CertificateAuthorityDetail);
 
 impl DerivedFrom<Entity> for CertificateAuthorityDetail {}
 
@@ -335,14 +335,14 @@ impl DerivedFrom<DirectoryObject> for CertificateAuthorityDetail {}
 impl From<CertificateAuthorityDetail> for Entity {
     #[inline]
     fn from(value: CertificateAuthorityDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CertificateAuthorityDetail> for DirectoryObject {
     #[inline]
     fn from(value: CertificateAuthorityDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -397,6 +397,6 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(CertificateAuthorityDetailValidatePropertiesParameters);
+crate::runtime::machine::model!(CertificateAuthorityDetailValidatePropertiesParameters);
 
 impl Identified for CertificateAuthorityDetail {}

@@ -53,4 +53,4 @@ impl Enumeration for CertificateAuthorityType {
     }
 }
 
-crate::runtime::enumeration!(CertificateAuthorityType);
+crate::runtime::model::enumeration::enumeration!(CertificateAuthorityType);

@@ -83,14 +83,14 @@ impl Structured for CertificateBasedAuthConfiguration {
     }
 }
 
-crate::runtime::model!(CertificateBasedAuthConfiguration);
+crate::runtime::machine::model!(CertificateBasedAuthConfiguration);
 
 impl DerivedFrom<Entity> for CertificateBasedAuthConfiguration {}
 
 impl From<CertificateBasedAuthConfiguration> for Entity {
     #[inline]
     fn from(value: CertificateBasedAuthConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -52,7 +52,7 @@ impl CertificateBasedAuthPki {
     > = NavigationProperty::new("certificateAuthorities");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CertificateBasedAuthPkiAccess, "microsoft.graph.certificateBasedAuthPki" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Filterable, Searchable, Sortable,
     Countable, TopSupported]
@@ -296,7 +296,7 @@ impl Structured for CertificateBasedAuthPki {
     }
 }
 
-crate::runtime::model!(CertificateBasedAuthPki);
+crate::runtime::machine::model!(CertificateBasedAuthPki);
 
 impl DerivedFrom<Entity> for CertificateBasedAuthPki {}
 
@@ -305,14 +305,14 @@ impl DerivedFrom<DirectoryObject> for CertificateBasedAuthPki {}
 impl From<CertificateBasedAuthPki> for Entity {
     #[inline]
     fn from(value: CertificateBasedAuthPki) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CertificateBasedAuthPki> for DirectoryObject {
     #[inline]
     fn from(value: CertificateBasedAuthPki) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -367,6 +367,6 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(CertificateBasedAuthPkiValidatePropertiesParameters);
+crate::runtime::machine::model!(CertificateBasedAuthPkiValidatePropertiesParameters);
 
 impl Identified for CertificateBasedAuthPki {}

@@ -47,4 +47,4 @@ impl Enumeration for CertificateStatus {
     }
 }
 
-crate::runtime::enumeration!(CertificateStatus);
+crate::runtime::model::enumeration::enumeration!(CertificateStatus);

@@ -103,4 +103,4 @@ impl Structured for Certification {
     }
 }
 
-crate::runtime::model!(Certification);
+crate::runtime::machine::model!(Certification);

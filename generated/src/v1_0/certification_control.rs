@@ -70,4 +70,4 @@ impl Structured for CertificationControl {
     }
 }
 
-crate::runtime::model!(CertificationControl);
+crate::runtime::machine::model!(CertificationControl);

@@ -68,4 +68,4 @@ impl Structured for ChallengingWord {
     }
 }
 
-crate::runtime::model!(ChallengingWord);
+crate::runtime::machine::model!(ChallengingWord);

@@ -146,4 +146,4 @@ impl Structured for ChangeNotification {
     }
 }
 
-crate::runtime::model!(ChangeNotification);
+crate::runtime::machine::model!(ChangeNotification);

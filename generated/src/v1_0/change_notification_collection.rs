@@ -71,4 +71,4 @@ impl Structured for ChangeNotificationCollection {
     }
 }
 
-crate::runtime::model!(ChangeNotificationCollection);
+crate::runtime::machine::model!(ChangeNotificationCollection);

@@ -99,4 +99,4 @@ impl Structured for ChangeNotificationEncryptedContent {
     }
 }
 
-crate::runtime::model!(ChangeNotificationEncryptedContent);
+crate::runtime::machine::model!(ChangeNotificationEncryptedContent);

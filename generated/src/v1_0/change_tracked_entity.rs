@@ -309,8 +309,8 @@ pub type ChangeTrackedEntityCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
-impl Polymorphic for ChangeTrackedEntity {
-    const TYPE: &'static str = "microsoft.graph.changeTrackedEntity";
+impl Abstract for ChangeTrackedEntity {
+    const TYPE_NAME: &'static str = "microsoft.graph.changeTrackedEntity";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.dayNote",
@@ -428,7 +428,7 @@ impl Polymorphic for ChangeTrackedEntity {
     }
 }
 
-crate::runtime::polymorphic!(ChangeTrackedEntity);
+crate::runtime::machine::polymorphic!(ChangeTrackedEntity);
 
 impl From<UnknownChangeTrackedEntity> for ChangeTrackedEntity {
     #[inline]
@@ -493,6 +493,6 @@ impl Structured for UnknownChangeTrackedEntity {
     }
 }
 
-crate::runtime::model!(UnknownChangeTrackedEntity);
+crate::runtime::machine::model!(UnknownChangeTrackedEntity);
 
 impl Identified for ChangeTrackedEntity {}

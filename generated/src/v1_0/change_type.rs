@@ -51,4 +51,4 @@ impl Enumeration for ChangeType {
     }
 }
 
-crate::runtime::enumeration!(ChangeType);
+crate::runtime::model::enumeration::enumeration!(ChangeType);

@@ -213,7 +213,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
         user_id: impl IntoArgument<String>,
         tenant_id: impl IntoArgument<String>,
         user_principal_name: impl IntoArgument<String>,
-    ) -> FunctionRequest<Value<bool>> {
+    ) -> FunctionRequest<Wrapped<bool>> {
         self.function_segment("doesUserHaveAccess")
             .given_argument::<String>("userId", user_id)
             .given_argument::<String>("tenantId", tenant_id)
@@ -391,14 +391,14 @@ impl Structured for Channel {
     }
 }
 
-crate::runtime::model!(Channel);
+crate::runtime::machine::model!(Channel);
 
 impl DerivedFrom<Entity> for Channel {}
 
 impl From<Channel> for Entity {
     #[inline]
     fn from(value: Channel) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,7 +78,7 @@ impl Structured for ChannelAddedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ChannelAddedEventMessageDetail);
+crate::runtime::machine::model!(ChannelAddedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for ChannelAddedEventMessageDetail {}
 

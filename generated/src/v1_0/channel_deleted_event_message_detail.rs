@@ -78,7 +78,7 @@ impl Structured for ChannelDeletedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ChannelDeletedEventMessageDetail);
+crate::runtime::machine::model!(ChannelDeletedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for ChannelDeletedEventMessageDetail {}
 

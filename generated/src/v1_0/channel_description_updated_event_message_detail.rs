@@ -78,7 +78,7 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ChannelDescriptionUpdatedEventMessageDetail);
+crate::runtime::machine::model!(ChannelDescriptionUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for ChannelDescriptionUpdatedEventMessageDetail {}
 

@@ -68,4 +68,4 @@ impl Structured for ChannelIdentity {
     }
 }
 
-crate::runtime::model!(ChannelIdentity);
+crate::runtime::machine::model!(ChannelIdentity);

@@ -51,4 +51,4 @@ impl Enumeration for ChannelLayoutType {
     }
 }
 
-crate::runtime::enumeration!(ChannelLayoutType);
+crate::runtime::model::enumeration::enumeration!(ChannelLayoutType);

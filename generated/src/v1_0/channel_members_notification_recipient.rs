@@ -69,7 +69,7 @@ impl Structured for ChannelMembersNotificationRecipient {
     }
 }
 
-crate::runtime::model!(ChannelMembersNotificationRecipient);
+crate::runtime::machine::model!(ChannelMembersNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for ChannelMembersNotificationRecipient {}
 

@@ -60,4 +60,4 @@ impl Enumeration for ChannelMembershipType {
     }
 }
 
-crate::runtime::enumeration!(ChannelMembershipType);
+crate::runtime::model::enumeration::enumeration!(ChannelMembershipType);

@@ -78,7 +78,7 @@ impl Structured for ChannelRenamedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ChannelRenamedEventMessageDetail);
+crate::runtime::machine::model!(ChannelRenamedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for ChannelRenamedEventMessageDetail {}
 

@@ -69,7 +69,7 @@ impl Structured for ChannelSetAsFavoriteByDefaultEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ChannelSetAsFavoriteByDefaultEventMessageDetail);
+crate::runtime::machine::model!(ChannelSetAsFavoriteByDefaultEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail>
 for ChannelSetAsFavoriteByDefaultEventMessageDetail {}

@@ -69,7 +69,7 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ChannelUnsetAsFavoriteByDefaultEventMessageDetail);
+crate::runtime::machine::model!(ChannelUnsetAsFavoriteByDefaultEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail>
 for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {}

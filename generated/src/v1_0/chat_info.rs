@@ -77,4 +77,4 @@ impl Structured for ChatInfo {
     }
 }
 
-crate::runtime::model!(ChatInfo);
+crate::runtime::machine::model!(ChatInfo);

@@ -62,7 +62,7 @@ impl Structured for ChatMembersNotificationRecipient {
     }
 }
 
-crate::runtime::model!(ChatMembersNotificationRecipient);
+crate::runtime::machine::model!(ChatMembersNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for ChatMembersNotificationRecipient {}
 

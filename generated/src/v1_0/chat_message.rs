@@ -365,14 +365,14 @@ impl Structured for ChatMessage {
     }
 }
 
-crate::runtime::model!(ChatMessage);
+crate::runtime::machine::model!(ChatMessage);
 
 impl DerivedFrom<Entity> for ChatMessage {}
 
 impl From<ChatMessage> for Entity {
     #[inline]
     fn from(value: ChatMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

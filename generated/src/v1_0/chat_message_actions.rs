@@ -61,4 +61,4 @@ impl Enumeration for ChatMessageActions {
     }
 }
 
-crate::runtime::enumeration!(ChatMessageActions);
+crate::runtime::model::enumeration::enumeration!(ChatMessageActions);

@@ -111,4 +111,4 @@ impl Structured for ChatMessageAttachment {
     }
 }
 
-crate::runtime::model!(ChatMessageAttachment);
+crate::runtime::machine::model!(ChatMessageAttachment);

@@ -76,13 +76,13 @@ impl Structured for ChatMessageFromIdentitySet {
     }
 }
 
-crate::runtime::model!(ChatMessageFromIdentitySet);
+crate::runtime::machine::model!(ChatMessageFromIdentitySet);
 
 impl DerivedFrom<IdentitySet> for ChatMessageFromIdentitySet {}
 
 impl From<ChatMessageFromIdentitySet> for IdentitySet {
     #[inline]
     fn from(value: ChatMessageFromIdentitySet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

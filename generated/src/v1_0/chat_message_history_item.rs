@@ -80,4 +80,4 @@ impl Structured for ChatMessageHistoryItem {
     }
 }
 
-crate::runtime::model!(ChatMessageHistoryItem);
+crate::runtime::machine::model!(ChatMessageHistoryItem);

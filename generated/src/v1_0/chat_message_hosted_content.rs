@@ -95,7 +95,7 @@ impl Structured for ChatMessageHostedContent {
     }
 }
 
-crate::runtime::model!(ChatMessageHostedContent);
+crate::runtime::machine::model!(ChatMessageHostedContent);
 
 impl DerivedFrom<Entity> for ChatMessageHostedContent {}
 
@@ -104,14 +104,14 @@ impl DerivedFrom<TeamworkHostedContent> for ChatMessageHostedContent {}
 impl From<ChatMessageHostedContent> for Entity {
     #[inline]
     fn from(value: ChatMessageHostedContent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ChatMessageHostedContent> for TeamworkHostedContent {
     #[inline]
     fn from(value: ChatMessageHostedContent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for ChatMessageImportance {
     }
 }
 
-crate::runtime::enumeration!(ChatMessageImportance);
+crate::runtime::model::enumeration::enumeration!(ChatMessageImportance);

@@ -132,14 +132,14 @@ impl Structured for ChatMessageInfo {
     }
 }
 
-crate::runtime::model!(ChatMessageInfo);
+crate::runtime::machine::model!(ChatMessageInfo);
 
 impl DerivedFrom<Entity> for ChatMessageInfo {}
 
 impl From<ChatMessageInfo> for Entity {
     #[inline]
     fn from(value: ChatMessageInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

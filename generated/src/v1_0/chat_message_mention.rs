@@ -78,4 +78,4 @@ impl Structured for ChatMessageMention {
     }
 }
 
-crate::runtime::model!(ChatMessageMention);
+crate::runtime::machine::model!(ChatMessageMention);

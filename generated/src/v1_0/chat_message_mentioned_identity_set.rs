@@ -85,13 +85,13 @@ impl Structured for ChatMessageMentionedIdentitySet {
     }
 }
 
-crate::runtime::model!(ChatMessageMentionedIdentitySet);
+crate::runtime::machine::model!(ChatMessageMentionedIdentitySet);
 
 impl DerivedFrom<IdentitySet> for ChatMessageMentionedIdentitySet {}
 
 impl From<ChatMessageMentionedIdentitySet> for IdentitySet {
     #[inline]
     fn from(value: ChatMessageMentionedIdentitySet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

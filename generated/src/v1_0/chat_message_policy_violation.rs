@@ -107,4 +107,4 @@ impl Structured for ChatMessagePolicyViolation {
     }
 }
 
-crate::runtime::model!(ChatMessagePolicyViolation);
+crate::runtime::machine::model!(ChatMessagePolicyViolation);

@@ -61,4 +61,6 @@ impl Enumeration for ChatMessagePolicyViolationDlpActionTypes {
     }
 }
 
-crate::runtime::enumeration!(ChatMessagePolicyViolationDlpActionTypes);
+crate::runtime::model::enumeration::enumeration!(
+    ChatMessagePolicyViolationDlpActionTypes
+);

@@ -77,4 +77,4 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     }
 }
 
-crate::runtime::model!(ChatMessagePolicyViolationPolicyTip);
+crate::runtime::machine::model!(ChatMessagePolicyViolationPolicyTip);

@@ -51,4 +51,6 @@ impl Enumeration for ChatMessagePolicyViolationUserActionTypes {
     }
 }
 
-crate::runtime::enumeration!(ChatMessagePolicyViolationUserActionTypes);
+crate::runtime::model::enumeration::enumeration!(
+    ChatMessagePolicyViolationUserActionTypes
+);

@@ -63,4 +63,6 @@ impl Enumeration for ChatMessagePolicyViolationVerdictDetailsTypes {
     }
 }
 
-crate::runtime::enumeration!(ChatMessagePolicyViolationVerdictDetailsTypes);
+crate::runtime::model::enumeration::enumeration!(
+    ChatMessagePolicyViolationVerdictDetailsTypes
+);

@@ -96,4 +96,4 @@ impl Structured for ChatMessageReaction {
     }
 }
 
-crate::runtime::model!(ChatMessageReaction);
+crate::runtime::machine::model!(ChatMessageReaction);

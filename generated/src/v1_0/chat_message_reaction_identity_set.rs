@@ -76,13 +76,13 @@ impl Structured for ChatMessageReactionIdentitySet {
     }
 }
 
-crate::runtime::model!(ChatMessageReactionIdentitySet);
+crate::runtime::machine::model!(ChatMessageReactionIdentitySet);
 
 impl DerivedFrom<IdentitySet> for ChatMessageReactionIdentitySet {}
 
 impl From<ChatMessageReactionIdentitySet> for IdentitySet {
     #[inline]
     fn from(value: ChatMessageReactionIdentitySet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -65,4 +65,4 @@ impl Enumeration for ChatMessageType {
     }
 }
 
-crate::runtime::enumeration!(ChatMessageType);
+crate::runtime::model::enumeration::enumeration!(ChatMessageType);

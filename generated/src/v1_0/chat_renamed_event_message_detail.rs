@@ -78,7 +78,7 @@ impl Structured for ChatRenamedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ChatRenamedEventMessageDetail);
+crate::runtime::machine::model!(ChatRenamedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for ChatRenamedEventMessageDetail {}
 

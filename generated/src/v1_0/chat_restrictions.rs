@@ -61,4 +61,4 @@ impl Structured for ChatRestrictions {
     }
 }
 
-crate::runtime::model!(ChatRestrictions);
+crate::runtime::machine::model!(ChatRestrictions);

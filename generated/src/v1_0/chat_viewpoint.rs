@@ -70,4 +70,4 @@ impl Structured for ChatViewpoint {
     }
 }
 
-crate::runtime::model!(ChatViewpoint);
+crate::runtime::machine::model!(ChatViewpoint);

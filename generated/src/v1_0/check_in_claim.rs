@@ -104,4 +104,4 @@ impl Structured for CheckInClaim {
     }
 }
 
-crate::runtime::model!(CheckInClaim);
+crate::runtime::machine::model!(CheckInClaim);

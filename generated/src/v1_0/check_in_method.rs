@@ -65,4 +65,4 @@ impl Enumeration for CheckInMethod {
     }
 }
 
-crate::runtime::enumeration!(CheckInMethod);
+crate::runtime::model::enumeration::enumeration!(CheckInMethod);

@@ -106,14 +106,14 @@ impl Structured for ChecklistItem {
     }
 }
 
-crate::runtime::model!(ChecklistItem);
+crate::runtime::machine::model!(ChecklistItem);
 
 impl DerivedFrom<Entity> for ChecklistItem {}
 
 impl From<ChecklistItem> for Entity {
     #[inline]
     fn from(value: ChecklistItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Structured for ChoiceColumn {
     }
 }
 
-crate::runtime::model!(ChoiceColumn);
+crate::runtime::machine::model!(ChoiceColumn);

@@ -82,4 +82,4 @@ impl Structured for ClaimBinding {
     }
 }
 
-crate::runtime::model!(ClaimBinding);
+crate::runtime::machine::model!(ClaimBinding);

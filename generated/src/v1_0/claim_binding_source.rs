@@ -47,4 +47,4 @@ impl Enumeration for ClaimBindingSource {
     }
 }
 
-crate::runtime::enumeration!(ClaimBindingSource);
+crate::runtime::model::enumeration::enumeration!(ClaimBindingSource);

@@ -70,4 +70,4 @@ impl Structured for ClaimValidation {
     }
 }
 
-crate::runtime::model!(ClaimValidation);
+crate::runtime::machine::model!(ClaimValidation);

@@ -282,7 +282,7 @@ impl Structured for ClaimsMappingPolicy {
     }
 }
 
-crate::runtime::model!(ClaimsMappingPolicy);
+crate::runtime::machine::model!(ClaimsMappingPolicy);
 
 impl DerivedFrom<Entity> for ClaimsMappingPolicy {}
 
@@ -295,14 +295,14 @@ impl DerivedFrom<StsPolicy> for ClaimsMappingPolicy {}
 impl From<ClaimsMappingPolicy> for Entity {
     #[inline]
     fn from(value: ClaimsMappingPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ClaimsMappingPolicy> for DirectoryObject {
     #[inline]
     fn from(value: ClaimsMappingPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -371,6 +371,6 @@ impl Structured for ClaimsMappingPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(ClaimsMappingPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(ClaimsMappingPolicyValidatePropertiesParameters);
 
 impl Identified for ClaimsMappingPolicy {}

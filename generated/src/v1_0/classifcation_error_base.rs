@@ -85,4 +85,4 @@ impl Structured for ClassifcationErrorBase {
     }
 }
 
-crate::runtime::model!(ClassifcationErrorBase);
+crate::runtime::machine::model!(ClassifcationErrorBase);

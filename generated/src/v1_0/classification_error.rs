@@ -94,13 +94,13 @@ impl Structured for ClassificationError {
     }
 }
 
-crate::runtime::model!(ClassificationError);
+crate::runtime::machine::model!(ClassificationError);
 
 impl DerivedFrom<ClassifcationErrorBase> for ClassificationError {}
 
 impl From<ClassificationError> for ClassifcationErrorBase {
     #[inline]
     fn from(value: ClassificationError) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -86,4 +86,4 @@ impl Structured for ClassificationInnerError {
     }
 }
 
-crate::runtime::model!(ClassificationInnerError);
+crate::runtime::machine::model!(ClassificationInnerError);

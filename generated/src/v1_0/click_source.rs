@@ -60,4 +60,4 @@ impl Enumeration for ClickSource {
     }
 }
 
-crate::runtime::enumeration!(ClickSource);
+crate::runtime::model::enumeration::enumeration!(ClickSource);

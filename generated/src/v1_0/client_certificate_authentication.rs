@@ -64,7 +64,7 @@ impl Structured for ClientCertificateAuthentication {
     }
 }
 
-crate::runtime::model!(ClientCertificateAuthentication);
+crate::runtime::machine::model!(ClientCertificateAuthentication);
 
 impl DerivedFrom<ApiAuthenticationConfigurationBase>
 for ClientCertificateAuthentication {}

@@ -66,4 +66,4 @@ impl Enumeration for ClonableTeamParts {
     }
 }
 
-crate::runtime::enumeration!(ClonableTeamParts);
+crate::runtime::model::enumeration::enumeration!(ClonableTeamParts);

@@ -72,7 +72,7 @@ impl Structured for CloudAppSecuritySessionControl {
     }
 }
 
-crate::runtime::model!(CloudAppSecuritySessionControl);
+crate::runtime::machine::model!(CloudAppSecuritySessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for CloudAppSecuritySessionControl {}
 

@@ -60,4 +60,4 @@ impl Enumeration for CloudAppSecuritySessionControlType {
     }
 }
 
-crate::runtime::enumeration!(CloudAppSecuritySessionControlType);
+crate::runtime::model::enumeration::enumeration!(CloudAppSecuritySessionControlType);

@@ -82,4 +82,4 @@ impl Structured for CloudAppSecurityState {
     }
 }
 
-crate::runtime::model!(CloudAppSecurityState);
+crate::runtime::machine::model!(CloudAppSecurityState);

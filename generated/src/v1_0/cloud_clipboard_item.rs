@@ -114,14 +114,14 @@ impl Structured for CloudClipboardItem {
     }
 }
 
-crate::runtime::model!(CloudClipboardItem);
+crate::runtime::machine::model!(CloudClipboardItem);
 
 impl DerivedFrom<Entity> for CloudClipboardItem {}
 
 impl From<CloudClipboardItem> for Entity {
     #[inline]
     fn from(value: CloudClipboardItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

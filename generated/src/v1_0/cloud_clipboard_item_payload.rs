@@ -66,4 +66,4 @@ impl Structured for CloudClipboardItemPayload {
     }
 }
 
-crate::runtime::model!(CloudClipboardItemPayload);
+crate::runtime::machine::model!(CloudClipboardItemPayload);

@@ -88,14 +88,14 @@ impl Structured for CloudClipboardRoot {
     }
 }
 
-crate::runtime::model!(CloudClipboardRoot);
+crate::runtime::machine::model!(CloudClipboardRoot);
 
 impl DerivedFrom<Entity> for CloudClipboardRoot {}
 
 impl From<CloudClipboardRoot> for Entity {
     #[inline]
     fn from(value: CloudClipboardRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

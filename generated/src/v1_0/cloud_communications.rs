@@ -185,4 +185,4 @@ impl Structured for CloudCommunications {
     }
 }
 
-crate::runtime::model!(CloudCommunications);
+crate::runtime::machine::model!(CloudCommunications);

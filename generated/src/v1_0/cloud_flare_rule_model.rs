@@ -75,4 +75,4 @@ impl Structured for CloudFlareRuleModel {
     }
 }
 
-crate::runtime::model!(CloudFlareRuleModel);
+crate::runtime::machine::model!(CloudFlareRuleModel);

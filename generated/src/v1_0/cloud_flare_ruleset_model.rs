@@ -75,4 +75,4 @@ impl Structured for CloudFlareRulesetModel {
     }
 }
 
-crate::runtime::model!(CloudFlareRulesetModel);
+crate::runtime::machine::model!(CloudFlareRulesetModel);

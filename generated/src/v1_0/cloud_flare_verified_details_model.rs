@@ -99,7 +99,7 @@ impl Structured for CloudFlareVerifiedDetailsModel {
     }
 }
 
-crate::runtime::model!(CloudFlareVerifiedDetailsModel);
+crate::runtime::machine::model!(CloudFlareVerifiedDetailsModel);
 
 impl DerivedFrom<WebApplicationFirewallVerifiedDetails>
 for CloudFlareVerifiedDetailsModel {}

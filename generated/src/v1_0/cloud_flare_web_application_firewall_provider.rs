@@ -108,7 +108,7 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
     }
 }
 
-crate::runtime::model!(CloudFlareWebApplicationFirewallProvider);
+crate::runtime::machine::model!(CloudFlareWebApplicationFirewallProvider);
 
 impl DerivedFrom<Entity> for CloudFlareWebApplicationFirewallProvider {}
 
@@ -118,7 +118,7 @@ for CloudFlareWebApplicationFirewallProvider {}
 impl From<CloudFlareWebApplicationFirewallProvider> for Entity {
     #[inline]
     fn from(value: CloudFlareWebApplicationFirewallProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

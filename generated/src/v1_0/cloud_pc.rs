@@ -278,14 +278,14 @@ impl Structured for CloudPc {
     }
 }
 
-crate::runtime::model!(CloudPc);
+crate::runtime::machine::model!(CloudPc);
 
 impl DerivedFrom<Entity> for CloudPc {}
 
 impl From<CloudPc> for Entity {
     #[inline]
     fn from(value: CloudPc) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for CloudPcAuditActivityOperationType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcAuditActivityOperationType);
+crate::runtime::model::enumeration::enumeration!(CloudPcAuditActivityOperationType);

@@ -65,4 +65,4 @@ impl Enumeration for CloudPcAuditActivityResult {
     }
 }
 
-crate::runtime::enumeration!(CloudPcAuditActivityResult);
+crate::runtime::model::enumeration::enumeration!(CloudPcAuditActivityResult);

@@ -146,4 +146,4 @@ impl Structured for CloudPcAuditActor {
     }
 }
 
-crate::runtime::model!(CloudPcAuditActor);
+crate::runtime::machine::model!(CloudPcAuditActor);

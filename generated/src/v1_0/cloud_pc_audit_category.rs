@@ -47,4 +47,4 @@ impl Enumeration for CloudPcAuditCategory {
     }
 }
 
-crate::runtime::enumeration!(CloudPcAuditCategory);
+crate::runtime::model::enumeration::enumeration!(CloudPcAuditCategory);

@@ -183,14 +183,14 @@ impl Structured for CloudPcAuditEvent {
     }
 }
 
-crate::runtime::model!(CloudPcAuditEvent);
+crate::runtime::machine::model!(CloudPcAuditEvent);
 
 impl DerivedFrom<Entity> for CloudPcAuditEvent {}
 
 impl From<CloudPcAuditEvent> for Entity {
     #[inline]
     fn from(value: CloudPcAuditEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

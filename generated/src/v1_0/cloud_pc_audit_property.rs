@@ -75,4 +75,4 @@ impl Structured for CloudPcAuditProperty {
     }
 }
 
-crate::runtime::model!(CloudPcAuditProperty);
+crate::runtime::machine::model!(CloudPcAuditProperty);

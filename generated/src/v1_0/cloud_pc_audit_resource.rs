@@ -78,4 +78,4 @@ impl Structured for CloudPcAuditResource {
     }
 }
 
-crate::runtime::model!(CloudPcAuditResource);
+crate::runtime::machine::model!(CloudPcAuditResource);

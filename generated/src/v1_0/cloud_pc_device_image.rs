@@ -194,14 +194,14 @@ impl Structured for CloudPcDeviceImage {
     }
 }
 
-crate::runtime::model!(CloudPcDeviceImage);
+crate::runtime::machine::model!(CloudPcDeviceImage);
 
 impl DerivedFrom<Entity> for CloudPcDeviceImage {}
 
 impl From<CloudPcDeviceImage> for Entity {
     #[inline]
     fn from(value: CloudPcDeviceImage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -92,4 +92,4 @@ impl Enumeration for CloudPcDeviceImageErrorCode {
     }
 }
 
-crate::runtime::enumeration!(CloudPcDeviceImageErrorCode);
+crate::runtime::model::enumeration::enumeration!(CloudPcDeviceImageErrorCode);

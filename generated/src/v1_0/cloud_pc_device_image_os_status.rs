@@ -60,4 +60,4 @@ impl Enumeration for CloudPcDeviceImageOsStatus {
     }
 }
 
-crate::runtime::enumeration!(CloudPcDeviceImageOsStatus);
+crate::runtime::model::enumeration::enumeration!(CloudPcDeviceImageOsStatus);

@@ -60,4 +60,4 @@ impl Enumeration for CloudPcDeviceImageStatus {
     }
 }
 
-crate::runtime::enumeration!(CloudPcDeviceImageStatus);
+crate::runtime::model::enumeration::enumeration!(CloudPcDeviceImageStatus);

@@ -89,4 +89,4 @@ impl Structured for CloudPcDomainJoinConfiguration {
     }
 }
 
-crate::runtime::model!(CloudPcDomainJoinConfiguration);
+crate::runtime::machine::model!(CloudPcDomainJoinConfiguration);

@@ -55,4 +55,4 @@ impl Enumeration for CloudPcDomainJoinType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcDomainJoinType);
+crate::runtime::model::enumeration::enumeration!(CloudPcDomainJoinType);

@@ -160,14 +160,14 @@ impl Structured for CloudPcGalleryImage {
     }
 }
 
-crate::runtime::model!(CloudPcGalleryImage);
+crate::runtime::machine::model!(CloudPcGalleryImage);
 
 impl DerivedFrom<Entity> for CloudPcGalleryImage {}
 
 impl From<CloudPcGalleryImage> for Entity {
     #[inline]
     fn from(value: CloudPcGalleryImage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

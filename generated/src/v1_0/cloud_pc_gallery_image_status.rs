@@ -60,4 +60,4 @@ impl Enumeration for CloudPcGalleryImageStatus {
     }
 }
 
-crate::runtime::enumeration!(CloudPcGalleryImageStatus);
+crate::runtime::model::enumeration::enumeration!(CloudPcGalleryImageStatus);

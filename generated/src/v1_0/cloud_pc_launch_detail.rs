@@ -95,4 +95,4 @@ impl Structured for CloudPcLaunchDetail {
     }
 }
 
-crate::runtime::model!(CloudPcLaunchDetail);
+crate::runtime::machine::model!(CloudPcLaunchDetail);

@@ -27,8 +27,8 @@ pub struct UnknownCloudPcManagementAssignmentTarget {
     pub odata: OData,
 }
 
-impl Polymorphic for CloudPcManagementAssignmentTarget {
-    const TYPE: &'static str = "microsoft.graph.cloudPcManagementAssignmentTarget";
+impl Abstract for CloudPcManagementAssignmentTarget {
+    const TYPE_NAME: &'static str = "microsoft.graph.cloudPcManagementAssignmentTarget";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.cloudPcManagementGroupAssignmentTarget",
@@ -59,7 +59,7 @@ impl Polymorphic for CloudPcManagementAssignmentTarget {
     }
 }
 
-crate::runtime::polymorphic!(CloudPcManagementAssignmentTarget);
+crate::runtime::machine::polymorphic!(CloudPcManagementAssignmentTarget);
 
 impl From<UnknownCloudPcManagementAssignmentTarget>
 for CloudPcManagementAssignmentTarget {
@@ -101,4 +101,4 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownCloudPcManagementAssignmentTarget);
+crate::runtime::machine::model!(UnknownCloudPcManagementAssignmentTarget);

@@ -69,7 +69,7 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     }
 }
 
-crate::runtime::model!(CloudPcManagementGroupAssignmentTarget);
+crate::runtime::machine::model!(CloudPcManagementGroupAssignmentTarget);
 
 impl DerivedFrom<CloudPcManagementAssignmentTarget>
 for CloudPcManagementGroupAssignmentTarget {}

@@ -274,14 +274,14 @@ impl Structured for CloudPcOnPremisesConnection {
     }
 }
 
-crate::runtime::model!(CloudPcOnPremisesConnection);
+crate::runtime::machine::model!(CloudPcOnPremisesConnection);
 
 impl DerivedFrom<Entity> for CloudPcOnPremisesConnection {}
 
 impl From<CloudPcOnPremisesConnection> for Entity {
     #[inline]
     fn from(value: CloudPcOnPremisesConnection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

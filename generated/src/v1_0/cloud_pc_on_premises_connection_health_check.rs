@@ -135,4 +135,4 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     }
 }
 
-crate::runtime::model!(CloudPcOnPremisesConnectionHealthCheck);
+crate::runtime::machine::model!(CloudPcOnPremisesConnectionHealthCheck);

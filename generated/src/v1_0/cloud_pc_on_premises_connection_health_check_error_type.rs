@@ -503,4 +503,6 @@ impl Enumeration for CloudPcOnPremisesConnectionHealthCheckErrorType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcOnPremisesConnectionHealthCheckErrorType);
+crate::runtime::model::enumeration::enumeration!(
+    CloudPcOnPremisesConnectionHealthCheckErrorType
+);

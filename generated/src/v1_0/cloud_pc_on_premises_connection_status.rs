@@ -75,4 +75,4 @@ impl Enumeration for CloudPcOnPremisesConnectionStatus {
     }
 }
 
-crate::runtime::enumeration!(CloudPcOnPremisesConnectionStatus);
+crate::runtime::model::enumeration::enumeration!(CloudPcOnPremisesConnectionStatus);

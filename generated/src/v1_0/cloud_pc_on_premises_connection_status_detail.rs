@@ -83,4 +83,4 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     }
 }
 
-crate::runtime::model!(CloudPcOnPremisesConnectionStatusDetail);
+crate::runtime::machine::model!(CloudPcOnPremisesConnectionStatusDetail);

@@ -55,4 +55,4 @@ impl Enumeration for CloudPcOnPremisesConnectionType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcOnPremisesConnectionType);
+crate::runtime::model::enumeration::enumeration!(CloudPcOnPremisesConnectionType);

@@ -53,4 +53,4 @@ impl Enumeration for CloudPcOperatingSystem {
     }
 }
 
-crate::runtime::enumeration!(CloudPcOperatingSystem);
+crate::runtime::model::enumeration::enumeration!(CloudPcOperatingSystem);

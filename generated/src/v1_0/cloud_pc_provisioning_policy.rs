@@ -273,14 +273,14 @@ impl Structured for CloudPcProvisioningPolicy {
     }
 }
 
-crate::runtime::model!(CloudPcProvisioningPolicy);
+crate::runtime::machine::model!(CloudPcProvisioningPolicy);
 
 impl DerivedFrom<Entity> for CloudPcProvisioningPolicy {}
 
 impl From<CloudPcProvisioningPolicy> for Entity {
     #[inline]
     fn from(value: CloudPcProvisioningPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -109,14 +109,14 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
     }
 }
 
-crate::runtime::model!(CloudPcProvisioningPolicyAssignment);
+crate::runtime::machine::model!(CloudPcProvisioningPolicyAssignment);
 
 impl DerivedFrom<Entity> for CloudPcProvisioningPolicyAssignment {}
 
 impl From<CloudPcProvisioningPolicyAssignment> for Entity {
     #[inline]
     fn from(value: CloudPcProvisioningPolicyAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -63,4 +63,4 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
     }
 }
 
-crate::runtime::model!(CloudPcProvisioningPolicyAutopatch);
+crate::runtime::machine::model!(CloudPcProvisioningPolicyAutopatch);

@@ -51,4 +51,4 @@ impl Enumeration for CloudPcProvisioningPolicyImageType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcProvisioningPolicyImageType);
+crate::runtime::model::enumeration::enumeration!(CloudPcProvisioningPolicyImageType);

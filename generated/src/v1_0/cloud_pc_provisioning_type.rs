@@ -53,4 +53,4 @@ impl Enumeration for CloudPcProvisioningType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcProvisioningType);
+crate::runtime::model::enumeration::enumeration!(CloudPcProvisioningType);

@@ -50,4 +50,4 @@ impl Enumeration for CloudPcRecommendationReportType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcRecommendationReportType);
+crate::runtime::model::enumeration::enumeration!(CloudPcRecommendationReportType);

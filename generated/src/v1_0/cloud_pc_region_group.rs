@@ -145,4 +145,4 @@ impl Enumeration for CloudPcRegionGroup {
     }
 }
 
-crate::runtime::enumeration!(CloudPcRegionGroup);
+crate::runtime::model::enumeration::enumeration!(CloudPcRegionGroup);

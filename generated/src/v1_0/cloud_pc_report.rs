@@ -134,14 +134,14 @@ impl Structured for CloudPcReport {
     }
 }
 
-crate::runtime::model!(CloudPcReport);
+crate::runtime::machine::model!(CloudPcReport);
 
 impl DerivedFrom<Entity> for CloudPcReport {}
 
 impl From<CloudPcReport> for Entity {
     #[inline]
     fn from(value: CloudPcReport) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -217,6 +217,8 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     }
 }
 
-crate::runtime::model!(CloudPcReportRetrieveCloudPcRecommendationReportsParameters);
+crate::runtime::machine::model!(
+    CloudPcReportRetrieveCloudPcRecommendationReportsParameters
+);
 
 impl Identified for CloudPcReport {}

@@ -75,4 +75,4 @@ impl Enumeration for CloudPcRestorePointFrequencyType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcRestorePointFrequencyType);
+crate::runtime::model::enumeration::enumeration!(CloudPcRestorePointFrequencyType);

@@ -73,4 +73,4 @@ impl Structured for CloudPcRestorePointSetting {
     }
 }
 
-crate::runtime::model!(CloudPcRestorePointSetting);
+crate::runtime::machine::model!(CloudPcRestorePointSetting);

@@ -36,7 +36,7 @@ impl CloudPcServicePlan {
     pub const VCPU_COUNT: Property<Self, i32> = Property::new("vCpuCount");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CloudPcServicePlanAccess, "microsoft.graph.cloudPcServicePlan" : [Readable,
     Selectable, Expandable, Filterable, Searchable, Sortable, Countable, TopSupported,
     SkipSupported]
@@ -108,14 +108,14 @@ impl Structured for CloudPcServicePlan {
     }
 }
 
-crate::runtime::model!(CloudPcServicePlan);
+crate::runtime::machine::model!(CloudPcServicePlan);
 
 impl DerivedFrom<Entity> for CloudPcServicePlan {}
 
 impl From<CloudPcServicePlan> for Entity {
     #[inline]
     fn from(value: CloudPcServicePlan) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -84,4 +84,4 @@ impl Structured for CloudPcSourceDeviceImage {
     }
 }
 
-crate::runtime::model!(CloudPcSourceDeviceImage);
+crate::runtime::machine::model!(CloudPcSourceDeviceImage);

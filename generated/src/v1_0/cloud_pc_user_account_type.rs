@@ -53,4 +53,4 @@ impl Enumeration for CloudPcUserAccountType {
     }
 }
 
-crate::runtime::enumeration!(CloudPcUserAccountType);
+crate::runtime::model::enumeration::enumeration!(CloudPcUserAccountType);

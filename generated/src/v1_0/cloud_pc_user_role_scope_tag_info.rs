@@ -70,4 +70,4 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     }
 }
 
-crate::runtime::model!(CloudPcUserRoleScopeTagInfo);
+crate::runtime::machine::model!(CloudPcUserRoleScopeTagInfo);

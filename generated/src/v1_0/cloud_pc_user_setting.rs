@@ -163,14 +163,14 @@ impl Structured for CloudPcUserSetting {
     }
 }
 
-crate::runtime::model!(CloudPcUserSetting);
+crate::runtime::machine::model!(CloudPcUserSetting);
 
 impl DerivedFrom<Entity> for CloudPcUserSetting {}
 
 impl From<CloudPcUserSetting> for Entity {
     #[inline]
     fn from(value: CloudPcUserSetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -92,14 +92,14 @@ impl Structured for CloudPcUserSettingAssignment {
     }
 }
 
-crate::runtime::model!(CloudPcUserSettingAssignment);
+crate::runtime::machine::model!(CloudPcUserSettingAssignment);
 
 impl DerivedFrom<Entity> for CloudPcUserSettingAssignment {}
 
 impl From<CloudPcUserSettingAssignment> for Entity {
     #[inline]
     fn from(value: CloudPcUserSettingAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Structured for CloudPcWindowsSetting {
     }
 }
 
-crate::runtime::model!(CloudPcWindowsSetting);
+crate::runtime::machine::model!(CloudPcWindowsSetting);

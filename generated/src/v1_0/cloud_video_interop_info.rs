@@ -79,4 +79,4 @@ impl Structured for CloudVideoInteropInfo {
     }
 }
 
-crate::runtime::model!(CloudVideoInteropInfo);
+crate::runtime::machine::model!(CloudVideoInteropInfo);

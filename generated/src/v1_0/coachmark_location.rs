@@ -76,4 +76,4 @@ impl Structured for CoachmarkLocation {
     }
 }
 
-crate::runtime::model!(CoachmarkLocation);
+crate::runtime::machine::model!(CoachmarkLocation);

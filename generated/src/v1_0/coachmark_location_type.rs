@@ -75,4 +75,4 @@ impl Enumeration for CoachmarkLocationType {
     }
 }
 
-crate::runtime::enumeration!(CoachmarkLocationType);
+crate::runtime::model::enumeration::enumeration!(CoachmarkLocationType);

@@ -68,4 +68,4 @@ impl Structured for CollapseProperty {
     }
 }
 
-crate::runtime::model!(CollapseProperty);
+crate::runtime::machine::model!(CollapseProperty);

@@ -373,14 +373,14 @@ impl Structured for ColumnDefinition {
     }
 }
 
-crate::runtime::model!(ColumnDefinition);
+crate::runtime::machine::model!(ColumnDefinition);
 
 impl DerivedFrom<Entity> for ColumnDefinition {}
 
 impl From<ColumnDefinition> for Entity {
     #[inline]
     fn from(value: ColumnDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

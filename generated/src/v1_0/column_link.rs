@@ -75,14 +75,14 @@ impl Structured for ColumnLink {
     }
 }
 
-crate::runtime::model!(ColumnLink);
+crate::runtime::machine::model!(ColumnLink);
 
 impl DerivedFrom<Entity> for ColumnLink {}
 
 impl From<ColumnLink> for Entity {
     #[inline]
     fn from(value: ColumnLink) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -135,4 +135,4 @@ impl Enumeration for ColumnTypes {
     }
 }
 
-crate::runtime::enumeration!(ColumnTypes);
+crate::runtime::model::enumeration::enumeration!(ColumnTypes);

@@ -80,4 +80,4 @@ impl Structured for ColumnValidation {
     }
 }
 
-crate::runtime::model!(ColumnValidation);
+crate::runtime::machine::model!(ColumnValidation);

@@ -78,4 +78,4 @@ impl Structured for CommentAction {
     }
 }
 
-crate::runtime::model!(CommentAction);
+crate::runtime::machine::model!(CommentAction);

@@ -71,4 +71,4 @@ impl Structured for CommsNotification {
     }
 }
 
-crate::runtime::model!(CommsNotification);
+crate::runtime::machine::model!(CommsNotification);

@@ -62,4 +62,4 @@ impl Structured for CommsNotifications {
     }
 }
 
-crate::runtime::model!(CommsNotifications);
+crate::runtime::machine::model!(CommsNotifications);

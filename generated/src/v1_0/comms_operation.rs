@@ -97,14 +97,14 @@ impl Structured for CommsOperation {
     }
 }
 
-crate::runtime::model!(CommsOperation);
+crate::runtime::machine::model!(CommsOperation);
 
 impl DerivedFrom<Entity> for CommsOperation {}
 
 impl From<CommsOperation> for Entity {
     #[inline]
     fn from(value: CommsOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -85,13 +85,13 @@ impl Structured for CommunicationsApplicationIdentity {
     }
 }
 
-crate::runtime::model!(CommunicationsApplicationIdentity);
+crate::runtime::machine::model!(CommunicationsApplicationIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsApplicationIdentity {}
 
 impl From<CommunicationsApplicationIdentity> for Identity {
     #[inline]
     fn from(value: CommunicationsApplicationIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -83,13 +83,13 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
     }
 }
 
-crate::runtime::model!(CommunicationsApplicationInstanceIdentity);
+crate::runtime::machine::model!(CommunicationsApplicationInstanceIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsApplicationInstanceIdentity {}
 
 impl From<CommunicationsApplicationInstanceIdentity> for Identity {
     #[inline]
     fn from(value: CommunicationsApplicationInstanceIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -69,13 +69,13 @@ impl Structured for CommunicationsEncryptedIdentity {
     }
 }
 
-crate::runtime::model!(CommunicationsEncryptedIdentity);
+crate::runtime::machine::model!(CommunicationsEncryptedIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsEncryptedIdentity {}
 
 impl From<CommunicationsEncryptedIdentity> for Identity {
     #[inline]
     fn from(value: CommunicationsEncryptedIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

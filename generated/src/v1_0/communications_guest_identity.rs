@@ -76,13 +76,13 @@ impl Structured for CommunicationsGuestIdentity {
     }
 }
 
-crate::runtime::model!(CommunicationsGuestIdentity);
+crate::runtime::machine::model!(CommunicationsGuestIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsGuestIdentity {}
 
 impl From<CommunicationsGuestIdentity> for Identity {
     #[inline]
     fn from(value: CommunicationsGuestIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

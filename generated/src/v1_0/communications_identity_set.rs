@@ -152,13 +152,13 @@ impl Structured for CommunicationsIdentitySet {
     }
 }
 
-crate::runtime::model!(CommunicationsIdentitySet);
+crate::runtime::machine::model!(CommunicationsIdentitySet);
 
 impl DerivedFrom<IdentitySet> for CommunicationsIdentitySet {}
 
 impl From<CommunicationsIdentitySet> for IdentitySet {
     #[inline]
     fn from(value: CommunicationsIdentitySet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -69,13 +69,13 @@ impl Structured for CommunicationsPhoneIdentity {
     }
 }
 
-crate::runtime::model!(CommunicationsPhoneIdentity);
+crate::runtime::machine::model!(CommunicationsPhoneIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsPhoneIdentity {}
 
 impl From<CommunicationsPhoneIdentity> for Identity {
     #[inline]
     fn from(value: CommunicationsPhoneIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

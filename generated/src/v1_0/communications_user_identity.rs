@@ -76,13 +76,13 @@ impl Structured for CommunicationsUserIdentity {
     }
 }
 
-crate::runtime::model!(CommunicationsUserIdentity);
+crate::runtime::machine::model!(CommunicationsUserIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsUserIdentity {}
 
 impl From<CommunicationsUserIdentity> for Identity {
     #[inline]
     fn from(value: CommunicationsUserIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -152,14 +152,14 @@ impl Structured for Community {
     }
 }
 
-crate::runtime::model!(Community);
+crate::runtime::machine::model!(Community);
 
 impl DerivedFrom<Entity> for Community {}
 
 impl From<Community> for Entity {
     #[inline]
     fn from(value: Community) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

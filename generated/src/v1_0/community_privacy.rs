@@ -51,4 +51,4 @@ impl Enumeration for CommunityPrivacy {
     }
 }
 
-crate::runtime::enumeration!(CommunityPrivacy);
+crate::runtime::model::enumeration::enumeration!(CommunityPrivacy);

@@ -76,7 +76,7 @@ impl CompanySubscription {
     pub const TOTAL_LICENSES: Property<Self, i32> = Property::new("totalLicenses");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CompanySubscriptionAccess, "microsoft.graph.companySubscription" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Filterable, Searchable, Sortable]
 );
@@ -195,14 +195,14 @@ impl Structured for CompanySubscription {
     }
 }
 
-crate::runtime::model!(CompanySubscription);
+crate::runtime::machine::model!(CompanySubscription);
 
 impl DerivedFrom<Entity> for CompanySubscription {}
 
 impl From<CompanySubscription> for Entity {
     #[inline]
     fn from(value: CompanySubscription) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

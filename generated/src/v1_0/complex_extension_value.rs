@@ -46,4 +46,4 @@ impl Structured for ComplexExtensionValue {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(ComplexExtensionValue);
+crate::runtime::machine::model!(ComplexExtensionValue);

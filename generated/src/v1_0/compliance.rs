@@ -50,4 +50,4 @@ impl Structured for Compliance {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(Compliance);
+crate::runtime::machine::model!(Compliance);

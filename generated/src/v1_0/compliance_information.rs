@@ -75,4 +75,4 @@ impl Structured for ComplianceInformation {
     }
 }
 
-crate::runtime::model!(ComplianceInformation);
+crate::runtime::machine::model!(ComplianceInformation);

@@ -169,14 +169,14 @@ impl Structured for ComplianceManagementPartner {
     }
 }
 
-crate::runtime::model!(ComplianceManagementPartner);
+crate::runtime::machine::model!(ComplianceManagementPartner);
 
 impl DerivedFrom<Entity> for ComplianceManagementPartner {}
 
 impl From<ComplianceManagementPartner> for Entity {
     #[inline]
     fn from(value: ComplianceManagementPartner) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -64,4 +64,4 @@ impl Structured for ComplianceManagementPartnerAssignment {
     }
 }
 
-crate::runtime::model!(ComplianceManagementPartnerAssignment);
+crate::runtime::machine::model!(ComplianceManagementPartnerAssignment);

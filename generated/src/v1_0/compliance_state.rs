@@ -76,4 +76,4 @@ impl Enumeration for ComplianceState {
     }
 }
 
-crate::runtime::enumeration!(ComplianceState);
+crate::runtime::model::enumeration::enumeration!(ComplianceState);

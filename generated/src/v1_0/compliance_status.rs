@@ -80,4 +80,4 @@ impl Enumeration for ComplianceStatus {
     }
 }
 
-crate::runtime::enumeration!(ComplianceStatus);
+crate::runtime::model::enumeration::enumeration!(ComplianceStatus);

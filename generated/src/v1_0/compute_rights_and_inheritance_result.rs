@@ -151,4 +151,4 @@ impl Structured for ComputeRightsAndInheritanceResult {
     }
 }
 
-crate::runtime::model!(ComputeRightsAndInheritanceResult);
+crate::runtime::machine::model!(ComputeRightsAndInheritanceResult);

@@ -67,7 +67,7 @@ impl Structured for ConditionalAccessAllExternalTenants {
     }
 }
 
-crate::runtime::model!(ConditionalAccessAllExternalTenants);
+crate::runtime::machine::model!(ConditionalAccessAllExternalTenants);
 
 impl DerivedFrom<ConditionalAccessExternalTenants>
 for ConditionalAccessAllExternalTenants {}

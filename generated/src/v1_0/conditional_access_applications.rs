@@ -107,4 +107,4 @@ impl Structured for ConditionalAccessApplications {
     }
 }
 
-crate::runtime::model!(ConditionalAccessApplications);
+crate::runtime::machine::model!(ConditionalAccessApplications);

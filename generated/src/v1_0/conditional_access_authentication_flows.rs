@@ -65,4 +65,4 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     }
 }
 
-crate::runtime::model!(ConditionalAccessAuthenticationFlows);
+crate::runtime::machine::model!(ConditionalAccessAuthenticationFlows);

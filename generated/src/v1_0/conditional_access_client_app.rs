@@ -75,4 +75,4 @@ impl Enumeration for ConditionalAccessClientApp {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessClientApp);
+crate::runtime::model::enumeration::enumeration!(ConditionalAccessClientApp);

@@ -86,4 +86,4 @@ impl Structured for ConditionalAccessClientApplications {
     }
 }
 
-crate::runtime::model!(ConditionalAccessClientApplications);
+crate::runtime::machine::model!(ConditionalAccessClientApplications);

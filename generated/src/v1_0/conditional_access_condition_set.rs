@@ -182,4 +182,4 @@ impl Structured for ConditionalAccessConditionSet {
     }
 }
 
-crate::runtime::model!(ConditionalAccessConditionSet);
+crate::runtime::machine::model!(ConditionalAccessConditionSet);

@@ -80,4 +80,4 @@ impl Enumeration for ConditionalAccessDevicePlatform {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessDevicePlatform);
+crate::runtime::model::enumeration::enumeration!(ConditionalAccessDevicePlatform);

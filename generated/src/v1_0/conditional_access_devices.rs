@@ -64,4 +64,4 @@ impl Structured for ConditionalAccessDevices {
     }
 }
 
-crate::runtime::model!(ConditionalAccessDevices);
+crate::runtime::machine::model!(ConditionalAccessDevices);

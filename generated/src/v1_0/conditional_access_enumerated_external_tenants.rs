@@ -74,7 +74,7 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     }
 }
 
-crate::runtime::model!(ConditionalAccessEnumeratedExternalTenants);
+crate::runtime::machine::model!(ConditionalAccessEnumeratedExternalTenants);
 
 impl DerivedFrom<ConditionalAccessExternalTenants>
 for ConditionalAccessEnumeratedExternalTenants {}

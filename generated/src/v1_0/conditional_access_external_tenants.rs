@@ -68,8 +68,8 @@ impl UnknownConditionalAccessExternalTenants {
     > = Property::new("membershipKind");
 }
 
-impl Polymorphic for ConditionalAccessExternalTenants {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessExternalTenants";
+impl Abstract for ConditionalAccessExternalTenants {
+    const TYPE_NAME: &'static str = "microsoft.graph.conditionalAccessExternalTenants";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.conditionalAccessAllExternalTenants",
@@ -104,7 +104,7 @@ impl Polymorphic for ConditionalAccessExternalTenants {
     }
 }
 
-crate::runtime::polymorphic!(ConditionalAccessExternalTenants);
+crate::runtime::machine::polymorphic!(ConditionalAccessExternalTenants);
 
 impl From<UnknownConditionalAccessExternalTenants> for ConditionalAccessExternalTenants {
     #[inline]
@@ -155,4 +155,4 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     }
 }
 
-crate::runtime::model!(UnknownConditionalAccessExternalTenants);
+crate::runtime::machine::model!(UnknownConditionalAccessExternalTenants);

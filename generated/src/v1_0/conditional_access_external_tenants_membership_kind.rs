@@ -51,4 +51,6 @@ impl Enumeration for ConditionalAccessExternalTenantsMembershipKind {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessExternalTenantsMembershipKind);
+crate::runtime::model::enumeration::enumeration!(
+    ConditionalAccessExternalTenantsMembershipKind
+);

@@ -69,4 +69,4 @@ impl Structured for ConditionalAccessFilter {
     }
 }
 
-crate::runtime::model!(ConditionalAccessFilter);
+crate::runtime::machine::model!(ConditionalAccessFilter);

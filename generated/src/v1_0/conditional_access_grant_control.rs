@@ -85,4 +85,4 @@ impl Enumeration for ConditionalAccessGrantControl {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessGrantControl);
+crate::runtime::model::enumeration::enumeration!(ConditionalAccessGrantControl);

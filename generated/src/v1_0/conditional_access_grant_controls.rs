@@ -118,4 +118,4 @@ impl Structured for ConditionalAccessGrantControls {
     }
 }
 
-crate::runtime::model!(ConditionalAccessGrantControls);
+crate::runtime::machine::model!(ConditionalAccessGrantControls);

@@ -81,4 +81,6 @@ impl Enumeration for ConditionalAccessGuestOrExternalUserTypes {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessGuestOrExternalUserTypes);
+crate::runtime::model::enumeration::enumeration!(
+    ConditionalAccessGuestOrExternalUserTypes
+);

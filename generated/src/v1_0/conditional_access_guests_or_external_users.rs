@@ -78,4 +78,4 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     }
 }
 
-crate::runtime::model!(ConditionalAccessGuestsOrExternalUsers);
+crate::runtime::machine::model!(ConditionalAccessGuestsOrExternalUsers);

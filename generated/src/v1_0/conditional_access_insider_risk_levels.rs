@@ -61,4 +61,4 @@ impl Enumeration for ConditionalAccessInsiderRiskLevels {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessInsiderRiskLevels);
+crate::runtime::model::enumeration::enumeration!(ConditionalAccessInsiderRiskLevels);

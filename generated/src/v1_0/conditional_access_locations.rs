@@ -72,4 +72,4 @@ impl Structured for ConditionalAccessLocations {
     }
 }
 
-crate::runtime::model!(ConditionalAccessLocations);
+crate::runtime::machine::model!(ConditionalAccessLocations);

@@ -73,4 +73,4 @@ impl Structured for ConditionalAccessPlatforms {
     }
 }
 
-crate::runtime::model!(ConditionalAccessPlatforms);
+crate::runtime::machine::model!(ConditionalAccessPlatforms);

@@ -77,13 +77,13 @@ impl ConditionalAccessPolicy {
     pub const TEMPLATE_ID: Property<Self, String> = Property::new("templateId");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedConditionalAccessPolicyAccess, "microsoft.graph.conditionalAccessPolicy" :
     [Readable, Updatable, Referenceable, Selectable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ConditionalAccessPolicyAccess, "microsoft.graph.conditionalAccessPolicy" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -192,7 +192,7 @@ impl Structured for ConditionalAccessPolicy {
     }
 }
 
-crate::runtime::model!(ConditionalAccessPolicy);
+crate::runtime::machine::model!(ConditionalAccessPolicy);
 
 impl DerivedFrom<PolicyDeletableItem> for ConditionalAccessPolicy {}
 

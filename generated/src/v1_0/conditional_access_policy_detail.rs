@@ -85,4 +85,4 @@ impl Structured for ConditionalAccessPolicyDetail {
     }
 }
 
-crate::runtime::model!(ConditionalAccessPolicyDetail);
+crate::runtime::machine::model!(ConditionalAccessPolicyDetail);

@@ -57,4 +57,4 @@ impl Enumeration for ConditionalAccessPolicyState {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessPolicyState);
+crate::runtime::model::enumeration::enumeration!(ConditionalAccessPolicyState);

@@ -243,14 +243,14 @@ impl Structured for ConditionalAccessRoot {
     }
 }
 
-crate::runtime::model!(ConditionalAccessRoot);
+crate::runtime::machine::model!(ConditionalAccessRoot);
 
 impl DerivedFrom<Entity> for ConditionalAccessRoot {}
 
 impl From<ConditionalAccessRoot> for Entity {
     #[inline]
     fn from(value: ConditionalAccessRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -305,6 +305,6 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
     }
 }
 
-crate::runtime::model!(ConditionalAccessRootEvaluateParameters);
+crate::runtime::machine::model!(ConditionalAccessRootEvaluateParameters);
 
 impl Identified for ConditionalAccessRoot {}

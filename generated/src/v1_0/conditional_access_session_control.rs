@@ -68,8 +68,8 @@ impl UnknownConditionalAccessSessionControl {
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
 }
 
-impl Polymorphic for ConditionalAccessSessionControl {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessSessionControl";
+impl Abstract for ConditionalAccessSessionControl {
+    const TYPE_NAME: &'static str = "microsoft.graph.conditionalAccessSessionControl";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.applicationEnforcedRestrictionsSessionControl",
@@ -116,7 +116,7 @@ impl Polymorphic for ConditionalAccessSessionControl {
     }
 }
 
-crate::runtime::polymorphic!(ConditionalAccessSessionControl);
+crate::runtime::machine::polymorphic!(ConditionalAccessSessionControl);
 
 impl From<UnknownConditionalAccessSessionControl> for ConditionalAccessSessionControl {
     #[inline]
@@ -167,4 +167,4 @@ impl Structured for UnknownConditionalAccessSessionControl {
     }
 }
 
-crate::runtime::model!(UnknownConditionalAccessSessionControl);
+crate::runtime::machine::model!(UnknownConditionalAccessSessionControl);

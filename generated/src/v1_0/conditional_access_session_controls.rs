@@ -123,4 +123,4 @@ impl Structured for ConditionalAccessSessionControls {
     }
 }
 
-crate::runtime::model!(ConditionalAccessSessionControls);
+crate::runtime::machine::model!(ConditionalAccessSessionControls);

@@ -60,4 +60,4 @@ impl Enumeration for ConditionalAccessStatus {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessStatus);
+crate::runtime::model::enumeration::enumeration!(ConditionalAccessStatus);

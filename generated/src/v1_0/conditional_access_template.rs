@@ -40,7 +40,7 @@ impl ConditionalAccessTemplate {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ConditionalAccessTemplateAccess, "microsoft.graph.conditionalAccessTemplate" :
     [Readable, Selectable, Expandable, Filterable, Searchable, Sortable]
 );
@@ -111,14 +111,14 @@ impl Structured for ConditionalAccessTemplate {
     }
 }
 
-crate::runtime::model!(ConditionalAccessTemplate);
+crate::runtime::machine::model!(ConditionalAccessTemplate);
 
 impl DerivedFrom<Entity> for ConditionalAccessTemplate {}
 
 impl From<ConditionalAccessTemplate> for Entity {
     #[inline]
     fn from(value: ConditionalAccessTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Enumeration for ConditionalAccessTransferMethods {
     }
 }
 
-crate::runtime::enumeration!(ConditionalAccessTransferMethods);
+crate::runtime::model::enumeration::enumeration!(ConditionalAccessTransferMethods);

@@ -134,4 +134,4 @@ impl Structured for ConditionalAccessUsers {
     }
 }
 
-crate::runtime::model!(ConditionalAccessUsers);
+crate::runtime::machine::model!(ConditionalAccessUsers);

@@ -125,14 +125,14 @@ impl Structured for ConfigurationBaseline {
     }
 }
 
-crate::runtime::model!(ConfigurationBaseline);
+crate::runtime::machine::model!(ConfigurationBaseline);
 
 impl DerivedFrom<Entity> for ConfigurationBaseline {}
 
 impl From<ConfigurationBaseline> for Entity {
     #[inline]
     fn from(value: ConfigurationBaseline) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

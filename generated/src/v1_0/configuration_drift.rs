@@ -148,14 +148,14 @@ impl Structured for ConfigurationDrift {
     }
 }
 
-crate::runtime::model!(ConfigurationDrift);
+crate::runtime::machine::model!(ConfigurationDrift);
 
 impl DerivedFrom<Entity> for ConfigurationDrift {}
 
 impl From<ConfigurationDrift> for Entity {
     #[inline]
     fn from(value: ConfigurationDrift) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -168,14 +168,14 @@ impl Structured for ConfigurationManagement {
     }
 }
 
-crate::runtime::model!(ConfigurationManagement);
+crate::runtime::machine::model!(ConfigurationManagement);
 
 impl DerivedFrom<Entity> for ConfigurationManagement {}
 
 impl From<ConfigurationManagement> for Entity {
     #[inline]
     fn from(value: ConfigurationManagement) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -109,4 +109,4 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     }
 }
 
-crate::runtime::model!(ConfigurationManagerClientEnabledFeatures);
+crate::runtime::machine::model!(ConfigurationManagerClientEnabledFeatures);

@@ -60,7 +60,7 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     }
 }
 
-crate::runtime::model!(ConfigurationManagerCollectionAssignmentTarget);
+crate::runtime::machine::model!(ConfigurationManagerCollectionAssignmentTarget);
 
 impl DerivedFrom<DeviceAndAppManagementAssignmentTarget>
 for ConfigurationManagerCollectionAssignmentTarget {}

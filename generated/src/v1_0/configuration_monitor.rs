@@ -204,14 +204,14 @@ impl Structured for ConfigurationMonitor {
     }
 }
 
-crate::runtime::model!(ConfigurationMonitor);
+crate::runtime::machine::model!(ConfigurationMonitor);
 
 impl DerivedFrom<Entity> for ConfigurationMonitor {}
 
 impl From<ConfigurationMonitor> for Entity {
     #[inline]
     fn from(value: ConfigurationMonitor) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -138,14 +138,14 @@ impl Structured for ConfigurationMonitoringResult {
     }
 }
 
-crate::runtime::model!(ConfigurationMonitoringResult);
+crate::runtime::machine::model!(ConfigurationMonitoringResult);
 
 impl DerivedFrom<Entity> for ConfigurationMonitoringResult {}
 
 impl From<ConfigurationMonitoringResult> for Entity {
     #[inline]
     fn from(value: ConfigurationMonitoringResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

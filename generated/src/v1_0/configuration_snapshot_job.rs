@@ -162,14 +162,14 @@ impl Structured for ConfigurationSnapshotJob {
     }
 }
 
-crate::runtime::model!(ConfigurationSnapshotJob);
+crate::runtime::machine::model!(ConfigurationSnapshotJob);
 
 impl DerivedFrom<Entity> for ConfigurationSnapshotJob {}
 
 impl From<ConfigurationSnapshotJob> for Entity {
     #[inline]
     fn from(value: ConfigurationSnapshotJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Enumeration for ConfirmedBy {
     }
 }
 
-crate::runtime::enumeration!(ConfirmedBy);
+crate::runtime::model::enumeration::enumeration!(ConfirmedBy);

@@ -62,14 +62,14 @@ impl ConnectedOrganization {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ConnectedOrganizationExternalSponsorsAccess,
     "microsoft.graph.connectedOrganization/externalSponsors" : [Readable, Insertable,
     Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
     Sortable, Countable, TopSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ConnectedOrganizationInternalSponsorsAccess,
     "microsoft.graph.connectedOrganization/internalSponsors" : [Readable, Insertable,
     Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
@@ -186,14 +186,14 @@ impl Structured for ConnectedOrganization {
     }
 }
 
-crate::runtime::model!(ConnectedOrganization);
+crate::runtime::machine::model!(ConnectedOrganization);
 
 impl DerivedFrom<Entity> for ConnectedOrganization {}
 
 impl From<ConnectedOrganization> for Entity {
     #[inline]
     fn from(value: ConnectedOrganization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

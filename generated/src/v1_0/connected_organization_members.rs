@@ -71,7 +71,7 @@ impl Structured for ConnectedOrganizationMembers {
     }
 }
 
-crate::runtime::model!(ConnectedOrganizationMembers);
+crate::runtime::machine::model!(ConnectedOrganizationMembers);
 
 impl DerivedFrom<SubjectSet> for ConnectedOrganizationMembers {}
 

@@ -55,4 +55,4 @@ impl Enumeration for ConnectedOrganizationState {
     }
 }
 
-crate::runtime::enumeration!(ConnectedOrganizationState);
+crate::runtime::model::enumeration::enumeration!(ConnectedOrganizationState);

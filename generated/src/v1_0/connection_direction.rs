@@ -64,4 +64,4 @@ impl Enumeration for ConnectionDirection {
     }
 }
 
-crate::runtime::enumeration!(ConnectionDirection);
+crate::runtime::model::enumeration::enumeration!(ConnectionDirection);

@@ -58,4 +58,4 @@ impl Structured for ConnectionInfo {
     }
 }
 
-crate::runtime::model!(ConnectionInfo);
+crate::runtime::machine::model!(ConnectionInfo);

@@ -61,4 +61,4 @@ impl Structured for ConnectionItem {
     }
 }
 
-crate::runtime::model!(ConnectionItem);
+crate::runtime::machine::model!(ConnectionItem);

@@ -74,4 +74,4 @@ impl Enumeration for ConnectionStatus {
     }
 }
 
-crate::runtime::enumeration!(ConnectionStatus);
+crate::runtime::model::enumeration::enumeration!(ConnectionStatus);

@@ -47,4 +47,6 @@ impl Enumeration for ConsentRequestFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(ConsentRequestFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    ConsentRequestFilterByCurrentUserOptions
+);

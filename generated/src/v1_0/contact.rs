@@ -235,13 +235,13 @@ impl Contact {
     > = NavigationProperty::new("singleValueExtendedProperties");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ContactExtensionsAccess, "microsoft.graph.contact/extensions" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ContactPhotoAccess, "microsoft.graph.contact/photo" : [Readable, Updatable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -515,7 +515,7 @@ impl Structured for Contact {
     }
 }
 
-crate::runtime::model!(Contact);
+crate::runtime::machine::model!(Contact);
 
 impl DerivedFrom<Entity> for Contact {}
 
@@ -524,7 +524,7 @@ impl DerivedFrom<OutlookItem> for Contact {}
 impl From<Contact> for Entity {
     #[inline]
     fn from(value: Contact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

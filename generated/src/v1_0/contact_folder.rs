@@ -56,13 +56,13 @@ impl ContactFolder {
     > = NavigationProperty::new("singleValueExtendedProperties");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ContactFolderChildFoldersAccess, "microsoft.graph.contactFolder/childFolders" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable,
     Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ContactFolderContactsAccess, "microsoft.graph.contactFolder/contacts" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -190,14 +190,14 @@ impl Structured for ContactFolder {
     }
 }
 
-crate::runtime::model!(ContactFolder);
+crate::runtime::machine::model!(ContactFolder);
 
 impl DerivedFrom<Entity> for ContactFolder {}
 
 impl From<ContactFolder> for Entity {
     #[inline]
     fn from(value: ContactFolder) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -80,4 +80,4 @@ impl Enumeration for ContactRelationship {
     }
 }
 
-crate::runtime::enumeration!(ContactRelationship);
+crate::runtime::model::enumeration::enumeration!(ContactRelationship);

@@ -61,4 +61,4 @@ impl Structured for ContainerFilter {
     }
 }
 
-crate::runtime::model!(ContainerFilter);
+crate::runtime::machine::model!(ContainerFilter);

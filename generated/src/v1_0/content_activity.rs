@@ -99,14 +99,14 @@ impl Structured for ContentActivity {
     }
 }
 
-crate::runtime::model!(ContentActivity);
+crate::runtime::machine::model!(ContentActivity);
 
 impl DerivedFrom<Entity> for ContentActivity {}
 
 impl From<ContentActivity> for Entity {
     #[inline]
     fn from(value: ContentActivity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -44,4 +44,4 @@ impl Structured for ContentApprovalStatusColumn {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(ContentApprovalStatusColumn);
+crate::runtime::machine::model!(ContentApprovalStatusColumn);

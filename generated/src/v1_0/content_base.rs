@@ -29,8 +29,8 @@ pub struct UnknownContentBase {
     pub odata: OData,
 }
 
-impl Polymorphic for ContentBase {
-    const TYPE: &'static str = "microsoft.graph.contentBase";
+impl Abstract for ContentBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.contentBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.binaryContent",
@@ -65,7 +65,7 @@ impl Polymorphic for ContentBase {
     }
 }
 
-crate::runtime::polymorphic!(ContentBase);
+crate::runtime::machine::polymorphic!(ContentBase);
 
 impl From<UnknownContentBase> for ContentBase {
     #[inline]
@@ -103,4 +103,4 @@ impl Structured for UnknownContentBase {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownContentBase);
+crate::runtime::machine::model!(UnknownContentBase);

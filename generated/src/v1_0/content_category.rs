@@ -51,4 +51,4 @@ impl Enumeration for ContentCategory {
     }
 }
 
-crate::runtime::enumeration!(ContentCategory);
+crate::runtime::model::enumeration::enumeration!(ContentCategory);

@@ -96,4 +96,4 @@ impl Structured for ContentCustomization {
     }
 }
 
-crate::runtime::model!(ContentCustomization);
+crate::runtime::machine::model!(ContentCustomization);

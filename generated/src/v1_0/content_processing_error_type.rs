@@ -55,4 +55,4 @@ impl Enumeration for ContentProcessingErrorType {
     }
 }
 
-crate::runtime::enumeration!(ContentProcessingErrorType);
+crate::runtime::model::enumeration::enumeration!(ContentProcessingErrorType);

@@ -76,14 +76,14 @@ impl Structured for ContentSharingSession {
     }
 }
 
-crate::runtime::model!(ContentSharingSession);
+crate::runtime::machine::model!(ContentSharingSession);
 
 impl DerivedFrom<Entity> for ContentSharingSession {}
 
 impl From<ContentSharingSession> for Entity {
     #[inline]
     fn from(value: ContentSharingSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

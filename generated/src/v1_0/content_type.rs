@@ -221,7 +221,7 @@ impl<A> EntityRequestBuilder<ContentType, A> {
     }
 
     /// Function `microsoft.graph.isPublished`: `GET /sites/{site-id}/contentTypes/{contentType-id}/isPublished()`, returns `Edm.Boolean`.
-    pub fn is_published(&self) -> FunctionRequest<Value<bool>> {
+    pub fn is_published(&self) -> FunctionRequest<Wrapped<bool>> {
         self.function_segment("isPublished")
     }
 
@@ -403,14 +403,14 @@ impl Structured for ContentType {
     }
 }
 
-crate::runtime::model!(ContentType);
+crate::runtime::machine::model!(ContentType);
 
 impl DerivedFrom<Entity> for ContentType {}
 
 impl From<ContentType> for Entity {
     #[inline]
     fn from(value: ContentType) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,4 +66,4 @@ impl Structured for ContentTypeInfo {
     }
 }
 
-crate::runtime::model!(ContentTypeInfo);
+crate::runtime::machine::model!(ContentTypeInfo);

@@ -68,4 +68,4 @@ impl Structured for ContentTypeOrder {
     }
 }
 
-crate::runtime::model!(ContentTypeOrder);
+crate::runtime::machine::model!(ContentTypeOrder);

@@ -253,7 +253,7 @@ impl Structured for Contract {
     }
 }
 
-crate::runtime::model!(Contract);
+crate::runtime::machine::model!(Contract);
 
 impl DerivedFrom<Entity> for Contract {}
 
@@ -262,14 +262,14 @@ impl DerivedFrom<DirectoryObject> for Contract {}
 impl From<Contract> for Entity {
     #[inline]
     fn from(value: Contract) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Contract> for DirectoryObject {
     #[inline]
     fn from(value: Contract) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -324,6 +324,6 @@ impl Structured for ContractValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(ContractValidatePropertiesParameters);
+crate::runtime::machine::model!(ContractValidatePropertiesParameters);
 
 impl Identified for Contract {}

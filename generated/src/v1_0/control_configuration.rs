@@ -143,8 +143,8 @@ pub type ControlConfigurationCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
-impl Polymorphic for ControlConfiguration {
-    const TYPE: &'static str = "microsoft.graph.controlConfiguration";
+impl Abstract for ControlConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.controlConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.endUserSettings"];
 
@@ -173,7 +173,7 @@ impl Polymorphic for ControlConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(ControlConfiguration);
+crate::runtime::machine::polymorphic!(ControlConfiguration);
 
 impl From<UnknownControlConfiguration> for ControlConfiguration {
     #[inline]
@@ -248,6 +248,6 @@ impl Structured for UnknownControlConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownControlConfiguration);
+crate::runtime::machine::model!(UnknownControlConfiguration);
 
 impl Identified for ControlConfiguration {}

@@ -86,4 +86,4 @@ impl Structured for ControlScore {
     }
 }
 
-crate::runtime::model!(ControlScore);
+crate::runtime::machine::model!(ControlScore);

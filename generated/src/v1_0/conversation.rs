@@ -50,7 +50,7 @@ impl Conversation {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ConversationThreadsAccess, "microsoft.graph.conversation/threads" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -145,14 +145,14 @@ impl Structured for Conversation {
     }
 }
 
-crate::runtime::model!(Conversation);
+crate::runtime::machine::model!(Conversation);
 
 impl DerivedFrom<Entity> for Conversation {}
 
 impl From<Conversation> for Entity {
     #[inline]
     fn from(value: Conversation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

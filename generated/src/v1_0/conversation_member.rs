@@ -202,8 +202,8 @@ impl<A> CollectionRequestBuilder<ConversationMember, A> {
     }
 }
 
-impl Polymorphic for ConversationMember {
-    const TYPE: &'static str = "microsoft.graph.conversationMember";
+impl Abstract for ConversationMember {
+    const TYPE_NAME: &'static str = "microsoft.graph.conversationMember";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.aadUserConversationMember",
@@ -258,7 +258,7 @@ impl Polymorphic for ConversationMember {
     }
 }
 
-crate::runtime::polymorphic!(ConversationMember);
+crate::runtime::machine::polymorphic!(ConversationMember);
 
 impl From<UnknownConversationMember> for ConversationMember {
     #[inline]
@@ -320,6 +320,6 @@ impl Structured for UnknownConversationMember {
     }
 }
 
-crate::runtime::model!(UnknownConversationMember);
+crate::runtime::machine::model!(UnknownConversationMember);
 
 impl Identified for ConversationMember {}

@@ -80,7 +80,7 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(ConversationMemberRoleUpdatedEventMessageDetail);
+crate::runtime::machine::model!(ConversationMemberRoleUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail>
 for ConversationMemberRoleUpdatedEventMessageDetail {}

@@ -66,7 +66,7 @@ impl ConversationThread {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ConversationThreadPostsAccess, "microsoft.graph.conversationThread/posts" :
     [Readable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
     SkipSupported]
@@ -180,14 +180,14 @@ impl Structured for ConversationThread {
     }
 }
 
-crate::runtime::model!(ConversationThread);
+crate::runtime::machine::model!(ConversationThread);
 
 impl DerivedFrom<Entity> for ConversationThread {}
 
 impl From<ConversationThread> for Entity {
     #[inline]
     fn from(value: ConversationThread) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

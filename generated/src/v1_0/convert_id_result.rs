@@ -76,4 +76,4 @@ impl Structured for ConvertIdResult {
     }
 }
 
-crate::runtime::model!(ConvertIdResult);
+crate::runtime::machine::model!(ConvertIdResult);

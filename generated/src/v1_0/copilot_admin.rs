@@ -104,14 +104,14 @@ impl Structured for CopilotAdmin {
     }
 }
 
-crate::runtime::model!(CopilotAdmin);
+crate::runtime::machine::model!(CopilotAdmin);
 
 impl DerivedFrom<Entity> for CopilotAdmin {}
 
 impl From<CopilotAdmin> for Entity {
     #[inline]
     fn from(value: CopilotAdmin) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -26,7 +26,7 @@ impl CopilotAdminCatalog {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CopilotAdminCatalogPackagesAccess, "microsoft.graph.copilotAdminCatalog/packages" :
     [Readable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
     TopSupported, SkipSupported]
@@ -101,14 +101,14 @@ impl Structured for CopilotAdminCatalog {
     }
 }
 
-crate::runtime::model!(CopilotAdminCatalog);
+crate::runtime::machine::model!(CopilotAdminCatalog);
 
 impl DerivedFrom<Entity> for CopilotAdminCatalog {}
 
 impl From<CopilotAdminCatalog> for Entity {
     #[inline]
     fn from(value: CopilotAdminCatalog) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

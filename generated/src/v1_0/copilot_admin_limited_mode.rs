@@ -90,14 +90,14 @@ impl Structured for CopilotAdminLimitedMode {
     }
 }
 
-crate::runtime::model!(CopilotAdminLimitedMode);
+crate::runtime::machine::model!(CopilotAdminLimitedMode);
 
 impl DerivedFrom<Entity> for CopilotAdminLimitedMode {}
 
 impl From<CopilotAdminLimitedMode> for Entity {
     #[inline]
     fn from(value: CopilotAdminLimitedMode) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -90,14 +90,14 @@ impl Structured for CopilotAdminSetting {
     }
 }
 
-crate::runtime::model!(CopilotAdminSetting);
+crate::runtime::machine::model!(CopilotAdminSetting);
 
 impl DerivedFrom<Entity> for CopilotAdminSetting {}
 
 impl From<CopilotAdminSetting> for Entity {
     #[inline]
     fn from(value: CopilotAdminSetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -239,14 +239,14 @@ impl Structured for CopilotPackage {
     }
 }
 
-crate::runtime::model!(CopilotPackage);
+crate::runtime::machine::model!(CopilotPackage);
 
 impl DerivedFrom<Entity> for CopilotPackage {}
 
 impl From<CopilotPackage> for Entity {
     #[inline]
     fn from(value: CopilotPackage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -308,7 +308,7 @@ impl Structured for CopilotPackageDetail {
     }
 }
 
-crate::runtime::model!(CopilotPackageDetail);
+crate::runtime::machine::model!(CopilotPackageDetail);
 
 impl DerivedFrom<Entity> for CopilotPackageDetail {}
 
@@ -317,14 +317,14 @@ impl DerivedFrom<CopilotPackage> for CopilotPackageDetail {}
 impl From<CopilotPackageDetail> for Entity {
     #[inline]
     fn from(value: CopilotPackageDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CopilotPackageDetail> for CopilotPackage {
     #[inline]
     fn from(value: CopilotPackageDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -106,14 +106,14 @@ impl Structured for CopilotReportRoot {
     }
 }
 
-crate::runtime::model!(CopilotReportRoot);
+crate::runtime::machine::model!(CopilotReportRoot);
 
 impl DerivedFrom<Entity> for CopilotReportRoot {}
 
 impl From<CopilotReportRoot> for Entity {
     #[inline]
     fn from(value: CopilotReportRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

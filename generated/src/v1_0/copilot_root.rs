@@ -183,7 +183,7 @@ impl Structured for CopilotRoot {
     }
 }
 
-crate::runtime::model!(CopilotRoot);
+crate::runtime::machine::model!(CopilotRoot);
 
 impl Default for CopilotRootRetrievalParameters {
     #[inline]
@@ -249,4 +249,4 @@ impl Structured for CopilotRootRetrievalParameters {
     }
 }
 
-crate::runtime::model!(CopilotRootRetrievalParameters);
+crate::runtime::machine::model!(CopilotRootRetrievalParameters);

@@ -186,4 +186,4 @@ impl Structured for CopyNotebookModel {
     }
 }
 
-crate::runtime::model!(CopyNotebookModel);
+crate::runtime::machine::model!(CopyNotebookModel);

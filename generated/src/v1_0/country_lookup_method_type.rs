@@ -55,4 +55,4 @@ impl Enumeration for CountryLookupMethodType {
     }
 }
 
-crate::runtime::enumeration!(CountryLookupMethodType);
+crate::runtime::model::enumeration::enumeration!(CountryLookupMethodType);

@@ -151,7 +151,7 @@ impl Structured for CountryNamedLocation {
     }
 }
 
-crate::runtime::model!(CountryNamedLocation);
+crate::runtime::machine::model!(CountryNamedLocation);
 
 impl DerivedFrom<NamedLocation> for CountryNamedLocation {}
 
@@ -160,7 +160,7 @@ impl DerivedFrom<PolicyDeletableItem> for CountryNamedLocation {}
 impl From<CountryNamedLocation> for NamedLocation {
     #[inline]
     fn from(value: CountryNamedLocation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for CourseStatus {
     }
 }
 
-crate::runtime::enumeration!(CourseStatus);
+crate::runtime::model::enumeration::enumeration!(CourseStatus);

@@ -41,4 +41,4 @@ impl Structured for CreateAction {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(CreateAction);
+crate::runtime::machine::model!(CreateAction);

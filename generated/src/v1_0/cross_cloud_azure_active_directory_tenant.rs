@@ -76,7 +76,7 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     }
 }
 
-crate::runtime::model!(CrossCloudAzureActiveDirectoryTenant);
+crate::runtime::machine::model!(CrossCloudAzureActiveDirectoryTenant);
 
 impl DerivedFrom<IdentitySource> for CrossCloudAzureActiveDirectoryTenant {}
 

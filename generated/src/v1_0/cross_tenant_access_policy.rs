@@ -63,7 +63,7 @@ impl CrossTenantAccessPolicy {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CrossTenantAccessPolicyAccess, "microsoft.graph.crossTenantAccessPolicy" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Searchable, Sortable]
 );
@@ -308,7 +308,7 @@ impl Structured for CrossTenantAccessPolicy {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicy);
+crate::runtime::machine::model!(CrossTenantAccessPolicy);
 
 impl DerivedFrom<Entity> for CrossTenantAccessPolicy {}
 
@@ -319,14 +319,14 @@ impl DerivedFrom<PolicyBase> for CrossTenantAccessPolicy {}
 impl From<CrossTenantAccessPolicy> for Entity {
     #[inline]
     fn from(value: CrossTenantAccessPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CrossTenantAccessPolicy> for DirectoryObject {
     #[inline]
     fn from(value: CrossTenantAccessPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -388,6 +388,6 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(CrossTenantAccessPolicyValidatePropertiesParameters);
 
 impl Identified for CrossTenantAccessPolicy {}

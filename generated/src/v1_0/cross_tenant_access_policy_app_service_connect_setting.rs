@@ -62,4 +62,4 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyAppServiceConnectSetting);
+crate::runtime::machine::model!(CrossTenantAccessPolicyAppServiceConnectSetting);

@@ -72,4 +72,4 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyB2bSetting);
+crate::runtime::machine::model!(CrossTenantAccessPolicyB2bSetting);

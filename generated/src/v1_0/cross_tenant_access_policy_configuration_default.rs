@@ -116,7 +116,7 @@ impl CrossTenantAccessPolicyConfigurationDefault {
     > = Property::new("tenantRestrictions");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CrossTenantAccessPolicyConfigurationDefaultAccess,
     "microsoft.graph.crossTenantAccessPolicyConfigurationDefault" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Searchable, Sortable]
@@ -232,14 +232,14 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyConfigurationDefault);
+crate::runtime::machine::model!(CrossTenantAccessPolicyConfigurationDefault);
 
 impl DerivedFrom<Entity> for CrossTenantAccessPolicyConfigurationDefault {}
 
 impl From<CrossTenantAccessPolicyConfigurationDefault> for Entity {
     #[inline]
     fn from(value: CrossTenantAccessPolicyConfigurationDefault) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -270,4 +270,4 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyConfigurationPartner);
+crate::runtime::machine::model!(CrossTenantAccessPolicyConfigurationPartner);

@@ -81,4 +81,4 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyInboundTrust);
+crate::runtime::machine::model!(CrossTenantAccessPolicyInboundTrust);

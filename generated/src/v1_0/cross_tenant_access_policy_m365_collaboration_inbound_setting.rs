@@ -62,4 +62,4 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyM365CollaborationInboundSetting);
+crate::runtime::machine::model!(CrossTenantAccessPolicyM365CollaborationInboundSetting);

@@ -63,4 +63,4 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyM365CollaborationOutboundSetting);
+crate::runtime::machine::model!(CrossTenantAccessPolicyM365CollaborationOutboundSetting);

@@ -69,4 +69,4 @@ impl Structured for CrossTenantAccessPolicyTarget {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyTarget);
+crate::runtime::machine::model!(CrossTenantAccessPolicyTarget);

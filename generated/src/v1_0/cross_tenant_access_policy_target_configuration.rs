@@ -74,4 +74,4 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyTargetConfiguration);
+crate::runtime::machine::model!(CrossTenantAccessPolicyTargetConfiguration);

@@ -50,4 +50,6 @@ impl Enumeration for CrossTenantAccessPolicyTargetConfigurationAccessType {
     }
 }
 
-crate::runtime::enumeration!(CrossTenantAccessPolicyTargetConfigurationAccessType);
+crate::runtime::model::enumeration::enumeration!(
+    CrossTenantAccessPolicyTargetConfigurationAccessType
+);

@@ -59,4 +59,4 @@ impl Enumeration for CrossTenantAccessPolicyTargetType {
     }
 }
 
-crate::runtime::enumeration!(CrossTenantAccessPolicyTargetType);
+crate::runtime::model::enumeration::enumeration!(CrossTenantAccessPolicyTargetType);

@@ -82,7 +82,7 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyTenantRestrictions);
+crate::runtime::machine::model!(CrossTenantAccessPolicyTenantRestrictions);
 
 impl DerivedFrom<CrossTenantAccessPolicyB2bSetting>
 for CrossTenantAccessPolicyTenantRestrictions {}
@@ -91,6 +91,6 @@ impl From<CrossTenantAccessPolicyTenantRestrictions>
 for CrossTenantAccessPolicyB2bSetting {
     #[inline]
     fn from(value: CrossTenantAccessPolicyTenantRestrictions) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

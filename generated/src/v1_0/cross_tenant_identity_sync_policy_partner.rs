@@ -28,7 +28,7 @@ impl CrossTenantIdentitySyncPolicyPartner {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CrossTenantIdentitySyncPolicyPartnerAccess,
     "microsoft.graph.crossTenantIdentitySyncPolicyPartner" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Filterable, Searchable, Sortable, Countable,
@@ -105,4 +105,4 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     }
 }
 
-crate::runtime::model!(CrossTenantIdentitySyncPolicyPartner);
+crate::runtime::machine::model!(CrossTenantIdentitySyncPolicyPartner);

@@ -59,4 +59,4 @@ impl Structured for CrossTenantUserSyncInbound {
     }
 }
 
-crate::runtime::model!(CrossTenantUserSyncInbound);
+crate::runtime::machine::model!(CrossTenantUserSyncInbound);

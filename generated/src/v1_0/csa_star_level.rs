@@ -80,4 +80,4 @@ impl Enumeration for CsaStarLevel {
     }
 }
 
-crate::runtime::enumeration!(CsaStarLevel);
+crate::runtime::model::enumeration::enumeration!(CsaStarLevel);

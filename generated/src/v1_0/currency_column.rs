@@ -61,4 +61,4 @@ impl Structured for CurrencyColumn {
     }
 }
 
-crate::runtime::model!(CurrencyColumn);
+crate::runtime::machine::model!(CurrencyColumn);

@@ -62,4 +62,4 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     }
 }
 
-crate::runtime::model!(CustomAppManagementApplicationConfiguration);
+crate::runtime::machine::model!(CustomAppManagementApplicationConfiguration);

@@ -87,7 +87,7 @@ impl Structured for CustomAppManagementConfiguration {
     }
 }
 
-crate::runtime::model!(CustomAppManagementConfiguration);
+crate::runtime::machine::model!(CustomAppManagementConfiguration);
 
 impl DerivedFrom<AppManagementConfiguration> for CustomAppManagementConfiguration {}
 

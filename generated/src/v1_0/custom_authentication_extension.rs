@@ -330,8 +330,8 @@ impl<A> CollectionRequestBuilder<CustomAuthenticationExtension, A> {
     }
 }
 
-impl Polymorphic for CustomAuthenticationExtension {
-    const TYPE: &'static str = "microsoft.graph.customAuthenticationExtension";
+impl Abstract for CustomAuthenticationExtension {
+    const TYPE_NAME: &'static str = "microsoft.graph.customAuthenticationExtension";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onAttributeCollectionStartCustomExtension",
@@ -382,7 +382,7 @@ impl Polymorphic for CustomAuthenticationExtension {
     }
 }
 
-crate::runtime::polymorphic!(CustomAuthenticationExtension);
+crate::runtime::machine::polymorphic!(CustomAuthenticationExtension);
 
 impl From<UnknownCustomAuthenticationExtension> for CustomAuthenticationExtension {
     #[inline]
@@ -463,6 +463,6 @@ impl Structured for UnknownCustomAuthenticationExtension {
     }
 }
 
-crate::runtime::model!(UnknownCustomAuthenticationExtension);
+crate::runtime::machine::model!(UnknownCustomAuthenticationExtension);
 
 impl Identified for CustomAuthenticationExtension {}

@@ -352,8 +352,8 @@ pub type CustomCalloutExtensionCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
-impl Polymorphic for CustomCalloutExtension {
-    const TYPE: &'static str = "microsoft.graph.customCalloutExtension";
+impl Abstract for CustomCalloutExtension {
+    const TYPE_NAME: &'static str = "microsoft.graph.customCalloutExtension";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageAssignmentRequestWorkflowExtension",
@@ -425,7 +425,7 @@ impl Polymorphic for CustomCalloutExtension {
     }
 }
 
-crate::runtime::polymorphic!(CustomCalloutExtension);
+crate::runtime::machine::polymorphic!(CustomCalloutExtension);
 
 impl From<UnknownCustomCalloutExtension> for CustomCalloutExtension {
     #[inline]
@@ -500,6 +500,6 @@ impl Structured for UnknownCustomCalloutExtension {
     }
 }
 
-crate::runtime::model!(UnknownCustomCalloutExtension);
+crate::runtime::machine::model!(UnknownCustomCalloutExtension);
 
 impl Identified for CustomCalloutExtension {}

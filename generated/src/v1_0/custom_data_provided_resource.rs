@@ -238,7 +238,7 @@ impl Structured for CustomDataProvidedResource {
     }
 }
 
-crate::runtime::model!(CustomDataProvidedResource);
+crate::runtime::machine::model!(CustomDataProvidedResource);
 
 impl DerivedFrom<Entity> for CustomDataProvidedResource {}
 
@@ -247,14 +247,14 @@ impl DerivedFrom<AccessPackageResource> for CustomDataProvidedResource {}
 impl From<CustomDataProvidedResource> for Entity {
     #[inline]
     fn from(value: CustomDataProvidedResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CustomDataProvidedResource> for AccessPackageResource {
     #[inline]
     fn from(value: CustomDataProvidedResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -180,7 +180,7 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
     }
 }
 
-crate::runtime::model!(CustomDataProvidedResourceAccessReviewUploadSession);
+crate::runtime::machine::model!(CustomDataProvidedResourceAccessReviewUploadSession);
 
 impl DerivedFrom<Entity> for CustomDataProvidedResourceAccessReviewUploadSession {}
 
@@ -190,7 +190,7 @@ for CustomDataProvidedResourceAccessReviewUploadSession {}
 impl From<CustomDataProvidedResourceAccessReviewUploadSession> for Entity {
     #[inline]
     fn from(value: CustomDataProvidedResourceAccessReviewUploadSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -104,14 +104,14 @@ impl Structured for CustomDataProvidedResourceFile {
     }
 }
 
-crate::runtime::model!(CustomDataProvidedResourceFile);
+crate::runtime::machine::model!(CustomDataProvidedResourceFile);
 
 impl DerivedFrom<Entity> for CustomDataProvidedResourceFile {}
 
 impl From<CustomDataProvidedResourceFile> for Entity {
     #[inline]
     fn from(value: CustomDataProvidedResourceFile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -240,8 +240,8 @@ pub type CustomDataProvidedResourceUploadSessionCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<CustomDataProvidedResourceUploadSession, A>;
 
-impl Polymorphic for CustomDataProvidedResourceUploadSession {
-    const TYPE: &'static str = "microsoft.graph.customDataProvidedResourceUploadSession";
+impl Abstract for CustomDataProvidedResourceUploadSession {
+    const TYPE_NAME: &'static str = "microsoft.graph.customDataProvidedResourceUploadSession";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.customDataProvidedResourceAccessReviewUploadSession",
@@ -276,7 +276,7 @@ impl Polymorphic for CustomDataProvidedResourceUploadSession {
     }
 }
 
-crate::runtime::polymorphic!(CustomDataProvidedResourceUploadSession);
+crate::runtime::machine::polymorphic!(CustomDataProvidedResourceUploadSession);
 
 impl From<UnknownCustomDataProvidedResourceUploadSession>
 for CustomDataProvidedResourceUploadSession {
@@ -362,6 +362,6 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     }
 }
 
-crate::runtime::model!(UnknownCustomDataProvidedResourceUploadSession);
+crate::runtime::machine::model!(UnknownCustomDataProvidedResourceUploadSession);
 
 impl Identified for CustomDataProvidedResourceUploadSession {}

@@ -68,4 +68,4 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     }
 }
 
-crate::runtime::model!(CustomDataProvidedResourceUploadSessionRequest);
+crate::runtime::machine::model!(CustomDataProvidedResourceUploadSessionRequest);

@@ -70,4 +70,4 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     }
 }
 
-crate::runtime::model!(CustomDataProvidedResourceUploadStats);
+crate::runtime::machine::model!(CustomDataProvidedResourceUploadStats);

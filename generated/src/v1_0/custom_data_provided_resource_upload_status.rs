@@ -60,4 +60,4 @@ impl Enumeration for CustomDataProvidedResourceUploadStatus {
     }
 }
 
-crate::runtime::enumeration!(CustomDataProvidedResourceUploadStatus);
+crate::runtime::model::enumeration::enumeration!(CustomDataProvidedResourceUploadStatus);

@@ -29,8 +29,8 @@ pub struct UnknownCustomExtensionAuthenticationConfiguration {
     pub odata: OData,
 }
 
-impl Polymorphic for CustomExtensionAuthenticationConfiguration {
-    const TYPE: &'static str = "microsoft.graph.customExtensionAuthenticationConfiguration";
+impl Abstract for CustomExtensionAuthenticationConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.customExtensionAuthenticationConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.azureAdPopTokenAuthentication",
@@ -65,7 +65,7 @@ impl Polymorphic for CustomExtensionAuthenticationConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(CustomExtensionAuthenticationConfiguration);
+crate::runtime::machine::polymorphic!(CustomExtensionAuthenticationConfiguration);
 
 impl From<UnknownCustomExtensionAuthenticationConfiguration>
 for CustomExtensionAuthenticationConfiguration {
@@ -107,4 +107,4 @@ impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownCustomExtensionAuthenticationConfiguration);
+crate::runtime::machine::model!(UnknownCustomExtensionAuthenticationConfiguration);

@@ -27,8 +27,8 @@ pub struct UnknownCustomExtensionBehaviorOnError {
     pub odata: OData,
 }
 
-impl Polymorphic for CustomExtensionBehaviorOnError {
-    const TYPE: &'static str = "microsoft.graph.customExtensionBehaviorOnError";
+impl Abstract for CustomExtensionBehaviorOnError {
+    const TYPE_NAME: &'static str = "microsoft.graph.customExtensionBehaviorOnError";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.fallbackToMicrosoftProviderOnError",
@@ -59,7 +59,7 @@ impl Polymorphic for CustomExtensionBehaviorOnError {
     }
 }
 
-crate::runtime::polymorphic!(CustomExtensionBehaviorOnError);
+crate::runtime::machine::polymorphic!(CustomExtensionBehaviorOnError);
 
 impl From<UnknownCustomExtensionBehaviorOnError> for CustomExtensionBehaviorOnError {
     #[inline]
@@ -100,4 +100,4 @@ impl Structured for UnknownCustomExtensionBehaviorOnError {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownCustomExtensionBehaviorOnError);
+crate::runtime::machine::model!(UnknownCustomExtensionBehaviorOnError);

@@ -28,13 +28,13 @@ pub enum CustomExtensionCallbackConfiguration {
 
 impl CustomExtensionCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, Duration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
         "timeoutDuration",
     );
 
     /// `timeoutDuration`: Edm.Duration.
     #[inline]
-    pub fn timeout_duration(&self) -> Option<Duration> {
+    pub fn timeout_duration(&self) -> Option<SignedDuration> {
         match self {
             Self::AccessPackageRequestApprovalStageCallbackConfiguration(value) => {
                 value.timeout_duration
@@ -52,20 +52,20 @@ impl CustomExtensionCallbackConfiguration {
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownCustomExtensionCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration.
-    pub timeout_duration: Option<Duration>,
+    pub timeout_duration: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
 
 impl UnknownCustomExtensionCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, Duration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
         "timeoutDuration",
     );
 }
 
-impl Polymorphic for CustomExtensionCallbackConfiguration {
-    const TYPE: &'static str = "microsoft.graph.customExtensionCallbackConfiguration";
+impl Abstract for CustomExtensionCallbackConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.customExtensionCallbackConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration",
@@ -116,7 +116,7 @@ impl Polymorphic for CustomExtensionCallbackConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(CustomExtensionCallbackConfiguration);
+crate::runtime::machine::polymorphic!(CustomExtensionCallbackConfiguration);
 
 impl From<UnknownCustomExtensionCallbackConfiguration>
 for CustomExtensionCallbackConfiguration {
@@ -168,4 +168,4 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownCustomExtensionCallbackConfiguration);
+crate::runtime::machine::model!(UnknownCustomExtensionCallbackConfiguration);

@@ -96,4 +96,4 @@ impl Structured for CustomExtensionCalloutInstance {
     }
 }
 
-crate::runtime::model!(CustomExtensionCalloutInstance);
+crate::runtime::machine::model!(CustomExtensionCalloutInstance);

@@ -71,4 +71,4 @@ impl Enumeration for CustomExtensionCalloutInstanceStatus {
     }
 }
 
-crate::runtime::enumeration!(CustomExtensionCalloutInstanceStatus);
+crate::runtime::model::enumeration::enumeration!(CustomExtensionCalloutInstanceStatus);

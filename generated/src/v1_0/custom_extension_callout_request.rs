@@ -81,4 +81,4 @@ impl Structured for CustomExtensionCalloutRequest {
     }
 }
 
-crate::runtime::model!(CustomExtensionCalloutRequest);
+crate::runtime::machine::model!(CustomExtensionCalloutRequest);

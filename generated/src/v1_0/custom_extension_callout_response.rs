@@ -81,4 +81,4 @@ impl Structured for CustomExtensionCalloutResponse {
     }
 }
 
-crate::runtime::model!(CustomExtensionCalloutResponse);
+crate::runtime::machine::model!(CustomExtensionCalloutResponse);

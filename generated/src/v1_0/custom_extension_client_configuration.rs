@@ -70,4 +70,4 @@ impl Structured for CustomExtensionClientConfiguration {
     }
 }
 
-crate::runtime::model!(CustomExtensionClientConfiguration);
+crate::runtime::machine::model!(CustomExtensionClientConfiguration);

@@ -47,8 +47,8 @@ pub struct UnknownCustomExtensionData {
     pub odata: OData,
 }
 
-impl Polymorphic for CustomExtensionData {
-    const TYPE: &'static str = "microsoft.graph.customExtensionData";
+impl Abstract for CustomExtensionData {
+    const TYPE_NAME: &'static str = "microsoft.graph.customExtensionData";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.accessPackageAssignmentRequestCallbackData",
@@ -93,7 +93,7 @@ impl Polymorphic for CustomExtensionData {
     }
 }
 
-crate::runtime::polymorphic!(CustomExtensionData);
+crate::runtime::machine::polymorphic!(CustomExtensionData);
 
 impl From<UnknownCustomExtensionData> for CustomExtensionData {
     #[inline]
@@ -131,4 +131,4 @@ impl Structured for UnknownCustomExtensionData {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownCustomExtensionData);
+crate::runtime::machine::model!(UnknownCustomExtensionData);

@@ -29,8 +29,8 @@ pub struct UnknownCustomExtensionEndpointConfiguration {
     pub odata: OData,
 }
 
-impl Polymorphic for CustomExtensionEndpointConfiguration {
-    const TYPE: &'static str = "microsoft.graph.customExtensionEndpointConfiguration";
+impl Abstract for CustomExtensionEndpointConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.customExtensionEndpointConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.httpRequestEndpoint",
@@ -65,7 +65,7 @@ impl Polymorphic for CustomExtensionEndpointConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(CustomExtensionEndpointConfiguration);
+crate::runtime::machine::polymorphic!(CustomExtensionEndpointConfiguration);
 
 impl From<UnknownCustomExtensionEndpointConfiguration>
 for CustomExtensionEndpointConfiguration {
@@ -107,4 +107,4 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownCustomExtensionEndpointConfiguration);
+crate::runtime::machine::model!(UnknownCustomExtensionEndpointConfiguration);

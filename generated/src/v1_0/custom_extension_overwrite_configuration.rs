@@ -73,4 +73,4 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     }
 }
 
-crate::runtime::model!(CustomExtensionOverwriteConfiguration);
+crate::runtime::machine::model!(CustomExtensionOverwriteConfiguration);

@@ -128,14 +128,14 @@ impl Structured for CustomExtensionStageSetting {
     }
 }
 
-crate::runtime::model!(CustomExtensionStageSetting);
+crate::runtime::machine::model!(CustomExtensionStageSetting);
 
 impl DerivedFrom<Entity> for CustomExtensionStageSetting {}
 
 impl From<CustomExtensionStageSetting> for Entity {
     #[inline]
     fn from(value: CustomExtensionStageSetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

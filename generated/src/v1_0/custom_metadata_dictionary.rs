@@ -47,13 +47,13 @@ impl Structured for CustomMetadataDictionary {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(CustomMetadataDictionary);
+crate::runtime::machine::model!(CustomMetadataDictionary);
 
 impl DerivedFrom<Dictionary> for CustomMetadataDictionary {}
 
 impl From<CustomMetadataDictionary> for Dictionary {
     #[inline]
     fn from(value: CustomMetadataDictionary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

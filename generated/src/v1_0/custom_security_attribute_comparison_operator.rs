@@ -46,4 +46,6 @@ impl Enumeration for CustomSecurityAttributeComparisonOperator {
     }
 }
 
-crate::runtime::enumeration!(CustomSecurityAttributeComparisonOperator);
+crate::runtime::model::enumeration::enumeration!(
+    CustomSecurityAttributeComparisonOperator
+);

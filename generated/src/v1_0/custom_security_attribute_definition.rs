@@ -159,14 +159,14 @@ impl Structured for CustomSecurityAttributeDefinition {
     }
 }
 
-crate::runtime::model!(CustomSecurityAttributeDefinition);
+crate::runtime::machine::model!(CustomSecurityAttributeDefinition);
 
 impl DerivedFrom<Entity> for CustomSecurityAttributeDefinition {}
 
 impl From<CustomSecurityAttributeDefinition> for Entity {
     #[inline]
     fn from(value: CustomSecurityAttributeDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -74,8 +74,8 @@ impl UnknownCustomSecurityAttributeExemption {
     );
 }
 
-impl Polymorphic for CustomSecurityAttributeExemption {
-    const TYPE: &'static str = "microsoft.graph.customSecurityAttributeExemption";
+impl Abstract for CustomSecurityAttributeExemption {
+    const TYPE_NAME: &'static str = "microsoft.graph.customSecurityAttributeExemption";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.customSecurityAttributeStringValueExemption",
@@ -106,7 +106,7 @@ impl Polymorphic for CustomSecurityAttributeExemption {
     }
 }
 
-crate::runtime::polymorphic!(CustomSecurityAttributeExemption);
+crate::runtime::machine::polymorphic!(CustomSecurityAttributeExemption);
 
 impl From<UnknownCustomSecurityAttributeExemption> for CustomSecurityAttributeExemption {
     #[inline]
@@ -160,4 +160,4 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     }
 }
 
-crate::runtime::model!(UnknownCustomSecurityAttributeExemption);
+crate::runtime::machine::model!(UnknownCustomSecurityAttributeExemption);

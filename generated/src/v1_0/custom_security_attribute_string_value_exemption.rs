@@ -78,7 +78,7 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     }
 }
 
-crate::runtime::model!(CustomSecurityAttributeStringValueExemption);
+crate::runtime::machine::model!(CustomSecurityAttributeStringValueExemption);
 
 impl DerivedFrom<CustomSecurityAttributeExemption>
 for CustomSecurityAttributeStringValueExemption {}

@@ -85,13 +85,13 @@ impl Structured for CustomTimeZone {
     }
 }
 
-crate::runtime::model!(CustomTimeZone);
+crate::runtime::machine::model!(CustomTimeZone);
 
 impl DerivedFrom<TimeZoneBase> for CustomTimeZone {}
 
 impl From<CustomTimeZone> for TimeZoneBase {
     #[inline]
     fn from(value: CustomTimeZone) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -110,7 +110,7 @@ impl Structured for CustomTrainingSetting {
     }
 }
 
-crate::runtime::model!(CustomTrainingSetting);
+crate::runtime::machine::model!(CustomTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for CustomTrainingSetting {}
 

@@ -132,14 +132,14 @@ impl Structured for DataPolicyOperation {
     }
 }
 
-crate::runtime::model!(DataPolicyOperation);
+crate::runtime::machine::model!(DataPolicyOperation);
 
 impl DerivedFrom<Entity> for DataPolicyOperation {}
 
 impl From<DataPolicyOperation> for Entity {
     #[inline]
     fn from(value: DataPolicyOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

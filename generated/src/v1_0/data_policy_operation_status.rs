@@ -65,4 +65,4 @@ impl Enumeration for DataPolicyOperationStatus {
     }
 }
 
-crate::runtime::enumeration!(DataPolicyOperationStatus);
+crate::runtime::model::enumeration::enumeration!(DataPolicyOperationStatus);

@@ -66,4 +66,4 @@ impl Enumeration for DataProtection {
     }
 }
 
-crate::runtime::enumeration!(DataProtection);
+crate::runtime::model::enumeration::enumeration!(DataProtection);

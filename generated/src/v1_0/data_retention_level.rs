@@ -80,4 +80,4 @@ impl Enumeration for DataRetentionLevel {
     }
 }
 
-crate::runtime::enumeration!(DataRetentionLevel);
+crate::runtime::model::enumeration::enumeration!(DataRetentionLevel);

@@ -97,8 +97,8 @@ pub type DataSecurityAndGovernanceCollectionRequestBuilder<A = Contained> = Coll
     A,
 >;
 
-impl Polymorphic for DataSecurityAndGovernance {
-    const TYPE: &'static str = "microsoft.graph.dataSecurityAndGovernance";
+impl Abstract for DataSecurityAndGovernance {
+    const TYPE_NAME: &'static str = "microsoft.graph.dataSecurityAndGovernance";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.tenantDataSecurityAndGovernance",
@@ -133,7 +133,7 @@ impl Polymorphic for DataSecurityAndGovernance {
     }
 }
 
-crate::runtime::polymorphic!(DataSecurityAndGovernance);
+crate::runtime::machine::polymorphic!(DataSecurityAndGovernance);
 
 impl From<UnknownDataSecurityAndGovernance> for DataSecurityAndGovernance {
     #[inline]
@@ -189,6 +189,6 @@ impl Structured for UnknownDataSecurityAndGovernance {
     }
 }
 
-crate::runtime::model!(UnknownDataSecurityAndGovernance);
+crate::runtime::machine::model!(UnknownDataSecurityAndGovernance);
 
 impl Identified for DataSecurityAndGovernance {}

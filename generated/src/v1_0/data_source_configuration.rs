@@ -64,4 +64,4 @@ impl Structured for DataSourceConfiguration {
     }
 }
 
-crate::runtime::model!(DataSourceConfiguration);
+crate::runtime::machine::model!(DataSourceConfiguration);

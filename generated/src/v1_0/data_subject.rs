@@ -84,4 +84,4 @@ impl Structured for DataSubject {
     }
 }
 
-crate::runtime::model!(DataSubject);
+crate::runtime::machine::model!(DataSubject);

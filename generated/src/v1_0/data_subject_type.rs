@@ -85,4 +85,4 @@ impl Enumeration for DataSubjectType {
     }
 }
 
-crate::runtime::enumeration!(DataSubjectType);
+crate::runtime::model::enumeration::enumeration!(DataSubjectType);

@@ -68,4 +68,4 @@ impl Structured for DateTimeColumn {
     }
 }
 
-crate::runtime::model!(DateTimeColumn);
+crate::runtime::machine::model!(DateTimeColumn);

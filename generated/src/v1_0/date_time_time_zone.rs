@@ -66,4 +66,4 @@ impl Structured for DateTimeTimeZone {
     }
 }
 
-crate::runtime::model!(DateTimeTimeZone);
+crate::runtime::machine::model!(DateTimeTimeZone);

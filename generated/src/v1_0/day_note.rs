@@ -142,7 +142,7 @@ impl Structured for DayNote {
     }
 }
 
-crate::runtime::model!(DayNote);
+crate::runtime::machine::model!(DayNote);
 
 impl DerivedFrom<Entity> for DayNote {}
 
@@ -151,7 +151,7 @@ impl DerivedFrom<ChangeTrackedEntity> for DayNote {}
 impl From<DayNote> for Entity {
     #[inline]
     fn from(value: DayNote) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -73,4 +73,4 @@ impl Enumeration for DayOfWeek {
     }
 }
 
-crate::runtime::enumeration!(DayOfWeek);
+crate::runtime::model::enumeration::enumeration!(DayOfWeek);

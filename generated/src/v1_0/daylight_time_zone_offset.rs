@@ -95,13 +95,13 @@ impl Structured for DaylightTimeZoneOffset {
     }
 }
 
-crate::runtime::model!(DaylightTimeZoneOffset);
+crate::runtime::machine::model!(DaylightTimeZoneOffset);
 
 impl DerivedFrom<StandardTimeZoneOffset> for DaylightTimeZoneOffset {}
 
 impl From<DaylightTimeZoneOffset> for StandardTimeZoneOffset {
     #[inline]
     fn from(value: DaylightTimeZoneOffset) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

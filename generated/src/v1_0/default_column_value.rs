@@ -68,4 +68,4 @@ impl Structured for DefaultColumnValue {
     }
 }
 
-crate::runtime::model!(DefaultColumnValue);
+crate::runtime::machine::model!(DefaultColumnValue);

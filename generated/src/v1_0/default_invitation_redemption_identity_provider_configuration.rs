@@ -76,7 +76,9 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
     }
 }
 
-crate::runtime::model!(DefaultInvitationRedemptionIdentityProviderConfiguration);
+crate::runtime::machine::model!(
+    DefaultInvitationRedemptionIdentityProviderConfiguration
+);
 
 impl DerivedFrom<InvitationRedemptionIdentityProviderConfiguration>
 for DefaultInvitationRedemptionIdentityProviderConfiguration {}
@@ -85,6 +87,6 @@ impl From<DefaultInvitationRedemptionIdentityProviderConfiguration>
 for InvitationRedemptionIdentityProviderConfiguration {
     #[inline]
     fn from(value: DefaultInvitationRedemptionIdentityProviderConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -67,13 +67,13 @@ pub struct DefaultManagedAppProtection {
     /// `organizationalCredentialsRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub organizational_credentials_required: Option<bool>,
     /// `periodBeforePinReset`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_before_pin_reset: Option<Duration>,
+    pub period_before_pin_reset: Option<SignedDuration>,
     /// `periodOfflineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_offline_before_access_check: Option<Duration>,
+    pub period_offline_before_access_check: Option<SignedDuration>,
     /// `periodOfflineBeforeWipeIsEnforced`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_offline_before_wipe_is_enforced: Option<Duration>,
+    pub period_offline_before_wipe_is_enforced: Option<SignedDuration>,
     /// `periodOnlineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_online_before_access_check: Option<Duration>,
+    pub period_online_before_access_check: Option<SignedDuration>,
     /// `pinCharacterSet`: microsoft.graph.managedAppPinCharacterSet. Inherited from `microsoft.graph.managedAppProtection`.
     pub pin_character_set: Option<ManagedAppPinCharacterSet>,
     /// `pinRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
@@ -207,19 +207,19 @@ impl DefaultManagedAppProtection {
         "organizationalCredentialsRequired",
     );
     /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, Duration> = Property::new(
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
         "periodBeforePinReset",
     );
     /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeAccessCheck",
     );
     /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeWipeIsEnforced",
     );
     /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOnlineBeforeAccessCheck",
     );
     /// The descriptor of `pinCharacterSet`.
@@ -546,7 +546,7 @@ impl Structured for DefaultManagedAppProtection {
     }
 }
 
-crate::runtime::model!(DefaultManagedAppProtection);
+crate::runtime::machine::model!(DefaultManagedAppProtection);
 
 impl DerivedFrom<Entity> for DefaultManagedAppProtection {}
 
@@ -557,7 +557,7 @@ impl DerivedFrom<ManagedAppProtection> for DefaultManagedAppProtection {}
 impl From<DefaultManagedAppProtection> for Entity {
     #[inline]
     fn from(value: DefaultManagedAppProtection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

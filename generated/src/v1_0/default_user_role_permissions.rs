@@ -113,4 +113,4 @@ impl Structured for DefaultUserRolePermissions {
     }
 }
 
-crate::runtime::model!(DefaultUserRolePermissions);
+crate::runtime::machine::model!(DefaultUserRolePermissions);

@@ -60,4 +60,4 @@ impl Enumeration for DefenderCloudBlockLevelType {
     }
 }
 
-crate::runtime::enumeration!(DefenderCloudBlockLevelType);
+crate::runtime::model::enumeration::enumeration!(DefenderCloudBlockLevelType);

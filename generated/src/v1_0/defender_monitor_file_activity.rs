@@ -65,4 +65,4 @@ impl Enumeration for DefenderMonitorFileActivity {
     }
 }
 
-crate::runtime::enumeration!(DefenderMonitorFileActivity);
+crate::runtime::model::enumeration::enumeration!(DefenderMonitorFileActivity);

@@ -65,4 +65,4 @@ impl Enumeration for DefenderPromptForSampleSubmission {
     }
 }
 
-crate::runtime::enumeration!(DefenderPromptForSampleSubmission);
+crate::runtime::model::enumeration::enumeration!(DefenderPromptForSampleSubmission);

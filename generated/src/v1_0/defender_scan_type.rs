@@ -55,4 +55,4 @@ impl Enumeration for DefenderScanType {
     }
 }
 
-crate::runtime::enumeration!(DefenderScanType);
+crate::runtime::model::enumeration::enumeration!(DefenderScanType);

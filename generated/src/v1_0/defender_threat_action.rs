@@ -75,4 +75,4 @@ impl Enumeration for DefenderThreatAction {
     }
 }
 
-crate::runtime::enumeration!(DefenderThreatAction);
+crate::runtime::model::enumeration::enumeration!(DefenderThreatAction);

@@ -55,4 +55,4 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     }
 }
 
-crate::runtime::enumeration!(DelegateMeetingMessageDeliveryOptions);
+crate::runtime::model::enumeration::enumeration!(DelegateMeetingMessageDeliveryOptions);

@@ -129,14 +129,14 @@ impl Structured for DelegatedAdminAccessAssignment {
     }
 }
 
-crate::runtime::model!(DelegatedAdminAccessAssignment);
+crate::runtime::machine::model!(DelegatedAdminAccessAssignment);
 
 impl DerivedFrom<Entity> for DelegatedAdminAccessAssignment {}
 
 impl From<DelegatedAdminAccessAssignment> for Entity {
     #[inline]
     fn from(value: DelegatedAdminAccessAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -70,4 +70,4 @@ impl Enumeration for DelegatedAdminAccessAssignmentStatus {
     }
 }
 
-crate::runtime::enumeration!(DelegatedAdminAccessAssignmentStatus);
+crate::runtime::model::enumeration::enumeration!(DelegatedAdminAccessAssignmentStatus);

@@ -73,4 +73,4 @@ impl Structured for DelegatedAdminAccessContainer {
     }
 }
 
-crate::runtime::model!(DelegatedAdminAccessContainer);
+crate::runtime::machine::model!(DelegatedAdminAccessContainer);

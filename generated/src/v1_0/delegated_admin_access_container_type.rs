@@ -47,4 +47,4 @@ impl Enumeration for DelegatedAdminAccessContainerType {
     }
 }
 
-crate::runtime::enumeration!(DelegatedAdminAccessContainerType);
+crate::runtime::model::enumeration::enumeration!(DelegatedAdminAccessContainerType);

@@ -64,4 +64,4 @@ impl Structured for DelegatedAdminAccessDetails {
     }
 }
 
-crate::runtime::model!(DelegatedAdminAccessDetails);
+crate::runtime::machine::model!(DelegatedAdminAccessDetails);

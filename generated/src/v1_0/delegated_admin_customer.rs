@@ -107,14 +107,14 @@ impl Structured for DelegatedAdminCustomer {
     }
 }
 
-crate::runtime::model!(DelegatedAdminCustomer);
+crate::runtime::machine::model!(DelegatedAdminCustomer);
 
 impl DerivedFrom<Entity> for DelegatedAdminCustomer {}
 
 impl From<DelegatedAdminCustomer> for Entity {
     #[inline]
     fn from(value: DelegatedAdminCustomer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

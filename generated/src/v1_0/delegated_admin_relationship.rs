@@ -20,7 +20,7 @@ pub struct DelegatedAdminRelationship {
     /// `activatedDateTime`: Edm.DateTimeOffset.
     pub activated_date_time: Option<DateTimeOffset>,
     /// `autoExtendDuration`: Edm.Duration.
-    pub auto_extend_duration: Option<Duration>,
+    pub auto_extend_duration: Option<SignedDuration>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
     /// `customer`: microsoft.graph.delegatedAdminRelationshipCustomerParticipant.
@@ -28,7 +28,7 @@ pub struct DelegatedAdminRelationship {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
     /// `duration`: Edm.Duration.
-    pub duration: Option<Duration>,
+    pub duration: Option<SignedDuration>,
     /// `endDateTime`: Edm.DateTimeOffset.
     pub end_date_time: Option<DateTimeOffset>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
@@ -57,7 +57,7 @@ impl DelegatedAdminRelationship {
         "activatedDateTime",
     );
     /// The descriptor of `autoExtendDuration`.
-    pub const AUTO_EXTEND_DURATION: Property<Self, Duration> = Property::new(
+    pub const AUTO_EXTEND_DURATION: Property<Self, SignedDuration> = Property::new(
         "autoExtendDuration",
     );
     /// The descriptor of `createdDateTime`.
@@ -71,7 +71,7 @@ impl DelegatedAdminRelationship {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, Duration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "endDateTime",
@@ -232,14 +232,14 @@ impl Structured for DelegatedAdminRelationship {
     }
 }
 
-crate::runtime::model!(DelegatedAdminRelationship);
+crate::runtime::machine::model!(DelegatedAdminRelationship);
 
 impl DerivedFrom<Entity> for DelegatedAdminRelationship {}
 
 impl From<DelegatedAdminRelationship> for Entity {
     #[inline]
     fn from(value: DelegatedAdminRelationship) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,4 +68,4 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     }
 }
 
-crate::runtime::model!(DelegatedAdminRelationshipCustomerParticipant);
+crate::runtime::machine::model!(DelegatedAdminRelationshipCustomerParticipant);

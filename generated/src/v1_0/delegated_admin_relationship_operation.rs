@@ -126,14 +126,14 @@ impl Structured for DelegatedAdminRelationshipOperation {
     }
 }
 
-crate::runtime::model!(DelegatedAdminRelationshipOperation);
+crate::runtime::machine::model!(DelegatedAdminRelationshipOperation);
 
 impl DerivedFrom<Entity> for DelegatedAdminRelationshipOperation {}
 
 impl From<DelegatedAdminRelationshipOperation> for Entity {
     #[inline]
     fn from(value: DelegatedAdminRelationshipOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -57,4 +57,6 @@ impl Enumeration for DelegatedAdminRelationshipOperationType {
     }
 }
 
-crate::runtime::enumeration!(DelegatedAdminRelationshipOperationType);
+crate::runtime::model::enumeration::enumeration!(
+    DelegatedAdminRelationshipOperationType
+);

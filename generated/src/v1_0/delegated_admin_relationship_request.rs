@@ -113,14 +113,14 @@ impl Structured for DelegatedAdminRelationshipRequest {
     }
 }
 
-crate::runtime::model!(DelegatedAdminRelationshipRequest);
+crate::runtime::machine::model!(DelegatedAdminRelationshipRequest);
 
 impl DerivedFrom<Entity> for DelegatedAdminRelationshipRequest {}
 
 impl From<DelegatedAdminRelationshipRequest> for Entity {
     #[inline]
     fn from(value: DelegatedAdminRelationshipRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,6 @@ impl Enumeration for DelegatedAdminRelationshipRequestAction {
     }
 }
 
-crate::runtime::enumeration!(DelegatedAdminRelationshipRequestAction);
+crate::runtime::model::enumeration::enumeration!(
+    DelegatedAdminRelationshipRequestAction
+);

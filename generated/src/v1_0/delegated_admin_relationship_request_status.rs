@@ -65,4 +65,6 @@ impl Enumeration for DelegatedAdminRelationshipRequestStatus {
     }
 }
 
-crate::runtime::enumeration!(DelegatedAdminRelationshipRequestStatus);
+crate::runtime::model::enumeration::enumeration!(
+    DelegatedAdminRelationshipRequestStatus
+);

@@ -95,4 +95,4 @@ impl Enumeration for DelegatedAdminRelationshipStatus {
     }
 }
 
-crate::runtime::enumeration!(DelegatedAdminRelationshipStatus);
+crate::runtime::model::enumeration::enumeration!(DelegatedAdminRelationshipStatus);

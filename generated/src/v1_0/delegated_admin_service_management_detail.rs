@@ -90,14 +90,14 @@ impl Structured for DelegatedAdminServiceManagementDetail {
     }
 }
 
-crate::runtime::model!(DelegatedAdminServiceManagementDetail);
+crate::runtime::machine::model!(DelegatedAdminServiceManagementDetail);
 
 impl DerivedFrom<Entity> for DelegatedAdminServiceManagementDetail {}
 
 impl From<DelegatedAdminServiceManagementDetail> for Entity {
     #[inline]
     fn from(value: DelegatedAdminServiceManagementDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -98,7 +98,7 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
     }
 }
 
-crate::runtime::model!(DelegatedAdminServiceProviderConstraints);
+crate::runtime::machine::model!(DelegatedAdminServiceProviderConstraints);
 
 impl DerivedFrom<Entity> for DelegatedAdminServiceProviderConstraints {}
 
@@ -108,14 +108,14 @@ for DelegatedAdminServiceProviderConstraints {}
 impl From<DelegatedAdminServiceProviderConstraints> for Entity {
     #[inline]
     fn from(value: DelegatedAdminServiceProviderConstraints) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DelegatedAdminServiceProviderConstraints> for ServiceProviderConstraints {
     #[inline]
     fn from(value: DelegatedAdminServiceProviderConstraints) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -95,14 +95,14 @@ impl Structured for DelegatedPermissionClassification {
     }
 }
 
-crate::runtime::model!(DelegatedPermissionClassification);
+crate::runtime::machine::model!(DelegatedPermissionClassification);
 
 impl DerivedFrom<Entity> for DelegatedPermissionClassification {}
 
 impl From<DelegatedPermissionClassification> for Entity {
     #[inline]
     fn from(value: DelegatedPermissionClassification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

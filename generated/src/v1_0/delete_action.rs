@@ -68,4 +68,4 @@ impl Structured for DeleteAction {
     }
 }
 
-crate::runtime::model!(DeleteAction);
+crate::runtime::machine::model!(DeleteAction);

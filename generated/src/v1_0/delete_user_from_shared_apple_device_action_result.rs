@@ -102,13 +102,13 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
     }
 }
 
-crate::runtime::model!(DeleteUserFromSharedAppleDeviceActionResult);
+crate::runtime::machine::model!(DeleteUserFromSharedAppleDeviceActionResult);
 
 impl DerivedFrom<DeviceActionResult> for DeleteUserFromSharedAppleDeviceActionResult {}
 
 impl From<DeleteUserFromSharedAppleDeviceActionResult> for DeviceActionResult {
     #[inline]
     fn from(value: DeleteUserFromSharedAppleDeviceActionResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

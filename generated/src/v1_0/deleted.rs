@@ -56,4 +56,4 @@ impl Structured for Deleted {
     }
 }
 
-crate::runtime::model!(Deleted);
+crate::runtime::machine::model!(Deleted);

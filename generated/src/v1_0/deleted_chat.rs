@@ -75,14 +75,14 @@ impl Structured for DeletedChat {
     }
 }
 
-crate::runtime::model!(DeletedChat);
+crate::runtime::machine::model!(DeletedChat);
 
 impl DerivedFrom<Entity> for DeletedChat {}
 
 impl From<DeletedChat> for Entity {
     #[inline]
     fn from(value: DeletedChat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

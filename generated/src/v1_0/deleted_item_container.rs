@@ -27,7 +27,7 @@ impl DeletedItemContainer {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     DeletedItemContainerWorkflowsAccess, "microsoft.graph.deletedItemContainer/workflows"
     : [Readable, Deletable, Expandable, Filterable, Searchable, Sortable, Countable]
 );
@@ -98,14 +98,14 @@ impl Structured for DeletedItemContainer {
     }
 }
 
-crate::runtime::model!(DeletedItemContainer);
+crate::runtime::machine::model!(DeletedItemContainer);
 
 impl DerivedFrom<Entity> for DeletedItemContainer {}
 
 impl From<DeletedItemContainer> for Entity {
     #[inline]
     fn from(value: DeletedItemContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

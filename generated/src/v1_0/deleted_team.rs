@@ -94,14 +94,14 @@ impl Structured for DeletedTeam {
     }
 }
 
-crate::runtime::model!(DeletedTeam);
+crate::runtime::machine::model!(DeletedTeam);
 
 impl DerivedFrom<Entity> for DeletedTeam {}
 
 impl From<DeletedTeam> for Entity {
     #[inline]
     fn from(value: DeletedTeam) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -106,14 +106,14 @@ impl Structured for DeltaParticipants {
     }
 }
 
-crate::runtime::model!(DeltaParticipants);
+crate::runtime::machine::model!(DeltaParticipants);
 
 impl DerivedFrom<Entity> for DeltaParticipants {}
 
 impl From<DeltaParticipants> for Entity {
     #[inline]
     fn from(value: DeltaParticipants) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

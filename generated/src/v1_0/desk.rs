@@ -219,7 +219,7 @@ impl Structured for Desk {
     }
 }
 
-crate::runtime::model!(Desk);
+crate::runtime::machine::model!(Desk);
 
 impl DerivedFrom<Entity> for Desk {}
 
@@ -228,7 +228,7 @@ impl DerivedFrom<Place> for Desk {}
 impl From<Desk> for Entity {
     #[inline]
     fn from(value: Desk) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for DestinationType {
     }
 }
 
-crate::runtime::enumeration!(DestinationType);
+crate::runtime::model::enumeration::enumeration!(DestinationType);

@@ -41,4 +41,4 @@ impl Structured for DetailsInfo {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(DetailsInfo);
+crate::runtime::machine::model!(DetailsInfo);

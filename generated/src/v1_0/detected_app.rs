@@ -150,14 +150,14 @@ impl Structured for DetectedApp {
     }
 }
 
-crate::runtime::model!(DetectedApp);
+crate::runtime::machine::model!(DetectedApp);
 
 impl DerivedFrom<Entity> for DetectedApp {}
 
 impl From<DetectedApp> for Entity {
     #[inline]
     fn from(value: DetectedApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -100,4 +100,4 @@ impl Enumeration for DetectedAppPlatformType {
     }
 }
 
-crate::runtime::enumeration!(DetectedAppPlatformType);
+crate::runtime::model::enumeration::enumeration!(DetectedAppPlatformType);

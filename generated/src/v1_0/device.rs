@@ -617,7 +617,7 @@ impl Structured for Device {
     }
 }
 
-crate::runtime::model!(Device);
+crate::runtime::machine::model!(Device);
 
 impl DerivedFrom<Entity> for Device {}
 
@@ -626,14 +626,14 @@ impl DerivedFrom<DirectoryObject> for Device {}
 impl From<Device> for Entity {
     #[inline]
     fn from(value: Device) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Device> for DirectoryObject {
     #[inline]
     fn from(value: Device) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -688,6 +688,6 @@ impl Structured for DeviceValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(DeviceValidatePropertiesParameters);
+crate::runtime::machine::model!(DeviceValidatePropertiesParameters);
 
 impl Identified for Device {}

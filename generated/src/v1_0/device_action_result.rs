@@ -87,4 +87,4 @@ impl Structured for DeviceActionResult {
     }
 }
 
-crate::runtime::model!(DeviceActionResult);
+crate::runtime::machine::model!(DeviceActionResult);

@@ -39,8 +39,8 @@ pub struct UnknownDeviceAndAppManagementAssignmentTarget {
     pub odata: OData,
 }
 
-impl Polymorphic for DeviceAndAppManagementAssignmentTarget {
-    const TYPE: &'static str = "microsoft.graph.deviceAndAppManagementAssignmentTarget";
+impl Abstract for DeviceAndAppManagementAssignmentTarget {
+    const TYPE_NAME: &'static str = "microsoft.graph.deviceAndAppManagementAssignmentTarget";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.allDevicesAssignmentTarget",
@@ -87,7 +87,7 @@ impl Polymorphic for DeviceAndAppManagementAssignmentTarget {
     }
 }
 
-crate::runtime::polymorphic!(DeviceAndAppManagementAssignmentTarget);
+crate::runtime::machine::polymorphic!(DeviceAndAppManagementAssignmentTarget);
 
 impl From<UnknownDeviceAndAppManagementAssignmentTarget>
 for DeviceAndAppManagementAssignmentTarget {
@@ -129,4 +129,4 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownDeviceAndAppManagementAssignmentTarget);
+crate::runtime::machine::model!(UnknownDeviceAndAppManagementAssignmentTarget);

@@ -57,4 +57,4 @@ impl Structured for DeviceAndAppManagementData {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(DeviceAndAppManagementData);
+crate::runtime::machine::model!(DeviceAndAppManagementData);

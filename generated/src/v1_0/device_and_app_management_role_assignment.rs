@@ -137,7 +137,7 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     }
 }
 
-crate::runtime::model!(DeviceAndAppManagementRoleAssignment);
+crate::runtime::machine::model!(DeviceAndAppManagementRoleAssignment);
 
 impl DerivedFrom<Entity> for DeviceAndAppManagementRoleAssignment {}
 
@@ -146,14 +146,14 @@ impl DerivedFrom<RoleAssignment> for DeviceAndAppManagementRoleAssignment {}
 impl From<DeviceAndAppManagementRoleAssignment> for Entity {
     #[inline]
     fn from(value: DeviceAndAppManagementRoleAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DeviceAndAppManagementRoleAssignment> for RoleAssignment {
     #[inline]
     fn from(value: DeviceAndAppManagementRoleAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -127,7 +127,7 @@ impl Structured for DeviceAndAppManagementRoleDefinition {
     }
 }
 
-crate::runtime::model!(DeviceAndAppManagementRoleDefinition);
+crate::runtime::machine::model!(DeviceAndAppManagementRoleDefinition);
 
 impl DerivedFrom<Entity> for DeviceAndAppManagementRoleDefinition {}
 
@@ -136,14 +136,14 @@ impl DerivedFrom<RoleDefinition> for DeviceAndAppManagementRoleDefinition {}
 impl From<DeviceAndAppManagementRoleDefinition> for Entity {
     #[inline]
     fn from(value: DeviceAndAppManagementRoleDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DeviceAndAppManagementRoleDefinition> for RoleDefinition {
     #[inline]
     fn from(value: DeviceAndAppManagementRoleDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

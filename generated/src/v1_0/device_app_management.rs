@@ -404,14 +404,14 @@ impl Structured for DeviceAppManagement {
     }
 }
 
-crate::runtime::model!(DeviceAppManagement);
+crate::runtime::machine::model!(DeviceAppManagement);
 
 impl DerivedFrom<Entity> for DeviceAppManagement {}
 
 impl From<DeviceAppManagement> for Entity {
     #[inline]
     fn from(value: DeviceAppManagement) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -88,14 +88,14 @@ impl Structured for DeviceCategory {
     }
 }
 
-crate::runtime::model!(DeviceCategory);
+crate::runtime::machine::model!(DeviceCategory);
 
 impl DerivedFrom<Entity> for DeviceCategory {}
 
 impl From<DeviceCategory> for Entity {
     #[inline]
     fn from(value: DeviceCategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -116,14 +116,14 @@ impl Structured for DeviceComplianceActionItem {
     }
 }
 
-crate::runtime::model!(DeviceComplianceActionItem);
+crate::runtime::machine::model!(DeviceComplianceActionItem);
 
 impl DerivedFrom<Entity> for DeviceComplianceActionItem {}
 
 impl From<DeviceComplianceActionItem> for Entity {
     #[inline]
     fn from(value: DeviceComplianceActionItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

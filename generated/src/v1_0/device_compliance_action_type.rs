@@ -76,4 +76,4 @@ impl Enumeration for DeviceComplianceActionType {
     }
 }
 
-crate::runtime::enumeration!(DeviceComplianceActionType);
+crate::runtime::model::enumeration::enumeration!(DeviceComplianceActionType);

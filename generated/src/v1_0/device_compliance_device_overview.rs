@@ -138,14 +138,14 @@ impl Structured for DeviceComplianceDeviceOverview {
     }
 }
 
-crate::runtime::model!(DeviceComplianceDeviceOverview);
+crate::runtime::machine::model!(DeviceComplianceDeviceOverview);
 
 impl DerivedFrom<Entity> for DeviceComplianceDeviceOverview {}
 
 impl From<DeviceComplianceDeviceOverview> for Entity {
     #[inline]
     fn from(value: DeviceComplianceDeviceOverview) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

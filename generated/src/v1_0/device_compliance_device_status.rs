@@ -141,14 +141,14 @@ impl Structured for DeviceComplianceDeviceStatus {
     }
 }
 
-crate::runtime::model!(DeviceComplianceDeviceStatus);
+crate::runtime::machine::model!(DeviceComplianceDeviceStatus);
 
 impl DerivedFrom<Entity> for DeviceComplianceDeviceStatus {}
 
 impl From<DeviceComplianceDeviceStatus> for Entity {
     #[inline]
     fn from(value: DeviceComplianceDeviceStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -562,8 +562,8 @@ pub type DeviceCompliancePolicyCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
-impl Polymorphic for DeviceCompliancePolicy {
-    const TYPE: &'static str = "microsoft.graph.deviceCompliancePolicy";
+impl Abstract for DeviceCompliancePolicy {
+    const TYPE_NAME: &'static str = "microsoft.graph.deviceCompliancePolicy";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidCompliancePolicy",
@@ -622,7 +622,7 @@ impl Polymorphic for DeviceCompliancePolicy {
     }
 }
 
-crate::runtime::polymorphic!(DeviceCompliancePolicy);
+crate::runtime::machine::polymorphic!(DeviceCompliancePolicy);
 
 impl From<UnknownDeviceCompliancePolicy> for DeviceCompliancePolicy {
     #[inline]
@@ -725,6 +725,6 @@ impl Structured for UnknownDeviceCompliancePolicy {
     }
 }
 
-crate::runtime::model!(UnknownDeviceCompliancePolicy);
+crate::runtime::machine::model!(UnknownDeviceCompliancePolicy);
 
 impl Identified for DeviceCompliancePolicy {}

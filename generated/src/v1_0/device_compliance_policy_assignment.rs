@@ -83,14 +83,14 @@ impl Structured for DeviceCompliancePolicyAssignment {
     }
 }
 
-crate::runtime::model!(DeviceCompliancePolicyAssignment);
+crate::runtime::machine::model!(DeviceCompliancePolicyAssignment);
 
 impl DerivedFrom<Entity> for DeviceCompliancePolicyAssignment {}
 
 impl From<DeviceCompliancePolicyAssignment> for Entity {
     #[inline]
     fn from(value: DeviceCompliancePolicyAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

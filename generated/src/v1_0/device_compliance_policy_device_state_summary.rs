@@ -165,14 +165,14 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     }
 }
 
-crate::runtime::model!(DeviceCompliancePolicyDeviceStateSummary);
+crate::runtime::machine::model!(DeviceCompliancePolicyDeviceStateSummary);
 
 impl DerivedFrom<Entity> for DeviceCompliancePolicyDeviceStateSummary {}
 
 impl From<DeviceCompliancePolicyDeviceStateSummary> for Entity {
     #[inline]
     fn from(value: DeviceCompliancePolicyDeviceStateSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

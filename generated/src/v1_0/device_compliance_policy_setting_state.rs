@@ -158,4 +158,4 @@ impl Structured for DeviceCompliancePolicySettingState {
     }
 }
 
-crate::runtime::model!(DeviceCompliancePolicySettingState);
+crate::runtime::machine::model!(DeviceCompliancePolicySettingState);

@@ -191,14 +191,14 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     }
 }
 
-crate::runtime::model!(DeviceCompliancePolicySettingStateSummary);
+crate::runtime::machine::model!(DeviceCompliancePolicySettingStateSummary);
 
 impl DerivedFrom<Entity> for DeviceCompliancePolicySettingStateSummary {}
 
 impl From<DeviceCompliancePolicySettingStateSummary> for Entity {
     #[inline]
     fn from(value: DeviceCompliancePolicySettingStateSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

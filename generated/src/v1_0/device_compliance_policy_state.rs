@@ -130,14 +130,14 @@ impl Structured for DeviceCompliancePolicyState {
     }
 }
 
-crate::runtime::model!(DeviceCompliancePolicyState);
+crate::runtime::machine::model!(DeviceCompliancePolicyState);
 
 impl DerivedFrom<Entity> for DeviceCompliancePolicyState {}
 
 impl From<DeviceCompliancePolicyState> for Entity {
     #[inline]
     fn from(value: DeviceCompliancePolicyState) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -100,14 +100,14 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     }
 }
 
-crate::runtime::model!(DeviceComplianceScheduledActionForRule);
+crate::runtime::machine::model!(DeviceComplianceScheduledActionForRule);
 
 impl DerivedFrom<Entity> for DeviceComplianceScheduledActionForRule {}
 
 impl From<DeviceComplianceScheduledActionForRule> for Entity {
     #[inline]
     fn from(value: DeviceComplianceScheduledActionForRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -169,14 +169,14 @@ impl Structured for DeviceComplianceSettingState {
     }
 }
 
-crate::runtime::model!(DeviceComplianceSettingState);
+crate::runtime::machine::model!(DeviceComplianceSettingState);
 
 impl DerivedFrom<Entity> for DeviceComplianceSettingState {}
 
 impl From<DeviceComplianceSettingState> for Entity {
     #[inline]
     fn from(value: DeviceComplianceSettingState) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -138,14 +138,14 @@ impl Structured for DeviceComplianceUserOverview {
     }
 }
 
-crate::runtime::model!(DeviceComplianceUserOverview);
+crate::runtime::machine::model!(DeviceComplianceUserOverview);
 
 impl DerivedFrom<Entity> for DeviceComplianceUserOverview {}
 
 impl From<DeviceComplianceUserOverview> for Entity {
     #[inline]
     fn from(value: DeviceComplianceUserOverview) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

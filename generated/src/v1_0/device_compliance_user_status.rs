@@ -122,14 +122,14 @@ impl Structured for DeviceComplianceUserStatus {
     }
 }
 
-crate::runtime::model!(DeviceComplianceUserStatus);
+crate::runtime::machine::model!(DeviceComplianceUserStatus);
 
 impl DerivedFrom<Entity> for DeviceComplianceUserStatus {}
 
 impl From<DeviceComplianceUserStatus> for Entity {
     #[inline]
     fn from(value: DeviceComplianceUserStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -982,7 +982,7 @@ impl<A> EntityRequestBuilder<DeviceConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -996,8 +996,8 @@ pub type DeviceConfigurationCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
-impl Polymorphic for DeviceConfiguration {
-    const TYPE: &'static str = "microsoft.graph.deviceConfiguration";
+impl Abstract for DeviceConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.deviceConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidCustomConfiguration",
@@ -1130,7 +1130,7 @@ impl Polymorphic for DeviceConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(DeviceConfiguration);
+crate::runtime::machine::polymorphic!(DeviceConfiguration);
 
 impl From<UnknownDeviceConfiguration> for DeviceConfiguration {
     #[inline]
@@ -1229,6 +1229,6 @@ impl Structured for UnknownDeviceConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownDeviceConfiguration);
+crate::runtime::machine::model!(UnknownDeviceConfiguration);
 
 impl Identified for DeviceConfiguration {}

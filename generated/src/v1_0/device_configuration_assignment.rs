@@ -83,14 +83,14 @@ impl Structured for DeviceConfigurationAssignment {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationAssignment);
+crate::runtime::machine::model!(DeviceConfigurationAssignment);
 
 impl DerivedFrom<Entity> for DeviceConfigurationAssignment {}
 
 impl From<DeviceConfigurationAssignment> for Entity {
     #[inline]
     fn from(value: DeviceConfigurationAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -138,14 +138,14 @@ impl Structured for DeviceConfigurationDeviceOverview {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationDeviceOverview);
+crate::runtime::machine::model!(DeviceConfigurationDeviceOverview);
 
 impl DerivedFrom<Entity> for DeviceConfigurationDeviceOverview {}
 
 impl From<DeviceConfigurationDeviceOverview> for Entity {
     #[inline]
     fn from(value: DeviceConfigurationDeviceOverview) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

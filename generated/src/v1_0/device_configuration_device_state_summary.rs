@@ -146,14 +146,14 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationDeviceStateSummary);
+crate::runtime::machine::model!(DeviceConfigurationDeviceStateSummary);
 
 impl DerivedFrom<Entity> for DeviceConfigurationDeviceStateSummary {}
 
 impl From<DeviceConfigurationDeviceStateSummary> for Entity {
     #[inline]
     fn from(value: DeviceConfigurationDeviceStateSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

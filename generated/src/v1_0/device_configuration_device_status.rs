@@ -141,14 +141,14 @@ impl Structured for DeviceConfigurationDeviceStatus {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationDeviceStatus);
+crate::runtime::machine::model!(DeviceConfigurationDeviceStatus);
 
 impl DerivedFrom<Entity> for DeviceConfigurationDeviceStatus {}
 
 impl From<DeviceConfigurationDeviceStatus> for Entity {
     #[inline]
     fn from(value: DeviceConfigurationDeviceStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

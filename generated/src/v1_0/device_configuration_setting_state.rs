@@ -158,4 +158,4 @@ impl Structured for DeviceConfigurationSettingState {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationSettingState);
+crate::runtime::machine::model!(DeviceConfigurationSettingState);

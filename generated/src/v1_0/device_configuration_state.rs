@@ -130,14 +130,14 @@ impl Structured for DeviceConfigurationState {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationState);
+crate::runtime::machine::model!(DeviceConfigurationState);
 
 impl DerivedFrom<Entity> for DeviceConfigurationState {}
 
 impl From<DeviceConfigurationState> for Entity {
     #[inline]
     fn from(value: DeviceConfigurationState) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -138,14 +138,14 @@ impl Structured for DeviceConfigurationUserOverview {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationUserOverview);
+crate::runtime::machine::model!(DeviceConfigurationUserOverview);
 
 impl DerivedFrom<Entity> for DeviceConfigurationUserOverview {}
 
 impl From<DeviceConfigurationUserOverview> for Entity {
     #[inline]
     fn from(value: DeviceConfigurationUserOverview) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -122,14 +122,14 @@ impl Structured for DeviceConfigurationUserStatus {
     }
 }
 
-crate::runtime::model!(DeviceConfigurationUserStatus);
+crate::runtime::machine::model!(DeviceConfigurationUserStatus);
 
 impl DerivedFrom<Entity> for DeviceConfigurationUserStatus {}
 
 impl From<DeviceConfigurationUserStatus> for Entity {
     #[inline]
     fn from(value: DeviceConfigurationUserStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -113,4 +113,4 @@ impl Structured for DeviceDetail {
     }
 }
 
-crate::runtime::model!(DeviceDetail);
+crate::runtime::machine::model!(DeviceDetail);

@@ -307,8 +307,8 @@ pub type DeviceEnrollmentConfigurationCollectionRequestBuilder<A = Contained> = 
     A,
 >;
 
-impl Polymorphic for DeviceEnrollmentConfiguration {
-    const TYPE: &'static str = "microsoft.graph.deviceEnrollmentConfiguration";
+impl Abstract for DeviceEnrollmentConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.deviceEnrollmentConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.deviceEnrollmentLimitConfiguration",
@@ -359,7 +359,7 @@ impl Polymorphic for DeviceEnrollmentConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(DeviceEnrollmentConfiguration);
+crate::runtime::machine::polymorphic!(DeviceEnrollmentConfiguration);
 
 impl From<UnknownDeviceEnrollmentConfiguration> for DeviceEnrollmentConfiguration {
     #[inline]
@@ -442,6 +442,6 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownDeviceEnrollmentConfiguration);
+crate::runtime::machine::model!(UnknownDeviceEnrollmentConfiguration);
 
 impl Identified for DeviceEnrollmentConfiguration {}

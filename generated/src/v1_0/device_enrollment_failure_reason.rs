@@ -100,4 +100,4 @@ impl Enumeration for DeviceEnrollmentFailureReason {
     }
 }
 
-crate::runtime::enumeration!(DeviceEnrollmentFailureReason);
+crate::runtime::model::enumeration::enumeration!(DeviceEnrollmentFailureReason);

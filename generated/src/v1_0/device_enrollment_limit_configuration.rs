@@ -183,7 +183,7 @@ impl Structured for DeviceEnrollmentLimitConfiguration {
     }
 }
 
-crate::runtime::model!(DeviceEnrollmentLimitConfiguration);
+crate::runtime::machine::model!(DeviceEnrollmentLimitConfiguration);
 
 impl DerivedFrom<Entity> for DeviceEnrollmentLimitConfiguration {}
 
@@ -192,7 +192,7 @@ impl DerivedFrom<DeviceEnrollmentConfiguration> for DeviceEnrollmentLimitConfigu
 impl From<DeviceEnrollmentLimitConfiguration> for Entity {
     #[inline]
     fn from(value: DeviceEnrollmentLimitConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -93,4 +93,4 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     }
 }
 
-crate::runtime::model!(DeviceEnrollmentPlatformRestriction);
+crate::runtime::machine::model!(DeviceEnrollmentPlatformRestriction);

@@ -225,7 +225,7 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     }
 }
 
-crate::runtime::model!(DeviceEnrollmentPlatformRestrictionsConfiguration);
+crate::runtime::machine::model!(DeviceEnrollmentPlatformRestrictionsConfiguration);
 
 impl DerivedFrom<Entity> for DeviceEnrollmentPlatformRestrictionsConfiguration {}
 
@@ -235,7 +235,7 @@ for DeviceEnrollmentPlatformRestrictionsConfiguration {}
 impl From<DeviceEnrollmentPlatformRestrictionsConfiguration> for Entity {
     #[inline]
     fn from(value: DeviceEnrollmentPlatformRestrictionsConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

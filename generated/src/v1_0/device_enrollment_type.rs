@@ -115,4 +115,4 @@ impl Enumeration for DeviceEnrollmentType {
     }
 }
 
-crate::runtime::enumeration!(DeviceEnrollmentType);
+crate::runtime::model::enumeration::enumeration!(DeviceEnrollmentType);

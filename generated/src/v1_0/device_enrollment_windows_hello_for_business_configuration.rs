@@ -295,7 +295,7 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     }
 }
 
-crate::runtime::model!(DeviceEnrollmentWindowsHelloForBusinessConfiguration);
+crate::runtime::machine::model!(DeviceEnrollmentWindowsHelloForBusinessConfiguration);
 
 impl DerivedFrom<Entity> for DeviceEnrollmentWindowsHelloForBusinessConfiguration {}
 
@@ -305,7 +305,7 @@ for DeviceEnrollmentWindowsHelloForBusinessConfiguration {}
 impl From<DeviceEnrollmentWindowsHelloForBusinessConfiguration> for Entity {
     #[inline]
     fn from(value: DeviceEnrollmentWindowsHelloForBusinessConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

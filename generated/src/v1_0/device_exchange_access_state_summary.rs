@@ -105,4 +105,4 @@ impl Structured for DeviceExchangeAccessStateSummary {
     }
 }
 
-crate::runtime::model!(DeviceExchangeAccessStateSummary);
+crate::runtime::machine::model!(DeviceExchangeAccessStateSummary);

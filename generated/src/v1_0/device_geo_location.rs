@@ -123,4 +123,4 @@ impl Structured for DeviceGeoLocation {
     }
 }
 
-crate::runtime::model!(DeviceGeoLocation);
+crate::runtime::machine::model!(DeviceGeoLocation);

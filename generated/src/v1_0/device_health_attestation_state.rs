@@ -353,4 +353,4 @@ impl Structured for DeviceHealthAttestationState {
     }
 }
 
-crate::runtime::model!(DeviceHealthAttestationState);
+crate::runtime::machine::model!(DeviceHealthAttestationState);

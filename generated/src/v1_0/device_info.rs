@@ -323,4 +323,4 @@ impl Structured for DeviceInfo {
     }
 }
 
-crate::runtime::model!(DeviceInfo);
+crate::runtime::machine::model!(DeviceInfo);

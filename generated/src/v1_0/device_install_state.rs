@@ -144,14 +144,14 @@ impl Structured for DeviceInstallState {
     }
 }
 
-crate::runtime::model!(DeviceInstallState);
+crate::runtime::machine::model!(DeviceInstallState);
 
 impl DerivedFrom<Entity> for DeviceInstallState {}
 
 impl From<DeviceInstallState> for Entity {
     #[inline]
     fn from(value: DeviceInstallState) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -84,4 +84,4 @@ impl Structured for DeviceLocalCredential {
     }
 }
 
-crate::runtime::model!(DeviceLocalCredential);
+crate::runtime::machine::model!(DeviceLocalCredential);

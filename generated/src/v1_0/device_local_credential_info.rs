@@ -108,14 +108,14 @@ impl Structured for DeviceLocalCredentialInfo {
     }
 }
 
-crate::runtime::model!(DeviceLocalCredentialInfo);
+crate::runtime::machine::model!(DeviceLocalCredentialInfo);
 
 impl DerivedFrom<Entity> for DeviceLocalCredentialInfo {}
 
 impl From<DeviceLocalCredentialInfo> for Entity {
     #[inline]
     fn from(value: DeviceLocalCredentialInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,7 +68,7 @@ pub type DeviceLogCollectionResponseRequestBuilder<A = Contained> = EntityReques
 
 impl<A> EntityRequestBuilder<DeviceLogCollectionResponse, A> {
     /// Action `microsoft.graph.createDownloadUrl`: `POST /deviceManagement/managedDevices/{managedDevice-id}/logCollectionRequests/{deviceLogCollectionResponse-id}/createDownloadUrl`, returns `Edm.String`, or no content.
-    pub fn create_download_url(&self) -> ActionRequest<Value<Option<String>>> {
+    pub fn create_download_url(&self) -> ActionRequest<Wrapped<Option<String>>> {
         self.action_segment("createDownloadUrl")
     }
 }
@@ -155,14 +155,14 @@ impl Structured for DeviceLogCollectionResponse {
     }
 }
 
-crate::runtime::model!(DeviceLogCollectionResponse);
+crate::runtime::machine::model!(DeviceLogCollectionResponse);
 
 impl DerivedFrom<Entity> for DeviceLogCollectionResponse {}
 
 impl From<DeviceLogCollectionResponse> for Entity {
     #[inline]
     fn from(value: DeviceLogCollectionResponse) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -47,4 +47,4 @@ impl Enumeration for DeviceLogCollectionTemplateType {
     }
 }
 
-crate::runtime::enumeration!(DeviceLogCollectionTemplateType);
+crate::runtime::model::enumeration::enumeration!(DeviceLogCollectionTemplateType);

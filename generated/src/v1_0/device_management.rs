@@ -1035,7 +1035,7 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     pub fn verify_windows_enrollment_auto_discovery(
         &self,
         domain_name: impl Optional<String>,
-    ) -> FunctionRequest<Value<bool>> {
+    ) -> FunctionRequest<Wrapped<bool>> {
         self.function_segment("verifyWindowsEnrollmentAutoDiscovery")
             .nullable_argument::<String>("domainName", domain_name)
     }
@@ -1425,14 +1425,14 @@ impl Structured for DeviceManagement {
     }
 }
 
-crate::runtime::model!(DeviceManagement);
+crate::runtime::machine::model!(DeviceManagement);
 
 impl DerivedFrom<Entity> for DeviceManagement {}
 
 impl From<DeviceManagement> for Entity {
     #[inline]
     fn from(value: DeviceManagement) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -73,14 +73,14 @@ impl Structured for DeviceManagementCachedReportConfiguration {
     }
 }
 
-crate::runtime::model!(DeviceManagementCachedReportConfiguration);
+crate::runtime::machine::model!(DeviceManagementCachedReportConfiguration);
 
 impl DerivedFrom<Entity> for DeviceManagementCachedReportConfiguration {}
 
 impl From<DeviceManagementCachedReportConfiguration> for Entity {
     #[inline]
     fn from(value: DeviceManagementCachedReportConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

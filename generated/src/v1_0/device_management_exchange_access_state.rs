@@ -65,4 +65,4 @@ impl Enumeration for DeviceManagementExchangeAccessState {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementExchangeAccessState);
+crate::runtime::model::enumeration::enumeration!(DeviceManagementExchangeAccessState);

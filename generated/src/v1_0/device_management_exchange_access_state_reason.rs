@@ -123,4 +123,6 @@ impl Enumeration for DeviceManagementExchangeAccessStateReason {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementExchangeAccessStateReason);
+crate::runtime::model::enumeration::enumeration!(
+    DeviceManagementExchangeAccessStateReason
+);

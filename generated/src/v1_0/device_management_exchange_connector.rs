@@ -180,14 +180,14 @@ impl Structured for DeviceManagementExchangeConnector {
     }
 }
 
-crate::runtime::model!(DeviceManagementExchangeConnector);
+crate::runtime::machine::model!(DeviceManagementExchangeConnector);
 
 impl DerivedFrom<Entity> for DeviceManagementExchangeConnector {}
 
 impl From<DeviceManagementExchangeConnector> for Entity {
     #[inline]
     fn from(value: DeviceManagementExchangeConnector) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,6 @@ impl Enumeration for DeviceManagementExchangeConnectorStatus {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementExchangeConnectorStatus);
+crate::runtime::model::enumeration::enumeration!(
+    DeviceManagementExchangeConnectorStatus
+);

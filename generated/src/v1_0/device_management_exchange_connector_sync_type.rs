@@ -47,4 +47,6 @@ impl Enumeration for DeviceManagementExchangeConnectorSyncType {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementExchangeConnectorSyncType);
+crate::runtime::model::enumeration::enumeration!(
+    DeviceManagementExchangeConnectorSyncType
+);

@@ -65,4 +65,4 @@ impl Enumeration for DeviceManagementExchangeConnectorType {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementExchangeConnectorType);
+crate::runtime::model::enumeration::enumeration!(DeviceManagementExchangeConnectorType);

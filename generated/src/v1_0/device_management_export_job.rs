@@ -170,14 +170,14 @@ impl Structured for DeviceManagementExportJob {
     }
 }
 
-crate::runtime::model!(DeviceManagementExportJob);
+crate::runtime::machine::model!(DeviceManagementExportJob);
 
 impl DerivedFrom<Entity> for DeviceManagementExportJob {}
 
 impl From<DeviceManagementExportJob> for Entity {
     #[inline]
     fn from(value: DeviceManagementExportJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -52,4 +52,6 @@ impl Enumeration for DeviceManagementExportJobLocalizationType {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementExportJobLocalizationType);
+crate::runtime::model::enumeration::enumeration!(
+    DeviceManagementExportJobLocalizationType
+);

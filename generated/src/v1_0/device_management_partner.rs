@@ -186,14 +186,14 @@ impl Structured for DeviceManagementPartner {
     }
 }
 
-crate::runtime::model!(DeviceManagementPartner);
+crate::runtime::machine::model!(DeviceManagementPartner);
 
 impl DerivedFrom<Entity> for DeviceManagementPartner {}
 
 impl From<DeviceManagementPartner> for Entity {
     #[inline]
     fn from(value: DeviceManagementPartner) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -55,4 +55,4 @@ impl Enumeration for DeviceManagementPartnerAppType {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementPartnerAppType);
+crate::runtime::model::enumeration::enumeration!(DeviceManagementPartnerAppType);

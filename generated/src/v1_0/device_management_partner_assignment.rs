@@ -64,4 +64,4 @@ impl Structured for DeviceManagementPartnerAssignment {
     }
 }
 
-crate::runtime::model!(DeviceManagementPartnerAssignment);
+crate::runtime::machine::model!(DeviceManagementPartnerAssignment);

@@ -70,4 +70,4 @@ impl Enumeration for DeviceManagementPartnerTenantState {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementPartnerTenantState);
+crate::runtime::model::enumeration::enumeration!(DeviceManagementPartnerTenantState);

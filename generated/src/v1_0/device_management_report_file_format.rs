@@ -55,4 +55,4 @@ impl Enumeration for DeviceManagementReportFileFormat {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementReportFileFormat);
+crate::runtime::model::enumeration::enumeration!(DeviceManagementReportFileFormat);

@@ -65,4 +65,4 @@ impl Enumeration for DeviceManagementReportStatus {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementReportStatus);
+crate::runtime::model::enumeration::enumeration!(DeviceManagementReportStatus);

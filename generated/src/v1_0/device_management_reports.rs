@@ -1284,14 +1284,14 @@ impl Structured for DeviceManagementReports {
     }
 }
 
-crate::runtime::model!(DeviceManagementReports);
+crate::runtime::machine::model!(DeviceManagementReports);
 
 impl DerivedFrom<Entity> for DeviceManagementReports {}
 
 impl From<DeviceManagementReports> for Entity {
     #[inline]
     fn from(value: DeviceManagementReports) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1355,7 +1355,7 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     }
 }
 
-crate::runtime::model!(DeviceManagementReportsGetCachedReportParameters);
+crate::runtime::machine::model!(DeviceManagementReportsGetCachedReportParameters);
 
 impl Default
 for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
@@ -1435,7 +1435,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters
 );
 
@@ -1517,7 +1517,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters
 );
 
@@ -1599,7 +1599,7 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters
 );
 
@@ -1681,7 +1681,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters
 );
 
@@ -1763,7 +1763,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters
 );
 
@@ -1845,7 +1845,7 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters
 );
 
@@ -1927,7 +1927,7 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters
 );
 
@@ -2009,7 +2009,7 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters
 );
 
@@ -2089,7 +2089,9 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     }
 }
 
-crate::runtime::model!(DeviceManagementReportsGetDeviceNonComplianceReportParameters);
+crate::runtime::machine::model!(
+    DeviceManagementReportsGetDeviceNonComplianceReportParameters
+);
 
 impl Default
 for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
@@ -2169,7 +2171,7 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters
 );
 
@@ -2236,7 +2238,7 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     }
 }
 
-crate::runtime::model!(DeviceManagementReportsGetHistoricalReportParameters);
+crate::runtime::machine::model!(DeviceManagementReportsGetHistoricalReportParameters);
 
 impl Default
 for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
@@ -2316,7 +2318,7 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters
 );
 
@@ -2396,7 +2398,9 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     }
 }
 
-crate::runtime::model!(DeviceManagementReportsGetPolicyNonComplianceMetadataParameters);
+crate::runtime::machine::model!(
+    DeviceManagementReportsGetPolicyNonComplianceMetadataParameters
+);
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceReportParameters {
     #[inline]
@@ -2474,7 +2478,9 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     }
 }
 
-crate::runtime::model!(DeviceManagementReportsGetPolicyNonComplianceReportParameters);
+crate::runtime::machine::model!(
+    DeviceManagementReportsGetPolicyNonComplianceReportParameters
+);
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     #[inline]
@@ -2553,7 +2559,7 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters
 );
 
@@ -2633,7 +2639,7 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     }
 }
 
-crate::runtime::model!(DeviceManagementReportsGetReportFiltersParameters);
+crate::runtime::machine::model!(DeviceManagementReportsGetReportFiltersParameters);
 
 impl Default for DeviceManagementReportsGetSettingNonComplianceReportParameters {
     #[inline]
@@ -2711,7 +2717,9 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     }
 }
 
-crate::runtime::model!(DeviceManagementReportsGetSettingNonComplianceReportParameters);
+crate::runtime::machine::model!(
+    DeviceManagementReportsGetSettingNonComplianceReportParameters
+);
 
 impl Default
 for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
@@ -2791,7 +2799,7 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters
 );
 

@@ -83,4 +83,4 @@ impl Structured for DeviceManagementSettings {
     }
 }
 
-crate::runtime::model!(DeviceManagementSettings);
+crate::runtime::machine::model!(DeviceManagementSettings);

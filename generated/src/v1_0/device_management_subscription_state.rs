@@ -76,4 +76,4 @@ impl Enumeration for DeviceManagementSubscriptionState {
     }
 }
 
-crate::runtime::enumeration!(DeviceManagementSubscriptionState);
+crate::runtime::model::enumeration::enumeration!(DeviceManagementSubscriptionState);

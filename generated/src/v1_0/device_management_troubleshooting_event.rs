@@ -90,14 +90,14 @@ impl Structured for DeviceManagementTroubleshootingEvent {
     }
 }
 
-crate::runtime::model!(DeviceManagementTroubleshootingEvent);
+crate::runtime::machine::model!(DeviceManagementTroubleshootingEvent);
 
 impl DerivedFrom<Entity> for DeviceManagementTroubleshootingEvent {}
 
 impl From<DeviceManagementTroubleshootingEvent> for Entity {
     #[inline]
     fn from(value: DeviceManagementTroubleshootingEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -79,4 +79,4 @@ impl Structured for DeviceMetadata {
     }
 }
 
-crate::runtime::model!(DeviceMetadata);
+crate::runtime::machine::model!(DeviceMetadata);

@@ -165,4 +165,4 @@ impl Structured for DeviceOperatingSystemSummary {
     }
 }
 
-crate::runtime::model!(DeviceOperatingSystemSummary);
+crate::runtime::machine::model!(DeviceOperatingSystemSummary);

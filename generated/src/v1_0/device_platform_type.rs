@@ -107,4 +107,4 @@ impl Enumeration for DevicePlatformType {
     }
 }
 
-crate::runtime::enumeration!(DevicePlatformType);
+crate::runtime::model::enumeration::enumeration!(DevicePlatformType);

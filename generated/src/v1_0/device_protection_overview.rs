@@ -165,4 +165,4 @@ impl Structured for DeviceProtectionOverview {
     }
 }
 
-crate::runtime::model!(DeviceProtectionOverview);
+crate::runtime::machine::model!(DeviceProtectionOverview);

@@ -44,4 +44,4 @@ impl Structured for DeviceRegistrationMembership {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(DeviceRegistrationMembership);
+crate::runtime::machine::model!(DeviceRegistrationMembership);

@@ -144,14 +144,14 @@ impl Structured for DeviceRegistrationPolicy {
     }
 }
 
-crate::runtime::model!(DeviceRegistrationPolicy);
+crate::runtime::machine::model!(DeviceRegistrationPolicy);
 
 impl DerivedFrom<Entity> for DeviceRegistrationPolicy {}
 
 impl From<DeviceRegistrationPolicy> for Entity {
     #[inline]
     fn from(value: DeviceRegistrationPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

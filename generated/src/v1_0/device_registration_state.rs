@@ -81,4 +81,4 @@ impl Enumeration for DeviceRegistrationState {
     }
 }
 
-crate::runtime::enumeration!(DeviceRegistrationState);
+crate::runtime::model::enumeration::enumeration!(DeviceRegistrationState);

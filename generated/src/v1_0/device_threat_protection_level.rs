@@ -71,4 +71,4 @@ impl Enumeration for DeviceThreatProtectionLevel {
     }
 }
 
-crate::runtime::enumeration!(DeviceThreatProtectionLevel);
+crate::runtime::model::enumeration::enumeration!(DeviceThreatProtectionLevel);

@@ -70,4 +70,4 @@ impl Structured for DevicesFilter {
     }
 }
 
-crate::runtime::model!(DevicesFilter);
+crate::runtime::machine::model!(DevicesFilter);

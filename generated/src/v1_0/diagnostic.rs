@@ -68,4 +68,4 @@ impl Structured for Diagnostic {
     }
 }
 
-crate::runtime::model!(Diagnostic);
+crate::runtime::machine::model!(Diagnostic);

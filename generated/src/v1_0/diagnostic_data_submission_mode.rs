@@ -65,4 +65,4 @@ impl Enumeration for DiagnosticDataSubmissionMode {
     }
 }
 
-crate::runtime::enumeration!(DiagnosticDataSubmissionMode);
+crate::runtime::model::enumeration::enumeration!(DiagnosticDataSubmissionMode);

@@ -43,4 +43,4 @@ impl Structured for Dictionaries {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(Dictionaries);
+crate::runtime::machine::model!(Dictionaries);

@@ -43,4 +43,4 @@ impl Structured for Dictionary {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(Dictionary);
+crate::runtime::machine::model!(Dictionary);

@@ -102,7 +102,7 @@ impl Directory {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     DirectoryDeviceLocalCredentialsAccess,
     "microsoft.graph.directory/deviceLocalCredentials" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
@@ -283,14 +283,14 @@ impl Structured for Directory {
     }
 }
 
-crate::runtime::model!(Directory);
+crate::runtime::machine::model!(Directory);
 
 impl DerivedFrom<Entity> for Directory {}
 
 impl From<Directory> for Entity {
     #[inline]
     fn from(value: Directory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

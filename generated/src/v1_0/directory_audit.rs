@@ -178,14 +178,14 @@ impl Structured for DirectoryAudit {
     }
 }
 
-crate::runtime::model!(DirectoryAudit);
+crate::runtime::machine::model!(DirectoryAudit);
 
 impl DerivedFrom<Entity> for DirectoryAudit {}
 
 impl From<DirectoryAudit> for Entity {
     #[inline]
     fn from(value: DirectoryAudit) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

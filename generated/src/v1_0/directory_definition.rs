@@ -134,14 +134,14 @@ impl Structured for DirectoryDefinition {
     }
 }
 
-crate::runtime::model!(DirectoryDefinition);
+crate::runtime::machine::model!(DirectoryDefinition);
 
 impl DerivedFrom<Entity> for DirectoryDefinition {}
 
 impl From<DirectoryDefinition> for Entity {
     #[inline]
     fn from(value: DirectoryDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -69,4 +69,4 @@ impl Enumeration for DirectoryDefinitionDiscoverabilities {
     }
 }
 
-crate::runtime::enumeration!(DirectoryDefinitionDiscoverabilities);
+crate::runtime::model::enumeration::enumeration!(DirectoryDefinitionDiscoverabilities);

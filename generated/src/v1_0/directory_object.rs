@@ -26,13 +26,13 @@ impl DirectoryObject {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     DirectoryObjectAccess, "microsoft.graph.directoryObject" : [Readable, Insertable,
     Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
     Sortable, Countable, TopSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedDirectoryObjectAccess, "microsoft.graph.directoryObject" : [Readable,
     Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported]
@@ -229,14 +229,14 @@ impl Structured for DirectoryObject {
     }
 }
 
-crate::runtime::model!(DirectoryObject);
+crate::runtime::machine::model!(DirectoryObject);
 
 impl DerivedFrom<Entity> for DirectoryObject {}
 
 impl From<DirectoryObject> for Entity {
     #[inline]
     fn from(value: DirectoryObject) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -291,6 +291,6 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(DirectoryObjectValidatePropertiesParameters);
+crate::runtime::machine::model!(DirectoryObjectValidatePropertiesParameters);
 
 impl Identified for DirectoryObject {}

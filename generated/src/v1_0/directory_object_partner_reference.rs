@@ -252,7 +252,7 @@ impl Structured for DirectoryObjectPartnerReference {
     }
 }
 
-crate::runtime::model!(DirectoryObjectPartnerReference);
+crate::runtime::machine::model!(DirectoryObjectPartnerReference);
 
 impl DerivedFrom<Entity> for DirectoryObjectPartnerReference {}
 
@@ -261,14 +261,14 @@ impl DerivedFrom<DirectoryObject> for DirectoryObjectPartnerReference {}
 impl From<DirectoryObjectPartnerReference> for Entity {
     #[inline]
     fn from(value: DirectoryObjectPartnerReference) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DirectoryObjectPartnerReference> for DirectoryObject {
     #[inline]
     fn from(value: DirectoryObjectPartnerReference) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -323,6 +323,8 @@ impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters 
     }
 }
 
-crate::runtime::model!(DirectoryObjectPartnerReferenceValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    DirectoryObjectPartnerReferenceValidatePropertiesParameters
+);
 
 impl Identified for DirectoryObjectPartnerReference {}

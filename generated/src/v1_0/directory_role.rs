@@ -65,7 +65,7 @@ impl DirectoryRole {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     DirectoryRoleAccess, "microsoft.graph.directoryRole" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, SkipSupported]
@@ -305,7 +305,7 @@ impl Structured for DirectoryRole {
     }
 }
 
-crate::runtime::model!(DirectoryRole);
+crate::runtime::machine::model!(DirectoryRole);
 
 impl DerivedFrom<Entity> for DirectoryRole {}
 
@@ -314,14 +314,14 @@ impl DerivedFrom<DirectoryObject> for DirectoryRole {}
 impl From<DirectoryRole> for Entity {
     #[inline]
     fn from(value: DirectoryRole) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DirectoryRole> for DirectoryObject {
     #[inline]
     fn from(value: DirectoryRole) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -376,6 +376,6 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(DirectoryRoleValidatePropertiesParameters);
+crate::runtime::machine::model!(DirectoryRoleValidatePropertiesParameters);
 
 impl Identified for DirectoryRole {}

@@ -36,7 +36,7 @@ impl DirectoryRoleTemplate {
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     DirectoryRoleTemplateAccess, "microsoft.graph.directoryRoleTemplate" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Searchable,
     Sortable, Countable, SkipSupported]
@@ -239,7 +239,7 @@ impl Structured for DirectoryRoleTemplate {
     }
 }
 
-crate::runtime::model!(DirectoryRoleTemplate);
+crate::runtime::machine::model!(DirectoryRoleTemplate);
 
 impl DerivedFrom<Entity> for DirectoryRoleTemplate {}
 
@@ -248,14 +248,14 @@ impl DerivedFrom<DirectoryObject> for DirectoryRoleTemplate {}
 impl From<DirectoryRoleTemplate> for Entity {
     #[inline]
     fn from(value: DirectoryRoleTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DirectoryRoleTemplate> for DirectoryObject {
     #[inline]
     fn from(value: DirectoryRoleTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -310,6 +310,6 @@ impl Structured for DirectoryRoleTemplateValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(DirectoryRoleTemplateValidatePropertiesParameters);
+crate::runtime::machine::model!(DirectoryRoleTemplateValidatePropertiesParameters);
 
 impl Identified for DirectoryRoleTemplate {}

@@ -45,7 +45,7 @@ impl Structured for DisableAndDeleteUserApplyAction {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(DisableAndDeleteUserApplyAction);
+crate::runtime::machine::model!(DisableAndDeleteUserApplyAction);
 
 impl DerivedFrom<AccessReviewApplyAction> for DisableAndDeleteUserApplyAction {}
 

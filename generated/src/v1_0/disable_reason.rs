@@ -60,4 +60,4 @@ impl Enumeration for DisableReason {
     }
 }
 
-crate::runtime::enumeration!(DisableReason);
+crate::runtime::model::enumeration::enumeration!(DisableReason);

@@ -60,4 +60,4 @@ impl Enumeration for DiskType {
     }
 }
 
-crate::runtime::enumeration!(DiskType);
+crate::runtime::model::enumeration::enumeration!(DiskType);

@@ -68,4 +68,4 @@ impl Structured for DisplayNameLocalization {
     }
 }
 
-crate::runtime::model!(DisplayNameLocalization);
+crate::runtime::machine::model!(DisplayNameLocalization);

@@ -105,4 +105,4 @@ impl Enumeration for DlpAction {
     }
 }
 
-crate::runtime::enumeration!(DlpAction);
+crate::runtime::model::enumeration::enumeration!(DlpAction);

@@ -62,4 +62,4 @@ impl Structured for DlpActionInfo {
     }
 }
 
-crate::runtime::model!(DlpActionInfo);
+crate::runtime::machine::model!(DlpActionInfo);

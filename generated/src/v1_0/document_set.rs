@@ -181,4 +181,4 @@ impl Structured for DocumentSet {
     }
 }
 
-crate::runtime::model!(DocumentSet);
+crate::runtime::machine::model!(DocumentSet);

@@ -78,4 +78,4 @@ impl Structured for DocumentSetContent {
     }
 }
 
-crate::runtime::model!(DocumentSetContent);
+crate::runtime::machine::model!(DocumentSetContent);

@@ -182,7 +182,7 @@ impl Structured for DocumentSetVersion {
     }
 }
 
-crate::runtime::model!(DocumentSetVersion);
+crate::runtime::machine::model!(DocumentSetVersion);
 
 impl DerivedFrom<Entity> for DocumentSetVersion {}
 
@@ -193,14 +193,14 @@ impl DerivedFrom<BaseItemVersion> for DocumentSetVersion {}
 impl From<DocumentSetVersion> for Entity {
     #[inline]
     fn from(value: DocumentSetVersion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DocumentSetVersion> for ListItemVersion {
     #[inline]
     fn from(value: DocumentSetVersion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

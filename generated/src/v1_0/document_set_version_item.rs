@@ -75,4 +75,4 @@ impl Structured for DocumentSetVersionItem {
     }
 }
 
-crate::runtime::model!(DocumentSetVersionItem);
+crate::runtime::machine::model!(DocumentSetVersionItem);

@@ -181,7 +181,7 @@ impl<A> EntityRequestBuilder<Domain, A> {
     }
 
     /// Action `microsoft.graph.promote`: `POST /domains/{domain-id}/promote`, returns `Edm.Boolean`, or no content.
-    pub fn promote(&self) -> ActionRequest<Value<Option<bool>>> {
+    pub fn promote(&self) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("promote")
     }
 
@@ -319,14 +319,14 @@ impl Structured for Domain {
     }
 }
 
-crate::runtime::model!(Domain);
+crate::runtime::machine::model!(Domain);
 
 impl DerivedFrom<Entity> for Domain {}
 
 impl From<Domain> for Entity {
     #[inline]
     fn from(value: Domain) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

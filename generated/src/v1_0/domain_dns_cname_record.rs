@@ -126,7 +126,7 @@ impl Structured for DomainDnsCnameRecord {
     }
 }
 
-crate::runtime::model!(DomainDnsCnameRecord);
+crate::runtime::machine::model!(DomainDnsCnameRecord);
 
 impl DerivedFrom<Entity> for DomainDnsCnameRecord {}
 
@@ -135,14 +135,14 @@ impl DerivedFrom<DomainDnsRecord> for DomainDnsCnameRecord {}
 impl From<DomainDnsCnameRecord> for Entity {
     #[inline]
     fn from(value: DomainDnsCnameRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DomainDnsCnameRecord> for DomainDnsRecord {
     #[inline]
     fn from(value: DomainDnsCnameRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

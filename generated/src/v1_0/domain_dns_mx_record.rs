@@ -134,7 +134,7 @@ impl Structured for DomainDnsMxRecord {
     }
 }
 
-crate::runtime::model!(DomainDnsMxRecord);
+crate::runtime::machine::model!(DomainDnsMxRecord);
 
 impl DerivedFrom<Entity> for DomainDnsMxRecord {}
 
@@ -143,14 +143,14 @@ impl DerivedFrom<DomainDnsRecord> for DomainDnsMxRecord {}
 impl From<DomainDnsMxRecord> for Entity {
     #[inline]
     fn from(value: DomainDnsMxRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DomainDnsMxRecord> for DomainDnsRecord {
     #[inline]
     fn from(value: DomainDnsMxRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

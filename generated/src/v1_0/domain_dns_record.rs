@@ -111,14 +111,14 @@ impl Structured for DomainDnsRecord {
     }
 }
 
-crate::runtime::model!(DomainDnsRecord);
+crate::runtime::machine::model!(DomainDnsRecord);
 
 impl DerivedFrom<Entity> for DomainDnsRecord {}
 
 impl From<DomainDnsRecord> for Entity {
     #[inline]
     fn from(value: DomainDnsRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -166,7 +166,7 @@ impl Structured for DomainDnsSrvRecord {
     }
 }
 
-crate::runtime::model!(DomainDnsSrvRecord);
+crate::runtime::machine::model!(DomainDnsSrvRecord);
 
 impl DerivedFrom<Entity> for DomainDnsSrvRecord {}
 
@@ -175,14 +175,14 @@ impl DerivedFrom<DomainDnsRecord> for DomainDnsSrvRecord {}
 impl From<DomainDnsSrvRecord> for Entity {
     #[inline]
     fn from(value: DomainDnsSrvRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DomainDnsSrvRecord> for DomainDnsRecord {
     #[inline]
     fn from(value: DomainDnsSrvRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

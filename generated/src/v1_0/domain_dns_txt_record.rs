@@ -126,7 +126,7 @@ impl Structured for DomainDnsTxtRecord {
     }
 }
 
-crate::runtime::model!(DomainDnsTxtRecord);
+crate::runtime::machine::model!(DomainDnsTxtRecord);
 
 impl DerivedFrom<Entity> for DomainDnsTxtRecord {}
 
@@ -135,14 +135,14 @@ impl DerivedFrom<DomainDnsRecord> for DomainDnsTxtRecord {}
 impl From<DomainDnsTxtRecord> for Entity {
     #[inline]
     fn from(value: DomainDnsTxtRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DomainDnsTxtRecord> for DomainDnsRecord {
     #[inline]
     fn from(value: DomainDnsTxtRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -126,7 +126,7 @@ impl Structured for DomainDnsUnavailableRecord {
     }
 }
 
-crate::runtime::model!(DomainDnsUnavailableRecord);
+crate::runtime::machine::model!(DomainDnsUnavailableRecord);
 
 impl DerivedFrom<Entity> for DomainDnsUnavailableRecord {}
 
@@ -135,14 +135,14 @@ impl DerivedFrom<DomainDnsRecord> for DomainDnsUnavailableRecord {}
 impl From<DomainDnsUnavailableRecord> for Entity {
     #[inline]
     fn from(value: DomainDnsUnavailableRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DomainDnsUnavailableRecord> for DomainDnsRecord {
     #[inline]
     fn from(value: DomainDnsUnavailableRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

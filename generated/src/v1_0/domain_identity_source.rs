@@ -69,7 +69,7 @@ impl Structured for DomainIdentitySource {
     }
 }
 
-crate::runtime::model!(DomainIdentitySource);
+crate::runtime::machine::model!(DomainIdentitySource);
 
 impl DerivedFrom<IdentitySource> for DomainIdentitySource {}
 

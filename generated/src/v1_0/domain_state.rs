@@ -77,4 +77,4 @@ impl Structured for DomainState {
     }
 }
 
-crate::runtime::model!(DomainState);
+crate::runtime::machine::model!(DomainState);

@@ -51,4 +51,4 @@ impl Enumeration for DriftStatus {
     }
 }
 
-crate::runtime::enumeration!(DriftStatus);
+crate::runtime::model::enumeration::enumeration!(DriftStatus);

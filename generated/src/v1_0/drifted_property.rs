@@ -75,4 +75,4 @@ impl Structured for DriftedProperty {
     }
 }
 
-crate::runtime::model!(DriftedProperty);
+crate::runtime::machine::model!(DriftedProperty);

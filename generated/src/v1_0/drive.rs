@@ -361,7 +361,7 @@ impl Structured for Drive {
     }
 }
 
-crate::runtime::model!(Drive);
+crate::runtime::machine::model!(Drive);
 
 impl DerivedFrom<Entity> for Drive {}
 
@@ -370,7 +370,7 @@ impl DerivedFrom<BaseItem> for Drive {}
 impl From<Drive> for Entity {
     #[inline]
     fn from(value: Drive) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

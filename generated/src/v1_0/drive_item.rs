@@ -953,7 +953,7 @@ impl Structured for DriveItem {
     }
 }
 
-crate::runtime::model!(DriveItem);
+crate::runtime::machine::model!(DriveItem);
 
 impl DerivedFrom<Entity> for DriveItem {}
 
@@ -962,7 +962,7 @@ impl DerivedFrom<BaseItem> for DriveItem {}
 impl From<DriveItem> for Entity {
     #[inline]
     fn from(value: DriveItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1024,7 +1024,7 @@ impl Structured for DriveItemCopyParameters {
     }
 }
 
-crate::runtime::model!(DriveItemCopyParameters);
+crate::runtime::machine::model!(DriveItemCopyParameters);
 
 impl Default for DriveItemCreateLinkParameters {
     #[inline]
@@ -1098,7 +1098,7 @@ impl Structured for DriveItemCreateLinkParameters {
     }
 }
 
-crate::runtime::model!(DriveItemCreateLinkParameters);
+crate::runtime::machine::model!(DriveItemCreateLinkParameters);
 
 impl Default for DriveItemInviteParameters {
     #[inline]
@@ -1172,6 +1172,6 @@ impl Structured for DriveItemInviteParameters {
     }
 }
 
-crate::runtime::model!(DriveItemInviteParameters);
+crate::runtime::machine::model!(DriveItemInviteParameters);
 
 impl Identified for DriveItem {}

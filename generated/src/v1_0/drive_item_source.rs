@@ -69,4 +69,4 @@ impl Structured for DriveItemSource {
     }
 }
 
-crate::runtime::model!(DriveItemSource);
+crate::runtime::machine::model!(DriveItemSource);

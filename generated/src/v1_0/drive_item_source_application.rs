@@ -93,4 +93,4 @@ impl Enumeration for DriveItemSourceApplication {
     }
 }
 
-crate::runtime::enumeration!(DriveItemSourceApplication);
+crate::runtime::model::enumeration::enumeration!(DriveItemSourceApplication);

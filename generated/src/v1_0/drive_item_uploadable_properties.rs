@@ -106,4 +106,4 @@ impl Structured for DriveItemUploadableProperties {
     }
 }
 
-crate::runtime::model!(DriveItemUploadableProperties);
+crate::runtime::machine::model!(DriveItemUploadableProperties);

@@ -122,7 +122,7 @@ impl Structured for DriveItemVersion {
     }
 }
 
-crate::runtime::model!(DriveItemVersion);
+crate::runtime::machine::model!(DriveItemVersion);
 
 impl DerivedFrom<Entity> for DriveItemVersion {}
 
@@ -131,7 +131,7 @@ impl DerivedFrom<BaseItemVersion> for DriveItemVersion {}
 impl From<DriveItemVersion> for Entity {
     #[inline]
     fn from(value: DriveItemVersion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -164,7 +164,7 @@ impl Structured for DriveProtectionRule {
     }
 }
 
-crate::runtime::model!(DriveProtectionRule);
+crate::runtime::machine::model!(DriveProtectionRule);
 
 impl DerivedFrom<Entity> for DriveProtectionRule {}
 
@@ -173,7 +173,7 @@ impl DerivedFrom<ProtectionRuleBase> for DriveProtectionRule {}
 impl From<DriveProtectionRule> for Entity {
     #[inline]
     fn from(value: DriveProtectionRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

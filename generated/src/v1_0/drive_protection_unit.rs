@@ -199,7 +199,7 @@ impl Structured for DriveProtectionUnit {
     }
 }
 
-crate::runtime::model!(DriveProtectionUnit);
+crate::runtime::machine::model!(DriveProtectionUnit);
 
 impl DerivedFrom<Entity> for DriveProtectionUnit {}
 
@@ -208,7 +208,7 @@ impl DerivedFrom<ProtectionUnitBase> for DriveProtectionUnit {}
 impl From<DriveProtectionUnit> for Entity {
     #[inline]
     fn from(value: DriveProtectionUnit) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

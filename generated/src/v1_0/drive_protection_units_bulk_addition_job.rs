@@ -161,7 +161,7 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
     }
 }
 
-crate::runtime::model!(DriveProtectionUnitsBulkAdditionJob);
+crate::runtime::machine::model!(DriveProtectionUnitsBulkAdditionJob);
 
 impl DerivedFrom<Entity> for DriveProtectionUnitsBulkAdditionJob {}
 
@@ -170,7 +170,7 @@ impl DerivedFrom<ProtectionUnitsBulkJobBase> for DriveProtectionUnitsBulkAdditio
 impl From<DriveProtectionUnitsBulkAdditionJob> for Entity {
     #[inline]
     fn from(value: DriveProtectionUnitsBulkAdditionJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -73,4 +73,4 @@ impl Structured for DriveRecipient {
     }
 }
 
-crate::runtime::model!(DriveRecipient);
+crate::runtime::machine::model!(DriveRecipient);

@@ -180,7 +180,7 @@ impl Structured for DriveRestoreArtifact {
     }
 }
 
-crate::runtime::model!(DriveRestoreArtifact);
+crate::runtime::machine::model!(DriveRestoreArtifact);
 
 impl DerivedFrom<Entity> for DriveRestoreArtifact {}
 
@@ -189,14 +189,14 @@ impl DerivedFrom<RestoreArtifactBase> for DriveRestoreArtifact {}
 impl From<DriveRestoreArtifact> for Entity {
     #[inline]
     fn from(value: DriveRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DriveRestoreArtifact> for RestoreArtifactBase {
     #[inline]
     fn from(value: DriveRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -209,7 +209,7 @@ impl Structured for DriveRestoreArtifactsBulkAdditionRequest {
     }
 }
 
-crate::runtime::model!(DriveRestoreArtifactsBulkAdditionRequest);
+crate::runtime::machine::model!(DriveRestoreArtifactsBulkAdditionRequest);
 
 impl DerivedFrom<Entity> for DriveRestoreArtifactsBulkAdditionRequest {}
 
@@ -219,14 +219,14 @@ for DriveRestoreArtifactsBulkAdditionRequest {}
 impl From<DriveRestoreArtifactsBulkAdditionRequest> for Entity {
     #[inline]
     fn from(value: DriveRestoreArtifactsBulkAdditionRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DriveRestoreArtifactsBulkAdditionRequest> for RestoreArtifactsBulkRequestBase {
     #[inline]
     fn from(value: DriveRestoreArtifactsBulkAdditionRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

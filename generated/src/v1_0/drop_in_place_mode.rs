@@ -42,7 +42,7 @@ impl Structured for DropInPlaceMode {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(DropInPlaceMode);
+crate::runtime::machine::model!(DropInPlaceMode);
 
 impl DerivedFrom<PlaceMode> for DropInPlaceMode {}
 

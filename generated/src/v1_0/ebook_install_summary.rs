@@ -134,14 +134,14 @@ impl Structured for EbookInstallSummary {
     }
 }
 
-crate::runtime::model!(EbookInstallSummary);
+crate::runtime::machine::model!(EbookInstallSummary);
 
 impl DerivedFrom<Entity> for EbookInstallSummary {}
 
 impl From<EbookInstallSummary> for Entity {
     #[inline]
     fn from(value: EbookInstallSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

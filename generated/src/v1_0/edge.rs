@@ -84,14 +84,14 @@ impl Structured for Edge {
     }
 }
 
-crate::runtime::model!(Edge);
+crate::runtime::machine::model!(Edge);
 
 impl DerivedFrom<Entity> for Edge {}
 
 impl From<Edge> for Entity {
     #[inline]
     fn from(value: Edge) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

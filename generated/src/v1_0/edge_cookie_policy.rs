@@ -60,4 +60,4 @@ impl Enumeration for EdgeCookiePolicy {
     }
 }
 
-crate::runtime::enumeration!(EdgeCookiePolicy);
+crate::runtime::model::enumeration::enumeration!(EdgeCookiePolicy);

@@ -64,7 +64,7 @@ impl Structured for EdgeSearchEngine {
     }
 }
 
-crate::runtime::model!(EdgeSearchEngine);
+crate::runtime::machine::model!(EdgeSearchEngine);
 
 impl DerivedFrom<EdgeSearchEngineBase> for EdgeSearchEngine {}
 

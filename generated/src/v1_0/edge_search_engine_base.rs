@@ -29,8 +29,8 @@ pub struct UnknownEdgeSearchEngineBase {
     pub odata: OData,
 }
 
-impl Polymorphic for EdgeSearchEngineBase {
-    const TYPE: &'static str = "microsoft.graph.edgeSearchEngineBase";
+impl Abstract for EdgeSearchEngineBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.edgeSearchEngineBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.edgeSearchEngine",
@@ -65,7 +65,7 @@ impl Polymorphic for EdgeSearchEngineBase {
     }
 }
 
-crate::runtime::polymorphic!(EdgeSearchEngineBase);
+crate::runtime::machine::polymorphic!(EdgeSearchEngineBase);
 
 impl From<UnknownEdgeSearchEngineBase> for EdgeSearchEngineBase {
     #[inline]
@@ -103,4 +103,4 @@ impl Structured for UnknownEdgeSearchEngineBase {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownEdgeSearchEngineBase);
+crate::runtime::machine::model!(UnknownEdgeSearchEngineBase);

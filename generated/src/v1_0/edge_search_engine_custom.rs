@@ -64,7 +64,7 @@ impl Structured for EdgeSearchEngineCustom {
     }
 }
 
-crate::runtime::model!(EdgeSearchEngineCustom);
+crate::runtime::machine::model!(EdgeSearchEngineCustom);
 
 impl DerivedFrom<EdgeSearchEngineBase> for EdgeSearchEngineCustom {}
 

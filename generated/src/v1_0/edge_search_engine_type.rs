@@ -47,4 +47,4 @@ impl Enumeration for EdgeSearchEngineType {
     }
 }
 
-crate::runtime::enumeration!(EdgeSearchEngineType);
+crate::runtime::model::enumeration::enumeration!(EdgeSearchEngineType);

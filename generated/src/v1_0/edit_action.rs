@@ -41,4 +41,4 @@ impl Structured for EditAction {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(EditAction);
+crate::runtime::machine::model!(EditAction);

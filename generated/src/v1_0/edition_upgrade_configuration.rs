@@ -180,7 +180,7 @@ impl<A> EntityRequestBuilder<EditionUpgradeConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -298,7 +298,7 @@ impl Structured for EditionUpgradeConfiguration {
     }
 }
 
-crate::runtime::model!(EditionUpgradeConfiguration);
+crate::runtime::machine::model!(EditionUpgradeConfiguration);
 
 impl DerivedFrom<Entity> for EditionUpgradeConfiguration {}
 
@@ -307,7 +307,7 @@ impl DerivedFrom<DeviceConfiguration> for EditionUpgradeConfiguration {}
 impl From<EditionUpgradeConfiguration> for Entity {
     #[inline]
     fn from(value: EditionUpgradeConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -47,4 +47,4 @@ impl Enumeration for EditionUpgradeLicenseType {
     }
 }
 
-crate::runtime::enumeration!(EditionUpgradeLicenseType);
+crate::runtime::model::enumeration::enumeration!(EditionUpgradeLicenseType);

@@ -65,4 +65,4 @@ impl Enumeration for EducationAddToCalendarOptions {
     }
 }
 
-crate::runtime::enumeration!(EducationAddToCalendarOptions);
+crate::runtime::model::enumeration::enumeration!(EducationAddToCalendarOptions);

@@ -55,4 +55,4 @@ impl Enumeration for EducationAddedStudentAction {
     }
 }
 
-crate::runtime::enumeration!(EducationAddedStudentAction);
+crate::runtime::model::enumeration::enumeration!(EducationAddedStudentAction);

@@ -85,4 +85,4 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     }
 }
 
-crate::runtime::model!(EducationAiFeedbackAudienceEngagementSettings);
+crate::runtime::machine::model!(EducationAiFeedbackAudienceEngagementSettings);

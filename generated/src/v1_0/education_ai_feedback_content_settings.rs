@@ -85,4 +85,4 @@ impl Structured for EducationAiFeedbackContentSettings {
     }
 }
 
-crate::runtime::model!(EducationAiFeedbackContentSettings);
+crate::runtime::machine::model!(EducationAiFeedbackContentSettings);

@@ -73,4 +73,4 @@ impl Structured for EducationAiFeedbackCriteria {
     }
 }
 
-crate::runtime::model!(EducationAiFeedbackCriteria);
+crate::runtime::machine::model!(EducationAiFeedbackCriteria);

@@ -79,4 +79,4 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     }
 }
 
-crate::runtime::model!(EducationAiFeedbackDeliverySettings);
+crate::runtime::machine::model!(EducationAiFeedbackDeliverySettings);

@@ -88,4 +88,4 @@ impl Structured for EducationAiFeedbackSettings {
     }
 }
 
-crate::runtime::model!(EducationAiFeedbackSettings);
+crate::runtime::machine::model!(EducationAiFeedbackSettings);

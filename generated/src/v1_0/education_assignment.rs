@@ -214,13 +214,13 @@ impl EducationAssignment {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EducationAssignmentCategoriesAccess, "microsoft.graph.educationAssignment/categories"
     : [Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
     Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EducationAssignmentRubricAccess, "microsoft.graph.educationAssignment/rubric" :
     [Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
     Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported]
@@ -479,14 +479,14 @@ impl Structured for EducationAssignment {
     }
 }
 
-crate::runtime::model!(EducationAssignment);
+crate::runtime::machine::model!(EducationAssignment);
 
 impl DerivedFrom<Entity> for EducationAssignment {}
 
 impl From<EducationAssignment> for Entity {
     #[inline]
     fn from(value: EducationAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -45,7 +45,7 @@ impl Structured for EducationAssignmentClassRecipient {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(EducationAssignmentClassRecipient);
+crate::runtime::machine::model!(EducationAssignmentClassRecipient);
 
 impl DerivedFrom<EducationAssignmentRecipient> for EducationAssignmentClassRecipient {}
 

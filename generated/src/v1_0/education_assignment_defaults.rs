@@ -114,14 +114,14 @@ impl Structured for EducationAssignmentDefaults {
     }
 }
 
-crate::runtime::model!(EducationAssignmentDefaults);
+crate::runtime::machine::model!(EducationAssignmentDefaults);
 
 impl DerivedFrom<Entity> for EducationAssignmentDefaults {}
 
 impl From<EducationAssignmentDefaults> for Entity {
     #[inline]
     fn from(value: EducationAssignmentDefaults) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -67,8 +67,8 @@ impl UnknownEducationAssignmentGrade {
     );
 }
 
-impl Polymorphic for EducationAssignmentGrade {
-    const TYPE: &'static str = "microsoft.graph.educationAssignmentGrade";
+impl Abstract for EducationAssignmentGrade {
+    const TYPE_NAME: &'static str = "microsoft.graph.educationAssignmentGrade";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.educationAssignmentPointsGrade",
@@ -99,7 +99,7 @@ impl Polymorphic for EducationAssignmentGrade {
     }
 }
 
-crate::runtime::polymorphic!(EducationAssignmentGrade);
+crate::runtime::machine::polymorphic!(EducationAssignmentGrade);
 
 impl From<UnknownEducationAssignmentGrade> for EducationAssignmentGrade {
     #[inline]
@@ -153,4 +153,4 @@ impl Structured for UnknownEducationAssignmentGrade {
     }
 }
 
-crate::runtime::model!(UnknownEducationAssignmentGrade);
+crate::runtime::machine::model!(UnknownEducationAssignmentGrade);

@@ -27,8 +27,8 @@ pub struct UnknownEducationAssignmentGradeType {
     pub odata: OData,
 }
 
-impl Polymorphic for EducationAssignmentGradeType {
-    const TYPE: &'static str = "microsoft.graph.educationAssignmentGradeType";
+impl Abstract for EducationAssignmentGradeType {
+    const TYPE_NAME: &'static str = "microsoft.graph.educationAssignmentGradeType";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.educationAssignmentPointsGradeType",
@@ -59,7 +59,7 @@ impl Polymorphic for EducationAssignmentGradeType {
     }
 }
 
-crate::runtime::polymorphic!(EducationAssignmentGradeType);
+crate::runtime::machine::polymorphic!(EducationAssignmentGradeType);
 
 impl From<UnknownEducationAssignmentGradeType> for EducationAssignmentGradeType {
     #[inline]
@@ -100,4 +100,4 @@ impl Structured for UnknownEducationAssignmentGradeType {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownEducationAssignmentGradeType);
+crate::runtime::machine::model!(UnknownEducationAssignmentGradeType);

@@ -45,7 +45,7 @@ impl Structured for EducationAssignmentGroupRecipient {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(EducationAssignmentGroupRecipient);
+crate::runtime::machine::model!(EducationAssignmentGroupRecipient);
 
 impl DerivedFrom<EducationAssignmentRecipient> for EducationAssignmentGroupRecipient {}
 

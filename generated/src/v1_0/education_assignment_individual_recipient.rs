@@ -62,7 +62,7 @@ impl Structured for EducationAssignmentIndividualRecipient {
     }
 }
 
-crate::runtime::model!(EducationAssignmentIndividualRecipient);
+crate::runtime::machine::model!(EducationAssignmentIndividualRecipient);
 
 impl DerivedFrom<EducationAssignmentRecipient>
 for EducationAssignmentIndividualRecipient {}

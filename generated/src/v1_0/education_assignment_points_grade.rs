@@ -78,7 +78,7 @@ impl Structured for EducationAssignmentPointsGrade {
     }
 }
 
-crate::runtime::model!(EducationAssignmentPointsGrade);
+crate::runtime::machine::model!(EducationAssignmentPointsGrade);
 
 impl DerivedFrom<EducationAssignmentGrade> for EducationAssignmentPointsGrade {}
 

@@ -62,7 +62,7 @@ impl Structured for EducationAssignmentPointsGradeType {
     }
 }
 
-crate::runtime::model!(EducationAssignmentPointsGradeType);
+crate::runtime::machine::model!(EducationAssignmentPointsGradeType);
 
 impl DerivedFrom<EducationAssignmentGradeType> for EducationAssignmentPointsGradeType {}
 

@@ -34,8 +34,8 @@ pub struct UnknownEducationAssignmentRecipient {
     pub odata: OData,
 }
 
-impl Polymorphic for EducationAssignmentRecipient {
-    const TYPE: &'static str = "microsoft.graph.educationAssignmentRecipient";
+impl Abstract for EducationAssignmentRecipient {
+    const TYPE_NAME: &'static str = "microsoft.graph.educationAssignmentRecipient";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.educationAssignmentClassRecipient",
@@ -74,7 +74,7 @@ impl Polymorphic for EducationAssignmentRecipient {
     }
 }
 
-crate::runtime::polymorphic!(EducationAssignmentRecipient);
+crate::runtime::machine::polymorphic!(EducationAssignmentRecipient);
 
 impl From<UnknownEducationAssignmentRecipient> for EducationAssignmentRecipient {
     #[inline]
@@ -115,4 +115,4 @@ impl Structured for UnknownEducationAssignmentRecipient {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownEducationAssignmentRecipient);
+crate::runtime::machine::model!(UnknownEducationAssignmentRecipient);

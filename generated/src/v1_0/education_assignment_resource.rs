@@ -109,14 +109,14 @@ impl Structured for EducationAssignmentResource {
     }
 }
 
-crate::runtime::model!(EducationAssignmentResource);
+crate::runtime::machine::model!(EducationAssignmentResource);
 
 impl DerivedFrom<Entity> for EducationAssignmentResource {}
 
 impl From<EducationAssignmentResource> for Entity {
     #[inline]
     fn from(value: EducationAssignmentResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -148,14 +148,14 @@ impl Structured for EducationAssignmentSettings {
     }
 }
 
-crate::runtime::model!(EducationAssignmentSettings);
+crate::runtime::machine::model!(EducationAssignmentSettings);
 
 impl DerivedFrom<Entity> for EducationAssignmentSettings {}
 
 impl From<EducationAssignmentSettings> for Entity {
     #[inline]
     fn from(value: EducationAssignmentSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

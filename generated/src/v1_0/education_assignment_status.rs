@@ -65,4 +65,4 @@ impl Enumeration for EducationAssignmentStatus {
     }
 }
 
-crate::runtime::enumeration!(EducationAssignmentStatus);
+crate::runtime::model::enumeration::enumeration!(EducationAssignmentStatus);

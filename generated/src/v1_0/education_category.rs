@@ -88,14 +88,14 @@ impl Structured for EducationCategory {
     }
 }
 
-crate::runtime::model!(EducationCategory);
+crate::runtime::machine::model!(EducationCategory);
 
 impl DerivedFrom<Entity> for EducationCategory {}
 
 impl From<EducationCategory> for Entity {
     #[inline]
     fn from(value: EducationCategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -110,7 +110,7 @@ impl Structured for EducationChannelResource {
     }
 }
 
-crate::runtime::model!(EducationChannelResource);
+crate::runtime::machine::model!(EducationChannelResource);
 
 impl DerivedFrom<EducationResource> for EducationChannelResource {}
 

@@ -373,14 +373,14 @@ impl Structured for EducationClass {
     }
 }
 
-crate::runtime::model!(EducationClass);
+crate::runtime::machine::model!(EducationClass);
 
 impl DerivedFrom<Entity> for EducationClass {}
 
 impl From<EducationClass> for Entity {
     #[inline]
     fn from(value: EducationClass) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -89,4 +89,4 @@ impl Structured for EducationCourse {
     }
 }
 
-crate::runtime::model!(EducationCourse);
+crate::runtime::machine::model!(EducationCourse);

@@ -110,7 +110,7 @@ impl Structured for EducationExcelResource {
     }
 }
 
-crate::runtime::model!(EducationExcelResource);
+crate::runtime::machine::model!(EducationExcelResource);
 
 impl DerivedFrom<EducationResource> for EducationExcelResource {}
 

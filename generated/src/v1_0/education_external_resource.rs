@@ -110,7 +110,7 @@ impl Structured for EducationExternalResource {
     }
 }
 
-crate::runtime::model!(EducationExternalResource);
+crate::runtime::machine::model!(EducationExternalResource);
 
 impl DerivedFrom<EducationResource> for EducationExternalResource {}
 

@@ -51,4 +51,4 @@ impl Enumeration for EducationExternalSource {
     }
 }
 
-crate::runtime::enumeration!(EducationExternalSource);
+crate::runtime::model::enumeration::enumeration!(EducationExternalSource);

@@ -78,4 +78,4 @@ impl Structured for EducationFeedback {
     }
 }
 
-crate::runtime::model!(EducationFeedback);
+crate::runtime::machine::model!(EducationFeedback);

@@ -114,7 +114,7 @@ impl Structured for EducationFeedbackOutcome {
     }
 }
 
-crate::runtime::model!(EducationFeedbackOutcome);
+crate::runtime::machine::model!(EducationFeedbackOutcome);
 
 impl DerivedFrom<Entity> for EducationFeedbackOutcome {}
 
@@ -123,7 +123,7 @@ impl DerivedFrom<EducationOutcome> for EducationFeedbackOutcome {}
 impl From<EducationFeedbackOutcome> for Entity {
     #[inline]
     fn from(value: EducationFeedbackOutcome) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

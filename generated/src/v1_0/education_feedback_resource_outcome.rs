@@ -119,7 +119,7 @@ impl Structured for EducationFeedbackResourceOutcome {
     }
 }
 
-crate::runtime::model!(EducationFeedbackResourceOutcome);
+crate::runtime::machine::model!(EducationFeedbackResourceOutcome);
 
 impl DerivedFrom<Entity> for EducationFeedbackResourceOutcome {}
 
@@ -128,7 +128,7 @@ impl DerivedFrom<EducationOutcome> for EducationFeedbackResourceOutcome {}
 impl From<EducationFeedbackResourceOutcome> for Entity {
     #[inline]
     fn from(value: EducationFeedbackResourceOutcome) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

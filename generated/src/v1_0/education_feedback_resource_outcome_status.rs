@@ -65,4 +65,4 @@ impl Enumeration for EducationFeedbackResourceOutcomeStatus {
     }
 }
 
-crate::runtime::enumeration!(EducationFeedbackResourceOutcomeStatus);
+crate::runtime::model::enumeration::enumeration!(EducationFeedbackResourceOutcomeStatus);

@@ -110,7 +110,7 @@ impl Structured for EducationFileResource {
     }
 }
 
-crate::runtime::model!(EducationFileResource);
+crate::runtime::machine::model!(EducationFileResource);
 
 impl DerivedFrom<EducationResource> for EducationFileResource {}
 

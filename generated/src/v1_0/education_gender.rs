@@ -60,4 +60,4 @@ impl Enumeration for EducationGender {
     }
 }
 
-crate::runtime::enumeration!(EducationGender);
+crate::runtime::model::enumeration::enumeration!(EducationGender);

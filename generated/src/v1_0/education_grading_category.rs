@@ -88,14 +88,14 @@ impl Structured for EducationGradingCategory {
     }
 }
 
-crate::runtime::model!(EducationGradingCategory);
+crate::runtime::machine::model!(EducationGradingCategory);
 
 impl DerivedFrom<Entity> for EducationGradingCategory {}
 
 impl From<EducationGradingCategory> for Entity {
     #[inline]
     fn from(value: EducationGradingCategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -99,14 +99,14 @@ impl Structured for EducationGradingScheme {
     }
 }
 
-crate::runtime::model!(EducationGradingScheme);
+crate::runtime::machine::model!(EducationGradingScheme);
 
 impl DerivedFrom<Entity> for EducationGradingScheme {}
 
 impl From<EducationGradingScheme> for Entity {
     #[inline]
     fn from(value: EducationGradingScheme) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -77,4 +77,4 @@ impl Structured for EducationGradingSchemeGrade {
     }
 }
 
-crate::runtime::model!(EducationGradingSchemeGrade);
+crate::runtime::machine::model!(EducationGradingSchemeGrade);

@@ -69,4 +69,4 @@ impl Structured for EducationItemBody {
     }
 }
 
-crate::runtime::model!(EducationItemBody);
+crate::runtime::machine::model!(EducationItemBody);

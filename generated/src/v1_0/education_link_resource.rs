@@ -110,7 +110,7 @@ impl Structured for EducationLinkResource {
     }
 }
 
-crate::runtime::model!(EducationLinkResource);
+crate::runtime::machine::model!(EducationLinkResource);
 
 impl DerivedFrom<EducationResource> for EducationLinkResource {}
 

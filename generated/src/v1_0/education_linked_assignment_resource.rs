@@ -110,7 +110,7 @@ impl Structured for EducationLinkedAssignmentResource {
     }
 }
 
-crate::runtime::model!(EducationLinkedAssignmentResource);
+crate::runtime::machine::model!(EducationLinkedAssignmentResource);
 
 impl DerivedFrom<EducationResource> for EducationLinkedAssignmentResource {}
 

@@ -110,7 +110,7 @@ impl Structured for EducationMediaResource {
     }
 }
 
-crate::runtime::model!(EducationMediaResource);
+crate::runtime::machine::model!(EducationMediaResource);
 
 impl DerivedFrom<EducationResource> for EducationMediaResource {}
 

@@ -193,14 +193,14 @@ impl Structured for EducationModule {
     }
 }
 
-crate::runtime::model!(EducationModule);
+crate::runtime::machine::model!(EducationModule);
 
 impl DerivedFrom<Entity> for EducationModule {}
 
 impl From<EducationModule> for Entity {
     #[inline]
     fn from(value: EducationModule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

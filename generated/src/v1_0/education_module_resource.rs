@@ -81,14 +81,14 @@ impl Structured for EducationModuleResource {
     }
 }
 
-crate::runtime::model!(EducationModuleResource);
+crate::runtime::machine::model!(EducationModuleResource);
 
 impl DerivedFrom<Entity> for EducationModuleResource {}
 
 impl From<EducationModuleResource> for Entity {
     #[inline]
     fn from(value: EducationModuleResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for EducationModuleStatus {
     }
 }
 
-crate::runtime::enumeration!(EducationModuleStatus);
+crate::runtime::model::enumeration::enumeration!(EducationModuleStatus);

@@ -61,4 +61,4 @@ impl Structured for EducationOnPremisesInfo {
     }
 }
 
-crate::runtime::model!(EducationOnPremisesInfo);
+crate::runtime::machine::model!(EducationOnPremisesInfo);

@@ -128,8 +128,8 @@ pub type EducationOrganizationCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
-impl Polymorphic for EducationOrganization {
-    const TYPE: &'static str = "microsoft.graph.educationOrganization";
+impl Abstract for EducationOrganization {
+    const TYPE_NAME: &'static str = "microsoft.graph.educationOrganization";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.educationSchool"];
 
@@ -158,7 +158,7 @@ impl Polymorphic for EducationOrganization {
     }
 }
 
-crate::runtime::polymorphic!(EducationOrganization);
+crate::runtime::machine::polymorphic!(EducationOrganization);
 
 impl From<UnknownEducationOrganization> for EducationOrganization {
     #[inline]
@@ -223,6 +223,6 @@ impl Structured for UnknownEducationOrganization {
     }
 }
 
-crate::runtime::model!(UnknownEducationOrganization);
+crate::runtime::machine::model!(UnknownEducationOrganization);
 
 impl Identified for EducationOrganization {}

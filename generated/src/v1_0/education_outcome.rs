@@ -120,8 +120,8 @@ pub type EducationOutcomeCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
-impl Polymorphic for EducationOutcome {
-    const TYPE: &'static str = "microsoft.graph.educationOutcome";
+impl Abstract for EducationOutcome {
+    const TYPE_NAME: &'static str = "microsoft.graph.educationOutcome";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.educationFeedbackOutcome",
@@ -164,7 +164,7 @@ impl Polymorphic for EducationOutcome {
     }
 }
 
-crate::runtime::polymorphic!(EducationOutcome);
+crate::runtime::machine::polymorphic!(EducationOutcome);
 
 impl From<UnknownEducationOutcome> for EducationOutcome {
     #[inline]
@@ -223,6 +223,6 @@ impl Structured for UnknownEducationOutcome {
     }
 }
 
-crate::runtime::model!(UnknownEducationOutcome);
+crate::runtime::machine::model!(UnknownEducationOutcome);
 
 impl Identified for EducationOutcome {}

@@ -116,7 +116,7 @@ impl Structured for EducationPointsOutcome {
     }
 }
 
-crate::runtime::model!(EducationPointsOutcome);
+crate::runtime::machine::model!(EducationPointsOutcome);
 
 impl DerivedFrom<Entity> for EducationPointsOutcome {}
 
@@ -125,7 +125,7 @@ impl DerivedFrom<EducationOutcome> for EducationPointsOutcome {}
 impl From<EducationPointsOutcome> for Entity {
     #[inline]
     fn from(value: EducationPointsOutcome) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -110,7 +110,7 @@ impl Structured for EducationPowerPointResource {
     }
 }
 
-crate::runtime::model!(EducationPowerPointResource);
+crate::runtime::machine::model!(EducationPowerPointResource);
 
 impl DerivedFrom<EducationResource> for EducationPowerPointResource {}
 

@@ -208,8 +208,8 @@ impl UnknownEducationResource {
     );
 }
 
-impl Polymorphic for EducationResource {
-    const TYPE: &'static str = "microsoft.graph.educationResource";
+impl Abstract for EducationResource {
+    const TYPE_NAME: &'static str = "microsoft.graph.educationResource";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.educationChannelResource",
@@ -280,7 +280,7 @@ impl Polymorphic for EducationResource {
     }
 }
 
-crate::runtime::polymorphic!(EducationResource);
+crate::runtime::machine::polymorphic!(EducationResource);
 
 impl From<UnknownEducationResource> for EducationResource {
     #[inline]
@@ -349,4 +349,4 @@ impl Structured for UnknownEducationResource {
     }
 }
 
-crate::runtime::model!(UnknownEducationResource);
+crate::runtime::machine::model!(UnknownEducationResource);

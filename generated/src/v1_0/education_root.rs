@@ -139,4 +139,4 @@ impl Structured for EducationRoot {
     }
 }
 
-crate::runtime::model!(EducationRoot);
+crate::runtime::machine::model!(EducationRoot);

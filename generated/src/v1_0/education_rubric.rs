@@ -161,14 +161,14 @@ impl Structured for EducationRubric {
     }
 }
 
-crate::runtime::model!(EducationRubric);
+crate::runtime::machine::model!(EducationRubric);
 
 impl DerivedFrom<Entity> for EducationRubric {}
 
 impl From<EducationRubric> for Entity {
     #[inline]
     fn from(value: EducationRubric) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

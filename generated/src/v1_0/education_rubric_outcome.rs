@@ -144,7 +144,7 @@ impl Structured for EducationRubricOutcome {
     }
 }
 
-crate::runtime::model!(EducationRubricOutcome);
+crate::runtime::machine::model!(EducationRubricOutcome);
 
 impl DerivedFrom<Entity> for EducationRubricOutcome {}
 
@@ -153,7 +153,7 @@ impl DerivedFrom<EducationOutcome> for EducationRubricOutcome {}
 impl From<EducationRubricOutcome> for Entity {
     #[inline]
     fn from(value: EducationRubricOutcome) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -291,7 +291,7 @@ impl Structured for EducationSchool {
     }
 }
 
-crate::runtime::model!(EducationSchool);
+crate::runtime::machine::model!(EducationSchool);
 
 impl DerivedFrom<Entity> for EducationSchool {}
 
@@ -300,7 +300,7 @@ impl DerivedFrom<EducationOrganization> for EducationSchool {}
 impl From<EducationSchool> for Entity {
     #[inline]
     fn from(value: EducationSchool) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -63,4 +63,4 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     }
 }
 
-crate::runtime::model!(EducationSpeakerCoachAudienceEngagementSettings);
+crate::runtime::machine::model!(EducationSpeakerCoachAudienceEngagementSettings);

@@ -72,4 +72,4 @@ impl Structured for EducationSpeakerCoachContentSettings {
     }
 }
 
-crate::runtime::model!(EducationSpeakerCoachContentSettings);
+crate::runtime::machine::model!(EducationSpeakerCoachContentSettings);

@@ -91,4 +91,4 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     }
 }
 
-crate::runtime::model!(EducationSpeakerCoachDeliverySettings);
+crate::runtime::machine::model!(EducationSpeakerCoachDeliverySettings);

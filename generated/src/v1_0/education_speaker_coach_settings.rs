@@ -88,4 +88,4 @@ impl Structured for EducationSpeakerCoachSettings {
     }
 }
 
-crate::runtime::model!(EducationSpeakerCoachSettings);
+crate::runtime::machine::model!(EducationSpeakerCoachSettings);

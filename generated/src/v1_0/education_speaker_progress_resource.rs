@@ -194,7 +194,7 @@ impl Structured for EducationSpeakerProgressResource {
     }
 }
 
-crate::runtime::model!(EducationSpeakerProgressResource);
+crate::runtime::machine::model!(EducationSpeakerProgressResource);
 
 impl DerivedFrom<EducationResource> for EducationSpeakerProgressResource {}
 

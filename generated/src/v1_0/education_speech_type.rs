@@ -60,4 +60,4 @@ impl Enumeration for EducationSpeechType {
     }
 }
 
-crate::runtime::enumeration!(EducationSpeechType);
+crate::runtime::model::enumeration::enumeration!(EducationSpeechType);

@@ -104,4 +104,4 @@ impl Structured for EducationStudent {
     }
 }
 
-crate::runtime::model!(EducationStudent);
+crate::runtime::machine::model!(EducationStudent);

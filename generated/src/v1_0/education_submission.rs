@@ -317,14 +317,14 @@ impl Structured for EducationSubmission {
     }
 }
 
-crate::runtime::model!(EducationSubmission);
+crate::runtime::machine::model!(EducationSubmission);
 
 impl DerivedFrom<Entity> for EducationSubmission {}
 
 impl From<EducationSubmission> for Entity {
     #[inline]
     fn from(value: EducationSubmission) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,7 +62,7 @@ impl Structured for EducationSubmissionIndividualRecipient {
     }
 }
 
-crate::runtime::model!(EducationSubmissionIndividualRecipient);
+crate::runtime::machine::model!(EducationSubmissionIndividualRecipient);
 
 impl DerivedFrom<EducationSubmissionRecipient>
 for EducationSubmissionIndividualRecipient {}

@@ -27,8 +27,8 @@ pub struct UnknownEducationSubmissionRecipient {
     pub odata: OData,
 }
 
-impl Polymorphic for EducationSubmissionRecipient {
-    const TYPE: &'static str = "microsoft.graph.educationSubmissionRecipient";
+impl Abstract for EducationSubmissionRecipient {
+    const TYPE_NAME: &'static str = "microsoft.graph.educationSubmissionRecipient";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.educationSubmissionIndividualRecipient",
@@ -59,7 +59,7 @@ impl Polymorphic for EducationSubmissionRecipient {
     }
 }
 
-crate::runtime::polymorphic!(EducationSubmissionRecipient);
+crate::runtime::machine::polymorphic!(EducationSubmissionRecipient);
 
 impl From<UnknownEducationSubmissionRecipient> for EducationSubmissionRecipient {
     #[inline]
@@ -100,4 +100,4 @@ impl Structured for UnknownEducationSubmissionRecipient {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownEducationSubmissionRecipient);
+crate::runtime::machine::model!(UnknownEducationSubmissionRecipient);

@@ -109,14 +109,14 @@ impl Structured for EducationSubmissionResource {
     }
 }
 
-crate::runtime::model!(EducationSubmissionResource);
+crate::runtime::machine::model!(EducationSubmissionResource);
 
 impl DerivedFrom<Entity> for EducationSubmissionResource {}
 
 impl From<EducationSubmissionResource> for Entity {
     #[inline]
     fn from(value: EducationSubmissionResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

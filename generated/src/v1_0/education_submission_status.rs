@@ -75,4 +75,4 @@ impl Enumeration for EducationSubmissionStatus {
     }
 }
 
-crate::runtime::enumeration!(EducationSubmissionStatus);
+crate::runtime::model::enumeration::enumeration!(EducationSubmissionStatus);

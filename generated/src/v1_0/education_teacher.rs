@@ -68,4 +68,4 @@ impl Structured for EducationTeacher {
     }
 }
 
-crate::runtime::model!(EducationTeacher);
+crate::runtime::machine::model!(EducationTeacher);

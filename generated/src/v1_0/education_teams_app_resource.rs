@@ -136,7 +136,7 @@ impl Structured for EducationTeamsAppResource {
     }
 }
 
-crate::runtime::model!(EducationTeamsAppResource);
+crate::runtime::machine::model!(EducationTeamsAppResource);
 
 impl DerivedFrom<EducationResource> for EducationTeamsAppResource {}
 

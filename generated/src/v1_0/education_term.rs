@@ -82,4 +82,4 @@ impl Structured for EducationTerm {
     }
 }
 
-crate::runtime::model!(EducationTerm);
+crate::runtime::machine::model!(EducationTerm);

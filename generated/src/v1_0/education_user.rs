@@ -505,14 +505,14 @@ impl Structured for EducationUser {
     }
 }
 
-crate::runtime::model!(EducationUser);
+crate::runtime::machine::model!(EducationUser);
 
 impl DerivedFrom<Entity> for EducationUser {}
 
 impl From<EducationUser> for Entity {
     #[inline]
     fn from(value: EducationUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for EducationUserRole {
     }
 }
 
-crate::runtime::enumeration!(EducationUserRole);
+crate::runtime::model::enumeration::enumeration!(EducationUserRole);

@@ -110,7 +110,7 @@ impl Structured for EducationWordResource {
     }
 }
 
-crate::runtime::model!(EducationWordResource);
+crate::runtime::machine::model!(EducationWordResource);
 
 impl DerivedFrom<EducationResource> for EducationWordResource {}
 

@@ -66,4 +66,4 @@ impl Enumeration for EligibilityFilteringEnabledEntities {
     }
 }
 
-crate::runtime::enumeration!(EligibilityFilteringEnabledEntities);
+crate::runtime::model::enumeration::enumeration!(EligibilityFilteringEnabledEntities);

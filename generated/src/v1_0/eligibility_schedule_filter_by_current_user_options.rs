@@ -48,4 +48,6 @@ impl Enumeration for EligibilityScheduleFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(EligibilityScheduleFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    EligibilityScheduleFilterByCurrentUserOptions
+);

@@ -48,4 +48,6 @@ impl Enumeration for EligibilityScheduleInstanceFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(EligibilityScheduleInstanceFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    EligibilityScheduleInstanceFilterByCurrentUserOptions
+);

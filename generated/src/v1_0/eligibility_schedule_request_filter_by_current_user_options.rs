@@ -61,4 +61,6 @@ impl Enumeration for EligibilityScheduleRequestFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(EligibilityScheduleRequestFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    EligibilityScheduleRequestFilterByCurrentUserOptions
+);

@@ -66,4 +66,4 @@ impl Structured for EmailAddress {
     }
 }
 
-crate::runtime::model!(EmailAddress);
+crate::runtime::machine::model!(EmailAddress);

@@ -103,7 +103,7 @@ impl Structured for EmailAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(EmailAuthenticationMethod);
+crate::runtime::machine::model!(EmailAuthenticationMethod);
 
 impl DerivedFrom<Entity> for EmailAuthenticationMethod {}
 
@@ -112,7 +112,7 @@ impl DerivedFrom<AuthenticationMethod> for EmailAuthenticationMethod {}
 impl From<EmailAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: EmailAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -128,7 +128,7 @@ impl Structured for EmailAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(EmailAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(EmailAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for EmailAuthenticationMethodConfiguration {}
 
@@ -138,7 +138,7 @@ for EmailAuthenticationMethodConfiguration {}
 impl From<EmailAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: EmailAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

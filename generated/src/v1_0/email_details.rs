@@ -77,4 +77,4 @@ impl Structured for EmailDetails {
     }
 }
 
-crate::runtime::model!(EmailDetails);
+crate::runtime::machine::model!(EmailDetails);

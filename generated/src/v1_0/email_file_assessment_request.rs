@@ -187,7 +187,7 @@ impl Structured for EmailFileAssessmentRequest {
     }
 }
 
-crate::runtime::model!(EmailFileAssessmentRequest);
+crate::runtime::machine::model!(EmailFileAssessmentRequest);
 
 impl DerivedFrom<Entity> for EmailFileAssessmentRequest {}
 
@@ -196,7 +196,7 @@ impl DerivedFrom<ThreatAssessmentRequest> for EmailFileAssessmentRequest {}
 impl From<EmailFileAssessmentRequest> for Entity {
     #[inline]
     fn from(value: EmailFileAssessmentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

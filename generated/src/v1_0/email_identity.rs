@@ -76,13 +76,13 @@ impl Structured for EmailIdentity {
     }
 }
 
-crate::runtime::model!(EmailIdentity);
+crate::runtime::machine::model!(EmailIdentity);
 
 impl DerivedFrom<Identity> for EmailIdentity {}
 
 impl From<EmailIdentity> for Identity {
     #[inline]
     fn from(value: EmailIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

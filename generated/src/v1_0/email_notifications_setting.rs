@@ -99,14 +99,14 @@ impl Structured for EmailNotificationsSetting {
     }
 }
 
-crate::runtime::model!(EmailNotificationsSetting);
+crate::runtime::machine::model!(EmailNotificationsSetting);
 
 impl DerivedFrom<Entity> for EmailNotificationsSetting {}
 
 impl From<EmailNotificationsSetting> for Entity {
     #[inline]
     fn from(value: EmailNotificationsSetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

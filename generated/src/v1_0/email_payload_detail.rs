@@ -116,7 +116,7 @@ impl Structured for EmailPayloadDetail {
     }
 }
 
-crate::runtime::model!(EmailPayloadDetail);
+crate::runtime::machine::model!(EmailPayloadDetail);
 
 impl DerivedFrom<PayloadDetail> for EmailPayloadDetail {}
 

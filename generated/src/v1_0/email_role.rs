@@ -64,4 +64,4 @@ impl Enumeration for EmailRole {
     }
 }
 
-crate::runtime::enumeration!(EmailRole);
+crate::runtime::model::enumeration::enumeration!(EmailRole);

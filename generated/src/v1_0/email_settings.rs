@@ -70,4 +70,4 @@ impl Structured for EmailSettings {
     }
 }
 
-crate::runtime::model!(EmailSettings);
+crate::runtime::machine::model!(EmailSettings);

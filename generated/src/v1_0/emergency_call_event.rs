@@ -161,7 +161,7 @@ impl Structured for EmergencyCallEvent {
     }
 }
 
-crate::runtime::model!(EmergencyCallEvent);
+crate::runtime::machine::model!(EmergencyCallEvent);
 
 impl DerivedFrom<Entity> for EmergencyCallEvent {}
 
@@ -170,14 +170,14 @@ impl DerivedFrom<CallEvent> for EmergencyCallEvent {}
 impl From<EmergencyCallEvent> for Entity {
     #[inline]
     fn from(value: EmergencyCallEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EmergencyCallEvent> for CallEvent {
     #[inline]
     fn from(value: EmergencyCallEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

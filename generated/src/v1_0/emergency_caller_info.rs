@@ -90,4 +90,4 @@ impl Structured for EmergencyCallerInfo {
     }
 }
 
-crate::runtime::model!(EmergencyCallerInfo);
+crate::runtime::machine::model!(EmergencyCallerInfo);

@@ -51,7 +51,7 @@ impl EmployeeExperience {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EmployeeExperienceAccess, "microsoft.graph.GraphService/employeeExperience" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Sortable, TopSupported,
     SkipSupported]
@@ -160,4 +160,4 @@ impl Structured for EmployeeExperience {
     }
 }
 
-crate::runtime::model!(EmployeeExperience);
+crate::runtime::machine::model!(EmployeeExperience);

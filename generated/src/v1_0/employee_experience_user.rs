@@ -128,14 +128,14 @@ impl Structured for EmployeeExperienceUser {
     }
 }
 
-crate::runtime::model!(EmployeeExperienceUser);
+crate::runtime::machine::model!(EmployeeExperienceUser);
 
 impl DerivedFrom<Entity> for EmployeeExperienceUser {}
 
 impl From<EmployeeExperienceUser> for Entity {
     #[inline]
     fn from(value: EmployeeExperienceUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for Enablement {
     }
 }
 
-crate::runtime::enumeration!(Enablement);
+crate::runtime::model::enumeration::enumeration!(Enablement);

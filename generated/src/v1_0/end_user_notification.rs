@@ -186,14 +186,14 @@ impl Structured for EndUserNotification {
     }
 }
 
-crate::runtime::model!(EndUserNotification);
+crate::runtime::machine::model!(EndUserNotification);
 
 impl DerivedFrom<Entity> for EndUserNotification {}
 
 impl From<EndUserNotification> for Entity {
     #[inline]
     fn from(value: EndUserNotification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -126,14 +126,14 @@ impl Structured for EndUserNotificationDetail {
     }
 }
 
-crate::runtime::model!(EndUserNotificationDetail);
+crate::runtime::machine::model!(EndUserNotificationDetail);
 
 impl DerivedFrom<Entity> for EndUserNotificationDetail {}
 
 impl From<EndUserNotificationDetail> for Entity {
     #[inline]
     fn from(value: EndUserNotificationDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

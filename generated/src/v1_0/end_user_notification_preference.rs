@@ -60,4 +60,4 @@ impl Enumeration for EndUserNotificationPreference {
     }
 }
 
-crate::runtime::enumeration!(EndUserNotificationPreference);
+crate::runtime::model::enumeration::enumeration!(EndUserNotificationPreference);

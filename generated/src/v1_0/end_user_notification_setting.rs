@@ -109,8 +109,8 @@ impl UnknownEndUserNotificationSetting {
     );
 }
 
-impl Polymorphic for EndUserNotificationSetting {
-    const TYPE: &'static str = "microsoft.graph.endUserNotificationSetting";
+impl Abstract for EndUserNotificationSetting {
+    const TYPE_NAME: &'static str = "microsoft.graph.endUserNotificationSetting";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.noTrainingNotificationSetting",
@@ -145,7 +145,7 @@ impl Polymorphic for EndUserNotificationSetting {
     }
 }
 
-crate::runtime::polymorphic!(EndUserNotificationSetting);
+crate::runtime::machine::polymorphic!(EndUserNotificationSetting);
 
 impl From<UnknownEndUserNotificationSetting> for EndUserNotificationSetting {
     #[inline]
@@ -202,4 +202,4 @@ impl Structured for UnknownEndUserNotificationSetting {
     }
 }
 
-crate::runtime::model!(UnknownEndUserNotificationSetting);
+crate::runtime::machine::model!(UnknownEndUserNotificationSetting);

@@ -65,4 +65,4 @@ impl Enumeration for EndUserNotificationSettingType {
     }
 }
 
-crate::runtime::enumeration!(EndUserNotificationSettingType);
+crate::runtime::model::enumeration::enumeration!(EndUserNotificationSettingType);

@@ -70,4 +70,4 @@ impl Enumeration for EndUserNotificationType {
     }
 }
 
-crate::runtime::enumeration!(EndUserNotificationType);
+crate::runtime::model::enumeration::enumeration!(EndUserNotificationType);

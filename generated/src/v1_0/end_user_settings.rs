@@ -145,7 +145,7 @@ impl Structured for EndUserSettings {
     }
 }
 
-crate::runtime::model!(EndUserSettings);
+crate::runtime::machine::model!(EndUserSettings);
 
 impl DerivedFrom<Entity> for EndUserSettings {}
 
@@ -154,7 +154,7 @@ impl DerivedFrom<ControlConfiguration> for EndUserSettings {}
 impl From<EndUserSettings> for Entity {
     #[inline]
     fn from(value: EndUserSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

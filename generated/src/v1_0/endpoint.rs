@@ -259,7 +259,7 @@ impl Structured for Endpoint {
     }
 }
 
-crate::runtime::model!(Endpoint);
+crate::runtime::machine::model!(Endpoint);
 
 impl DerivedFrom<Entity> for Endpoint {}
 
@@ -268,14 +268,14 @@ impl DerivedFrom<DirectoryObject> for Endpoint {}
 impl From<Endpoint> for Entity {
     #[inline]
     fn from(value: Endpoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Endpoint> for DirectoryObject {
     #[inline]
     fn from(value: Endpoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -330,6 +330,6 @@ impl Structured for EndpointValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(EndpointValidatePropertiesParameters);
+crate::runtime::machine::model!(EndpointValidatePropertiesParameters);
 
 impl Identified for Endpoint {}

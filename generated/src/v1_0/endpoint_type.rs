@@ -63,4 +63,4 @@ impl Enumeration for EndpointType {
     }
 }
 
-crate::runtime::enumeration!(EndpointType);
+crate::runtime::model::enumeration::enumeration!(EndpointType);

@@ -145,7 +145,7 @@ impl Structured for EngagementAsyncOperation {
     }
 }
 
-crate::runtime::model!(EngagementAsyncOperation);
+crate::runtime::machine::model!(EngagementAsyncOperation);
 
 impl DerivedFrom<Entity> for EngagementAsyncOperation {}
 
@@ -154,14 +154,14 @@ impl DerivedFrom<LongRunningOperation> for EngagementAsyncOperation {}
 impl From<EngagementAsyncOperation> for Entity {
     #[inline]
     fn from(value: EngagementAsyncOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EngagementAsyncOperation> for LongRunningOperation {
     #[inline]
     fn from(value: EngagementAsyncOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -47,4 +47,4 @@ impl Enumeration for EngagementAsyncOperationType {
     }
 }
 
-crate::runtime::enumeration!(EngagementAsyncOperationType);
+crate::runtime::model::enumeration::enumeration!(EngagementAsyncOperationType);

@@ -151,8 +151,8 @@ pub type EngagementConversationCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
-impl Polymorphic for EngagementConversation {
-    const TYPE: &'static str = "microsoft.graph.engagementConversation";
+impl Abstract for EngagementConversation {
+    const TYPE_NAME: &'static str = "microsoft.graph.engagementConversation";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onlineMeetingEngagementConversation",
@@ -183,7 +183,7 @@ impl Polymorphic for EngagementConversation {
     }
 }
 
-crate::runtime::polymorphic!(EngagementConversation);
+crate::runtime::machine::polymorphic!(EngagementConversation);
 
 impl From<UnknownEngagementConversation> for EngagementConversation {
     #[inline]
@@ -248,6 +248,6 @@ impl Structured for UnknownEngagementConversation {
     }
 }
 
-crate::runtime::model!(UnknownEngagementConversation);
+crate::runtime::machine::model!(UnknownEngagementConversation);
 
 impl Identified for EngagementConversation {}

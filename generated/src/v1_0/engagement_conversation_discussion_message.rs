@@ -220,7 +220,7 @@ impl Structured for EngagementConversationDiscussionMessage {
     }
 }
 
-crate::runtime::model!(EngagementConversationDiscussionMessage);
+crate::runtime::machine::model!(EngagementConversationDiscussionMessage);
 
 impl DerivedFrom<Entity> for EngagementConversationDiscussionMessage {}
 
@@ -230,14 +230,14 @@ for EngagementConversationDiscussionMessage {}
 impl From<EngagementConversationDiscussionMessage> for Entity {
     #[inline]
     fn from(value: EngagementConversationDiscussionMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EngagementConversationDiscussionMessage> for EngagementConversationMessage {
     #[inline]
     fn from(value: EngagementConversationDiscussionMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -220,14 +220,14 @@ impl Structured for EngagementConversationMessage {
     }
 }
 
-crate::runtime::model!(EngagementConversationMessage);
+crate::runtime::machine::model!(EngagementConversationMessage);
 
 impl DerivedFrom<Entity> for EngagementConversationMessage {}
 
 impl From<EngagementConversationMessage> for Entity {
     #[inline]
     fn from(value: EngagementConversationMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -103,14 +103,14 @@ impl Structured for EngagementConversationMessageReaction {
     }
 }
 
-crate::runtime::model!(EngagementConversationMessageReaction);
+crate::runtime::machine::model!(EngagementConversationMessageReaction);
 
 impl DerivedFrom<Entity> for EngagementConversationMessageReaction {}
 
 impl From<EngagementConversationMessageReaction> for Entity {
     #[inline]
     fn from(value: EngagementConversationMessageReaction) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

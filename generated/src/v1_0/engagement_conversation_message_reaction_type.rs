@@ -195,4 +195,6 @@ impl Enumeration for EngagementConversationMessageReactionType {
     }
 }
 
-crate::runtime::enumeration!(EngagementConversationMessageReactionType);
+crate::runtime::model::enumeration::enumeration!(
+    EngagementConversationMessageReactionType
+);

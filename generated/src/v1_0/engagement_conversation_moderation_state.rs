@@ -60,4 +60,4 @@ impl Enumeration for EngagementConversationModerationState {
     }
 }
 
-crate::runtime::enumeration!(EngagementConversationModerationState);
+crate::runtime::model::enumeration::enumeration!(EngagementConversationModerationState);

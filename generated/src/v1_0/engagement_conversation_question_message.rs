@@ -229,7 +229,7 @@ impl Structured for EngagementConversationQuestionMessage {
     }
 }
 
-crate::runtime::model!(EngagementConversationQuestionMessage);
+crate::runtime::machine::model!(EngagementConversationQuestionMessage);
 
 impl DerivedFrom<Entity> for EngagementConversationQuestionMessage {}
 
@@ -239,14 +239,14 @@ for EngagementConversationQuestionMessage {}
 impl From<EngagementConversationQuestionMessage> for Entity {
     #[inline]
     fn from(value: EngagementConversationQuestionMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EngagementConversationQuestionMessage> for EngagementConversationMessage {
     #[inline]
     fn from(value: EngagementConversationQuestionMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

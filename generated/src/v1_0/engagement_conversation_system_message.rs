@@ -221,7 +221,7 @@ impl Structured for EngagementConversationSystemMessage {
     }
 }
 
-crate::runtime::model!(EngagementConversationSystemMessage);
+crate::runtime::machine::model!(EngagementConversationSystemMessage);
 
 impl DerivedFrom<Entity> for EngagementConversationSystemMessage {}
 
@@ -230,14 +230,14 @@ impl DerivedFrom<EngagementConversationMessage> for EngagementConversationSystem
 impl From<EngagementConversationSystemMessage> for Entity {
     #[inline]
     fn from(value: EngagementConversationSystemMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EngagementConversationSystemMessage> for EngagementConversationMessage {
     #[inline]
     fn from(value: EngagementConversationSystemMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for EngagementCreationMode {
     }
 }
 
-crate::runtime::enumeration!(EngagementCreationMode);
+crate::runtime::model::enumeration::enumeration!(EngagementCreationMode);

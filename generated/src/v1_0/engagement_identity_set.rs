@@ -90,13 +90,13 @@ impl Structured for EngagementIdentitySet {
     }
 }
 
-crate::runtime::model!(EngagementIdentitySet);
+crate::runtime::machine::model!(EngagementIdentitySet);
 
 impl DerivedFrom<IdentitySet> for EngagementIdentitySet {}
 
 impl From<EngagementIdentitySet> for IdentitySet {
     #[inline]
     fn from(value: EngagementIdentitySet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

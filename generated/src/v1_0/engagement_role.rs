@@ -97,14 +97,14 @@ impl Structured for EngagementRole {
     }
 }
 
-crate::runtime::model!(EngagementRole);
+crate::runtime::machine::model!(EngagementRole);
 
 impl DerivedFrom<Entity> for EngagementRole {}
 
 impl From<EngagementRole> for Entity {
     #[inline]
     fn from(value: EngagementRole) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -111,14 +111,14 @@ impl Structured for EngagementRoleMember {
     }
 }
 
-crate::runtime::model!(EngagementRoleMember);
+crate::runtime::machine::model!(EngagementRoleMember);
 
 impl DerivedFrom<Entity> for EngagementRoleMember {}
 
 impl From<EngagementRoleMember> for Entity {
     #[inline]
     fn from(value: EngagementRoleMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

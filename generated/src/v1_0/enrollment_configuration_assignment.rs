@@ -83,14 +83,14 @@ impl Structured for EnrollmentConfigurationAssignment {
     }
 }
 
-crate::runtime::model!(EnrollmentConfigurationAssignment);
+crate::runtime::machine::model!(EnrollmentConfigurationAssignment);
 
 impl DerivedFrom<Entity> for EnrollmentConfigurationAssignment {}
 
 impl From<EnrollmentConfigurationAssignment> for Entity {
     #[inline]
     fn from(value: EnrollmentConfigurationAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,4 @@ impl Enumeration for EnrollmentState {
     }
 }
 
-crate::runtime::enumeration!(EnrollmentState);
+crate::runtime::model::enumeration::enumeration!(EnrollmentState);

@@ -169,7 +169,7 @@ impl Structured for EnrollmentTroubleshootingEvent {
     }
 }
 
-crate::runtime::model!(EnrollmentTroubleshootingEvent);
+crate::runtime::machine::model!(EnrollmentTroubleshootingEvent);
 
 impl DerivedFrom<Entity> for EnrollmentTroubleshootingEvent {}
 
@@ -179,14 +179,14 @@ for EnrollmentTroubleshootingEvent {}
 impl From<EnrollmentTroubleshootingEvent> for Entity {
     #[inline]
     fn from(value: EnrollmentTroubleshootingEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EnrollmentTroubleshootingEvent> for DeviceManagementTroubleshootingEvent {
     #[inline]
     fn from(value: EnrollmentTroubleshootingEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

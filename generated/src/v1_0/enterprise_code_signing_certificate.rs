@@ -144,14 +144,14 @@ impl Structured for EnterpriseCodeSigningCertificate {
     }
 }
 
-crate::runtime::model!(EnterpriseCodeSigningCertificate);
+crate::runtime::machine::model!(EnterpriseCodeSigningCertificate);
 
 impl DerivedFrom<Entity> for EnterpriseCodeSigningCertificate {}
 
 impl From<EnterpriseCodeSigningCertificate> for Entity {
     #[inline]
     fn from(value: EnterpriseCodeSigningCertificate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

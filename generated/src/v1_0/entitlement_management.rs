@@ -355,14 +355,14 @@ impl Structured for EntitlementManagement {
     }
 }
 
-crate::runtime::model!(EntitlementManagement);
+crate::runtime::machine::model!(EntitlementManagement);
 
 impl DerivedFrom<Entity> for EntitlementManagement {}
 
 impl From<EntitlementManagement> for Entity {
     #[inline]
     fn from(value: EntitlementManagement) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

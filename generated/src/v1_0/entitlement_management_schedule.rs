@@ -82,4 +82,4 @@ impl Structured for EntitlementManagementSchedule {
     }
 }
 
-crate::runtime::model!(EntitlementManagementSchedule);
+crate::runtime::machine::model!(EntitlementManagementSchedule);

@@ -12,7 +12,7 @@ pub struct EntitlementManagementSettings {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
     /// `durationUntilExternalUserDeletedAfterBlocked`: Edm.Duration.
-    pub duration_until_external_user_deleted_after_blocked: Option<Duration>,
+    pub duration_until_external_user_deleted_after_blocked: Option<SignedDuration>,
     /// `externalUserLifecycleAction`: microsoft.graph.accessPackageExternalUserLifecycleAction.
     pub external_user_lifecycle_action: Option<AccessPackageExternalUserLifecycleAction>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
@@ -25,7 +25,7 @@ impl EntitlementManagementSettings {
     /// The descriptor of `durationUntilExternalUserDeletedAfterBlocked`.
     pub const DURATION_UNTIL_EXTERNAL_USER_DELETED_AFTER_BLOCKED: Property<
         Self,
-        Duration,
+        SignedDuration,
     > = Property::new("durationUntilExternalUserDeletedAfterBlocked");
     /// The descriptor of `externalUserLifecycleAction`.
     pub const EXTERNAL_USER_LIFECYCLE_ACTION: Property<
@@ -98,14 +98,14 @@ impl Structured for EntitlementManagementSettings {
     }
 }
 
-crate::runtime::model!(EntitlementManagementSettings);
+crate::runtime::machine::model!(EntitlementManagementSettings);
 
 impl DerivedFrom<Entity> for EntitlementManagementSettings {}
 
 impl From<EntitlementManagementSettings> for Entity {
     #[inline]
     fn from(value: EntitlementManagementSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

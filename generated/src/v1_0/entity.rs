@@ -65,6 +65,6 @@ impl Structured for Entity {
     }
 }
 
-crate::runtime::model!(Entity);
+crate::runtime::machine::model!(Entity);
 
 impl Identified for Entity {}

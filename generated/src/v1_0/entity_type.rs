@@ -106,4 +106,4 @@ impl Enumeration for EntityType {
     }
 }
 
-crate::runtime::enumeration!(EntityType);
+crate::runtime::model::enumeration::enumeration!(EntityType);

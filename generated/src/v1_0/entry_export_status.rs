@@ -65,4 +65,4 @@ impl Enumeration for EntryExportStatus {
     }
 }
 
-crate::runtime::enumeration!(EntryExportStatus);
+crate::runtime::model::enumeration::enumeration!(EntryExportStatus);

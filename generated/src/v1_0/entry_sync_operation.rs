@@ -55,4 +55,4 @@ impl Enumeration for EntrySyncOperation {
     }
 }
 
-crate::runtime::enumeration!(EntrySyncOperation);
+crate::runtime::model::enumeration::enumeration!(EntrySyncOperation);

@@ -69,7 +69,7 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
     }
 }
 
-crate::runtime::model!(EnumeratedDeviceRegistrationMembership);
+crate::runtime::machine::model!(EnumeratedDeviceRegistrationMembership);
 
 impl DerivedFrom<DeviceRegistrationMembership>
 for EnumeratedDeviceRegistrationMembership {}
@@ -77,6 +77,6 @@ for EnumeratedDeviceRegistrationMembership {}
 impl From<EnumeratedDeviceRegistrationMembership> for DeviceRegistrationMembership {
     #[inline]
     fn from(value: EnumeratedDeviceRegistrationMembership) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -67,7 +67,7 @@ impl Structured for EnumeratedDomains {
     }
 }
 
-crate::runtime::model!(EnumeratedDomains);
+crate::runtime::machine::model!(EnumeratedDomains);
 
 impl DerivedFrom<ValidatingDomains> for EnumeratedDomains {}
 

@@ -67,7 +67,7 @@ impl Structured for EnumeratedScopes {
     }
 }
 
-crate::runtime::model!(EnumeratedScopes);
+crate::runtime::machine::model!(EnumeratedScopes);
 
 impl DerivedFrom<InheritableScopes> for EnumeratedScopes {}
 

@@ -60,4 +60,4 @@ impl Enumeration for ErrorCorrectionLevel {
     }
 }
 
-crate::runtime::enumeration!(ErrorCorrectionLevel);
+crate::runtime::model::enumeration::enumeration!(ErrorCorrectionLevel);

@@ -77,4 +77,4 @@ impl Structured for ErrorDetail {
     }
 }
 
-crate::runtime::model!(ErrorDetail);
+crate::runtime::machine::model!(ErrorDetail);

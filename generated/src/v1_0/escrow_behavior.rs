@@ -53,4 +53,4 @@ impl Enumeration for EscrowBehavior {
     }
 }
 
-crate::runtime::enumeration!(EscrowBehavior);
+crate::runtime::model::enumeration::enumeration!(EscrowBehavior);

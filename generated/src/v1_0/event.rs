@@ -263,30 +263,30 @@ impl Event {
     > = NavigationProperty::new("singleValueExtendedProperties");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EventAttachmentsAccess, "microsoft.graph.event/attachments" : [Readable, Insertable,
     Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EventCalendarAccess, "microsoft.graph.event/calendar" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EventExceptionOccurrencesAccess, "microsoft.graph.event/exceptionOccurrences" :
     [Readable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EventExtensionsAccess, "microsoft.graph.event/extensions" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EventInstancesAccess, "microsoft.graph.event/instances" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -683,7 +683,7 @@ impl Structured for Event {
     }
 }
 
-crate::runtime::model!(Event);
+crate::runtime::machine::model!(Event);
 
 impl DerivedFrom<Entity> for Event {}
 
@@ -692,7 +692,7 @@ impl DerivedFrom<OutlookItem> for Event {}
 impl From<Event> for Entity {
     #[inline]
     fn from(value: Event) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -253,7 +253,7 @@ impl EventMessage {
 }
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     EventMessageEventAccess, "microsoft.graph.eventMessage/event" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -668,7 +668,7 @@ impl Structured for EventMessage {
     }
 }
 
-crate::runtime::model!(EventMessage);
+crate::runtime::machine::model!(EventMessage);
 
 impl DerivedFrom<Entity> for EventMessage {}
 
@@ -679,14 +679,14 @@ impl DerivedFrom<OutlookItem> for EventMessage {}
 impl From<EventMessage> for Entity {
     #[inline]
     fn from(value: EventMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EventMessage> for Message {
     #[inline]
     fn from(value: EventMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -112,8 +112,8 @@ pub struct UnknownEventMessageDetail {
     pub odata: OData,
 }
 
-impl Polymorphic for EventMessageDetail {
-    const TYPE: &'static str = "microsoft.graph.eventMessageDetail";
+impl Abstract for EventMessageDetail {
+    const TYPE_NAME: &'static str = "microsoft.graph.eventMessageDetail";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.callEndedEventMessageDetail",
@@ -262,7 +262,7 @@ impl Polymorphic for EventMessageDetail {
     }
 }
 
-crate::runtime::polymorphic!(EventMessageDetail);
+crate::runtime::machine::polymorphic!(EventMessageDetail);
 
 impl From<UnknownEventMessageDetail> for EventMessageDetail {
     #[inline]
@@ -300,4 +300,4 @@ impl Structured for UnknownEventMessageDetail {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownEventMessageDetail);
+crate::runtime::machine::model!(UnknownEventMessageDetail);

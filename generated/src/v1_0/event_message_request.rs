@@ -722,7 +722,7 @@ impl Structured for EventMessageRequest {
     }
 }
 
-crate::runtime::model!(EventMessageRequest);
+crate::runtime::machine::model!(EventMessageRequest);
 
 impl DerivedFrom<Entity> for EventMessageRequest {}
 
@@ -735,21 +735,21 @@ impl DerivedFrom<OutlookItem> for EventMessageRequest {}
 impl From<EventMessageRequest> for Entity {
     #[inline]
     fn from(value: EventMessageRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EventMessageRequest> for Message {
     #[inline]
     fn from(value: EventMessageRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EventMessageRequest> for EventMessage {
     #[inline]
     fn from(value: EventMessageRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

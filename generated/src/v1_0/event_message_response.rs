@@ -683,7 +683,7 @@ impl Structured for EventMessageResponse {
     }
 }
 
-crate::runtime::model!(EventMessageResponse);
+crate::runtime::machine::model!(EventMessageResponse);
 
 impl DerivedFrom<Entity> for EventMessageResponse {}
 
@@ -696,21 +696,21 @@ impl DerivedFrom<OutlookItem> for EventMessageResponse {}
 impl From<EventMessageResponse> for Entity {
     #[inline]
     fn from(value: EventMessageResponse) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EventMessageResponse> for Message {
     #[inline]
     fn from(value: EventMessageResponse) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EventMessageResponse> for EventMessage {
     #[inline]
     fn from(value: EventMessageResponse) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for EventType {
     }
 }
 
-crate::runtime::enumeration!(EventType);
+crate::runtime::model::enumeration::enumeration!(EventType);

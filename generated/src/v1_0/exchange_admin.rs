@@ -104,14 +104,14 @@ impl Structured for ExchangeAdmin {
     }
 }
 
-crate::runtime::model!(ExchangeAdmin);
+crate::runtime::machine::model!(ExchangeAdmin);
 
 impl DerivedFrom<Entity> for ExchangeAdmin {}
 
 impl From<ExchangeAdmin> for Entity {
     #[inline]
     fn from(value: ExchangeAdmin) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

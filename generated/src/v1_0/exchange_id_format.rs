@@ -63,4 +63,4 @@ impl Enumeration for ExchangeIdFormat {
     }
 }
 
-crate::runtime::enumeration!(ExchangeIdFormat);
+crate::runtime::model::enumeration::enumeration!(ExchangeIdFormat);

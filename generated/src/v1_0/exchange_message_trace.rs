@@ -167,14 +167,14 @@ impl Structured for ExchangeMessageTrace {
     }
 }
 
-crate::runtime::model!(ExchangeMessageTrace);
+crate::runtime::machine::model!(ExchangeMessageTrace);
 
 impl DerivedFrom<Entity> for ExchangeMessageTrace {}
 
 impl From<ExchangeMessageTrace> for Entity {
     #[inline]
     fn from(value: ExchangeMessageTrace) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

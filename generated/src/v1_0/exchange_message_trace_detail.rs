@@ -116,14 +116,14 @@ impl Structured for ExchangeMessageTraceDetail {
     }
 }
 
-crate::runtime::model!(ExchangeMessageTraceDetail);
+crate::runtime::machine::model!(ExchangeMessageTraceDetail);
 
 impl DerivedFrom<Entity> for ExchangeMessageTraceDetail {}
 
 impl From<ExchangeMessageTraceDetail> for Entity {
     #[inline]
     fn from(value: ExchangeMessageTraceDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -81,4 +81,4 @@ impl Enumeration for ExchangeMessageTraceStatus {
     }
 }
 
-crate::runtime::enumeration!(ExchangeMessageTraceStatus);
+crate::runtime::model::enumeration::enumeration!(ExchangeMessageTraceStatus);

@@ -269,7 +269,7 @@ impl Structured for ExchangeProtectionPolicy {
     }
 }
 
-crate::runtime::model!(ExchangeProtectionPolicy);
+crate::runtime::machine::model!(ExchangeProtectionPolicy);
 
 impl DerivedFrom<Entity> for ExchangeProtectionPolicy {}
 
@@ -278,7 +278,7 @@ impl DerivedFrom<ProtectionPolicyBase> for ExchangeProtectionPolicy {}
 impl From<ExchangeProtectionPolicy> for Entity {
     #[inline]
     fn from(value: ExchangeProtectionPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -228,7 +228,7 @@ impl Structured for ExchangeRestoreSession {
     }
 }
 
-crate::runtime::model!(ExchangeRestoreSession);
+crate::runtime::machine::model!(ExchangeRestoreSession);
 
 impl DerivedFrom<Entity> for ExchangeRestoreSession {}
 
@@ -237,14 +237,14 @@ impl DerivedFrom<RestoreSessionBase> for ExchangeRestoreSession {}
 impl From<ExchangeRestoreSession> for Entity {
     #[inline]
     fn from(value: ExchangeRestoreSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ExchangeRestoreSession> for RestoreSessionBase {
     #[inline]
     fn from(value: ExchangeRestoreSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -83,14 +83,14 @@ impl Structured for ExchangeSettings {
     }
 }
 
-crate::runtime::model!(ExchangeSettings);
+crate::runtime::machine::model!(ExchangeSettings);
 
 impl DerivedFrom<Entity> for ExchangeSettings {}
 
 impl From<ExchangeSettings> for Entity {
     #[inline]
     fn from(value: ExchangeSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

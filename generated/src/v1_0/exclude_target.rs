@@ -71,4 +71,4 @@ impl Structured for ExcludeTarget {
     }
 }
 
-crate::runtime::model!(ExcludeTarget);
+crate::runtime::machine::model!(ExcludeTarget);

@@ -60,7 +60,7 @@ impl Structured for ExclusionGroupAssignmentTarget {
     }
 }
 
-crate::runtime::model!(ExclusionGroupAssignmentTarget);
+crate::runtime::machine::model!(ExclusionGroupAssignmentTarget);
 
 impl DerivedFrom<GroupAssignmentTarget> for ExclusionGroupAssignmentTarget {}
 
@@ -70,7 +70,7 @@ for ExclusionGroupAssignmentTarget {}
 impl From<ExclusionGroupAssignmentTarget> for GroupAssignmentTarget {
     #[inline]
     fn from(value: ExclusionGroupAssignmentTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -56,4 +56,4 @@ impl Enumeration for ExecutionMode {
     }
 }
 
-crate::runtime::enumeration!(ExecutionMode);
+crate::runtime::model::enumeration::enumeration!(ExecutionMode);

@@ -10,7 +10,7 @@ use crate::v1_0::ExpirationPatternType;
 /// Compiled with the cargo feature `governance`.
 pub struct ExpirationPattern {
     /// `duration`: Edm.Duration.
-    pub duration: Option<Duration>,
+    pub duration: Option<SignedDuration>,
     /// `endDateTime`: Edm.DateTimeOffset.
     pub end_date_time: Option<DateTimeOffset>,
     /// `type`: microsoft.graph.expirationPatternType.
@@ -21,7 +21,7 @@ pub struct ExpirationPattern {
 
 impl ExpirationPattern {
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, Duration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "endDateTime",
@@ -78,4 +78,4 @@ impl Structured for ExpirationPattern {
     }
 }
 
-crate::runtime::model!(ExpirationPattern);
+crate::runtime::machine::model!(ExpirationPattern);

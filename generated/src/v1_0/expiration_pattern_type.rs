@@ -60,4 +60,4 @@ impl Enumeration for ExpirationPatternType {
     }
 }
 
-crate::runtime::enumeration!(ExpirationPatternType);
+crate::runtime::model::enumeration::enumeration!(ExpirationPatternType);

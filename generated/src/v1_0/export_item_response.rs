@@ -87,4 +87,4 @@ impl Structured for ExportItemResponse {
     }
 }
 
-crate::runtime::model!(ExportItemResponse);
+crate::runtime::machine::model!(ExportItemResponse);

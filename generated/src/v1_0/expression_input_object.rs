@@ -69,4 +69,4 @@ impl Structured for ExpressionInputObject {
     }
 }
 
-crate::runtime::model!(ExpressionInputObject);
+crate::runtime::machine::model!(ExpressionInputObject);

@@ -55,8 +55,8 @@ pub type ExtensionCollectionRequestBuilder<A = Contained> = CollectionRequestBui
     A,
 >;
 
-impl Polymorphic for Extension {
-    const TYPE: &'static str = "microsoft.graph.extension";
+impl Abstract for Extension {
+    const TYPE_NAME: &'static str = "microsoft.graph.extension";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.openTypeExtension"];
 
@@ -85,7 +85,7 @@ impl Polymorphic for Extension {
     }
 }
 
-crate::runtime::polymorphic!(Extension);
+crate::runtime::machine::polymorphic!(Extension);
 
 impl From<UnknownExtension> for Extension {
     #[inline]
@@ -135,6 +135,6 @@ impl Structured for UnknownExtension {
     }
 }
 
-crate::runtime::model!(UnknownExtension);
+crate::runtime::machine::model!(UnknownExtension);
 
 impl Identified for Extension {}

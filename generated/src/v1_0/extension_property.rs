@@ -272,7 +272,7 @@ impl Structured for ExtensionProperty {
     }
 }
 
-crate::runtime::model!(ExtensionProperty);
+crate::runtime::machine::model!(ExtensionProperty);
 
 impl DerivedFrom<Entity> for ExtensionProperty {}
 
@@ -281,14 +281,14 @@ impl DerivedFrom<DirectoryObject> for ExtensionProperty {}
 impl From<ExtensionProperty> for Entity {
     #[inline]
     fn from(value: ExtensionProperty) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ExtensionProperty> for DirectoryObject {
     #[inline]
     fn from(value: ExtensionProperty) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -343,6 +343,6 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(ExtensionPropertyValidatePropertiesParameters);
+crate::runtime::machine::model!(ExtensionPropertyValidatePropertiesParameters);
 
 impl Identified for ExtensionProperty {}

@@ -68,4 +68,4 @@ impl Structured for ExtensionSchemaProperty {
     }
 }
 
-crate::runtime::model!(ExtensionSchemaProperty);
+crate::runtime::machine::model!(ExtensionSchemaProperty);

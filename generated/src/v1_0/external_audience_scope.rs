@@ -49,4 +49,4 @@ impl Enumeration for ExternalAudienceScope {
     }
 }
 
-crate::runtime::enumeration!(ExternalAudienceScope);
+crate::runtime::model::enumeration::enumeration!(ExternalAudienceScope);

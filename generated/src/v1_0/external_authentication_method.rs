@@ -112,7 +112,7 @@ impl Structured for ExternalAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(ExternalAuthenticationMethod);
+crate::runtime::machine::model!(ExternalAuthenticationMethod);
 
 impl DerivedFrom<Entity> for ExternalAuthenticationMethod {}
 
@@ -121,7 +121,7 @@ impl DerivedFrom<AuthenticationMethod> for ExternalAuthenticationMethod {}
 impl From<ExternalAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: ExternalAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

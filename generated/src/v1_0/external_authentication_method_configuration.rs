@@ -142,7 +142,7 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(ExternalAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(ExternalAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for ExternalAuthenticationMethodConfiguration {}
 
@@ -152,7 +152,7 @@ for ExternalAuthenticationMethodConfiguration {}
 impl From<ExternalAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: ExternalAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -76,7 +76,7 @@ impl Structured for ExternalDomainFederation {
     }
 }
 
-crate::runtime::model!(ExternalDomainFederation);
+crate::runtime::machine::model!(ExternalDomainFederation);
 
 impl DerivedFrom<IdentitySource> for ExternalDomainFederation {}
 

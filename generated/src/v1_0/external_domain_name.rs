@@ -71,14 +71,14 @@ impl Structured for ExternalDomainName {
     }
 }
 
-crate::runtime::model!(ExternalDomainName);
+crate::runtime::machine::model!(ExternalDomainName);
 
 impl DerivedFrom<Entity> for ExternalDomainName {}
 
 impl From<ExternalDomainName> for Entity {
     #[inline]
     fn from(value: ExternalDomainName) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for ExternalEmailOtpState {
     }
 }
 
-crate::runtime::enumeration!(ExternalEmailOtpState);
+crate::runtime::model::enumeration::enumeration!(ExternalEmailOtpState);

@@ -64,4 +64,4 @@ impl Structured for ExternalItemConfiguration {
     }
 }
 
-crate::runtime::model!(ExternalItemConfiguration);
+crate::runtime::machine::model!(ExternalItemConfiguration);

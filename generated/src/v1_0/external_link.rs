@@ -58,4 +58,4 @@ impl Structured for ExternalLink {
     }
 }
 
-crate::runtime::model!(ExternalLink);
+crate::runtime::machine::model!(ExternalLink);

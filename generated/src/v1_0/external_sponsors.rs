@@ -42,7 +42,7 @@ impl Structured for ExternalSponsors {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(ExternalSponsors);
+crate::runtime::machine::model!(ExternalSponsors);
 
 impl DerivedFrom<SubjectSet> for ExternalSponsors {}
 

@@ -172,7 +172,7 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     }
 }
 
-crate::runtime::model!(ExternalUsersSelfServiceSignUpEventsFlow);
+crate::runtime::machine::model!(ExternalUsersSelfServiceSignUpEventsFlow);
 
 impl DerivedFrom<Entity> for ExternalUsersSelfServiceSignUpEventsFlow {}
 
@@ -181,7 +181,7 @@ impl DerivedFrom<AuthenticationEventsFlow> for ExternalUsersSelfServiceSignUpEve
 impl From<ExternalUsersSelfServiceSignUpEventsFlow> for Entity {
     #[inline]
     fn from(value: ExternalUsersSelfServiceSignUpEventsFlow) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,4 +62,4 @@ impl Structured for ExtractSensitivityLabelsResult {
     }
 }
 
-crate::runtime::model!(ExtractSensitivityLabelsResult);
+crate::runtime::machine::model!(ExtractSensitivityLabelsResult);

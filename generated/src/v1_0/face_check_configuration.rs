@@ -70,4 +70,4 @@ impl Structured for FaceCheckConfiguration {
     }
 }
 
-crate::runtime::model!(FaceCheckConfiguration);
+crate::runtime::machine::model!(FaceCheckConfiguration);

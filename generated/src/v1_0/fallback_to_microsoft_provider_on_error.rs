@@ -45,7 +45,7 @@ impl Structured for FallbackToMicrosoftProviderOnError {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(FallbackToMicrosoftProviderOnError);
+crate::runtime::machine::model!(FallbackToMicrosoftProviderOnError);
 
 impl DerivedFrom<CustomExtensionBehaviorOnError> for FallbackToMicrosoftProviderOnError {}
 

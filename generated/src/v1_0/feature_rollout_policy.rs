@@ -48,7 +48,7 @@ impl FeatureRolloutPolicy {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     FeatureRolloutPolicyAppliesToAccess, "microsoft.graph.featureRolloutPolicy/appliesTo"
     : [Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
     Filterable, Searchable, Sortable, Countable, TopSupported]
@@ -143,14 +143,14 @@ impl Structured for FeatureRolloutPolicy {
     }
 }
 
-crate::runtime::model!(FeatureRolloutPolicy);
+crate::runtime::machine::model!(FeatureRolloutPolicy);
 
 impl DerivedFrom<Entity> for FeatureRolloutPolicy {}
 
 impl From<FeatureRolloutPolicy> for Entity {
     #[inline]
     fn from(value: FeatureRolloutPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -71,4 +71,4 @@ impl Structured for FeatureTarget {
     }
 }
 
-crate::runtime::model!(FeatureTarget);
+crate::runtime::machine::model!(FeatureTarget);

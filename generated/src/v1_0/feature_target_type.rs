@@ -60,4 +60,4 @@ impl Enumeration for FeatureTargetType {
     }
 }
 
-crate::runtime::enumeration!(FeatureTargetType);
+crate::runtime::model::enumeration::enumeration!(FeatureTargetType);

@@ -55,4 +55,4 @@ impl Enumeration for FeatureType {
     }
 }
 
-crate::runtime::enumeration!(FeatureType);
+crate::runtime::model::enumeration::enumeration!(FeatureType);

@@ -75,4 +75,4 @@ impl Enumeration for FedRampLevel {
     }
 }
 
-crate::runtime::enumeration!(FedRampLevel);
+crate::runtime::model::enumeration::enumeration!(FedRampLevel);

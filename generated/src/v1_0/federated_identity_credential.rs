@@ -117,14 +117,14 @@ impl Structured for FederatedIdentityCredential {
     }
 }
 
-crate::runtime::model!(FederatedIdentityCredential);
+crate::runtime::machine::model!(FederatedIdentityCredential);
 
 impl DerivedFrom<Entity> for FederatedIdentityCredential {}
 
 impl From<FederatedIdentityCredential> for Entity {
     #[inline]
     fn from(value: FederatedIdentityCredential) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

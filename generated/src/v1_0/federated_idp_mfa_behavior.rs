@@ -60,4 +60,4 @@ impl Enumeration for FederatedIdpMfaBehavior {
     }
 }
 
-crate::runtime::enumeration!(FederatedIdpMfaBehavior);
+crate::runtime::model::enumeration::enumeration!(FederatedIdpMfaBehavior);

@@ -224,7 +224,7 @@ impl Structured for FederatedTokenValidationPolicy {
     }
 }
 
-crate::runtime::model!(FederatedTokenValidationPolicy);
+crate::runtime::machine::model!(FederatedTokenValidationPolicy);
 
 impl DerivedFrom<Entity> for FederatedTokenValidationPolicy {}
 
@@ -233,14 +233,14 @@ impl DerivedFrom<DirectoryObject> for FederatedTokenValidationPolicy {}
 impl From<FederatedTokenValidationPolicy> for Entity {
     #[inline]
     fn from(value: FederatedTokenValidationPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<FederatedTokenValidationPolicy> for DirectoryObject {
     #[inline]
     fn from(value: FederatedTokenValidationPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -295,6 +295,8 @@ impl Structured for FederatedTokenValidationPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(FederatedTokenValidationPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    FederatedTokenValidationPolicyValidatePropertiesParameters
+);
 
 impl Identified for FederatedTokenValidationPolicy {}

@@ -173,7 +173,7 @@ impl Structured for Fido2AuthenticationMethod {
     }
 }
 
-crate::runtime::model!(Fido2AuthenticationMethod);
+crate::runtime::machine::model!(Fido2AuthenticationMethod);
 
 impl DerivedFrom<Entity> for Fido2AuthenticationMethod {}
 
@@ -182,7 +182,7 @@ impl DerivedFrom<AuthenticationMethod> for Fido2AuthenticationMethod {}
 impl From<Fido2AuthenticationMethod> for Entity {
     #[inline]
     fn from(value: Fido2AuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -198,7 +198,7 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(Fido2AuthenticationMethodConfiguration);
+crate::runtime::machine::model!(Fido2AuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for Fido2AuthenticationMethodConfiguration {}
 
@@ -208,7 +208,7 @@ for Fido2AuthenticationMethodConfiguration {}
 impl From<Fido2AuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: Fido2AuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

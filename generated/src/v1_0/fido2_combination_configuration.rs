@@ -95,7 +95,7 @@ impl Structured for Fido2CombinationConfiguration {
     }
 }
 
-crate::runtime::model!(Fido2CombinationConfiguration);
+crate::runtime::machine::model!(Fido2CombinationConfiguration);
 
 impl DerivedFrom<Entity> for Fido2CombinationConfiguration {}
 
@@ -105,7 +105,7 @@ for Fido2CombinationConfiguration {}
 impl From<Fido2CombinationConfiguration> for Entity {
     #[inline]
     fn from(value: Fido2CombinationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

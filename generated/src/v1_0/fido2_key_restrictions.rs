@@ -78,4 +78,4 @@ impl Structured for Fido2KeyRestrictions {
     }
 }
 
-crate::runtime::model!(Fido2KeyRestrictions);
+crate::runtime::machine::model!(Fido2KeyRestrictions);

@@ -51,4 +51,4 @@ impl Enumeration for Fido2RestrictionEnforcementType {
     }
 }
 
-crate::runtime::enumeration!(Fido2RestrictionEnforcementType);
+crate::runtime::model::enumeration::enumeration!(Fido2RestrictionEnforcementType);

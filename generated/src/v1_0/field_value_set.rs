@@ -73,14 +73,14 @@ impl Structured for FieldValueSet {
     }
 }
 
-crate::runtime::model!(FieldValueSet);
+crate::runtime::machine::model!(FieldValueSet);
 
 impl DerivedFrom<Entity> for FieldValueSet {}
 
 impl From<FieldValueSet> for Entity {
     #[inline]
     fn from(value: FieldValueSet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -76,4 +76,4 @@ impl Structured for File {
     }
 }
 
-crate::runtime::model!(File);
+crate::runtime::machine::model!(File);

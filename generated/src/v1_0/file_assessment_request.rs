@@ -177,7 +177,7 @@ impl Structured for FileAssessmentRequest {
     }
 }
 
-crate::runtime::model!(FileAssessmentRequest);
+crate::runtime::machine::model!(FileAssessmentRequest);
 
 impl DerivedFrom<Entity> for FileAssessmentRequest {}
 
@@ -186,7 +186,7 @@ impl DerivedFrom<ThreatAssessmentRequest> for FileAssessmentRequest {}
 impl From<FileAssessmentRequest> for Entity {
     #[inline]
     fn from(value: FileAssessmentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -164,7 +164,7 @@ impl Structured for FileAttachment {
     }
 }
 
-crate::runtime::model!(FileAttachment);
+crate::runtime::machine::model!(FileAttachment);
 
 impl DerivedFrom<Entity> for FileAttachment {}
 
@@ -173,7 +173,7 @@ impl DerivedFrom<Attachment> for FileAttachment {}
 impl From<FileAttachment> for Entity {
     #[inline]
     fn from(value: FileAttachment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

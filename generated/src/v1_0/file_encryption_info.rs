@@ -117,4 +117,4 @@ impl Structured for FileEncryptionInfo {
     }
 }
 
-crate::runtime::model!(FileEncryptionInfo);
+crate::runtime::machine::model!(FileEncryptionInfo);

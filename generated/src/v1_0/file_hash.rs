@@ -72,4 +72,4 @@ impl Structured for FileHash {
     }
 }
 
-crate::runtime::model!(FileHash);
+crate::runtime::machine::model!(FileHash);

@@ -84,4 +84,4 @@ impl Enumeration for FileHashType {
     }
 }
 
-crate::runtime::enumeration!(FileHashType);
+crate::runtime::model::enumeration::enumeration!(FileHashType);

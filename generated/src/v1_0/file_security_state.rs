@@ -86,4 +86,4 @@ impl Structured for FileSecurityState {
     }
 }
 
-crate::runtime::model!(FileSecurityState);
+crate::runtime::machine::model!(FileSecurityState);

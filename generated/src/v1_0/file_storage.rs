@@ -141,14 +141,14 @@ impl Structured for FileStorage {
     }
 }
 
-crate::runtime::model!(FileStorage);
+crate::runtime::machine::model!(FileStorage);
 
 impl DerivedFrom<Entity> for FileStorage {}
 
 impl From<FileStorage> for Entity {
     #[inline]
     fn from(value: FileStorage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

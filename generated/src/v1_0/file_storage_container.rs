@@ -310,14 +310,14 @@ impl Structured for FileStorageContainer {
     }
 }
 
-crate::runtime::model!(FileStorageContainer);
+crate::runtime::machine::model!(FileStorageContainer);
 
 impl DerivedFrom<Entity> for FileStorageContainer {}
 
 impl From<FileStorageContainer> for Entity {
     #[inline]
     fn from(value: FileStorageContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,6 @@ impl Enumeration for FileStorageContainerBillingClassification {
     }
 }
 
-crate::runtime::enumeration!(FileStorageContainerBillingClassification);
+crate::runtime::model::enumeration::enumeration!(
+    FileStorageContainerBillingClassification
+);

@@ -51,4 +51,4 @@ impl Enumeration for FileStorageContainerBillingStatus {
     }
 }
 
-crate::runtime::enumeration!(FileStorageContainerBillingStatus);
+crate::runtime::model::enumeration::enumeration!(FileStorageContainerBillingStatus);

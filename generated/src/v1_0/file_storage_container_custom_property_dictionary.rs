@@ -47,13 +47,13 @@ impl Structured for FileStorageContainerCustomPropertyDictionary {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(FileStorageContainerCustomPropertyDictionary);
+crate::runtime::machine::model!(FileStorageContainerCustomPropertyDictionary);
 
 impl DerivedFrom<Dictionary> for FileStorageContainerCustomPropertyDictionary {}
 
 impl From<FileStorageContainerCustomPropertyDictionary> for Dictionary {
     #[inline]
     fn from(value: FileStorageContainerCustomPropertyDictionary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -68,4 +68,4 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     }
 }
 
-crate::runtime::model!(FileStorageContainerCustomPropertyValue);
+crate::runtime::machine::model!(FileStorageContainerCustomPropertyValue);

@@ -79,4 +79,4 @@ impl Structured for FileStorageContainerSettings {
     }
 }
 
-crate::runtime::model!(FileStorageContainerSettings);
+crate::runtime::machine::model!(FileStorageContainerSettings);

@@ -51,4 +51,4 @@ impl Enumeration for FileStorageContainerStatus {
     }
 }
 
-crate::runtime::enumeration!(FileStorageContainerStatus);
+crate::runtime::model::enumeration::enumeration!(FileStorageContainerStatus);

@@ -154,14 +154,14 @@ impl Structured for FileStorageContainerType {
     }
 }
 
-crate::runtime::model!(FileStorageContainerType);
+crate::runtime::machine::model!(FileStorageContainerType);
 
 impl DerivedFrom<Entity> for FileStorageContainerType {}
 
 impl From<FileStorageContainerType> for Entity {
     #[inline]
     fn from(value: FileStorageContainerType) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

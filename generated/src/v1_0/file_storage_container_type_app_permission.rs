@@ -120,4 +120,4 @@ impl Enumeration for FileStorageContainerTypeAppPermission {
     }
 }
 
-crate::runtime::enumeration!(FileStorageContainerTypeAppPermission);
+crate::runtime::model::enumeration::enumeration!(FileStorageContainerTypeAppPermission);

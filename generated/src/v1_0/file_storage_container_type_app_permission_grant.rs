@@ -103,4 +103,4 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     }
 }
 
-crate::runtime::model!(FileStorageContainerTypeAppPermissionGrant);
+crate::runtime::machine::model!(FileStorageContainerTypeAppPermissionGrant);

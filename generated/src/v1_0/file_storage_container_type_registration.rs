@@ -177,14 +177,14 @@ impl Structured for FileStorageContainerTypeRegistration {
     }
 }
 
-crate::runtime::model!(FileStorageContainerTypeRegistration);
+crate::runtime::machine::model!(FileStorageContainerTypeRegistration);
 
 impl DerivedFrom<Entity> for FileStorageContainerTypeRegistration {}
 
 impl From<FileStorageContainerTypeRegistration> for Entity {
     #[inline]
     fn from(value: FileStorageContainerTypeRegistration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

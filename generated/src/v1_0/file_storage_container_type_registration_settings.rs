@@ -132,4 +132,4 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     }
 }
 
-crate::runtime::model!(FileStorageContainerTypeRegistrationSettings);
+crate::runtime::machine::model!(FileStorageContainerTypeRegistrationSettings);

@@ -145,4 +145,4 @@ impl Structured for FileStorageContainerTypeSettings {
     }
 }
 
-crate::runtime::model!(FileStorageContainerTypeSettings);
+crate::runtime::machine::model!(FileStorageContainerTypeSettings);

@@ -75,4 +75,6 @@ impl Enumeration for FileStorageContainerTypeSettingsOverride {
     }
 }
 
-crate::runtime::enumeration!(FileStorageContainerTypeSettingsOverride);
+crate::runtime::model::enumeration::enumeration!(
+    FileStorageContainerTypeSettingsOverride
+);

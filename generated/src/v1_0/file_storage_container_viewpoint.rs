@@ -61,4 +61,4 @@ impl Structured for FileStorageContainerViewpoint {
     }
 }
 
-crate::runtime::model!(FileStorageContainerViewpoint);
+crate::runtime::machine::model!(FileStorageContainerViewpoint);

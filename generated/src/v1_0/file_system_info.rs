@@ -79,4 +79,4 @@ impl Structured for FileSystemInfo {
     }
 }
 
-crate::runtime::model!(FileSystemInfo);
+crate::runtime::machine::model!(FileSystemInfo);

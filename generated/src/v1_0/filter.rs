@@ -78,4 +78,4 @@ impl Structured for Filter {
     }
 }
 
-crate::runtime::model!(Filter);
+crate::runtime::machine::model!(Filter);

@@ -78,4 +78,4 @@ impl Structured for FilterClause {
     }
 }
 
-crate::runtime::model!(FilterClause);
+crate::runtime::machine::model!(FilterClause);

@@ -67,4 +67,4 @@ impl Structured for FilterGroup {
     }
 }
 
-crate::runtime::model!(FilterGroup);
+crate::runtime::machine::model!(FilterGroup);

@@ -47,4 +47,4 @@ impl Enumeration for FilterMode {
     }
 }
 
-crate::runtime::enumeration!(FilterMode);
+crate::runtime::model::enumeration::enumeration!(FilterMode);

@@ -59,4 +59,4 @@ impl Structured for FilterOperand {
     }
 }
 
-crate::runtime::model!(FilterOperand);
+crate::runtime::machine::model!(FilterOperand);

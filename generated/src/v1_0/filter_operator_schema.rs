@@ -100,14 +100,14 @@ impl Structured for FilterOperatorSchema {
     }
 }
 
-crate::runtime::model!(FilterOperatorSchema);
+crate::runtime::machine::model!(FilterOperatorSchema);
 
 impl DerivedFrom<Entity> for FilterOperatorSchema {}
 
 impl From<FilterOperatorSchema> for Entity {
     #[inline]
     fn from(value: FilterOperatorSchema) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

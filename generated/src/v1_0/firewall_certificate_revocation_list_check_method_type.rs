@@ -60,4 +60,6 @@ impl Enumeration for FirewallCertificateRevocationListCheckMethodType {
     }
 }
 
-crate::runtime::enumeration!(FirewallCertificateRevocationListCheckMethodType);
+crate::runtime::model::enumeration::enumeration!(
+    FirewallCertificateRevocationListCheckMethodType
+);

@@ -65,4 +65,4 @@ impl Enumeration for FirewallPacketQueueingMethodType {
     }
 }
 
-crate::runtime::enumeration!(FirewallPacketQueueingMethodType);
+crate::runtime::model::enumeration::enumeration!(FirewallPacketQueueingMethodType);

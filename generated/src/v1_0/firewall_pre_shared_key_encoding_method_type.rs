@@ -51,4 +51,4 @@ impl Enumeration for FirewallPreSharedKeyEncodingMethodType {
     }
 }
 
-crate::runtime::enumeration!(FirewallPreSharedKeyEncodingMethodType);
+crate::runtime::model::enumeration::enumeration!(FirewallPreSharedKeyEncodingMethodType);

@@ -85,7 +85,7 @@ impl Structured for FixtureMap {
     }
 }
 
-crate::runtime::model!(FixtureMap);
+crate::runtime::machine::model!(FixtureMap);
 
 impl DerivedFrom<Entity> for FixtureMap {}
 
@@ -94,7 +94,7 @@ impl DerivedFrom<BaseMapFeature> for FixtureMap {}
 impl From<FixtureMap> for Entity {
     #[inline]
     fn from(value: FixtureMap) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

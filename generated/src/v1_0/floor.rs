@@ -179,7 +179,7 @@ impl Structured for Floor {
     }
 }
 
-crate::runtime::model!(Floor);
+crate::runtime::machine::model!(Floor);
 
 impl DerivedFrom<Entity> for Floor {}
 
@@ -188,7 +188,7 @@ impl DerivedFrom<Place> for Floor {}
 impl From<Floor> for Entity {
     #[inline]
     fn from(value: Floor) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

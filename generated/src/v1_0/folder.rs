@@ -67,4 +67,4 @@ impl Structured for Folder {
     }
 }
 
-crate::runtime::model!(Folder);
+crate::runtime::machine::model!(Folder);

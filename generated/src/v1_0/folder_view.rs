@@ -73,4 +73,4 @@ impl Structured for FolderView {
     }
 }
 
-crate::runtime::model!(FolderView);
+crate::runtime::machine::model!(FolderView);

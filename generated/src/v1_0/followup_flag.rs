@@ -89,4 +89,4 @@ impl Structured for FollowupFlag {
     }
 }
 
-crate::runtime::model!(FollowupFlag);
+crate::runtime::machine::model!(FollowupFlag);

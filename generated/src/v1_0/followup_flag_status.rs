@@ -49,4 +49,4 @@ impl Enumeration for FollowupFlagStatus {
     }
 }
 
-crate::runtime::enumeration!(FollowupFlagStatus);
+crate::runtime::model::enumeration::enumeration!(FollowupFlagStatus);

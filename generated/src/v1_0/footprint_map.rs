@@ -81,7 +81,7 @@ impl Structured for FootprintMap {
     }
 }
 
-crate::runtime::model!(FootprintMap);
+crate::runtime::machine::model!(FootprintMap);
 
 impl DerivedFrom<Entity> for FootprintMap {}
 
@@ -90,7 +90,7 @@ impl DerivedFrom<BaseMapFeature> for FootprintMap {}
 impl From<FootprintMap> for Entity {
     #[inline]
     fn from(value: FootprintMap) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -27,8 +27,8 @@ pub struct UnknownFraudProtectionConfiguration {
     pub odata: OData,
 }
 
-impl Polymorphic for FraudProtectionConfiguration {
-    const TYPE: &'static str = "microsoft.graph.fraudProtectionConfiguration";
+impl Abstract for FraudProtectionConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.fraudProtectionConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.fraudProtectionProviderConfiguration",
@@ -59,7 +59,7 @@ impl Polymorphic for FraudProtectionConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(FraudProtectionConfiguration);
+crate::runtime::machine::polymorphic!(FraudProtectionConfiguration);
 
 impl From<UnknownFraudProtectionConfiguration> for FraudProtectionConfiguration {
     #[inline]
@@ -100,4 +100,4 @@ impl Structured for UnknownFraudProtectionConfiguration {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownFraudProtectionConfiguration);
+crate::runtime::machine::model!(UnknownFraudProtectionConfiguration);

@@ -83,8 +83,8 @@ pub type FraudProtectionProviderCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
-impl Polymorphic for FraudProtectionProvider {
-    const TYPE: &'static str = "microsoft.graph.fraudProtectionProvider";
+impl Abstract for FraudProtectionProvider {
+    const TYPE_NAME: &'static str = "microsoft.graph.fraudProtectionProvider";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.arkoseFraudProtectionProvider",
@@ -119,7 +119,7 @@ impl Polymorphic for FraudProtectionProvider {
     }
 }
 
-crate::runtime::polymorphic!(FraudProtectionProvider);
+crate::runtime::machine::polymorphic!(FraudProtectionProvider);
 
 impl From<UnknownFraudProtectionProvider> for FraudProtectionProvider {
     #[inline]
@@ -175,6 +175,6 @@ impl Structured for UnknownFraudProtectionProvider {
     }
 }
 
-crate::runtime::model!(UnknownFraudProtectionProvider);
+crate::runtime::machine::model!(UnknownFraudProtectionProvider);
 
 impl Identified for FraudProtectionProvider {}

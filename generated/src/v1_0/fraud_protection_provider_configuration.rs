@@ -90,7 +90,7 @@ impl Structured for FraudProtectionProviderConfiguration {
     }
 }
 
-crate::runtime::model!(FraudProtectionProviderConfiguration);
+crate::runtime::machine::model!(FraudProtectionProviderConfiguration);
 
 impl DerivedFrom<FraudProtectionConfiguration> for FraudProtectionProviderConfiguration {}
 

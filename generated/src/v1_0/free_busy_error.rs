@@ -68,4 +68,4 @@ impl Structured for FreeBusyError {
     }
 }
 
-crate::runtime::model!(FreeBusyError);
+crate::runtime::machine::model!(FreeBusyError);

@@ -69,4 +69,4 @@ impl Enumeration for FreeBusyStatus {
     }
 }
 
-crate::runtime::enumeration!(FreeBusyStatus);
+crate::runtime::model::enumeration::enumeration!(FreeBusyStatus);

@@ -66,4 +66,4 @@ impl Structured for GenericError {
     }
 }
 
-crate::runtime::model!(GenericError);
+crate::runtime::machine::model!(GenericError);

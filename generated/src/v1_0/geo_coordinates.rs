@@ -73,4 +73,4 @@ impl Structured for GeoCoordinates {
     }
 }
 
-crate::runtime::model!(GeoCoordinates);
+crate::runtime::machine::model!(GeoCoordinates);

@@ -41,4 +41,4 @@ impl Structured for GeolocationColumn {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(GeolocationColumn);
+crate::runtime::machine::model!(GeolocationColumn);

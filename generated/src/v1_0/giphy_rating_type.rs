@@ -51,4 +51,4 @@ impl Enumeration for GiphyRatingType {
     }
 }
 
-crate::runtime::enumeration!(GiphyRatingType);
+crate::runtime::model::enumeration::enumeration!(GiphyRatingType);

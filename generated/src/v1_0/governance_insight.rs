@@ -83,8 +83,8 @@ pub type GovernanceInsightCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
-impl Polymorphic for GovernanceInsight {
-    const TYPE: &'static str = "microsoft.graph.governanceInsight";
+impl Abstract for GovernanceInsight {
+    const TYPE_NAME: &'static str = "microsoft.graph.governanceInsight";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.membershipOutlierInsight",
@@ -119,7 +119,7 @@ impl Polymorphic for GovernanceInsight {
     }
 }
 
-crate::runtime::polymorphic!(GovernanceInsight);
+crate::runtime::machine::polymorphic!(GovernanceInsight);
 
 impl From<UnknownGovernanceInsight> for GovernanceInsight {
     #[inline]
@@ -175,6 +175,6 @@ impl Structured for UnknownGovernanceInsight {
     }
 }
 
-crate::runtime::model!(UnknownGovernanceInsight);
+crate::runtime::machine::model!(UnknownGovernanceInsight);
 
 impl Identified for GovernanceInsight {}

@@ -172,7 +172,7 @@ impl Structured for GranularDriveRestoreArtifact {
     }
 }
 
-crate::runtime::model!(GranularDriveRestoreArtifact);
+crate::runtime::machine::model!(GranularDriveRestoreArtifact);
 
 impl DerivedFrom<Entity> for GranularDriveRestoreArtifact {}
 
@@ -181,14 +181,14 @@ impl DerivedFrom<GranularRestoreArtifactBase> for GranularDriveRestoreArtifact {
 impl From<GranularDriveRestoreArtifact> for Entity {
     #[inline]
     fn from(value: GranularDriveRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<GranularDriveRestoreArtifact> for GranularRestoreArtifactBase {
     #[inline]
     fn from(value: GranularDriveRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

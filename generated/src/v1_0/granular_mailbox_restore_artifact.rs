@@ -200,7 +200,7 @@ impl Structured for GranularMailboxRestoreArtifact {
     }
 }
 
-crate::runtime::model!(GranularMailboxRestoreArtifact);
+crate::runtime::machine::model!(GranularMailboxRestoreArtifact);
 
 impl DerivedFrom<Entity> for GranularMailboxRestoreArtifact {}
 
@@ -211,21 +211,21 @@ impl DerivedFrom<MailboxRestoreArtifact> for GranularMailboxRestoreArtifact {}
 impl From<GranularMailboxRestoreArtifact> for Entity {
     #[inline]
     fn from(value: GranularMailboxRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<GranularMailboxRestoreArtifact> for RestoreArtifactBase {
     #[inline]
     fn from(value: GranularMailboxRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<GranularMailboxRestoreArtifact> for MailboxRestoreArtifact {
     #[inline]
     fn from(value: GranularMailboxRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

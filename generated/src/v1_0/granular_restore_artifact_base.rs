@@ -162,14 +162,14 @@ impl Structured for GranularRestoreArtifactBase {
     }
 }
 
-crate::runtime::model!(GranularRestoreArtifactBase);
+crate::runtime::machine::model!(GranularRestoreArtifactBase);
 
 impl DerivedFrom<Entity> for GranularRestoreArtifactBase {}
 
 impl From<GranularRestoreArtifactBase> for Entity {
     #[inline]
     fn from(value: GranularRestoreArtifactBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

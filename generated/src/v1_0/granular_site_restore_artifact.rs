@@ -170,7 +170,7 @@ impl Structured for GranularSiteRestoreArtifact {
     }
 }
 
-crate::runtime::model!(GranularSiteRestoreArtifact);
+crate::runtime::machine::model!(GranularSiteRestoreArtifact);
 
 impl DerivedFrom<Entity> for GranularSiteRestoreArtifact {}
 
@@ -179,14 +179,14 @@ impl DerivedFrom<GranularRestoreArtifactBase> for GranularSiteRestoreArtifact {}
 impl From<GranularSiteRestoreArtifact> for Entity {
     #[inline]
     fn from(value: GranularSiteRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<GranularSiteRestoreArtifact> for GranularRestoreArtifactBase {
     #[inline]
     fn from(value: GranularSiteRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

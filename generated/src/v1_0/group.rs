@@ -590,56 +590,56 @@ impl Group {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupAcceptedSendersAccess, "microsoft.graph.group/acceptedSenders" : [Readable,
     Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported]
 );
 
 #[cfg(any(feature = "calendar", feature = "mail"))]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupCalendarAccess, "microsoft.graph.group/calendar" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupCalendarViewAccess, "microsoft.graph.group/calendarView" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "mail")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupConversationsAccess, "microsoft.graph.group/conversations" : [Readable,
     Insertable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupEventsAccess, "microsoft.graph.group/events" : [Readable, Insertable, Updatable,
     Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupPhotoAccess, "microsoft.graph.group/photo" : [Readable, Updatable, Deletable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupPhotosAccess, "microsoft.graph.group/photos" : [Readable, Selectable,
     Expandable, Filterable, Sortable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupRejectedSendersAccess, "microsoft.graph.group/rejectedSenders" : [Readable,
     Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported]
 );
 
 #[cfg(feature = "mail")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     GroupThreadsAccess, "microsoft.graph.group/threads" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
@@ -1463,7 +1463,7 @@ impl Structured for Group {
     }
 }
 
-crate::runtime::model!(Group);
+crate::runtime::machine::model!(Group);
 
 impl DerivedFrom<Entity> for Group {}
 
@@ -1472,14 +1472,14 @@ impl DerivedFrom<DirectoryObject> for Group {}
 impl From<Group> for Entity {
     #[inline]
     fn from(value: Group) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Group> for DirectoryObject {
     #[inline]
     fn from(value: Group) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1534,6 +1534,6 @@ impl Structured for GroupValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(GroupValidatePropertiesParameters);
+crate::runtime::machine::model!(GroupValidatePropertiesParameters);
 
 impl Identified for Group {}

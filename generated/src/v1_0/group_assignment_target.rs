@@ -60,7 +60,7 @@ impl Structured for GroupAssignmentTarget {
     }
 }
 
-crate::runtime::model!(GroupAssignmentTarget);
+crate::runtime::machine::model!(GroupAssignmentTarget);
 
 impl DerivedFrom<DeviceAndAppManagementAssignmentTarget> for GroupAssignmentTarget {}
 

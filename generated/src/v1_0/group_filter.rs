@@ -61,4 +61,4 @@ impl Structured for GroupFilter {
     }
 }
 
-crate::runtime::model!(GroupFilter);
+crate::runtime::machine::model!(GroupFilter);

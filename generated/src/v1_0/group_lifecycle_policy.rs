@@ -48,7 +48,10 @@ impl<A> EntityRequestBuilder<GroupLifecyclePolicy, A> {
     /// Action `microsoft.graph.addGroup`: `POST /groupLifecyclePolicies/{groupLifecyclePolicy-id}/addGroup`, returns `Edm.Boolean`.
     ///
     /// * `groupId`: `Edm.String`
-    pub fn add_group(&self, group_id: impl Into<String>) -> ActionRequest<Value<bool>> {
+    pub fn add_group(
+        &self,
+        group_id: impl Into<String>,
+    ) -> ActionRequest<Wrapped<bool>> {
         self.action_segment("addGroup").with("groupId", Into::<String>::into(group_id))
     }
 
@@ -58,7 +61,7 @@ impl<A> EntityRequestBuilder<GroupLifecyclePolicy, A> {
     pub fn remove_group(
         &self,
         group_id: impl Into<String>,
-    ) -> ActionRequest<Value<bool>> {
+    ) -> ActionRequest<Wrapped<bool>> {
         self.action_segment("removeGroup")
             .with("groupId", Into::<String>::into(group_id))
     }
@@ -126,14 +129,14 @@ impl Structured for GroupLifecyclePolicy {
     }
 }
 
-crate::runtime::model!(GroupLifecyclePolicy);
+crate::runtime::machine::model!(GroupLifecyclePolicy);
 
 impl DerivedFrom<Entity> for GroupLifecyclePolicy {}
 
 impl From<GroupLifecyclePolicy> for Entity {
     #[inline]
     fn from(value: GroupLifecyclePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

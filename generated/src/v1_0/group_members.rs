@@ -69,7 +69,7 @@ impl Structured for GroupMembers {
     }
 }
 
-crate::runtime::model!(GroupMembers);
+crate::runtime::machine::model!(GroupMembers);
 
 impl DerivedFrom<SubjectSet> for GroupMembers {}
 

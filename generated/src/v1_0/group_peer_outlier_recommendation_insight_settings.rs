@@ -45,7 +45,7 @@ impl Structured for GroupPeerOutlierRecommendationInsightSettings {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(GroupPeerOutlierRecommendationInsightSettings);
+crate::runtime::machine::model!(GroupPeerOutlierRecommendationInsightSettings);
 
 impl DerivedFrom<AccessReviewRecommendationInsightSetting>
 for GroupPeerOutlierRecommendationInsightSettings {}

@@ -59,7 +59,7 @@ impl Structured for GroupScope {
     }
 }
 
-crate::runtime::model!(GroupScope);
+crate::runtime::machine::model!(GroupScope);
 
 impl DerivedFrom<ScopeBase> for GroupScope {}
 

@@ -97,14 +97,14 @@ impl Structured for GroupSetting {
     }
 }
 
-crate::runtime::model!(GroupSetting);
+crate::runtime::machine::model!(GroupSetting);
 
 impl DerivedFrom<Entity> for GroupSetting {}
 
 impl From<GroupSetting> for Entity {
     #[inline]
     fn from(value: GroupSetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

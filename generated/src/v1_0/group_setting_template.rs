@@ -242,7 +242,7 @@ impl Structured for GroupSettingTemplate {
     }
 }
 
-crate::runtime::model!(GroupSettingTemplate);
+crate::runtime::machine::model!(GroupSettingTemplate);
 
 impl DerivedFrom<Entity> for GroupSettingTemplate {}
 
@@ -251,14 +251,14 @@ impl DerivedFrom<DirectoryObject> for GroupSettingTemplate {}
 impl From<GroupSettingTemplate> for Entity {
     #[inline]
     fn from(value: GroupSettingTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<GroupSettingTemplate> for DirectoryObject {
     #[inline]
     fn from(value: GroupSettingTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -313,6 +313,6 @@ impl Structured for GroupSettingTemplateValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(GroupSettingTemplateValidatePropertiesParameters);
+crate::runtime::machine::model!(GroupSettingTemplateValidatePropertiesParameters);
 
 impl Identified for GroupSettingTemplate {}

@@ -55,4 +55,4 @@ impl Enumeration for GroupType {
     }
 }
 
-crate::runtime::enumeration!(GroupType);
+crate::runtime::model::enumeration::enumeration!(GroupType);

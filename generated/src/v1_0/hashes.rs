@@ -80,4 +80,4 @@ impl Structured for Hashes {
     }
 }
 
-crate::runtime::model!(Hashes);
+crate::runtime::machine::model!(Hashes);

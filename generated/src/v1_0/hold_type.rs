@@ -60,4 +60,4 @@ impl Enumeration for HoldType {
     }
 }
 
-crate::runtime::enumeration!(HoldType);
+crate::runtime::model::enumeration::enumeration!(HoldType);

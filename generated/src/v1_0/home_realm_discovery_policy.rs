@@ -282,7 +282,7 @@ impl Structured for HomeRealmDiscoveryPolicy {
     }
 }
 
-crate::runtime::model!(HomeRealmDiscoveryPolicy);
+crate::runtime::machine::model!(HomeRealmDiscoveryPolicy);
 
 impl DerivedFrom<Entity> for HomeRealmDiscoveryPolicy {}
 
@@ -295,14 +295,14 @@ impl DerivedFrom<StsPolicy> for HomeRealmDiscoveryPolicy {}
 impl From<HomeRealmDiscoveryPolicy> for Entity {
     #[inline]
     fn from(value: HomeRealmDiscoveryPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<HomeRealmDiscoveryPolicy> for DirectoryObject {
     #[inline]
     fn from(value: HomeRealmDiscoveryPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -371,6 +371,6 @@ impl Structured for HomeRealmDiscoveryPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(HomeRealmDiscoveryPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(HomeRealmDiscoveryPolicyValidatePropertiesParameters);
 
 impl Identified for HomeRealmDiscoveryPolicy {}

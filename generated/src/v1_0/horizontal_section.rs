@@ -108,14 +108,14 @@ impl Structured for HorizontalSection {
     }
 }
 
-crate::runtime::model!(HorizontalSection);
+crate::runtime::machine::model!(HorizontalSection);
 
 impl DerivedFrom<Entity> for HorizontalSection {}
 
 impl From<HorizontalSection> for Entity {
     #[inline]
     fn from(value: HorizontalSection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,14 +97,14 @@ impl Structured for HorizontalSectionColumn {
     }
 }
 
-crate::runtime::model!(HorizontalSectionColumn);
+crate::runtime::machine::model!(HorizontalSectionColumn);
 
 impl DerivedFrom<Entity> for HorizontalSectionColumn {}
 
 impl From<HorizontalSectionColumn> for Entity {
     #[inline]
     fn from(value: HorizontalSectionColumn) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

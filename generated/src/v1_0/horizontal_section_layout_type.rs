@@ -80,4 +80,4 @@ impl Enumeration for HorizontalSectionLayoutType {
     }
 }
 
-crate::runtime::enumeration!(HorizontalSectionLayoutType);
+crate::runtime::model::enumeration::enumeration!(HorizontalSectionLayoutType);

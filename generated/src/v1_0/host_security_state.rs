@@ -140,4 +140,4 @@ impl Structured for HostSecurityState {
     }
 }
 
-crate::runtime::model!(HostSecurityState);
+crate::runtime::machine::model!(HostSecurityState);

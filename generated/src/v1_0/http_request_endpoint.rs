@@ -62,7 +62,7 @@ impl Structured for HttpRequestEndpoint {
     }
 }
 
-crate::runtime::model!(HttpRequestEndpoint);
+crate::runtime::machine::model!(HttpRequestEndpoint);
 
 impl DerivedFrom<CustomExtensionEndpointConfiguration> for HttpRequestEndpoint {}
 

@@ -95,7 +95,7 @@ impl Structured for HumanSecurityFraudProtectionProvider {
     }
 }
 
-crate::runtime::model!(HumanSecurityFraudProtectionProvider);
+crate::runtime::machine::model!(HumanSecurityFraudProtectionProvider);
 
 impl DerivedFrom<Entity> for HumanSecurityFraudProtectionProvider {}
 
@@ -104,7 +104,7 @@ impl DerivedFrom<FraudProtectionProvider> for HumanSecurityFraudProtectionProvid
 impl From<HumanSecurityFraudProtectionProvider> for Entity {
     #[inline]
     fn from(value: HumanSecurityFraudProtectionProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Structured for HyperlinkOrPictureColumn {
     }
 }
 
-crate::runtime::model!(HyperlinkOrPictureColumn);
+crate::runtime::machine::model!(HyperlinkOrPictureColumn);

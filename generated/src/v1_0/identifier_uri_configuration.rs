@@ -74,4 +74,4 @@ impl Structured for IdentifierUriConfiguration {
     }
 }
 
-crate::runtime::model!(IdentifierUriConfiguration);
+crate::runtime::machine::model!(IdentifierUriConfiguration);

@@ -113,4 +113,4 @@ impl Structured for IdentifierUriRestriction {
     }
 }
 
-crate::runtime::model!(IdentifierUriRestriction);
+crate::runtime::machine::model!(IdentifierUriRestriction);

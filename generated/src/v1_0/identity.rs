@@ -68,4 +68,4 @@ impl Structured for Identity {
     }
 }
 
-crate::runtime::model!(Identity);
+crate::runtime::machine::model!(Identity);

@@ -114,14 +114,14 @@ impl Structured for IdentityApiConnector {
     }
 }
 
-crate::runtime::model!(IdentityApiConnector);
+crate::runtime::machine::model!(IdentityApiConnector);
 
 impl DerivedFrom<Entity> for IdentityApiConnector {}
 
 impl From<IdentityApiConnector> for Entity {
     #[inline]
     fn from(value: IdentityApiConnector) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

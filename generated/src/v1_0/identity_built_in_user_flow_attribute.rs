@@ -109,7 +109,7 @@ impl Structured for IdentityBuiltInUserFlowAttribute {
     }
 }
 
-crate::runtime::model!(IdentityBuiltInUserFlowAttribute);
+crate::runtime::machine::model!(IdentityBuiltInUserFlowAttribute);
 
 impl DerivedFrom<Entity> for IdentityBuiltInUserFlowAttribute {}
 
@@ -118,14 +118,14 @@ impl DerivedFrom<IdentityUserFlowAttribute> for IdentityBuiltInUserFlowAttribute
 impl From<IdentityBuiltInUserFlowAttribute> for Entity {
     #[inline]
     fn from(value: IdentityBuiltInUserFlowAttribute) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<IdentityBuiltInUserFlowAttribute> for IdentityUserFlowAttribute {
     #[inline]
     fn from(value: IdentityBuiltInUserFlowAttribute) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

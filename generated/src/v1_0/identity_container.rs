@@ -89,7 +89,7 @@ impl IdentityContainer {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     IdentityContainerConditionalAccessAccess,
     "microsoft.graph.identityContainer/conditionalAccess" : [Selectable, Expandable,
     Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported]
@@ -256,14 +256,14 @@ impl Structured for IdentityContainer {
     }
 }
 
-crate::runtime::model!(IdentityContainer);
+crate::runtime::machine::model!(IdentityContainer);
 
 impl DerivedFrom<Entity> for IdentityContainer {}
 
 impl From<IdentityContainer> for Entity {
     #[inline]
     fn from(value: IdentityContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -109,7 +109,7 @@ impl Structured for IdentityCustomUserFlowAttribute {
     }
 }
 
-crate::runtime::model!(IdentityCustomUserFlowAttribute);
+crate::runtime::machine::model!(IdentityCustomUserFlowAttribute);
 
 impl DerivedFrom<Entity> for IdentityCustomUserFlowAttribute {}
 
@@ -118,14 +118,14 @@ impl DerivedFrom<IdentityUserFlowAttribute> for IdentityCustomUserFlowAttribute 
 impl From<IdentityCustomUserFlowAttribute> for Entity {
     #[inline]
     fn from(value: IdentityCustomUserFlowAttribute) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<IdentityCustomUserFlowAttribute> for IdentityUserFlowAttribute {
     #[inline]
     fn from(value: IdentityCustomUserFlowAttribute) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

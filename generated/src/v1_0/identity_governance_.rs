@@ -182,4 +182,4 @@ impl Structured for IdentityGovernance {
     }
 }
 
-crate::runtime::model!(IdentityGovernance);
+crate::runtime::machine::model!(IdentityGovernance);

@@ -144,4 +144,4 @@ impl Structured for IdentityProtectionRoot {
     }
 }
 
-crate::runtime::model!(IdentityProtectionRoot);
+crate::runtime::machine::model!(IdentityProtectionRoot);

@@ -112,14 +112,14 @@ impl Structured for IdentityProvider {
     }
 }
 
-crate::runtime::model!(IdentityProvider);
+crate::runtime::machine::model!(IdentityProvider);
 
 impl DerivedFrom<Entity> for IdentityProvider {}
 
 impl From<IdentityProvider> for Entity {
     #[inline]
     fn from(value: IdentityProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

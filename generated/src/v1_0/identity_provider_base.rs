@@ -108,8 +108,8 @@ impl<A> CollectionRequestBuilder<IdentityProviderBase, A> {
     }
 }
 
-impl Polymorphic for IdentityProviderBase {
-    const TYPE: &'static str = "microsoft.graph.identityProviderBase";
+impl Abstract for IdentityProviderBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.identityProviderBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.appleManagedIdentityProvider",
@@ -160,7 +160,7 @@ impl Polymorphic for IdentityProviderBase {
     }
 }
 
-crate::runtime::polymorphic!(IdentityProviderBase);
+crate::runtime::machine::polymorphic!(IdentityProviderBase);
 
 impl From<UnknownIdentityProviderBase> for IdentityProviderBase {
     #[inline]
@@ -216,6 +216,6 @@ impl Structured for UnknownIdentityProviderBase {
     }
 }
 
-crate::runtime::model!(UnknownIdentityProviderBase);
+crate::runtime::machine::model!(UnknownIdentityProviderBase);
 
 impl Identified for IdentityProviderBase {}

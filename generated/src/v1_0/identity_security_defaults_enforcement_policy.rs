@@ -235,7 +235,7 @@ impl Structured for IdentitySecurityDefaultsEnforcementPolicy {
     }
 }
 
-crate::runtime::model!(IdentitySecurityDefaultsEnforcementPolicy);
+crate::runtime::machine::model!(IdentitySecurityDefaultsEnforcementPolicy);
 
 impl DerivedFrom<Entity> for IdentitySecurityDefaultsEnforcementPolicy {}
 
@@ -246,14 +246,14 @@ impl DerivedFrom<PolicyBase> for IdentitySecurityDefaultsEnforcementPolicy {}
 impl From<IdentitySecurityDefaultsEnforcementPolicy> for Entity {
     #[inline]
     fn from(value: IdentitySecurityDefaultsEnforcementPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<IdentitySecurityDefaultsEnforcementPolicy> for DirectoryObject {
     #[inline]
     fn from(value: IdentitySecurityDefaultsEnforcementPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -316,7 +316,7 @@ for IdentitySecurityDefaultsEnforcementPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     IdentitySecurityDefaultsEnforcementPolicyValidatePropertiesParameters
 );
 

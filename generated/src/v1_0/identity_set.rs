@@ -76,4 +76,4 @@ impl Structured for IdentitySet {
     }
 }
 
-crate::runtime::model!(IdentitySet);
+crate::runtime::machine::model!(IdentitySet);

@@ -38,8 +38,8 @@ pub struct UnknownIdentitySource {
     pub odata: OData,
 }
 
-impl Polymorphic for IdentitySource {
-    const TYPE: &'static str = "microsoft.graph.identitySource";
+impl Abstract for IdentitySource {
+    const TYPE_NAME: &'static str = "microsoft.graph.identitySource";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.azureActiveDirectoryTenant",
@@ -86,7 +86,7 @@ impl Polymorphic for IdentitySource {
     }
 }
 
-crate::runtime::polymorphic!(IdentitySource);
+crate::runtime::machine::polymorphic!(IdentitySource);
 
 impl From<UnknownIdentitySource> for IdentitySource {
     #[inline]
@@ -124,4 +124,4 @@ impl Structured for UnknownIdentitySource {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownIdentitySource);
+crate::runtime::machine::model!(UnknownIdentitySource);

@@ -92,14 +92,14 @@ impl Structured for IdentityUserFlow {
     }
 }
 
-crate::runtime::model!(IdentityUserFlow);
+crate::runtime::machine::model!(IdentityUserFlow);
 
 impl DerivedFrom<Entity> for IdentityUserFlow {}
 
 impl From<IdentityUserFlow> for Entity {
     #[inline]
     fn from(value: IdentityUserFlow) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -108,14 +108,14 @@ impl Structured for IdentityUserFlowAttribute {
     }
 }
 
-crate::runtime::model!(IdentityUserFlowAttribute);
+crate::runtime::machine::model!(IdentityUserFlowAttribute);
 
 impl DerivedFrom<Entity> for IdentityUserFlowAttribute {}
 
 impl From<IdentityUserFlowAttribute> for Entity {
     #[inline]
     fn from(value: IdentityUserFlowAttribute) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -172,14 +172,14 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     }
 }
 
-crate::runtime::model!(IdentityUserFlowAttributeAssignment);
+crate::runtime::machine::model!(IdentityUserFlowAttributeAssignment);
 
 impl DerivedFrom<Entity> for IdentityUserFlowAttributeAssignment {}
 
 impl From<IdentityUserFlowAttributeAssignment> for Entity {
     #[inline]
     fn from(value: IdentityUserFlowAttributeAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

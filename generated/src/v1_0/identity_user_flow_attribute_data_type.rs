@@ -71,4 +71,4 @@ impl Enumeration for IdentityUserFlowAttributeDataType {
     }
 }
 
-crate::runtime::enumeration!(IdentityUserFlowAttributeDataType);
+crate::runtime::model::enumeration::enumeration!(IdentityUserFlowAttributeDataType);

@@ -71,4 +71,4 @@ impl Enumeration for IdentityUserFlowAttributeInputType {
     }
 }
 
-crate::runtime::enumeration!(IdentityUserFlowAttributeInputType);
+crate::runtime::model::enumeration::enumeration!(IdentityUserFlowAttributeInputType);

@@ -61,4 +61,4 @@ impl Enumeration for IdentityUserFlowAttributeType {
     }
 }
 
-crate::runtime::enumeration!(IdentityUserFlowAttributeType);
+crate::runtime::model::enumeration::enumeration!(IdentityUserFlowAttributeType);

@@ -90,14 +90,14 @@ impl Structured for IdentityVerifiedIdRoot {
     }
 }
 
-crate::runtime::model!(IdentityVerifiedIdRoot);
+crate::runtime::machine::model!(IdentityVerifiedIdRoot);
 
 impl DerivedFrom<Entity> for IdentityVerifiedIdRoot {}
 
 impl From<IdentityVerifiedIdRoot> for Entity {
     #[inline]
     fn from(value: IdentityVerifiedIdRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

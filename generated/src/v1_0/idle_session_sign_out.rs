@@ -79,4 +79,4 @@ impl Structured for IdleSessionSignOut {
     }
 }
 
-crate::runtime::model!(IdleSessionSignOut);
+crate::runtime::machine::model!(IdleSessionSignOut);

@@ -66,4 +66,4 @@ impl Structured for Image {
     }
 }
 
-crate::runtime::model!(Image);
+crate::runtime::machine::model!(Image);

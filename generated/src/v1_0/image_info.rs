@@ -82,4 +82,4 @@ impl Structured for ImageInfo {
     }
 }
 
-crate::runtime::model!(ImageInfo);
+crate::runtime::machine::model!(ImageInfo);

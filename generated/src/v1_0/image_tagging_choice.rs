@@ -60,4 +60,4 @@ impl Enumeration for ImageTaggingChoice {
     }
 }
 
-crate::runtime::enumeration!(ImageTaggingChoice);
+crate::runtime::model::enumeration::enumeration!(ImageTaggingChoice);

@@ -70,4 +70,4 @@ impl Structured for ImplicitGrantSettings {
     }
 }
 
-crate::runtime::model!(ImplicitGrantSettings);
+crate::runtime::machine::model!(ImplicitGrantSettings);

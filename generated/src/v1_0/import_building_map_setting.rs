@@ -61,4 +61,4 @@ impl Structured for ImportBuildingMapSetting {
     }
 }
 
-crate::runtime::model!(ImportBuildingMapSetting);
+crate::runtime::machine::model!(ImportBuildingMapSetting);

@@ -49,4 +49,4 @@ impl Enumeration for Importance {
     }
 }
 
-crate::runtime::enumeration!(Importance);
+crate::runtime::model::enumeration::enumeration!(Importance);

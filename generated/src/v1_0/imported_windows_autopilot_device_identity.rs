@@ -158,14 +158,14 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     }
 }
 
-crate::runtime::model!(ImportedWindowsAutopilotDeviceIdentity);
+crate::runtime::machine::model!(ImportedWindowsAutopilotDeviceIdentity);
 
 impl DerivedFrom<Entity> for ImportedWindowsAutopilotDeviceIdentity {}
 
 impl From<ImportedWindowsAutopilotDeviceIdentity> for Entity {
     #[inline]
     fn from(value: ImportedWindowsAutopilotDeviceIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

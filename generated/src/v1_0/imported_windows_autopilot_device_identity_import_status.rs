@@ -65,4 +65,6 @@ impl Enumeration for ImportedWindowsAutopilotDeviceIdentityImportStatus {
     }
 }
 
-crate::runtime::enumeration!(ImportedWindowsAutopilotDeviceIdentityImportStatus);
+crate::runtime::model::enumeration::enumeration!(
+    ImportedWindowsAutopilotDeviceIdentityImportStatus
+);

@@ -95,4 +95,4 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     }
 }
 
-crate::runtime::model!(ImportedWindowsAutopilotDeviceIdentityState);
+crate::runtime::machine::model!(ImportedWindowsAutopilotDeviceIdentityState);

@@ -120,14 +120,14 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     }
 }
 
-crate::runtime::model!(ImportedWindowsAutopilotDeviceIdentityUpload);
+crate::runtime::machine::model!(ImportedWindowsAutopilotDeviceIdentityUpload);
 
 impl DerivedFrom<Entity> for ImportedWindowsAutopilotDeviceIdentityUpload {}
 
 impl From<ImportedWindowsAutopilotDeviceIdentityUpload> for Entity {
     #[inline]
     fn from(value: ImportedWindowsAutopilotDeviceIdentityUpload) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -55,4 +55,6 @@ impl Enumeration for ImportedWindowsAutopilotDeviceIdentityUploadStatus {
     }
 }
 
-crate::runtime::enumeration!(ImportedWindowsAutopilotDeviceIdentityUploadStatus);
+crate::runtime::model::enumeration::enumeration!(
+    ImportedWindowsAutopilotDeviceIdentityUploadStatus
+);

@@ -66,4 +66,4 @@ impl Structured for InboundOutboundPolicyConfiguration {
     }
 }
 
-crate::runtime::model!(InboundOutboundPolicyConfiguration);
+crate::runtime::machine::model!(InboundOutboundPolicyConfiguration);

@@ -62,7 +62,7 @@ impl Structured for IncludeAllAccountTargetContent {
     }
 }
 
-crate::runtime::model!(IncludeAllAccountTargetContent);
+crate::runtime::machine::model!(IncludeAllAccountTargetContent);
 
 impl DerivedFrom<AccountTargetContent> for IncludeAllAccountTargetContent {}
 

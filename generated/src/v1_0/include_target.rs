@@ -71,4 +71,4 @@ impl Structured for IncludeTarget {
     }
 }
 
-crate::runtime::model!(IncludeTarget);
+crate::runtime::machine::model!(IncludeTarget);

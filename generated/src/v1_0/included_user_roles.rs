@@ -65,4 +65,4 @@ impl Enumeration for IncludedUserRoles {
     }
 }
 
-crate::runtime::enumeration!(IncludedUserRoles);
+crate::runtime::model::enumeration::enumeration!(IncludedUserRoles);

@@ -60,4 +60,4 @@ impl Enumeration for IncludedUserTypes {
     }
 }
 
-crate::runtime::enumeration!(IncludedUserTypes);
+crate::runtime::model::enumeration::enumeration!(IncludedUserTypes);

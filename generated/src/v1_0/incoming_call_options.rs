@@ -96,7 +96,7 @@ impl Structured for IncomingCallOptions {
     }
 }
 
-crate::runtime::model!(IncomingCallOptions);
+crate::runtime::machine::model!(IncomingCallOptions);
 
 impl DerivedFrom<CallOptions> for IncomingCallOptions {}
 

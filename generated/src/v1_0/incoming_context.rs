@@ -87,4 +87,4 @@ impl Structured for IncomingContext {
     }
 }
 
-crate::runtime::model!(IncomingContext);
+crate::runtime::machine::model!(IncomingContext);

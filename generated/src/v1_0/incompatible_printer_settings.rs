@@ -51,4 +51,4 @@ impl Enumeration for IncompatiblePrinterSettings {
     }
 }
 
-crate::runtime::enumeration!(IncompatiblePrinterSettings);
+crate::runtime::model::enumeration::enumeration!(IncompatiblePrinterSettings);

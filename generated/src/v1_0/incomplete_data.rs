@@ -70,4 +70,4 @@ impl Structured for IncompleteData {
     }
 }
 
-crate::runtime::model!(IncompleteData);
+crate::runtime::machine::model!(IncompleteData);

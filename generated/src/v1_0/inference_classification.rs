@@ -27,7 +27,7 @@ impl InferenceClassification {
     > = NavigationProperty::new("overrides");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     InferenceClassificationOverridesAccess,
     "microsoft.graph.inferenceClassification/overrides" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
@@ -103,14 +103,14 @@ impl Structured for InferenceClassification {
     }
 }
 
-crate::runtime::model!(InferenceClassification);
+crate::runtime::machine::model!(InferenceClassification);
 
 impl DerivedFrom<Entity> for InferenceClassification {}
 
 impl From<InferenceClassification> for Entity {
     #[inline]
     fn from(value: InferenceClassification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -92,14 +92,14 @@ impl Structured for InferenceClassificationOverride {
     }
 }
 
-crate::runtime::model!(InferenceClassificationOverride);
+crate::runtime::machine::model!(InferenceClassificationOverride);
 
 impl DerivedFrom<Entity> for InferenceClassificationOverride {}
 
 impl From<InferenceClassificationOverride> for Entity {
     #[inline]
     fn from(value: InferenceClassificationOverride) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -45,4 +45,4 @@ impl Enumeration for InferenceClassificationType {
     }
 }
 
-crate::runtime::enumeration!(InferenceClassificationType);
+crate::runtime::model::enumeration::enumeration!(InferenceClassificationType);

@@ -100,4 +100,4 @@ impl Structured for InformationProtection {
     }
 }
 
-crate::runtime::model!(InformationProtection);
+crate::runtime::machine::model!(InformationProtection);

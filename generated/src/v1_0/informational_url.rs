@@ -97,4 +97,4 @@ impl Structured for InformationalUrl {
     }
 }
 
-crate::runtime::model!(InformationalUrl);
+crate::runtime::machine::model!(InformationalUrl);

@@ -91,4 +91,4 @@ impl Structured for InheritablePermission {
     }
 }
 
-crate::runtime::model!(InheritablePermission);
+crate::runtime::machine::model!(InheritablePermission);

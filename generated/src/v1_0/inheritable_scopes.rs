@@ -52,8 +52,8 @@ impl UnknownInheritableScopes {
     pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
 }
 
-impl Polymorphic for InheritableScopes {
-    const TYPE: &'static str = "microsoft.graph.inheritableScopes";
+impl Abstract for InheritableScopes {
+    const TYPE_NAME: &'static str = "microsoft.graph.inheritableScopes";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.allAllowedScopes",
@@ -92,7 +92,7 @@ impl Polymorphic for InheritableScopes {
     }
 }
 
-crate::runtime::polymorphic!(InheritableScopes);
+crate::runtime::machine::polymorphic!(InheritableScopes);
 
 impl From<UnknownInheritableScopes> for InheritableScopes {
     #[inline]
@@ -143,4 +143,4 @@ impl Structured for UnknownInheritableScopes {
     }
 }
 
-crate::runtime::model!(UnknownInheritableScopes);
+crate::runtime::machine::model!(UnknownInheritableScopes);

@@ -78,13 +78,13 @@ impl Structured for Initiator {
     }
 }
 
-crate::runtime::model!(Initiator);
+crate::runtime::machine::model!(Initiator);
 
 impl DerivedFrom<Identity> for Initiator {}
 
 impl From<Initiator> for Identity {
     #[inline]
     fn from(value: Initiator) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

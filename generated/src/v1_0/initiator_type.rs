@@ -58,4 +58,4 @@ impl Enumeration for InitiatorType {
     }
 }
 
-crate::runtime::enumeration!(InitiatorType);
+crate::runtime::model::enumeration::enumeration!(InitiatorType);

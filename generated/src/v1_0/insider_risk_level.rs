@@ -65,4 +65,4 @@ impl Enumeration for InsiderRiskLevel {
     }
 }
 
-crate::runtime::enumeration!(InsiderRiskLevel);
+crate::runtime::model::enumeration::enumeration!(InsiderRiskLevel);

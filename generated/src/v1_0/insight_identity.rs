@@ -75,4 +75,4 @@ impl Structured for InsightIdentity {
     }
 }
 
-crate::runtime::model!(InsightIdentity);
+crate::runtime::machine::model!(InsightIdentity);

@@ -62,7 +62,7 @@ impl Structured for InsightValueDouble {
     }
 }
 
-crate::runtime::model!(InsightValueDouble);
+crate::runtime::machine::model!(InsightValueDouble);
 
 impl DerivedFrom<UserExperienceAnalyticsInsightValue> for InsightValueDouble {}
 

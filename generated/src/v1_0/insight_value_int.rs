@@ -62,7 +62,7 @@ impl Structured for InsightValueInt {
     }
 }
 
-crate::runtime::model!(InsightValueInt);
+crate::runtime::machine::model!(InsightValueInt);
 
 impl DerivedFrom<UserExperienceAnalyticsInsightValue> for InsightValueInt {}
 

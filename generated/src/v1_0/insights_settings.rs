@@ -92,14 +92,14 @@ impl Structured for InsightsSettings {
     }
 }
 
-crate::runtime::model!(InsightsSettings);
+crate::runtime::machine::model!(InsightsSettings);
 
 impl DerivedFrom<Entity> for InsightsSettings {}
 
 impl From<InsightsSettings> for Entity {
     #[inline]
     fn from(value: InsightsSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for InstallIntent {
     }
 }
 
-crate::runtime::enumeration!(InstallIntent);
+crate::runtime::model::enumeration::enumeration!(InstallIntent);

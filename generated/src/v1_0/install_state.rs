@@ -70,4 +70,4 @@ impl Enumeration for InstallState {
     }
 }
 
-crate::runtime::enumeration!(InstallState);
+crate::runtime::model::enumeration::enumeration!(InstallState);

@@ -71,4 +71,4 @@ impl Structured for InstanceResourceAccess {
     }
 }
 
-crate::runtime::model!(InstanceResourceAccess);
+crate::runtime::machine::model!(InstanceResourceAccess);

@@ -68,4 +68,4 @@ impl Structured for IntegerRange {
     }
 }
 
-crate::runtime::model!(IntegerRange);
+crate::runtime::machine::model!(IntegerRange);

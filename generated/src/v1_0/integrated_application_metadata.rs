@@ -68,4 +68,4 @@ impl Structured for IntegratedApplicationMetadata {
     }
 }
 
-crate::runtime::model!(IntegratedApplicationMetadata);
+crate::runtime::machine::model!(IntegratedApplicationMetadata);

@@ -222,7 +222,7 @@ impl Structured for InternalDomainFederation {
     }
 }
 
-crate::runtime::model!(InternalDomainFederation);
+crate::runtime::machine::model!(InternalDomainFederation);
 
 impl DerivedFrom<Entity> for InternalDomainFederation {}
 
@@ -233,7 +233,7 @@ impl DerivedFrom<SamlOrWsFedProvider> for InternalDomainFederation {}
 impl From<InternalDomainFederation> for Entity {
     #[inline]
     fn from(value: InternalDomainFederation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

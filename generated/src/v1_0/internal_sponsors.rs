@@ -42,7 +42,7 @@ impl Structured for InternalSponsors {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(InternalSponsors);
+crate::runtime::machine::model!(InternalSponsors);
 
 impl DerivedFrom<SubjectSet> for InternalSponsors {}
 

@@ -90,14 +90,14 @@ impl Structured for InternetExplorerMode {
     }
 }
 
-crate::runtime::model!(InternetExplorerMode);
+crate::runtime::machine::model!(InternetExplorerMode);
 
 impl DerivedFrom<Entity> for InternetExplorerMode {}
 
 impl From<InternetExplorerMode> for Entity {
     #[inline]
     fn from(value: InternetExplorerMode) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,4 +66,4 @@ impl Structured for InternetMessageHeader {
     }
 }
 
-crate::runtime::model!(InternetMessageHeader);
+crate::runtime::machine::model!(InternetMessageHeader);

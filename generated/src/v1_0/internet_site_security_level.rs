@@ -60,4 +60,4 @@ impl Enumeration for InternetSiteSecurityLevel {
     }
 }
 
-crate::runtime::enumeration!(InternetSiteSecurityLevel);
+crate::runtime::model::enumeration::enumeration!(InternetSiteSecurityLevel);

@@ -184,4 +184,4 @@ impl Structured for IntuneBrand {
     }
 }
 
-crate::runtime::model!(IntuneBrand);
+crate::runtime::machine::model!(IntuneBrand);

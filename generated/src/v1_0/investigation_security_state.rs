@@ -71,4 +71,4 @@ impl Structured for InvestigationSecurityState {
     }
 }
 
-crate::runtime::model!(InvestigationSecurityState);
+crate::runtime::machine::model!(InvestigationSecurityState);

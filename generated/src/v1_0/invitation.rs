@@ -212,14 +212,14 @@ impl Structured for Invitation {
     }
 }
 
-crate::runtime::model!(Invitation);
+crate::runtime::machine::model!(Invitation);
 
 impl DerivedFrom<Entity> for Invitation {}
 
 impl From<Invitation> for Entity {
     #[inline]
     fn from(value: Invitation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

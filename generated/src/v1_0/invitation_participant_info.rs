@@ -100,4 +100,4 @@ impl Structured for InvitationParticipantInfo {
     }
 }
 
-crate::runtime::model!(InvitationParticipantInfo);
+crate::runtime::machine::model!(InvitationParticipantInfo);

@@ -74,4 +74,4 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
     }
 }
 
-crate::runtime::model!(InvitationRedemptionIdentityProviderConfiguration);
+crate::runtime::machine::model!(InvitationRedemptionIdentityProviderConfiguration);

@@ -62,7 +62,7 @@ impl Structured for InviteNewBotResponse {
     }
 }
 
-crate::runtime::model!(InviteNewBotResponse);
+crate::runtime::machine::model!(InviteNewBotResponse);
 
 impl DerivedFrom<ParticipantJoiningResponse> for InviteNewBotResponse {}
 

@@ -108,7 +108,7 @@ impl Structured for InviteParticipantsOperation {
     }
 }
 
-crate::runtime::model!(InviteParticipantsOperation);
+crate::runtime::machine::model!(InviteParticipantsOperation);
 
 impl DerivedFrom<Entity> for InviteParticipantsOperation {}
 
@@ -117,14 +117,14 @@ impl DerivedFrom<CommsOperation> for InviteParticipantsOperation {}
 impl From<InviteParticipantsOperation> for Entity {
     #[inline]
     fn from(value: InviteParticipantsOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<InviteParticipantsOperation> for CommsOperation {
     #[inline]
     fn from(value: InviteParticipantsOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

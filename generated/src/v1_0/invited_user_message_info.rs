@@ -82,4 +82,4 @@ impl Structured for InvitedUserMessageInfo {
     }
 }
 
-crate::runtime::model!(InvitedUserMessageInfo);
+crate::runtime::machine::model!(InvitedUserMessageInfo);

@@ -319,7 +319,7 @@ impl<A> EntityRequestBuilder<IosCertificateProfile, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -333,8 +333,8 @@ pub type IosCertificateProfileCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
-impl Polymorphic for IosCertificateProfile {
-    const TYPE: &'static str = "microsoft.graph.iosCertificateProfile";
+impl Abstract for IosCertificateProfile {
+    const TYPE_NAME: &'static str = "microsoft.graph.iosCertificateProfile";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
@@ -358,7 +358,7 @@ impl Polymorphic for IosCertificateProfile {
     }
 }
 
-crate::runtime::polymorphic!(IosCertificateProfile);
+crate::runtime::machine::polymorphic!(IosCertificateProfile);
 
 impl From<UnknownIosCertificateProfile> for IosCertificateProfile {
     #[inline]
@@ -459,6 +459,6 @@ impl Structured for UnknownIosCertificateProfile {
     }
 }
 
-crate::runtime::model!(UnknownIosCertificateProfile);
+crate::runtime::machine::model!(UnknownIosCertificateProfile);
 
 impl Identified for IosCertificateProfile {}

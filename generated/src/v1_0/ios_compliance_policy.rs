@@ -429,7 +429,7 @@ impl Structured for IosCompliancePolicy {
     }
 }
 
-crate::runtime::model!(IosCompliancePolicy);
+crate::runtime::machine::model!(IosCompliancePolicy);
 
 impl DerivedFrom<Entity> for IosCompliancePolicy {}
 
@@ -438,7 +438,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for IosCompliancePolicy {}
 impl From<IosCompliancePolicy> for Entity {
     #[inline]
     fn from(value: IosCompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -174,7 +174,7 @@ impl<A> EntityRequestBuilder<IosCustomConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -288,7 +288,7 @@ impl Structured for IosCustomConfiguration {
     }
 }
 
-crate::runtime::model!(IosCustomConfiguration);
+crate::runtime::machine::model!(IosCustomConfiguration);
 
 impl DerivedFrom<Entity> for IosCustomConfiguration {}
 
@@ -297,7 +297,7 @@ impl DerivedFrom<DeviceConfiguration> for IosCustomConfiguration {}
 impl From<IosCustomConfiguration> for Entity {
     #[inline]
     fn from(value: IosCustomConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -191,7 +191,7 @@ impl<A> EntityRequestBuilder<IosDeviceFeaturesConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -313,7 +313,7 @@ impl Structured for IosDeviceFeaturesConfiguration {
     }
 }
 
-crate::runtime::model!(IosDeviceFeaturesConfiguration);
+crate::runtime::machine::model!(IosDeviceFeaturesConfiguration);
 
 impl DerivedFrom<Entity> for IosDeviceFeaturesConfiguration {}
 
@@ -325,7 +325,7 @@ for IosDeviceFeaturesConfiguration {}
 impl From<IosDeviceFeaturesConfiguration> for Entity {
     #[inline]
     fn from(value: IosDeviceFeaturesConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

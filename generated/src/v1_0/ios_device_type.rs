@@ -68,4 +68,4 @@ impl Structured for IosDeviceType {
     }
 }
 
-crate::runtime::model!(IosDeviceType);
+crate::runtime::machine::model!(IosDeviceType);

@@ -945,7 +945,7 @@ impl<A> EntityRequestBuilder<IosGeneralDeviceConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -1571,7 +1571,7 @@ impl Structured for IosGeneralDeviceConfiguration {
     }
 }
 
-crate::runtime::model!(IosGeneralDeviceConfiguration);
+crate::runtime::machine::model!(IosGeneralDeviceConfiguration);
 
 impl DerivedFrom<Entity> for IosGeneralDeviceConfiguration {}
 
@@ -1580,7 +1580,7 @@ impl DerivedFrom<DeviceConfiguration> for IosGeneralDeviceConfiguration {}
 impl From<IosGeneralDeviceConfiguration> for Entity {
     #[inline]
     fn from(value: IosGeneralDeviceConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

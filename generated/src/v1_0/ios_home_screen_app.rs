@@ -69,7 +69,7 @@ impl Structured for IosHomeScreenApp {
     }
 }
 
-crate::runtime::model!(IosHomeScreenApp);
+crate::runtime::machine::model!(IosHomeScreenApp);
 
 impl DerivedFrom<IosHomeScreenItem> for IosHomeScreenApp {}
 

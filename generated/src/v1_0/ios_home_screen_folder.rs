@@ -71,7 +71,7 @@ impl Structured for IosHomeScreenFolder {
     }
 }
 
-crate::runtime::model!(IosHomeScreenFolder);
+crate::runtime::machine::model!(IosHomeScreenFolder);
 
 impl DerivedFrom<IosHomeScreenItem> for IosHomeScreenFolder {}
 

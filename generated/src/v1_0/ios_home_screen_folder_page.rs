@@ -69,4 +69,4 @@ impl Structured for IosHomeScreenFolderPage {
     }
 }
 
-crate::runtime::model!(IosHomeScreenFolderPage);
+crate::runtime::machine::model!(IosHomeScreenFolderPage);

@@ -51,8 +51,8 @@ impl UnknownIosHomeScreenItem {
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
 }
 
-impl Polymorphic for IosHomeScreenItem {
-    const TYPE: &'static str = "microsoft.graph.iosHomeScreenItem";
+impl Abstract for IosHomeScreenItem {
+    const TYPE_NAME: &'static str = "microsoft.graph.iosHomeScreenItem";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.iosHomeScreenApp",
@@ -87,7 +87,7 @@ impl Polymorphic for IosHomeScreenItem {
     }
 }
 
-crate::runtime::polymorphic!(IosHomeScreenItem);
+crate::runtime::machine::polymorphic!(IosHomeScreenItem);
 
 impl From<UnknownIosHomeScreenItem> for IosHomeScreenItem {
     #[inline]
@@ -138,4 +138,4 @@ impl Structured for UnknownIosHomeScreenItem {
     }
 }
 
-crate::runtime::model!(UnknownIosHomeScreenItem);
+crate::runtime::machine::model!(UnknownIosHomeScreenItem);

@@ -69,4 +69,4 @@ impl Structured for IosHomeScreenPage {
     }
 }
 
-crate::runtime::model!(IosHomeScreenPage);
+crate::runtime::machine::model!(IosHomeScreenPage);

@@ -341,7 +341,7 @@ impl Structured for IosLobApp {
     }
 }
 
-crate::runtime::model!(IosLobApp);
+crate::runtime::machine::model!(IosLobApp);
 
 impl DerivedFrom<Entity> for IosLobApp {}
 
@@ -352,7 +352,7 @@ impl DerivedFrom<MobileLobApp> for IosLobApp {}
 impl From<IosLobApp> for Entity {
     #[inline]
     fn from(value: IosLobApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -80,7 +80,7 @@ impl Structured for IosLobAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(IosLobAppAssignmentSettings);
+crate::runtime::machine::model!(IosLobAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for IosLobAppAssignmentSettings {}
 

@@ -82,14 +82,14 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
     }
 }
 
-crate::runtime::model!(IosLobAppProvisioningConfigurationAssignment);
+crate::runtime::machine::model!(IosLobAppProvisioningConfigurationAssignment);
 
 impl DerivedFrom<Entity> for IosLobAppProvisioningConfigurationAssignment {}
 
 impl From<IosLobAppProvisioningConfigurationAssignment> for Entity {
     #[inline]
     fn from(value: IosLobAppProvisioningConfigurationAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -245,7 +245,7 @@ impl Structured for IosManagedAppRegistration {
     }
 }
 
-crate::runtime::model!(IosManagedAppRegistration);
+crate::runtime::machine::model!(IosManagedAppRegistration);
 
 impl DerivedFrom<Entity> for IosManagedAppRegistration {}
 
@@ -254,7 +254,7 @@ impl DerivedFrom<ManagedAppRegistration> for IosManagedAppRegistration {}
 impl From<IosManagedAppRegistration> for Entity {
     #[inline]
     fn from(value: IosManagedAppRegistration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

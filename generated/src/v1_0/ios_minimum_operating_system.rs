@@ -110,4 +110,4 @@ impl Structured for IosMinimumOperatingSystem {
     }
 }
 
-crate::runtime::model!(IosMinimumOperatingSystem);
+crate::runtime::machine::model!(IosMinimumOperatingSystem);

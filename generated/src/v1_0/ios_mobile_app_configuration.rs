@@ -269,7 +269,7 @@ impl Structured for IosMobileAppConfiguration {
     }
 }
 
-crate::runtime::model!(IosMobileAppConfiguration);
+crate::runtime::machine::model!(IosMobileAppConfiguration);
 
 impl DerivedFrom<Entity> for IosMobileAppConfiguration {}
 
@@ -278,7 +278,7 @@ impl DerivedFrom<ManagedDeviceMobileAppConfiguration> for IosMobileAppConfigurat
 impl From<IosMobileAppConfiguration> for Entity {
     #[inline]
     fn from(value: IosMobileAppConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,7 +60,7 @@ impl Structured for IosMobileAppIdentifier {
     }
 }
 
-crate::runtime::model!(IosMobileAppIdentifier);
+crate::runtime::machine::model!(IosMobileAppIdentifier);
 
 impl DerivedFrom<MobileAppIdentifier> for IosMobileAppIdentifier {}
 

@@ -82,4 +82,4 @@ impl Structured for IosNetworkUsageRule {
     }
 }
 
-crate::runtime::model!(IosNetworkUsageRule);
+crate::runtime::machine::model!(IosNetworkUsageRule);

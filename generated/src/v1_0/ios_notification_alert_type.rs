@@ -55,4 +55,4 @@ impl Enumeration for IosNotificationAlertType {
     }
 }
 
-crate::runtime::enumeration!(IosNotificationAlertType);
+crate::runtime::model::enumeration::enumeration!(IosNotificationAlertType);

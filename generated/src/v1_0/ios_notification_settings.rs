@@ -134,4 +134,4 @@ impl Structured for IosNotificationSettings {
     }
 }
 
-crate::runtime::model!(IosNotificationSettings);
+crate::runtime::machine::model!(IosNotificationSettings);

@@ -281,7 +281,7 @@ impl Structured for IosStoreApp {
     }
 }
 
-crate::runtime::model!(IosStoreApp);
+crate::runtime::machine::model!(IosStoreApp);
 
 impl DerivedFrom<Entity> for IosStoreApp {}
 
@@ -290,7 +290,7 @@ impl DerivedFrom<MobileApp> for IosStoreApp {}
 impl From<IosStoreApp> for Entity {
     #[inline]
     fn from(value: IosStoreApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -80,7 +80,7 @@ impl Structured for IosStoreAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(IosStoreAppAssignmentSettings);
+crate::runtime::machine::model!(IosStoreAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for IosStoreAppAssignmentSettings {}
 

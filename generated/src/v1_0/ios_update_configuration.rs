@@ -184,7 +184,7 @@ impl<A> EntityRequestBuilder<IosUpdateConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -302,7 +302,7 @@ impl Structured for IosUpdateConfiguration {
     }
 }
 
-crate::runtime::model!(IosUpdateConfiguration);
+crate::runtime::machine::model!(IosUpdateConfiguration);
 
 impl DerivedFrom<Entity> for IosUpdateConfiguration {}
 
@@ -311,7 +311,7 @@ impl DerivedFrom<DeviceConfiguration> for IosUpdateConfiguration {}
 impl From<IosUpdateConfiguration> for Entity {
     #[inline]
     fn from(value: IosUpdateConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

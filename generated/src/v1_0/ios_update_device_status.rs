@@ -175,14 +175,14 @@ impl Structured for IosUpdateDeviceStatus {
     }
 }
 
-crate::runtime::model!(IosUpdateDeviceStatus);
+crate::runtime::machine::model!(IosUpdateDeviceStatus);
 
 impl DerivedFrom<Entity> for IosUpdateDeviceStatus {}
 
 impl From<IosUpdateDeviceStatus> for Entity {
     #[inline]
     fn from(value: IosUpdateDeviceStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

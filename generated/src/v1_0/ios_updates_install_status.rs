@@ -152,4 +152,4 @@ impl Enumeration for IosUpdatesInstallStatus {
     }
 }
 
-crate::runtime::enumeration!(IosUpdatesInstallStatus);
+crate::runtime::model::enumeration::enumeration!(IosUpdatesInstallStatus);

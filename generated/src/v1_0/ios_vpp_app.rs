@@ -340,7 +340,7 @@ impl Structured for IosVppApp {
     }
 }
 
-crate::runtime::model!(IosVppApp);
+crate::runtime::machine::model!(IosVppApp);
 
 impl DerivedFrom<Entity> for IosVppApp {}
 
@@ -349,7 +349,7 @@ impl DerivedFrom<MobileApp> for IosVppApp {}
 impl From<IosVppApp> for Entity {
     #[inline]
     fn from(value: IosVppApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

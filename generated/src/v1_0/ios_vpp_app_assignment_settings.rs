@@ -73,7 +73,7 @@ impl Structured for IosVppAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(IosVppAppAssignmentSettings);
+crate::runtime::machine::model!(IosVppAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for IosVppAppAssignmentSettings {}
 

@@ -309,7 +309,7 @@ impl Structured for IosVppEBook {
     }
 }
 
-crate::runtime::model!(IosVppEBook);
+crate::runtime::machine::model!(IosVppEBook);
 
 impl DerivedFrom<Entity> for IosVppEBook {}
 
@@ -318,7 +318,7 @@ impl DerivedFrom<ManagedEBook> for IosVppEBook {}
 impl From<IosVppEBook> for Entity {
     #[inline]
     fn from(value: IosVppEBook) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

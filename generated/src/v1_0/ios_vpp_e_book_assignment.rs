@@ -94,7 +94,7 @@ impl Structured for IosVppEBookAssignment {
     }
 }
 
-crate::runtime::model!(IosVppEBookAssignment);
+crate::runtime::machine::model!(IosVppEBookAssignment);
 
 impl DerivedFrom<Entity> for IosVppEBookAssignment {}
 
@@ -103,14 +103,14 @@ impl DerivedFrom<ManagedEBookAssignment> for IosVppEBookAssignment {}
 impl From<IosVppEBookAssignment> for Entity {
     #[inline]
     fn from(value: IosVppEBookAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<IosVppEBookAssignment> for ManagedEBookAssignment {
     #[inline]
     fn from(value: IosVppEBookAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -265,7 +265,7 @@ impl Structured for IosiPadOsWebClip {
     }
 }
 
-crate::runtime::model!(IosiPadOsWebClip);
+crate::runtime::machine::model!(IosiPadOsWebClip);
 
 impl DerivedFrom<Entity> for IosiPadOsWebClip {}
 
@@ -274,7 +274,7 @@ impl DerivedFrom<MobileApp> for IosiPadOsWebClip {}
 impl From<IosiPadOsWebClip> for Entity {
     #[inline]
     fn from(value: IosiPadOsWebClip) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -137,7 +137,7 @@ impl Structured for IpNamedLocation {
     }
 }
 
-crate::runtime::model!(IpNamedLocation);
+crate::runtime::machine::model!(IpNamedLocation);
 
 impl DerivedFrom<NamedLocation> for IpNamedLocation {}
 
@@ -146,7 +146,7 @@ impl DerivedFrom<PolicyDeletableItem> for IpNamedLocation {}
 impl From<IpNamedLocation> for NamedLocation {
     #[inline]
     fn from(value: IpNamedLocation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -31,8 +31,8 @@ pub struct UnknownIpRange {
     pub odata: OData,
 }
 
-impl Polymorphic for IpRange {
-    const TYPE: &'static str = "microsoft.graph.ipRange";
+impl Abstract for IpRange {
+    const TYPE_NAME: &'static str = "microsoft.graph.ipRange";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.iPv4CidrRange",
@@ -75,7 +75,7 @@ impl Polymorphic for IpRange {
     }
 }
 
-crate::runtime::polymorphic!(IpRange);
+crate::runtime::machine::polymorphic!(IpRange);
 
 impl From<UnknownIpRange> for IpRange {
     #[inline]
@@ -113,4 +113,4 @@ impl Structured for UnknownIpRange {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownIpRange);
+crate::runtime::machine::model!(UnknownIpRange);

@@ -60,7 +60,7 @@ impl Structured for Ipv4CidrRange {
     }
 }
 
-crate::runtime::model!(Ipv4CidrRange);
+crate::runtime::machine::model!(Ipv4CidrRange);
 
 impl DerivedFrom<IpRange> for Ipv4CidrRange {}
 

@@ -67,7 +67,7 @@ impl Structured for Ipv4Range {
     }
 }
 
-crate::runtime::model!(Ipv4Range);
+crate::runtime::machine::model!(Ipv4Range);
 
 impl DerivedFrom<IpRange> for Ipv4Range {}
 

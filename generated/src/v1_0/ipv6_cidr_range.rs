@@ -60,7 +60,7 @@ impl Structured for Ipv6CidrRange {
     }
 }
 
-crate::runtime::model!(Ipv6CidrRange);
+crate::runtime::machine::model!(Ipv6CidrRange);
 
 impl DerivedFrom<IpRange> for Ipv6CidrRange {}
 

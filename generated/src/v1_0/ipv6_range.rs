@@ -67,7 +67,7 @@ impl Structured for Ipv6Range {
     }
 }
 
-crate::runtime::model!(Ipv6Range);
+crate::runtime::machine::model!(Ipv6Range);
 
 impl DerivedFrom<IpRange> for Ipv6Range {}
 

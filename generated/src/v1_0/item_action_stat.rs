@@ -68,4 +68,4 @@ impl Structured for ItemActionStat {
     }
 }
 
-crate::runtime::model!(ItemActionStat);
+crate::runtime::machine::model!(ItemActionStat);

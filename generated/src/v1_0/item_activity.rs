@@ -115,14 +115,14 @@ impl Structured for ItemActivity {
     }
 }
 
-crate::runtime::model!(ItemActivity);
+crate::runtime::machine::model!(ItemActivity);
 
 impl DerivedFrom<Entity> for ItemActivity {}
 
 impl From<ItemActivity> for Entity {
     #[inline]
     fn from(value: ItemActivity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -191,14 +191,14 @@ impl Structured for ItemActivityStat {
     }
 }
 
-crate::runtime::model!(ItemActivityStat);
+crate::runtime::machine::model!(ItemActivityStat);
 
 impl DerivedFrom<Entity> for ItemActivityStat {}
 
 impl From<ItemActivityStat> for Entity {
     #[inline]
     fn from(value: ItemActivityStat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

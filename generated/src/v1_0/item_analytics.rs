@@ -140,14 +140,14 @@ impl Structured for ItemAnalytics {
     }
 }
 
-crate::runtime::model!(ItemAnalytics);
+crate::runtime::machine::model!(ItemAnalytics);
 
 impl DerivedFrom<Entity> for ItemAnalytics {}
 
 impl From<ItemAnalytics> for Entity {
     #[inline]
     fn from(value: ItemAnalytics) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

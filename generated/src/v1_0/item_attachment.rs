@@ -48,7 +48,7 @@ impl ItemAttachment {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ItemAttachmentItemAccess, "microsoft.graph.itemAttachment/item" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -158,7 +158,7 @@ impl Structured for ItemAttachment {
     }
 }
 
-crate::runtime::model!(ItemAttachment);
+crate::runtime::machine::model!(ItemAttachment);
 
 impl DerivedFrom<Entity> for ItemAttachment {}
 
@@ -167,7 +167,7 @@ impl DerivedFrom<Attachment> for ItemAttachment {}
 impl From<ItemAttachment> for Entity {
     #[inline]
     fn from(value: ItemAttachment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -67,4 +67,4 @@ impl Structured for ItemBody {
     }
 }
 
-crate::runtime::model!(ItemBody);
+crate::runtime::machine::model!(ItemBody);

@@ -118,7 +118,7 @@ impl Structured for ItemInsights {
     }
 }
 
-crate::runtime::model!(ItemInsights);
+crate::runtime::machine::model!(ItemInsights);
 
 impl DerivedFrom<Entity> for ItemInsights {}
 
@@ -127,14 +127,14 @@ impl DerivedFrom<OfficeGraphInsights> for ItemInsights {}
 impl From<ItemInsights> for Entity {
     #[inline]
     fn from(value: ItemInsights) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ItemInsights> for OfficeGraphInsights {
     #[inline]
     fn from(value: ItemInsights) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -73,4 +73,4 @@ impl Structured for ItemPreviewInfo {
     }
 }
 
-crate::runtime::model!(ItemPreviewInfo);
+crate::runtime::machine::model!(ItemPreviewInfo);

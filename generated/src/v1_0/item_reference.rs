@@ -120,4 +120,4 @@ impl Structured for ItemReference {
     }
 }
 
-crate::runtime::model!(ItemReference);
+crate::runtime::machine::model!(ItemReference);

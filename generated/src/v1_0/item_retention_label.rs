@@ -124,14 +124,14 @@ impl Structured for ItemRetentionLabel {
     }
 }
 
-crate::runtime::model!(ItemRetentionLabel);
+crate::runtime::machine::model!(ItemRetentionLabel);
 
 impl DerivedFrom<Entity> for ItemRetentionLabel {}
 
 impl From<ItemRetentionLabel> for Entity {
     #[inline]
     fn from(value: ItemRetentionLabel) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -71,7 +71,7 @@ impl Structured for JoinMeetingIdMeetingInfo {
     }
 }
 
-crate::runtime::model!(JoinMeetingIdMeetingInfo);
+crate::runtime::machine::model!(JoinMeetingIdMeetingInfo);
 
 impl DerivedFrom<MeetingInfo> for JoinMeetingIdMeetingInfo {}
 

@@ -77,4 +77,4 @@ impl Structured for JoinMeetingIdSettings {
     }
 }
 
-crate::runtime::model!(JoinMeetingIdSettings);
+crate::runtime::machine::model!(JoinMeetingIdSettings);

@@ -123,4 +123,4 @@ impl Structured for KeyCredential {
     }
 }
 
-crate::runtime::model!(KeyCredential);
+crate::runtime::machine::model!(KeyCredential);

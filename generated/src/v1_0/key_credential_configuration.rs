@@ -13,7 +13,7 @@ pub struct KeyCredentialConfiguration {
     /// `excludeActors`: microsoft.graph.appManagementPolicyActorExemptions.
     pub exclude_actors: Option<Box<AppManagementPolicyActorExemptions>>,
     /// `maxLifetime`: Edm.Duration.
-    pub max_lifetime: Option<Duration>,
+    pub max_lifetime: Option<SignedDuration>,
     /// `restrictForAppsCreatedAfterDateTime`: Edm.DateTimeOffset.
     pub restrict_for_apps_created_after_date_time: Option<DateTimeOffset>,
     /// `restrictionType`: microsoft.graph.appKeyCredentialRestrictionType.
@@ -30,7 +30,9 @@ impl KeyCredentialConfiguration {
         "excludeActors",
     );
     /// The descriptor of `maxLifetime`.
-    pub const MAX_LIFETIME: Property<Self, Duration> = Property::new("maxLifetime");
+    pub const MAX_LIFETIME: Property<Self, SignedDuration> = Property::new(
+        "maxLifetime",
+    );
     /// The descriptor of `restrictForAppsCreatedAfterDateTime`.
     pub const RESTRICT_FOR_APPS_CREATED_AFTER_DATE_TIME: Property<
         Self,
@@ -106,4 +108,4 @@ impl Structured for KeyCredentialConfiguration {
     }
 }
 
-crate::runtime::model!(KeyCredentialConfiguration);
+crate::runtime::machine::model!(KeyCredentialConfiguration);

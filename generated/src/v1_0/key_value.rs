@@ -66,4 +66,4 @@ impl Structured for KeyValue {
     }
 }
 
-crate::runtime::model!(KeyValue);
+crate::runtime::machine::model!(KeyValue);

@@ -66,4 +66,4 @@ impl Structured for KeyValuePair {
     }
 }
 
-crate::runtime::model!(KeyValuePair);
+crate::runtime::machine::model!(KeyValuePair);

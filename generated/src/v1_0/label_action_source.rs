@@ -65,4 +65,4 @@ impl Enumeration for LabelActionSource {
     }
 }
 
-crate::runtime::enumeration!(LabelActionSource);
+crate::runtime::model::enumeration::enumeration!(LabelActionSource);

@@ -128,14 +128,14 @@ impl Structured for LabelContentRight {
     }
 }
 
-crate::runtime::model!(LabelContentRight);
+crate::runtime::machine::model!(LabelContentRight);
 
 impl DerivedFrom<Entity> for LabelContentRight {}
 
 impl From<LabelContentRight> for Entity {
     #[inline]
     fn from(value: LabelContentRight) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -181,14 +181,14 @@ impl Structured for LandingPage {
     }
 }
 
-crate::runtime::model!(LandingPage);
+crate::runtime::machine::model!(LandingPage);
 
 impl DerivedFrom<Entity> for LandingPage {}
 
 impl From<LandingPage> for Entity {
     #[inline]
     fn from(value: LandingPage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

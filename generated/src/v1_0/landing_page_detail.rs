@@ -97,14 +97,14 @@ impl Structured for LandingPageDetail {
     }
 }
 
-crate::runtime::model!(LandingPageDetail);
+crate::runtime::machine::model!(LandingPageDetail);
 
 impl DerivedFrom<Entity> for LandingPageDetail {}
 
 impl From<LandingPageDetail> for Entity {
     #[inline]
     fn from(value: LandingPageDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

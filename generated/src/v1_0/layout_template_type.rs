@@ -56,4 +56,4 @@ impl Enumeration for LayoutTemplateType {
     }
 }
 
-crate::runtime::enumeration!(LayoutTemplateType);
+crate::runtime::model::enumeration::enumeration!(LayoutTemplateType);

@@ -203,7 +203,7 @@ impl Structured for LearningAssignment {
     }
 }
 
-crate::runtime::model!(LearningAssignment);
+crate::runtime::machine::model!(LearningAssignment);
 
 impl DerivedFrom<Entity> for LearningAssignment {}
 
@@ -212,14 +212,14 @@ impl DerivedFrom<LearningCourseActivity> for LearningAssignment {}
 impl From<LearningAssignment> for Entity {
     #[inline]
     fn from(value: LearningAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<LearningAssignment> for LearningCourseActivity {
     #[inline]
     fn from(value: LearningAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -22,7 +22,7 @@ pub struct LearningContent {
     /// `description`: Edm.String.
     pub description: Option<String>,
     /// `duration`: Edm.Duration.
-    pub duration: Option<Duration>,
+    pub duration: Option<SignedDuration>,
     /// `externalId`: Edm.String.
     pub external_id: Option<String>,
     /// `format`: Edm.String.
@@ -71,7 +71,7 @@ impl LearningContent {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, Duration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
     /// The descriptor of `externalId`.
     pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
     /// The descriptor of `format`.
@@ -246,14 +246,14 @@ impl Structured for LearningContent {
     }
 }
 
-crate::runtime::model!(LearningContent);
+crate::runtime::machine::model!(LearningContent);
 
 impl DerivedFrom<Entity> for LearningContent {}
 
 impl From<LearningContent> for Entity {
     #[inline]
     fn from(value: LearningContent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -154,14 +154,14 @@ impl Structured for LearningCourseActivity {
     }
 }
 
-crate::runtime::model!(LearningCourseActivity);
+crate::runtime::machine::model!(LearningCourseActivity);
 
 impl DerivedFrom<Entity> for LearningCourseActivity {}
 
 impl From<LearningCourseActivity> for Entity {
     #[inline]
     fn from(value: LearningCourseActivity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -177,14 +177,14 @@ impl Structured for LearningProvider {
     }
 }
 
-crate::runtime::model!(LearningProvider);
+crate::runtime::machine::model!(LearningProvider);
 
 impl DerivedFrom<Entity> for LearningProvider {}
 
 impl From<LearningProvider> for Entity {
     #[inline]
     fn from(value: LearningProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

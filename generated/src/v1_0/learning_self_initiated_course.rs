@@ -164,7 +164,7 @@ impl Structured for LearningSelfInitiatedCourse {
     }
 }
 
-crate::runtime::model!(LearningSelfInitiatedCourse);
+crate::runtime::machine::model!(LearningSelfInitiatedCourse);
 
 impl DerivedFrom<Entity> for LearningSelfInitiatedCourse {}
 
@@ -173,14 +173,14 @@ impl DerivedFrom<LearningCourseActivity> for LearningSelfInitiatedCourse {}
 impl From<LearningSelfInitiatedCourse> for Entity {
     #[inline]
     fn from(value: LearningSelfInitiatedCourse) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<LearningSelfInitiatedCourse> for LearningCourseActivity {
     #[inline]
     fn from(value: LearningSelfInitiatedCourse) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

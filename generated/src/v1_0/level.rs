@@ -60,4 +60,4 @@ impl Enumeration for Level {
     }
 }
 
-crate::runtime::enumeration!(Level);
+crate::runtime::model::enumeration::enumeration!(Level);

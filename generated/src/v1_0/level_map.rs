@@ -129,7 +129,7 @@ impl Structured for LevelMap {
     }
 }
 
-crate::runtime::model!(LevelMap);
+crate::runtime::machine::model!(LevelMap);
 
 impl DerivedFrom<Entity> for LevelMap {}
 
@@ -138,7 +138,7 @@ impl DerivedFrom<BaseMapFeature> for LevelMap {}
 impl From<LevelMap> for Entity {
     #[inline]
     fn from(value: LevelMap) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

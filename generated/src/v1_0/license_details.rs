@@ -106,14 +106,14 @@ impl Structured for LicenseDetails {
     }
 }
 
-crate::runtime::model!(LicenseDetails);
+crate::runtime::machine::model!(LicenseDetails);
 
 impl DerivedFrom<Entity> for LicenseDetails {}
 
 impl From<LicenseDetails> for Entity {
     #[inline]
     fn from(value: LicenseDetails) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

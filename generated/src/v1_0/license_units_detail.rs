@@ -82,4 +82,4 @@ impl Structured for LicenseUnitsDetail {
     }
 }
 
-crate::runtime::model!(LicenseUnitsDetail);
+crate::runtime::machine::model!(LicenseUnitsDetail);

@@ -55,4 +55,4 @@ impl Enumeration for LifecycleEventType {
     }
 }
 
-crate::runtime::enumeration!(LifecycleEventType);
+crate::runtime::model::enumeration::enumeration!(LifecycleEventType);

@@ -104,14 +104,14 @@ impl Structured for LinkedResource {
     }
 }
 
-crate::runtime::model!(LinkedResource);
+crate::runtime::machine::model!(LinkedResource);
 
 impl DerivedFrom<Entity> for LinkedResource {}
 
 impl From<LinkedResource> for Entity {
     #[inline]
     fn from(value: LinkedResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -359,7 +359,7 @@ impl Structured for List {
     }
 }
 
-crate::runtime::model!(List);
+crate::runtime::machine::model!(List);
 
 impl DerivedFrom<Entity> for List {}
 
@@ -368,7 +368,7 @@ impl DerivedFrom<BaseItem> for List {}
 impl From<List> for Entity {
     #[inline]
     fn from(value: List) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

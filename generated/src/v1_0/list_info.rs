@@ -77,4 +77,4 @@ impl Structured for ListInfo {
     }
 }
 
-crate::runtime::model!(ListInfo);
+crate::runtime::machine::model!(ListInfo);

@@ -449,7 +449,7 @@ impl Structured for ListItem {
     }
 }
 
-crate::runtime::model!(ListItem);
+crate::runtime::machine::model!(ListItem);
 
 impl DerivedFrom<Entity> for ListItem {}
 
@@ -458,7 +458,7 @@ impl DerivedFrom<BaseItem> for ListItem {}
 impl From<ListItem> for Entity {
     #[inline]
     fn from(value: ListItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -541,6 +541,6 @@ impl Structured for ListItemCreateLinkParameters {
     }
 }
 
-crate::runtime::model!(ListItemCreateLinkParameters);
+crate::runtime::machine::model!(ListItemCreateLinkParameters);
 
 impl Identified for ListItem {}

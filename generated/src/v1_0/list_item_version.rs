@@ -122,7 +122,7 @@ impl Structured for ListItemVersion {
     }
 }
 
-crate::runtime::model!(ListItemVersion);
+crate::runtime::machine::model!(ListItemVersion);
 
 impl DerivedFrom<Entity> for ListItemVersion {}
 
@@ -131,7 +131,7 @@ impl DerivedFrom<BaseItemVersion> for ListItemVersion {}
 impl From<ListItemVersion> for Entity {
     #[inline]
     fn from(value: ListItemVersion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Enumeration for LobbyBypassScope {
     }
 }
 
-crate::runtime::enumeration!(LobbyBypassScope);
+crate::runtime::model::enumeration::enumeration!(LobbyBypassScope);

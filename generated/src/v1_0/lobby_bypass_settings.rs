@@ -71,4 +71,4 @@ impl Structured for LobbyBypassSettings {
     }
 }
 
-crate::runtime::model!(LobbyBypassSettings);
+crate::runtime::machine::model!(LobbyBypassSettings);

@@ -61,4 +61,4 @@ impl Structured for LocalAdminPasswordSettings {
     }
 }
 
-crate::runtime::model!(LocalAdminPasswordSettings);
+crate::runtime::machine::model!(LocalAdminPasswordSettings);

@@ -73,4 +73,4 @@ impl Structured for LocalAdminSettings {
     }
 }
 
-crate::runtime::model!(LocalAdminSettings);
+crate::runtime::machine::model!(LocalAdminSettings);

@@ -120,14 +120,14 @@ impl Structured for LocalizedNotificationMessage {
     }
 }
 
-crate::runtime::model!(LocalizedNotificationMessage);
+crate::runtime::machine::model!(LocalizedNotificationMessage);
 
 impl DerivedFrom<Entity> for LocalizedNotificationMessage {}
 
 impl From<LocalizedNotificationMessage> for Entity {
     #[inline]
     fn from(value: LocalizedNotificationMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

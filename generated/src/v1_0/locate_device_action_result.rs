@@ -102,13 +102,13 @@ impl Structured for LocateDeviceActionResult {
     }
 }
 
-crate::runtime::model!(LocateDeviceActionResult);
+crate::runtime::machine::model!(LocateDeviceActionResult);
 
 impl DerivedFrom<DeviceActionResult> for LocateDeviceActionResult {}
 
 impl From<LocateDeviceActionResult> for DeviceActionResult {
     #[inline]
     fn from(value: LocateDeviceActionResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -128,4 +128,4 @@ impl Structured for Location {
     }
 }
 
-crate::runtime::model!(Location);
+crate::runtime::machine::model!(Location);

@@ -76,4 +76,4 @@ impl Structured for LocationConstraint {
     }
 }
 
-crate::runtime::model!(LocationConstraint);
+crate::runtime::machine::model!(LocationConstraint);

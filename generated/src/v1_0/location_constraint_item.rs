@@ -138,13 +138,13 @@ impl Structured for LocationConstraintItem {
     }
 }
 
-crate::runtime::model!(LocationConstraintItem);
+crate::runtime::machine::model!(LocationConstraintItem);
 
 impl DerivedFrom<Location> for LocationConstraintItem {}
 
 impl From<LocationConstraintItem> for Location {
     #[inline]
     fn from(value: LocationConstraintItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -88,4 +88,4 @@ impl Enumeration for LocationType {
     }
 }
 
-crate::runtime::enumeration!(LocationType);
+crate::runtime::model::enumeration::enumeration!(LocationType);

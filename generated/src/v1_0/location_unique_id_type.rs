@@ -63,4 +63,4 @@ impl Enumeration for LocationUniqueIdType {
     }
 }
 
-crate::runtime::enumeration!(LocationUniqueIdType);
+crate::runtime::model::enumeration::enumeration!(LocationUniqueIdType);

@@ -87,7 +87,7 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     }
 }
 
-crate::runtime::model!(LogicAppTriggerEndpointConfiguration);
+crate::runtime::machine::model!(LogicAppTriggerEndpointConfiguration);
 
 impl DerivedFrom<CustomExtensionEndpointConfiguration>
 for LogicAppTriggerEndpointConfiguration {}

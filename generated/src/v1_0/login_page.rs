@@ -161,14 +161,14 @@ impl Structured for LoginPage {
     }
 }
 
-crate::runtime::model!(LoginPage);
+crate::runtime::machine::model!(LoginPage);
 
 impl DerivedFrom<Entity> for LoginPage {}
 
 impl From<LoginPage> for Entity {
     #[inline]
     fn from(value: LoginPage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,4 +78,4 @@ impl Structured for LoginPageLayoutConfiguration {
     }
 }
 
-crate::runtime::model!(LoginPageLayoutConfiguration);
+crate::runtime::machine::model!(LoginPageLayoutConfiguration);

@@ -111,4 +111,4 @@ impl Structured for LoginPageTextVisibilitySettings {
     }
 }
 
-crate::runtime::model!(LoginPageTextVisibilitySettings);
+crate::runtime::machine::model!(LoginPageTextVisibilitySettings);

@@ -79,4 +79,4 @@ impl Enumeration for LogonType {
     }
 }
 
-crate::runtime::enumeration!(LogonType);
+crate::runtime::model::enumeration::enumeration!(LogonType);

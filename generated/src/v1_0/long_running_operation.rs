@@ -122,14 +122,14 @@ impl Structured for LongRunningOperation {
     }
 }
 
-crate::runtime::model!(LongRunningOperation);
+crate::runtime::machine::model!(LongRunningOperation);
 
 impl DerivedFrom<Entity> for LongRunningOperation {}
 
 impl From<LongRunningOperation> for Entity {
     #[inline]
     fn from(value: LongRunningOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -63,4 +63,4 @@ impl Enumeration for LongRunningOperationStatus {
     }
 }
 
-crate::runtime::enumeration!(LongRunningOperationStatus);
+crate::runtime::model::enumeration::enumeration!(LongRunningOperationStatus);

@@ -101,4 +101,4 @@ impl Structured for LookupColumn {
     }
 }
 
-crate::runtime::model!(LookupColumn);
+crate::runtime::machine::model!(LookupColumn);

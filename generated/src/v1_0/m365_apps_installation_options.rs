@@ -104,14 +104,14 @@ impl Structured for M365AppsInstallationOptions {
     }
 }
 
-crate::runtime::model!(M365AppsInstallationOptions);
+crate::runtime::machine::model!(M365AppsInstallationOptions);
 
 impl DerivedFrom<Entity> for M365AppsInstallationOptions {}
 
 impl From<M365AppsInstallationOptions> for Entity {
     #[inline]
     fn from(value: M365AppsInstallationOptions) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -457,7 +457,7 @@ impl Structured for MacOsCompliancePolicy {
     }
 }
 
-crate::runtime::model!(MacOsCompliancePolicy);
+crate::runtime::machine::model!(MacOsCompliancePolicy);
 
 impl DerivedFrom<Entity> for MacOsCompliancePolicy {}
 
@@ -466,7 +466,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for MacOsCompliancePolicy {}
 impl From<MacOsCompliancePolicy> for Entity {
     #[inline]
     fn from(value: MacOsCompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

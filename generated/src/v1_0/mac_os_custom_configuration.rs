@@ -174,7 +174,7 @@ impl<A> EntityRequestBuilder<MacOsCustomConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -288,7 +288,7 @@ impl Structured for MacOsCustomConfiguration {
     }
 }
 
-crate::runtime::model!(MacOsCustomConfiguration);
+crate::runtime::machine::model!(MacOsCustomConfiguration);
 
 impl DerivedFrom<Entity> for MacOsCustomConfiguration {}
 
@@ -297,7 +297,7 @@ impl DerivedFrom<DeviceConfiguration> for MacOsCustomConfiguration {}
 impl From<MacOsCustomConfiguration> for Entity {
     #[inline]
     fn from(value: MacOsCustomConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

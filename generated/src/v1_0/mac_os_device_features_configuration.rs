@@ -160,7 +160,7 @@ impl<A> EntityRequestBuilder<MacOsDeviceFeaturesConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -262,7 +262,7 @@ impl Structured for MacOsDeviceFeaturesConfiguration {
     }
 }
 
-crate::runtime::model!(MacOsDeviceFeaturesConfiguration);
+crate::runtime::machine::model!(MacOsDeviceFeaturesConfiguration);
 
 impl DerivedFrom<Entity> for MacOsDeviceFeaturesConfiguration {}
 
@@ -274,7 +274,7 @@ for MacOsDeviceFeaturesConfiguration {}
 impl From<MacOsDeviceFeaturesConfiguration> for Entity {
     #[inline]
     fn from(value: MacOsDeviceFeaturesConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -337,7 +337,7 @@ impl Structured for MacOsDmgApp {
     }
 }
 
-crate::runtime::model!(MacOsDmgApp);
+crate::runtime::machine::model!(MacOsDmgApp);
 
 impl DerivedFrom<Entity> for MacOsDmgApp {}
 
@@ -348,7 +348,7 @@ impl DerivedFrom<MobileLobApp> for MacOsDmgApp {}
 impl From<MacOsDmgApp> for Entity {
     #[inline]
     fn from(value: MacOsDmgApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

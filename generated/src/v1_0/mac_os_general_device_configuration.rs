@@ -233,7 +233,7 @@ impl<A> EntityRequestBuilder<MacOsGeneralDeviceConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -383,7 +383,7 @@ impl Structured for MacOsGeneralDeviceConfiguration {
     }
 }
 
-crate::runtime::model!(MacOsGeneralDeviceConfiguration);
+crate::runtime::machine::model!(MacOsGeneralDeviceConfiguration);
 
 impl DerivedFrom<Entity> for MacOsGeneralDeviceConfiguration {}
 
@@ -392,7 +392,7 @@ impl DerivedFrom<DeviceConfiguration> for MacOsGeneralDeviceConfiguration {}
 impl From<MacOsGeneralDeviceConfiguration> for Entity {
     #[inline]
     fn from(value: MacOsGeneralDeviceConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,4 +68,4 @@ impl Structured for MacOsIncludedApp {
     }
 }
 
-crate::runtime::model!(MacOsIncludedApp);
+crate::runtime::machine::model!(MacOsIncludedApp);

@@ -369,7 +369,7 @@ impl Structured for MacOsLobApp {
     }
 }
 
-crate::runtime::model!(MacOsLobApp);
+crate::runtime::machine::model!(MacOsLobApp);
 
 impl DerivedFrom<Entity> for MacOsLobApp {}
 
@@ -380,7 +380,7 @@ impl DerivedFrom<MobileLobApp> for MacOsLobApp {}
 impl From<MacOsLobApp> for Entity {
     #[inline]
     fn from(value: MacOsLobApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

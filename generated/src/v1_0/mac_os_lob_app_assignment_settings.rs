@@ -64,7 +64,7 @@ impl Structured for MacOsLobAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(MacOsLobAppAssignmentSettings);
+crate::runtime::machine::model!(MacOsLobAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for MacOsLobAppAssignmentSettings {}
 

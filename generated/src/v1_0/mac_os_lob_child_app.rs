@@ -75,4 +75,4 @@ impl Structured for MacOsLobChildApp {
     }
 }
 
-crate::runtime::model!(MacOsLobChildApp);
+crate::runtime::machine::model!(MacOsLobChildApp);

@@ -247,7 +247,7 @@ impl Structured for MacOsMicrosoftDefenderApp {
     }
 }
 
-crate::runtime::model!(MacOsMicrosoftDefenderApp);
+crate::runtime::machine::model!(MacOsMicrosoftDefenderApp);
 
 impl DerivedFrom<Entity> for MacOsMicrosoftDefenderApp {}
 
@@ -256,7 +256,7 @@ impl DerivedFrom<MobileApp> for MacOsMicrosoftDefenderApp {}
 impl From<MacOsMicrosoftDefenderApp> for Entity {
     #[inline]
     fn from(value: MacOsMicrosoftDefenderApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

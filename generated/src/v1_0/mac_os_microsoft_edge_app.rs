@@ -255,7 +255,7 @@ impl Structured for MacOsMicrosoftEdgeApp {
     }
 }
 
-crate::runtime::model!(MacOsMicrosoftEdgeApp);
+crate::runtime::machine::model!(MacOsMicrosoftEdgeApp);
 
 impl DerivedFrom<Entity> for MacOsMicrosoftEdgeApp {}
 
@@ -264,7 +264,7 @@ impl DerivedFrom<MobileApp> for MacOsMicrosoftEdgeApp {}
 impl From<MacOsMicrosoftEdgeApp> for Entity {
     #[inline]
     fn from(value: MacOsMicrosoftEdgeApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -151,4 +151,4 @@ impl Structured for MacOsMinimumOperatingSystem {
     }
 }
 
-crate::runtime::model!(MacOsMinimumOperatingSystem);
+crate::runtime::machine::model!(MacOsMinimumOperatingSystem);

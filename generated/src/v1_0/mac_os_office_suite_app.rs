@@ -247,7 +247,7 @@ impl Structured for MacOsOfficeSuiteApp {
     }
 }
 
-crate::runtime::model!(MacOsOfficeSuiteApp);
+crate::runtime::machine::model!(MacOsOfficeSuiteApp);
 
 impl DerivedFrom<Entity> for MacOsOfficeSuiteApp {}
 
@@ -256,7 +256,7 @@ impl DerivedFrom<MobileApp> for MacOsOfficeSuiteApp {}
 impl From<MacOsOfficeSuiteApp> for Entity {
     #[inline]
     fn from(value: MacOsOfficeSuiteApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

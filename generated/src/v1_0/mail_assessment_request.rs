@@ -187,7 +187,7 @@ impl Structured for MailAssessmentRequest {
     }
 }
 
-crate::runtime::model!(MailAssessmentRequest);
+crate::runtime::machine::model!(MailAssessmentRequest);
 
 impl DerivedFrom<Entity> for MailAssessmentRequest {}
 
@@ -196,7 +196,7 @@ impl DerivedFrom<ThreatAssessmentRequest> for MailAssessmentRequest {}
 impl From<MailAssessmentRequest> for Entity {
     #[inline]
     fn from(value: MailAssessmentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

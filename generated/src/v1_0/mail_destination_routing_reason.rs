@@ -120,4 +120,4 @@ impl Enumeration for MailDestinationRoutingReason {
     }
 }
 
-crate::runtime::enumeration!(MailDestinationRoutingReason);
+crate::runtime::model::enumeration::enumeration!(MailDestinationRoutingReason);

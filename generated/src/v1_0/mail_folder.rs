@@ -81,13 +81,13 @@ impl MailFolder {
     > = NavigationProperty::new("singleValueExtendedProperties");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MailFolderChildFoldersAccess, "microsoft.graph.mailFolder/childFolders" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MailFolderMessageRulesAccess, "microsoft.graph.mailFolder/messageRules" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -259,14 +259,14 @@ impl Structured for MailFolder {
     }
 }
 
-crate::runtime::model!(MailFolder);
+crate::runtime::machine::model!(MailFolder);
 
 impl DerivedFrom<Entity> for MailFolder {}
 
 impl From<MailFolder> for Entity {
     #[inline]
     fn from(value: MailFolder) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -287,7 +287,7 @@ impl Structured for MailSearchFolder {
     }
 }
 
-crate::runtime::model!(MailSearchFolder);
+crate::runtime::machine::model!(MailSearchFolder);
 
 impl DerivedFrom<Entity> for MailSearchFolder {}
 
@@ -296,14 +296,14 @@ impl DerivedFrom<MailFolder> for MailSearchFolder {}
 impl From<MailSearchFolder> for Entity {
     #[inline]
     fn from(value: MailSearchFolder) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<MailSearchFolder> for MailFolder {
     #[inline]
     fn from(value: MailSearchFolder) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -166,4 +166,4 @@ impl Structured for MailTips {
     }
 }
 
-crate::runtime::model!(MailTips);
+crate::runtime::machine::model!(MailTips);

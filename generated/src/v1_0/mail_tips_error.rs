@@ -66,4 +66,4 @@ impl Structured for MailTipsError {
     }
 }
 
-crate::runtime::model!(MailTipsError);
+crate::runtime::machine::model!(MailTipsError);

@@ -89,4 +89,4 @@ impl Enumeration for MailTipsType {
     }
 }
 
-crate::runtime::enumeration!(MailTipsType);
+crate::runtime::model::enumeration::enumeration!(MailTipsType);

@@ -33,7 +33,7 @@ impl Mailbox {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MailboxFoldersAccess, "microsoft.graph.mailbox/folders" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -254,7 +254,7 @@ impl Structured for Mailbox {
     }
 }
 
-crate::runtime::model!(Mailbox);
+crate::runtime::machine::model!(Mailbox);
 
 impl DerivedFrom<Entity> for Mailbox {}
 
@@ -263,14 +263,14 @@ impl DerivedFrom<DirectoryObject> for Mailbox {}
 impl From<Mailbox> for Entity {
     #[inline]
     fn from(value: Mailbox) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Mailbox> for DirectoryObject {
     #[inline]
     fn from(value: Mailbox) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -325,6 +325,6 @@ impl Structured for MailboxValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(MailboxValidatePropertiesParameters);
+crate::runtime::machine::model!(MailboxValidatePropertiesParameters);
 
 impl Identified for Mailbox {}

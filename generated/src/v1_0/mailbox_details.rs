@@ -70,4 +70,4 @@ impl Structured for MailboxDetails {
     }
 }
 
-crate::runtime::model!(MailboxDetails);
+crate::runtime::machine::model!(MailboxDetails);

@@ -69,13 +69,13 @@ impl MailboxFolder {
     > = NavigationProperty::new("singleValueExtendedProperties");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MailboxFolderChildFoldersAccess, "microsoft.graph.mailboxFolder/childFolders" :
     [Readable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MailboxFolderItemsAccess, "microsoft.graph.mailboxFolder/items" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -209,14 +209,14 @@ impl Structured for MailboxFolder {
     }
 }
 
-crate::runtime::model!(MailboxFolder);
+crate::runtime::machine::model!(MailboxFolder);
 
 impl DerivedFrom<Entity> for MailboxFolder {}
 
 impl From<MailboxFolder> for Entity {
     #[inline]
     fn from(value: MailboxFolder) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

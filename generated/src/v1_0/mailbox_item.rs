@@ -171,7 +171,7 @@ impl Structured for MailboxItem {
     }
 }
 
-crate::runtime::model!(MailboxItem);
+crate::runtime::machine::model!(MailboxItem);
 
 impl DerivedFrom<Entity> for MailboxItem {}
 
@@ -180,7 +180,7 @@ impl DerivedFrom<OutlookItem> for MailboxItem {}
 impl From<MailboxItem> for Entity {
     #[inline]
     fn from(value: MailboxItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

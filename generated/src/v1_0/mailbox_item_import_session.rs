@@ -68,4 +68,4 @@ impl Structured for MailboxItemImportSession {
     }
 }
 
-crate::runtime::model!(MailboxItemImportSession);
+crate::runtime::machine::model!(MailboxItemImportSession);

@@ -164,7 +164,7 @@ impl Structured for MailboxProtectionRule {
     }
 }
 
-crate::runtime::model!(MailboxProtectionRule);
+crate::runtime::machine::model!(MailboxProtectionRule);
 
 impl DerivedFrom<Entity> for MailboxProtectionRule {}
 
@@ -173,7 +173,7 @@ impl DerivedFrom<ProtectionRuleBase> for MailboxProtectionRule {}
 impl From<MailboxProtectionRule> for Entity {
     #[inline]
     fn from(value: MailboxProtectionRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

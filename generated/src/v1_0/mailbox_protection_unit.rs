@@ -199,7 +199,7 @@ impl Structured for MailboxProtectionUnit {
     }
 }
 
-crate::runtime::model!(MailboxProtectionUnit);
+crate::runtime::machine::model!(MailboxProtectionUnit);
 
 impl DerivedFrom<Entity> for MailboxProtectionUnit {}
 
@@ -208,7 +208,7 @@ impl DerivedFrom<ProtectionUnitBase> for MailboxProtectionUnit {}
 impl From<MailboxProtectionUnit> for Entity {
     #[inline]
     fn from(value: MailboxProtectionUnit) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -161,7 +161,7 @@ impl Structured for MailboxProtectionUnitsBulkAdditionJob {
     }
 }
 
-crate::runtime::model!(MailboxProtectionUnitsBulkAdditionJob);
+crate::runtime::machine::model!(MailboxProtectionUnitsBulkAdditionJob);
 
 impl DerivedFrom<Entity> for MailboxProtectionUnitsBulkAdditionJob {}
 
@@ -170,7 +170,7 @@ impl DerivedFrom<ProtectionUnitsBulkJobBase> for MailboxProtectionUnitsBulkAddit
 impl From<MailboxProtectionUnitsBulkAdditionJob> for Entity {
     #[inline]
     fn from(value: MailboxProtectionUnitsBulkAdditionJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -182,7 +182,7 @@ impl Structured for MailboxRestoreArtifact {
     }
 }
 
-crate::runtime::model!(MailboxRestoreArtifact);
+crate::runtime::machine::model!(MailboxRestoreArtifact);
 
 impl DerivedFrom<Entity> for MailboxRestoreArtifact {}
 
@@ -191,14 +191,14 @@ impl DerivedFrom<RestoreArtifactBase> for MailboxRestoreArtifact {}
 impl From<MailboxRestoreArtifact> for Entity {
     #[inline]
     fn from(value: MailboxRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<MailboxRestoreArtifact> for RestoreArtifactBase {
     #[inline]
     fn from(value: MailboxRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -209,7 +209,7 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
     }
 }
 
-crate::runtime::model!(MailboxRestoreArtifactsBulkAdditionRequest);
+crate::runtime::machine::model!(MailboxRestoreArtifactsBulkAdditionRequest);
 
 impl DerivedFrom<Entity> for MailboxRestoreArtifactsBulkAdditionRequest {}
 
@@ -219,7 +219,7 @@ for MailboxRestoreArtifactsBulkAdditionRequest {}
 impl From<MailboxRestoreArtifactsBulkAdditionRequest> for Entity {
     #[inline]
     fn from(value: MailboxRestoreArtifactsBulkAdditionRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -227,7 +227,7 @@ impl From<MailboxRestoreArtifactsBulkAdditionRequest>
 for RestoreArtifactsBulkRequestBase {
     #[inline]
     fn from(value: MailboxRestoreArtifactsBulkAdditionRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

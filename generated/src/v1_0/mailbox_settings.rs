@@ -138,4 +138,4 @@ impl Structured for MailboxSettings {
     }
 }
 
-crate::runtime::model!(MailboxSettings);
+crate::runtime::machine::model!(MailboxSettings);

@@ -342,7 +342,7 @@ impl Structured for ManagedAndroidLobApp {
     }
 }
 
-crate::runtime::model!(ManagedAndroidLobApp);
+crate::runtime::machine::model!(ManagedAndroidLobApp);
 
 impl DerivedFrom<Entity> for ManagedAndroidLobApp {}
 
@@ -355,7 +355,7 @@ impl DerivedFrom<ManagedMobileLobApp> for ManagedAndroidLobApp {}
 impl From<ManagedAndroidLobApp> for Entity {
     #[inline]
     fn from(value: ManagedAndroidLobApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

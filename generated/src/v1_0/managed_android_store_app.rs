@@ -293,7 +293,7 @@ impl Structured for ManagedAndroidStoreApp {
     }
 }
 
-crate::runtime::model!(ManagedAndroidStoreApp);
+crate::runtime::machine::model!(ManagedAndroidStoreApp);
 
 impl DerivedFrom<Entity> for ManagedAndroidStoreApp {}
 
@@ -304,7 +304,7 @@ impl DerivedFrom<ManagedApp> for ManagedAndroidStoreApp {}
 impl From<ManagedAndroidStoreApp> for Entity {
     #[inline]
     fn from(value: ManagedAndroidStoreApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

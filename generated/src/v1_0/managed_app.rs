@@ -442,8 +442,8 @@ pub type ManagedAppCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
-impl Polymorphic for ManagedApp {
-    const TYPE: &'static str = "microsoft.graph.managedApp";
+impl Abstract for ManagedApp {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedApp";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.managedAndroidLobApp",
@@ -486,7 +486,7 @@ impl Polymorphic for ManagedApp {
     }
 }
 
-crate::runtime::polymorphic!(ManagedApp);
+crate::runtime::machine::polymorphic!(ManagedApp);
 
 impl From<UnknownManagedApp> for ManagedApp {
     #[inline]
@@ -611,6 +611,6 @@ impl Structured for UnknownManagedApp {
     }
 }
 
-crate::runtime::model!(UnknownManagedApp);
+crate::runtime::machine::model!(UnknownManagedApp);
 
 impl Identified for ManagedApp {}

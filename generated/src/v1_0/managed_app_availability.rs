@@ -47,4 +47,4 @@ impl Enumeration for ManagedAppAvailability {
     }
 }
 
-crate::runtime::enumeration!(ManagedAppAvailability);
+crate::runtime::model::enumeration::enumeration!(ManagedAppAvailability);

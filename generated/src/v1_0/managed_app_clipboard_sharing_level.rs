@@ -58,4 +58,4 @@ impl Enumeration for ManagedAppClipboardSharingLevel {
     }
 }
 
-crate::runtime::enumeration!(ManagedAppClipboardSharingLevel);
+crate::runtime::model::enumeration::enumeration!(ManagedAppClipboardSharingLevel);

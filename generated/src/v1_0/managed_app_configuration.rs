@@ -178,8 +178,8 @@ pub type ManagedAppConfigurationCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
-impl Polymorphic for ManagedAppConfiguration {
-    const TYPE: &'static str = "microsoft.graph.managedAppConfiguration";
+impl Abstract for ManagedAppConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedAppConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.targetedManagedAppConfiguration",
@@ -210,7 +210,7 @@ impl Polymorphic for ManagedAppConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(ManagedAppConfiguration);
+crate::runtime::machine::polymorphic!(ManagedAppConfiguration);
 
 impl From<UnknownManagedAppConfiguration> for ManagedAppConfiguration {
     #[inline]
@@ -291,6 +291,6 @@ impl Structured for UnknownManagedAppConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownManagedAppConfiguration);
+crate::runtime::machine::model!(UnknownManagedAppConfiguration);
 
 impl Identified for ManagedAppConfiguration {}

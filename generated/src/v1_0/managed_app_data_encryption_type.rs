@@ -58,4 +58,4 @@ impl Enumeration for ManagedAppDataEncryptionType {
     }
 }
 
-crate::runtime::enumeration!(ManagedAppDataEncryptionType);
+crate::runtime::model::enumeration::enumeration!(ManagedAppDataEncryptionType);

@@ -59,4 +59,4 @@ impl Enumeration for ManagedAppDataStorageLocation {
     }
 }
 
-crate::runtime::enumeration!(ManagedAppDataStorageLocation);
+crate::runtime::model::enumeration::enumeration!(ManagedAppDataStorageLocation);

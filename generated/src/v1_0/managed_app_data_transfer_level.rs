@@ -49,4 +49,4 @@ impl Enumeration for ManagedAppDataTransferLevel {
     }
 }
 
-crate::runtime::enumeration!(ManagedAppDataTransferLevel);
+crate::runtime::model::enumeration::enumeration!(ManagedAppDataTransferLevel);

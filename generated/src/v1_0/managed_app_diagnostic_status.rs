@@ -75,4 +75,4 @@ impl Structured for ManagedAppDiagnosticStatus {
     }
 }
 
-crate::runtime::model!(ManagedAppDiagnosticStatus);
+crate::runtime::machine::model!(ManagedAppDiagnosticStatus);

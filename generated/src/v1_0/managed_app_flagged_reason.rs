@@ -47,4 +47,4 @@ impl Enumeration for ManagedAppFlaggedReason {
     }
 }
 
-crate::runtime::enumeration!(ManagedAppFlaggedReason);
+crate::runtime::model::enumeration::enumeration!(ManagedAppFlaggedReason);

@@ -104,14 +104,14 @@ impl Structured for ManagedAppOperation {
     }
 }
 
-crate::runtime::model!(ManagedAppOperation);
+crate::runtime::machine::model!(ManagedAppOperation);
 
 impl DerivedFrom<Entity> for ManagedAppOperation {}
 
 impl From<ManagedAppOperation> for Entity {
     #[inline]
     fn from(value: ManagedAppOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -45,4 +45,4 @@ impl Enumeration for ManagedAppPinCharacterSet {
     }
 }
 
-crate::runtime::enumeration!(ManagedAppPinCharacterSet);
+crate::runtime::model::enumeration::enumeration!(ManagedAppPinCharacterSet);

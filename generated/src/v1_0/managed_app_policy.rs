@@ -212,8 +212,8 @@ pub type ManagedAppPolicyCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
-impl Polymorphic for ManagedAppPolicy {
-    const TYPE: &'static str = "microsoft.graph.managedAppPolicy";
+impl Abstract for ManagedAppPolicy {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedAppPolicy";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidManagedAppProtection",
@@ -264,7 +264,7 @@ impl Polymorphic for ManagedAppPolicy {
     }
 }
 
-crate::runtime::polymorphic!(ManagedAppPolicy);
+crate::runtime::machine::polymorphic!(ManagedAppPolicy);
 
 impl From<UnknownManagedAppPolicy> for ManagedAppPolicy {
     #[inline]
@@ -339,6 +339,6 @@ impl Structured for UnknownManagedAppPolicy {
     }
 }
 
-crate::runtime::model!(UnknownManagedAppPolicy);
+crate::runtime::machine::model!(UnknownManagedAppPolicy);
 
 impl Identified for ManagedAppPolicy {}

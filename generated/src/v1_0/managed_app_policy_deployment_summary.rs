@@ -125,14 +125,14 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
     }
 }
 
-crate::runtime::model!(ManagedAppPolicyDeploymentSummary);
+crate::runtime::machine::model!(ManagedAppPolicyDeploymentSummary);
 
 impl DerivedFrom<Entity> for ManagedAppPolicyDeploymentSummary {}
 
 impl From<ManagedAppPolicyDeploymentSummary> for Entity {
     #[inline]
     fn from(value: ManagedAppPolicyDeploymentSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -73,4 +73,4 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     }
 }
 
-crate::runtime::model!(ManagedAppPolicyDeploymentSummaryPerApp);
+crate::runtime::machine::model!(ManagedAppPolicyDeploymentSummaryPerApp);

@@ -120,19 +120,19 @@ impl ManagedAppProtection {
         "organizationalCredentialsRequired",
     );
     /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, Duration> = Property::new(
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
         "periodBeforePinReset",
     );
     /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeAccessCheck",
     );
     /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeWipeIsEnforced",
     );
     /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOnlineBeforeAccessCheck",
     );
     /// The descriptor of `pinCharacterSet`.
@@ -492,7 +492,7 @@ impl ManagedAppProtection {
 
     /// `periodBeforePinReset`: Edm.Duration.
     #[inline]
-    pub fn period_before_pin_reset(&self) -> Option<Duration> {
+    pub fn period_before_pin_reset(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => value.period_before_pin_reset,
             Self::DefaultManagedAppProtection(value) => value.period_before_pin_reset,
@@ -503,7 +503,7 @@ impl ManagedAppProtection {
 
     /// `periodOfflineBeforeAccessCheck`: Edm.Duration.
     #[inline]
-    pub fn period_offline_before_access_check(&self) -> Option<Duration> {
+    pub fn period_offline_before_access_check(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => {
                 value.period_offline_before_access_check
@@ -520,7 +520,7 @@ impl ManagedAppProtection {
 
     /// `periodOfflineBeforeWipeIsEnforced`: Edm.Duration.
     #[inline]
-    pub fn period_offline_before_wipe_is_enforced(&self) -> Option<Duration> {
+    pub fn period_offline_before_wipe_is_enforced(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => {
                 value.period_offline_before_wipe_is_enforced
@@ -537,7 +537,7 @@ impl ManagedAppProtection {
 
     /// `periodOnlineBeforeAccessCheck`: Edm.Duration.
     #[inline]
-    pub fn period_online_before_access_check(&self) -> Option<Duration> {
+    pub fn period_online_before_access_check(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => {
                 value.period_online_before_access_check
@@ -663,13 +663,13 @@ pub struct UnknownManagedAppProtection {
     /// `organizationalCredentialsRequired`: Edm.Boolean.
     pub organizational_credentials_required: Option<bool>,
     /// `periodBeforePinReset`: Edm.Duration.
-    pub period_before_pin_reset: Option<Duration>,
+    pub period_before_pin_reset: Option<SignedDuration>,
     /// `periodOfflineBeforeAccessCheck`: Edm.Duration.
-    pub period_offline_before_access_check: Option<Duration>,
+    pub period_offline_before_access_check: Option<SignedDuration>,
     /// `periodOfflineBeforeWipeIsEnforced`: Edm.Duration.
-    pub period_offline_before_wipe_is_enforced: Option<Duration>,
+    pub period_offline_before_wipe_is_enforced: Option<SignedDuration>,
     /// `periodOnlineBeforeAccessCheck`: Edm.Duration.
-    pub period_online_before_access_check: Option<Duration>,
+    pub period_online_before_access_check: Option<SignedDuration>,
     /// `pinCharacterSet`: microsoft.graph.managedAppPinCharacterSet.
     pub pin_character_set: Option<ManagedAppPinCharacterSet>,
     /// `pinRequired`: Edm.Boolean.
@@ -778,19 +778,19 @@ impl UnknownManagedAppProtection {
         "organizationalCredentialsRequired",
     );
     /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, Duration> = Property::new(
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
         "periodBeforePinReset",
     );
     /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeAccessCheck",
     );
     /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeWipeIsEnforced",
     );
     /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOnlineBeforeAccessCheck",
     );
     /// The descriptor of `pinCharacterSet`.
@@ -834,8 +834,8 @@ pub type ManagedAppProtectionCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
-impl Polymorphic for ManagedAppProtection {
-    const TYPE: &'static str = "microsoft.graph.managedAppProtection";
+impl Abstract for ManagedAppProtection {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedAppProtection";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidManagedAppProtection",
@@ -874,7 +874,7 @@ impl Polymorphic for ManagedAppProtection {
     }
 }
 
-crate::runtime::polymorphic!(ManagedAppProtection);
+crate::runtime::machine::polymorphic!(ManagedAppProtection);
 
 impl From<UnknownManagedAppProtection> for ManagedAppProtection {
     #[inline]
@@ -1059,6 +1059,6 @@ impl Structured for UnknownManagedAppProtection {
     }
 }
 
-crate::runtime::model!(UnknownManagedAppProtection);
+crate::runtime::machine::model!(UnknownManagedAppProtection);
 
 impl Identified for ManagedAppProtection {}

@@ -388,8 +388,8 @@ impl<A> CollectionRequestBuilder<ManagedAppRegistration, A> {
     }
 }
 
-impl Polymorphic for ManagedAppRegistration {
-    const TYPE: &'static str = "microsoft.graph.managedAppRegistration";
+impl Abstract for ManagedAppRegistration {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedAppRegistration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidManagedAppRegistration",
@@ -424,7 +424,7 @@ impl Polymorphic for ManagedAppRegistration {
     }
 }
 
-crate::runtime::polymorphic!(ManagedAppRegistration);
+crate::runtime::machine::polymorphic!(ManagedAppRegistration);
 
 impl From<UnknownManagedAppRegistration> for ManagedAppRegistration {
     #[inline]
@@ -539,6 +539,6 @@ impl Structured for UnknownManagedAppRegistration {
     }
 }
 
-crate::runtime::model!(UnknownManagedAppRegistration);
+crate::runtime::machine::model!(UnknownManagedAppRegistration);
 
 impl Identified for ManagedAppRegistration {}

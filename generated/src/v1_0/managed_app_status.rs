@@ -90,8 +90,8 @@ pub type ManagedAppStatusCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
-impl Polymorphic for ManagedAppStatus {
-    const TYPE: &'static str = "microsoft.graph.managedAppStatus";
+impl Abstract for ManagedAppStatus {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedAppStatus";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.managedAppStatusRaw"];
 
@@ -120,7 +120,7 @@ impl Polymorphic for ManagedAppStatus {
     }
 }
 
-crate::runtime::polymorphic!(ManagedAppStatus);
+crate::runtime::machine::polymorphic!(ManagedAppStatus);
 
 impl From<UnknownManagedAppStatus> for ManagedAppStatus {
     #[inline]
@@ -179,6 +179,6 @@ impl Structured for UnknownManagedAppStatus {
     }
 }
 
-crate::runtime::model!(UnknownManagedAppStatus);
+crate::runtime::machine::model!(UnknownManagedAppStatus);
 
 impl Identified for ManagedAppStatus {}

@@ -95,7 +95,7 @@ impl Structured for ManagedAppStatusRaw {
     }
 }
 
-crate::runtime::model!(ManagedAppStatusRaw);
+crate::runtime::machine::model!(ManagedAppStatusRaw);
 
 impl DerivedFrom<Entity> for ManagedAppStatusRaw {}
 
@@ -104,7 +104,7 @@ impl DerivedFrom<ManagedAppStatus> for ManagedAppStatusRaw {}
 impl From<ManagedAppStatusRaw> for Entity {
     #[inline]
     fn from(value: ManagedAppStatusRaw) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -45,4 +45,4 @@ impl Enumeration for ManagedBrowserType {
     }
 }
 
-crate::runtime::enumeration!(ManagedBrowserType);
+crate::runtime::model::enumeration::enumeration!(ManagedBrowserType);

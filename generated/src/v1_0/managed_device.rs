@@ -869,14 +869,14 @@ impl Structured for ManagedDevice {
     }
 }
 
-crate::runtime::model!(ManagedDevice);
+crate::runtime::machine::model!(ManagedDevice);
 
 impl DerivedFrom<Entity> for ManagedDevice {}
 
 impl From<ManagedDevice> for Entity {
     #[inline]
     fn from(value: ManagedDevice) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -931,6 +931,6 @@ impl Structured for ManagedDeviceWipeParameters {
     }
 }
 
-crate::runtime::model!(ManagedDeviceWipeParameters);
+crate::runtime::machine::model!(ManagedDeviceWipeParameters);
 
 impl Identified for ManagedDevice {}

@@ -346,8 +346,8 @@ pub type ManagedDeviceMobileAppConfigurationCollectionRequestBuilder<A = Contain
     A,
 >;
 
-impl Polymorphic for ManagedDeviceMobileAppConfiguration {
-    const TYPE: &'static str = "microsoft.graph.managedDeviceMobileAppConfiguration";
+impl Abstract for ManagedDeviceMobileAppConfiguration {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedDeviceMobileAppConfiguration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.iosMobileAppConfiguration",
@@ -378,7 +378,7 @@ impl Polymorphic for ManagedDeviceMobileAppConfiguration {
     }
 }
 
-crate::runtime::polymorphic!(ManagedDeviceMobileAppConfiguration);
+crate::runtime::machine::polymorphic!(ManagedDeviceMobileAppConfiguration);
 
 impl From<UnknownManagedDeviceMobileAppConfiguration>
 for ManagedDeviceMobileAppConfiguration {
@@ -478,6 +478,6 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     }
 }
 
-crate::runtime::model!(UnknownManagedDeviceMobileAppConfiguration);
+crate::runtime::machine::model!(UnknownManagedDeviceMobileAppConfiguration);
 
 impl Identified for ManagedDeviceMobileAppConfiguration {}

@@ -82,14 +82,14 @@ impl Structured for ManagedDeviceMobileAppConfigurationAssignment {
     }
 }
 
-crate::runtime::model!(ManagedDeviceMobileAppConfigurationAssignment);
+crate::runtime::machine::model!(ManagedDeviceMobileAppConfigurationAssignment);
 
 impl DerivedFrom<Entity> for ManagedDeviceMobileAppConfigurationAssignment {}
 
 impl From<ManagedDeviceMobileAppConfigurationAssignment> for Entity {
     #[inline]
     fn from(value: ManagedDeviceMobileAppConfigurationAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -140,14 +140,14 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceStatus {
     }
 }
 
-crate::runtime::model!(ManagedDeviceMobileAppConfigurationDeviceStatus);
+crate::runtime::machine::model!(ManagedDeviceMobileAppConfigurationDeviceStatus);
 
 impl DerivedFrom<Entity> for ManagedDeviceMobileAppConfigurationDeviceStatus {}
 
 impl From<ManagedDeviceMobileAppConfigurationDeviceStatus> for Entity {
     #[inline]
     fn from(value: ManagedDeviceMobileAppConfigurationDeviceStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

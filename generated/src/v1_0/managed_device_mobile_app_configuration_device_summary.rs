@@ -137,14 +137,14 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceSummary {
     }
 }
 
-crate::runtime::model!(ManagedDeviceMobileAppConfigurationDeviceSummary);
+crate::runtime::machine::model!(ManagedDeviceMobileAppConfigurationDeviceSummary);
 
 impl DerivedFrom<Entity> for ManagedDeviceMobileAppConfigurationDeviceSummary {}
 
 impl From<ManagedDeviceMobileAppConfigurationDeviceSummary> for Entity {
     #[inline]
     fn from(value: ManagedDeviceMobileAppConfigurationDeviceSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

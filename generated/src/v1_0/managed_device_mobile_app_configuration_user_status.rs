@@ -121,14 +121,14 @@ impl Structured for ManagedDeviceMobileAppConfigurationUserStatus {
     }
 }
 
-crate::runtime::model!(ManagedDeviceMobileAppConfigurationUserStatus);
+crate::runtime::machine::model!(ManagedDeviceMobileAppConfigurationUserStatus);
 
 impl DerivedFrom<Entity> for ManagedDeviceMobileAppConfigurationUserStatus {}
 
 impl From<ManagedDeviceMobileAppConfigurationUserStatus> for Entity {
     #[inline]
     fn from(value: ManagedDeviceMobileAppConfigurationUserStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

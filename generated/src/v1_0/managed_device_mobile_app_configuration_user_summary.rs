@@ -137,14 +137,14 @@ impl Structured for ManagedDeviceMobileAppConfigurationUserSummary {
     }
 }
 
-crate::runtime::model!(ManagedDeviceMobileAppConfigurationUserSummary);
+crate::runtime::machine::model!(ManagedDeviceMobileAppConfigurationUserSummary);
 
 impl DerivedFrom<Entity> for ManagedDeviceMobileAppConfigurationUserSummary {}
 
 impl From<ManagedDeviceMobileAppConfigurationUserSummary> for Entity {
     #[inline]
     fn from(value: ManagedDeviceMobileAppConfigurationUserSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

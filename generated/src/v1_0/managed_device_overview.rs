@@ -132,14 +132,14 @@ impl Structured for ManagedDeviceOverview {
     }
 }
 
-crate::runtime::model!(ManagedDeviceOverview);
+crate::runtime::machine::model!(ManagedDeviceOverview);
 
 impl DerivedFrom<Entity> for ManagedDeviceOverview {}
 
 impl From<ManagedDeviceOverview> for Entity {
     #[inline]
     fn from(value: ManagedDeviceOverview) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

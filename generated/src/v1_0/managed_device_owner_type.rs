@@ -60,4 +60,4 @@ impl Enumeration for ManagedDeviceOwnerType {
     }
 }
 
-crate::runtime::enumeration!(ManagedDeviceOwnerType);
+crate::runtime::model::enumeration::enumeration!(ManagedDeviceOwnerType);

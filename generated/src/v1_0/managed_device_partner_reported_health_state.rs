@@ -90,4 +90,6 @@ impl Enumeration for ManagedDevicePartnerReportedHealthState {
     }
 }
 
-crate::runtime::enumeration!(ManagedDevicePartnerReportedHealthState);
+crate::runtime::model::enumeration::enumeration!(
+    ManagedDevicePartnerReportedHealthState
+);

@@ -334,8 +334,8 @@ pub type ManagedEBookCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
-impl Polymorphic for ManagedEBook {
-    const TYPE: &'static str = "microsoft.graph.managedEBook";
+impl Abstract for ManagedEBook {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedEBook";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.iosVppEBook"];
 
@@ -364,7 +364,7 @@ impl Polymorphic for ManagedEBook {
     }
 }
 
-crate::runtime::polymorphic!(ManagedEBook);
+crate::runtime::machine::polymorphic!(ManagedEBook);
 
 impl From<UnknownManagedEBook> for ManagedEBook {
     #[inline]
@@ -471,6 +471,6 @@ impl Structured for UnknownManagedEBook {
     }
 }
 
-crate::runtime::model!(UnknownManagedEBook);
+crate::runtime::machine::model!(UnknownManagedEBook);
 
 impl Identified for ManagedEBook {}

@@ -92,14 +92,14 @@ impl Structured for ManagedEBookAssignment {
     }
 }
 
-crate::runtime::model!(ManagedEBookAssignment);
+crate::runtime::machine::model!(ManagedEBookAssignment);
 
 impl DerivedFrom<Entity> for ManagedEBookAssignment {}
 
 impl From<ManagedEBookAssignment> for Entity {
     #[inline]
     fn from(value: ManagedEBookAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

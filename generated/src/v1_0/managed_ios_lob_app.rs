@@ -362,7 +362,7 @@ impl Structured for ManagedIosLobApp {
     }
 }
 
-crate::runtime::model!(ManagedIosLobApp);
+crate::runtime::machine::model!(ManagedIosLobApp);
 
 impl DerivedFrom<Entity> for ManagedIosLobApp {}
 
@@ -375,7 +375,7 @@ impl DerivedFrom<ManagedMobileLobApp> for ManagedIosLobApp {}
 impl From<ManagedIosLobApp> for Entity {
     #[inline]
     fn from(value: ManagedIosLobApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

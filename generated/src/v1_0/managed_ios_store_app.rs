@@ -303,7 +303,7 @@ impl Structured for ManagedIosStoreApp {
     }
 }
 
-crate::runtime::model!(ManagedIosStoreApp);
+crate::runtime::machine::model!(ManagedIosStoreApp);
 
 impl DerivedFrom<Entity> for ManagedIosStoreApp {}
 
@@ -314,7 +314,7 @@ impl DerivedFrom<ManagedApp> for ManagedIosStoreApp {}
 impl From<ManagedIosStoreApp> for Entity {
     #[inline]
     fn from(value: ManagedIosStoreApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

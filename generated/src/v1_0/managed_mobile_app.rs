@@ -88,14 +88,14 @@ impl Structured for ManagedMobileApp {
     }
 }
 
-crate::runtime::model!(ManagedMobileApp);
+crate::runtime::machine::model!(ManagedMobileApp);
 
 impl DerivedFrom<Entity> for ManagedMobileApp {}
 
 impl From<ManagedMobileApp> for Entity {
     #[inline]
     fn from(value: ManagedMobileApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -482,8 +482,8 @@ pub type ManagedMobileLobAppCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
-impl Polymorphic for ManagedMobileLobApp {
-    const TYPE: &'static str = "microsoft.graph.managedMobileLobApp";
+impl Abstract for ManagedMobileLobApp {
+    const TYPE_NAME: &'static str = "microsoft.graph.managedMobileLobApp";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.managedAndroidLobApp",
@@ -518,7 +518,7 @@ impl Polymorphic for ManagedMobileLobApp {
     }
 }
 
-crate::runtime::polymorphic!(ManagedMobileLobApp);
+crate::runtime::machine::polymorphic!(ManagedMobileLobApp);
 
 impl From<UnknownManagedMobileLobApp> for ManagedMobileLobApp {
     #[inline]
@@ -661,6 +661,6 @@ impl Structured for UnknownManagedMobileLobApp {
     }
 }
 
-crate::runtime::model!(UnknownManagedMobileLobApp);
+crate::runtime::machine::model!(UnknownManagedMobileLobApp);
 
 impl Identified for ManagedMobileLobApp {}

@@ -108,4 +108,4 @@ impl Enumeration for ManagementAgentType {
     }
 }
 
-crate::runtime::enumeration!(ManagementAgentType);
+crate::runtime::model::enumeration::enumeration!(ManagementAgentType);

@@ -105,4 +105,4 @@ impl Enumeration for ManagementState {
     }
 }
 
-crate::runtime::enumeration!(ManagementState);
+crate::runtime::model::enumeration::enumeration!(ManagementState);

@@ -51,4 +51,4 @@ impl Enumeration for MatchConfidenceLevel {
     }
 }
 
-crate::runtime::enumeration!(MatchConfidenceLevel);
+crate::runtime::model::enumeration::enumeration!(MatchConfidenceLevel);

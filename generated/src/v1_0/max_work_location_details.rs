@@ -65,4 +65,4 @@ impl Enumeration for MaxWorkLocationDetails {
     }
 }
 
-crate::runtime::enumeration!(MaxWorkLocationDetails);
+crate::runtime::model::enumeration::enumeration!(MaxWorkLocationDetails);

@@ -65,4 +65,4 @@ impl Enumeration for MdmAppConfigKeyType {
     }
 }
 
-crate::runtime::enumeration!(MdmAppConfigKeyType);
+crate::runtime::model::enumeration::enumeration!(MdmAppConfigKeyType);

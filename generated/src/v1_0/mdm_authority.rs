@@ -55,4 +55,4 @@ impl Enumeration for MdmAuthority {
     }
 }
 
-crate::runtime::enumeration!(MdmAuthority);
+crate::runtime::model::enumeration::enumeration!(MdmAuthority);

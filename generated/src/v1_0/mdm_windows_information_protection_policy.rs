@@ -471,7 +471,7 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
     }
 }
 
-crate::runtime::model!(MdmWindowsInformationProtectionPolicy);
+crate::runtime::machine::model!(MdmWindowsInformationProtectionPolicy);
 
 impl DerivedFrom<Entity> for MdmWindowsInformationProtectionPolicy {}
 
@@ -483,7 +483,7 @@ for MdmWindowsInformationProtectionPolicy {}
 impl From<MdmWindowsInformationProtectionPolicy> for Entity {
     #[inline]
     fn from(value: MdmWindowsInformationProtectionPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

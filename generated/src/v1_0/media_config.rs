@@ -29,8 +29,8 @@ pub struct UnknownMediaConfig {
     pub odata: OData,
 }
 
-impl Polymorphic for MediaConfig {
-    const TYPE: &'static str = "microsoft.graph.mediaConfig";
+impl Abstract for MediaConfig {
+    const TYPE_NAME: &'static str = "microsoft.graph.mediaConfig";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.appHostedMediaConfig",
@@ -65,7 +65,7 @@ impl Polymorphic for MediaConfig {
     }
 }
 
-crate::runtime::polymorphic!(MediaConfig);
+crate::runtime::machine::polymorphic!(MediaConfig);
 
 impl From<UnknownMediaConfig> for MediaConfig {
     #[inline]
@@ -103,4 +103,4 @@ impl Structured for UnknownMediaConfig {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownMediaConfig);
+crate::runtime::machine::model!(UnknownMediaConfig);

@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingAustralia {
     }
 }
 
-crate::runtime::model!(MediaContentRatingAustralia);
+crate::runtime::machine::model!(MediaContentRatingAustralia);

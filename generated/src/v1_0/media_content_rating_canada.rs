@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingCanada {
     }
 }
 
-crate::runtime::model!(MediaContentRatingCanada);
+crate::runtime::machine::model!(MediaContentRatingCanada);

@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingFrance {
     }
 }
 
-crate::runtime::model!(MediaContentRatingFrance);
+crate::runtime::machine::model!(MediaContentRatingFrance);

@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingGermany {
     }
 }
 
-crate::runtime::model!(MediaContentRatingGermany);
+crate::runtime::machine::model!(MediaContentRatingGermany);

@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingIreland {
     }
 }
 
-crate::runtime::model!(MediaContentRatingIreland);
+crate::runtime::machine::model!(MediaContentRatingIreland);

@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingJapan {
     }
 }
 
-crate::runtime::model!(MediaContentRatingJapan);
+crate::runtime::machine::model!(MediaContentRatingJapan);

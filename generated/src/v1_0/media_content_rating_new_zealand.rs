@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingNewZealand {
     }
 }
 
-crate::runtime::model!(MediaContentRatingNewZealand);
+crate::runtime::machine::model!(MediaContentRatingNewZealand);

@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingUnitedKingdom {
     }
 }
 
-crate::runtime::model!(MediaContentRatingUnitedKingdom);
+crate::runtime::machine::model!(MediaContentRatingUnitedKingdom);

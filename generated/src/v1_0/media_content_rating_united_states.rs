@@ -73,4 +73,4 @@ impl Structured for MediaContentRatingUnitedStates {
     }
 }
 
-crate::runtime::model!(MediaContentRatingUnitedStates);
+crate::runtime::machine::model!(MediaContentRatingUnitedStates);

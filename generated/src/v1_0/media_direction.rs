@@ -60,4 +60,4 @@ impl Enumeration for MediaDirection {
     }
 }
 
-crate::runtime::enumeration!(MediaDirection);
+crate::runtime::model::enumeration::enumeration!(MediaDirection);

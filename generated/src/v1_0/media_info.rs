@@ -68,4 +68,4 @@ impl Structured for MediaInfo {
     }
 }
 
-crate::runtime::model!(MediaInfo);
+crate::runtime::machine::model!(MediaInfo);

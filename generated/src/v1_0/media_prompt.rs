@@ -62,7 +62,7 @@ impl Structured for MediaPrompt {
     }
 }
 
-crate::runtime::model!(MediaPrompt);
+crate::runtime::machine::model!(MediaPrompt);
 
 impl DerivedFrom<Prompt> for MediaPrompt {}
 

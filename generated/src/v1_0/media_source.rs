@@ -62,4 +62,4 @@ impl Structured for MediaSource {
     }
 }
 
-crate::runtime::model!(MediaSource);
+crate::runtime::machine::model!(MediaSource);

@@ -88,4 +88,4 @@ impl Enumeration for MediaSourceContentCategory {
     }
 }
 
-crate::runtime::enumeration!(MediaSourceContentCategory);
+crate::runtime::model::enumeration::enumeration!(MediaSourceContentCategory);

@@ -51,4 +51,4 @@ impl Enumeration for MediaState {
     }
 }
 
-crate::runtime::enumeration!(MediaState);
+crate::runtime::model::enumeration::enumeration!(MediaState);

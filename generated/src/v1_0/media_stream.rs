@@ -90,4 +90,4 @@ impl Structured for MediaStream {
     }
 }
 
-crate::runtime::model!(MediaStream);
+crate::runtime::machine::model!(MediaStream);

@@ -134,14 +134,14 @@ impl Structured for MeetingAttendanceReport {
     }
 }
 
-crate::runtime::model!(MeetingAttendanceReport);
+crate::runtime::machine::model!(MeetingAttendanceReport);
 
 impl DerivedFrom<Entity> for MeetingAttendanceReport {}
 
 impl From<MeetingAttendanceReport> for Entity {
     #[inline]
     fn from(value: MeetingAttendanceReport) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

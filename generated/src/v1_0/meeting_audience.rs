@@ -55,4 +55,4 @@ impl Enumeration for MeetingAudience {
     }
 }
 
-crate::runtime::enumeration!(MeetingAudience);
+crate::runtime::model::enumeration::enumeration!(MeetingAudience);

@@ -51,4 +51,4 @@ impl Enumeration for MeetingChatHistoryDefaultMode {
     }
 }
 
-crate::runtime::enumeration!(MeetingChatHistoryDefaultMode);
+crate::runtime::model::enumeration::enumeration!(MeetingChatHistoryDefaultMode);

@@ -60,4 +60,4 @@ impl Enumeration for MeetingChatMode {
     }
 }
 
-crate::runtime::enumeration!(MeetingChatMode);
+crate::runtime::model::enumeration::enumeration!(MeetingChatMode);

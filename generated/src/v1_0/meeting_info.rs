@@ -31,8 +31,8 @@ pub struct UnknownMeetingInfo {
     pub odata: OData,
 }
 
-impl Polymorphic for MeetingInfo {
-    const TYPE: &'static str = "microsoft.graph.meetingInfo";
+impl Abstract for MeetingInfo {
+    const TYPE_NAME: &'static str = "microsoft.graph.meetingInfo";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.joinMeetingIdMeetingInfo",
@@ -71,7 +71,7 @@ impl Polymorphic for MeetingInfo {
     }
 }
 
-crate::runtime::polymorphic!(MeetingInfo);
+crate::runtime::machine::polymorphic!(MeetingInfo);
 
 impl From<UnknownMeetingInfo> for MeetingInfo {
     #[inline]
@@ -109,4 +109,4 @@ impl Structured for UnknownMeetingInfo {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownMeetingInfo);
+crate::runtime::machine::model!(UnknownMeetingInfo);

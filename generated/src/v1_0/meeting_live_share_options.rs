@@ -55,4 +55,4 @@ impl Enumeration for MeetingLiveShareOptions {
     }
 }
 
-crate::runtime::enumeration!(MeetingLiveShareOptions);
+crate::runtime::model::enumeration::enumeration!(MeetingLiveShareOptions);

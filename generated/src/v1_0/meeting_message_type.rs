@@ -70,4 +70,4 @@ impl Enumeration for MeetingMessageType {
     }
 }
 
-crate::runtime::enumeration!(MeetingMessageType);
+crate::runtime::model::enumeration::enumeration!(MeetingMessageType);

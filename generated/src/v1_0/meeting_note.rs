@@ -78,4 +78,4 @@ impl Structured for MeetingNote {
     }
 }
 
-crate::runtime::model!(MeetingNote);
+crate::runtime::machine::model!(MeetingNote);

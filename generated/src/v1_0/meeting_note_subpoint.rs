@@ -68,4 +68,4 @@ impl Structured for MeetingNoteSubpoint {
     }
 }
 
-crate::runtime::model!(MeetingNoteSubpoint);
+crate::runtime::machine::model!(MeetingNoteSubpoint);

@@ -76,4 +76,4 @@ impl Structured for MeetingParticipantInfo {
     }
 }
 
-crate::runtime::model!(MeetingParticipantInfo);
+crate::runtime::machine::model!(MeetingParticipantInfo);

@@ -73,4 +73,4 @@ impl Structured for MeetingParticipants {
     }
 }
 
-crate::runtime::model!(MeetingParticipants);
+crate::runtime::machine::model!(MeetingParticipants);

@@ -78,7 +78,7 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(MeetingPolicyUpdatedEventMessageDetail);
+crate::runtime::machine::model!(MeetingPolicyUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MeetingPolicyUpdatedEventMessageDetail {}
 

@@ -76,4 +76,4 @@ impl Enumeration for MeetingRequestType {
     }
 }
 
-crate::runtime::enumeration!(MeetingRequestType);
+crate::runtime::model::enumeration::enumeration!(MeetingRequestType);

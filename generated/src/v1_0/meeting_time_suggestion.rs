@@ -118,4 +118,4 @@ impl Structured for MeetingTimeSuggestion {
     }
 }
 
-crate::runtime::model!(MeetingTimeSuggestion);
+crate::runtime::machine::model!(MeetingTimeSuggestion);

@@ -71,4 +71,4 @@ impl Structured for MeetingTimeSuggestionsResult {
     }
 }
 
-crate::runtime::model!(MeetingTimeSuggestionsResult);
+crate::runtime::machine::model!(MeetingTimeSuggestionsResult);

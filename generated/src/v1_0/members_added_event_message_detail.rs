@@ -80,7 +80,7 @@ impl Structured for MembersAddedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(MembersAddedEventMessageDetail);
+crate::runtime::machine::model!(MembersAddedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MembersAddedEventMessageDetail {}
 

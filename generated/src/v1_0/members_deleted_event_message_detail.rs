@@ -71,7 +71,7 @@ impl Structured for MembersDeletedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(MembersDeletedEventMessageDetail);
+crate::runtime::machine::model!(MembersDeletedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MembersDeletedEventMessageDetail {}
 

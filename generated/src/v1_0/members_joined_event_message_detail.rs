@@ -71,7 +71,7 @@ impl Structured for MembersJoinedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(MembersJoinedEventMessageDetail);
+crate::runtime::machine::model!(MembersJoinedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MembersJoinedEventMessageDetail {}
 

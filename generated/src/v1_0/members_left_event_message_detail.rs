@@ -71,7 +71,7 @@ impl Structured for MembersLeftEventMessageDetail {
     }
 }
 
-crate::runtime::model!(MembersLeftEventMessageDetail);
+crate::runtime::machine::model!(MembersLeftEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MembersLeftEventMessageDetail {}
 

@@ -200,7 +200,7 @@ impl Structured for MembershipOutlierInsight {
     }
 }
 
-crate::runtime::model!(MembershipOutlierInsight);
+crate::runtime::machine::model!(MembershipOutlierInsight);
 
 impl DerivedFrom<Entity> for MembershipOutlierInsight {}
 
@@ -209,7 +209,7 @@ impl DerivedFrom<GovernanceInsight> for MembershipOutlierInsight {}
 impl From<MembershipOutlierInsight> for Entity {
     #[inline]
     fn from(value: MembershipOutlierInsight) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,4 +62,4 @@ impl Structured for MentionAction {
     }
 }
 
-crate::runtime::model!(MentionAction);
+crate::runtime::machine::model!(MentionAction);

@@ -80,4 +80,4 @@ impl Structured for MentionEvent {
     }
 }
 
-crate::runtime::model!(MentionEvent);
+crate::runtime::machine::model!(MentionEvent);

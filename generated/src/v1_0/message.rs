@@ -203,13 +203,13 @@ impl Message {
 }
 
 #[cfg(any(feature = "calendar", feature = "mail"))]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MessageAttachmentsAccess, "microsoft.graph.message/attachments" : [Readable,
     Insertable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MessageExtensionsAccess, "microsoft.graph.message/extensions" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -578,7 +578,7 @@ impl Structured for Message {
     }
 }
 
-crate::runtime::model!(Message);
+crate::runtime::machine::model!(Message);
 
 impl DerivedFrom<Entity> for Message {}
 
@@ -587,7 +587,7 @@ impl DerivedFrom<OutlookItem> for Message {}
 impl From<Message> for Entity {
     #[inline]
     fn from(value: Message) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -95,4 +95,4 @@ impl Enumeration for MessageActionFlag {
     }
 }
 
-crate::runtime::enumeration!(MessageActionFlag);
+crate::runtime::model::enumeration::enumeration!(MessageActionFlag);

@@ -71,7 +71,7 @@ impl Structured for MessagePinnedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(MessagePinnedEventMessageDetail);
+crate::runtime::machine::model!(MessagePinnedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MessagePinnedEventMessageDetail {}
 

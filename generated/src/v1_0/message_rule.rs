@@ -141,14 +141,14 @@ impl Structured for MessageRule {
     }
 }
 
-crate::runtime::model!(MessageRule);
+crate::runtime::machine::model!(MessageRule);
 
 impl DerivedFrom<Entity> for MessageRule {}
 
 impl From<MessageRule> for Entity {
     #[inline]
     fn from(value: MessageRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

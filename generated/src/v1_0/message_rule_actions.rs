@@ -152,4 +152,4 @@ impl Structured for MessageRuleActions {
     }
 }
 
-crate::runtime::model!(MessageRuleActions);
+crate::runtime::machine::model!(MessageRuleActions);

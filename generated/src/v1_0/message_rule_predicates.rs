@@ -328,4 +328,4 @@ impl Structured for MessageRulePredicates {
     }
 }
 
-crate::runtime::model!(MessageRulePredicates);
+crate::runtime::machine::model!(MessageRulePredicates);

@@ -140,4 +140,4 @@ impl Structured for MessageSecurityState {
     }
 }
 
-crate::runtime::model!(MessageSecurityState);
+crate::runtime::machine::model!(MessageSecurityState);

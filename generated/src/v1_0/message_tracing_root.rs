@@ -90,14 +90,14 @@ impl Structured for MessageTracingRoot {
     }
 }
 
-crate::runtime::model!(MessageTracingRoot);
+crate::runtime::machine::model!(MessageTracingRoot);
 
 impl DerivedFrom<Entity> for MessageTracingRoot {}
 
 impl From<MessageTracingRoot> for Entity {
     #[inline]
     fn from(value: MessageTracingRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

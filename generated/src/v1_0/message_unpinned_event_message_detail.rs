@@ -71,7 +71,7 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(MessageUnpinnedEventMessageDetail);
+crate::runtime::machine::model!(MessageUnpinnedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MessageUnpinnedEventMessageDetail {}
 

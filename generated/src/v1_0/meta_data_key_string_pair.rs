@@ -68,4 +68,4 @@ impl Structured for MetaDataKeyStringPair {
     }
 }
 
-crate::runtime::model!(MetaDataKeyStringPair);
+crate::runtime::machine::model!(MetaDataKeyStringPair);

@@ -68,4 +68,4 @@ impl Structured for MetaDataKeyValuePair {
     }
 }
 
-crate::runtime::model!(MetaDataKeyValuePair);
+crate::runtime::machine::model!(MetaDataKeyValuePair);

@@ -156,7 +156,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(MicrosoftAuthenticatorAuthenticationMethod);
+crate::runtime::machine::model!(MicrosoftAuthenticatorAuthenticationMethod);
 
 impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethod {}
 
@@ -165,7 +165,7 @@ impl DerivedFrom<AuthenticationMethod> for MicrosoftAuthenticatorAuthenticationM
 impl From<MicrosoftAuthenticatorAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: MicrosoftAuthenticatorAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -138,7 +138,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(MicrosoftAuthenticatorAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(MicrosoftAuthenticatorAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethodConfiguration {}
 
@@ -148,7 +148,7 @@ for MicrosoftAuthenticatorAuthenticationMethodConfiguration {}
 impl From<MicrosoftAuthenticatorAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: MicrosoftAuthenticatorAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

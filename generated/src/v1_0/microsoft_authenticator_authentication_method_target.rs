@@ -104,7 +104,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     }
 }
 
-crate::runtime::model!(MicrosoftAuthenticatorAuthenticationMethodTarget);
+crate::runtime::machine::model!(MicrosoftAuthenticatorAuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethodTarget {}
 
@@ -114,7 +114,7 @@ for MicrosoftAuthenticatorAuthenticationMethodTarget {}
 impl From<MicrosoftAuthenticatorAuthenticationMethodTarget> for Entity {
     #[inline]
     fn from(value: MicrosoftAuthenticatorAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -122,7 +122,7 @@ impl From<MicrosoftAuthenticatorAuthenticationMethodTarget>
 for AuthenticationMethodTarget {
     #[inline]
     fn from(value: MicrosoftAuthenticatorAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,6 @@ impl Enumeration for MicrosoftAuthenticatorAuthenticationMode {
     }
 }
 
-crate::runtime::enumeration!(MicrosoftAuthenticatorAuthenticationMode);
+crate::runtime::model::enumeration::enumeration!(
+    MicrosoftAuthenticatorAuthenticationMode
+);

@@ -82,4 +82,4 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     }
 }
 
-crate::runtime::model!(MicrosoftAuthenticatorFeatureSettings);
+crate::runtime::machine::model!(MicrosoftAuthenticatorFeatureSettings);

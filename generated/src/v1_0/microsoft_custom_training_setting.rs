@@ -100,7 +100,7 @@ impl Structured for MicrosoftCustomTrainingSetting {
     }
 }
 
-crate::runtime::model!(MicrosoftCustomTrainingSetting);
+crate::runtime::machine::model!(MicrosoftCustomTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for MicrosoftCustomTrainingSetting {}
 

@@ -60,4 +60,4 @@ impl Enumeration for MicrosoftEdgeChannel {
     }
 }
 
-crate::runtime::enumeration!(MicrosoftEdgeChannel);
+crate::runtime::model::enumeration::enumeration!(MicrosoftEdgeChannel);

@@ -71,4 +71,4 @@ impl Structured for MicrosoftManagedDesktop {
     }
 }
 
-crate::runtime::model!(MicrosoftManagedDesktop);
+crate::runtime::machine::model!(MicrosoftManagedDesktop);

@@ -65,4 +65,4 @@ impl Enumeration for MicrosoftManagedDesktopType {
     }
 }
 
-crate::runtime::enumeration!(MicrosoftManagedDesktopType);
+crate::runtime::model::enumeration::enumeration!(MicrosoftManagedDesktopType);

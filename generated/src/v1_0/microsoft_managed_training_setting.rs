@@ -82,7 +82,7 @@ impl Structured for MicrosoftManagedTrainingSetting {
     }
 }
 
-crate::runtime::model!(MicrosoftManagedTrainingSetting);
+crate::runtime::machine::model!(MicrosoftManagedTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for MicrosoftManagedTrainingSetting {}
 

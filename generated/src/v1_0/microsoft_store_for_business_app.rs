@@ -295,7 +295,7 @@ impl Structured for MicrosoftStoreForBusinessApp {
     }
 }
 
-crate::runtime::model!(MicrosoftStoreForBusinessApp);
+crate::runtime::machine::model!(MicrosoftStoreForBusinessApp);
 
 impl DerivedFrom<Entity> for MicrosoftStoreForBusinessApp {}
 
@@ -304,7 +304,7 @@ impl DerivedFrom<MobileApp> for MicrosoftStoreForBusinessApp {}
 impl From<MicrosoftStoreForBusinessApp> for Entity {
     #[inline]
     fn from(value: MicrosoftStoreForBusinessApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

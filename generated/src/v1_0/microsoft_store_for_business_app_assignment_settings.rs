@@ -64,7 +64,7 @@ impl Structured for MicrosoftStoreForBusinessAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(MicrosoftStoreForBusinessAppAssignmentSettings);
+crate::runtime::machine::model!(MicrosoftStoreForBusinessAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings>
 for MicrosoftStoreForBusinessAppAssignmentSettings {}

@@ -47,4 +47,4 @@ impl Enumeration for MicrosoftStoreForBusinessLicenseType {
     }
 }
 
-crate::runtime::enumeration!(MicrosoftStoreForBusinessLicenseType);
+crate::runtime::model::enumeration::enumeration!(MicrosoftStoreForBusinessLicenseType);

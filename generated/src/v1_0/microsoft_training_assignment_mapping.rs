@@ -102,7 +102,7 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     }
 }
 
-crate::runtime::model!(MicrosoftTrainingAssignmentMapping);
+crate::runtime::machine::model!(MicrosoftTrainingAssignmentMapping);
 
 impl DerivedFrom<TrainingSetting> for MicrosoftTrainingAssignmentMapping {}
 

@@ -55,4 +55,4 @@ impl Enumeration for MigrationMode {
     }
 }
 
-crate::runtime::enumeration!(MigrationMode);
+crate::runtime::model::enumeration::enumeration!(MigrationMode);

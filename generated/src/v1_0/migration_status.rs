@@ -60,4 +60,4 @@ impl Enumeration for MigrationStatus {
     }
 }
 
-crate::runtime::enumeration!(MigrationStatus);
+crate::runtime::model::enumeration::enumeration!(MigrationStatus);

@@ -68,4 +68,4 @@ impl Structured for MimeContent {
     }
 }
 
-crate::runtime::model!(MimeContent);
+crate::runtime::machine::model!(MimeContent);

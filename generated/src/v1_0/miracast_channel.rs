@@ -148,4 +148,4 @@ impl Enumeration for MiracastChannel {
     }
 }
 
-crate::runtime::enumeration!(MiracastChannel);
+crate::runtime::model::enumeration::enumeration!(MiracastChannel);

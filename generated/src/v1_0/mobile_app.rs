@@ -756,8 +756,8 @@ pub type MobileAppCollectionRequestBuilder<A = Contained> = CollectionRequestBui
     A,
 >;
 
-impl Polymorphic for MobileApp {
-    const TYPE: &'static str = "microsoft.graph.mobileApp";
+impl Abstract for MobileApp {
+    const TYPE_NAME: &'static str = "microsoft.graph.mobileApp";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidLobApp",
@@ -876,7 +876,7 @@ impl Polymorphic for MobileApp {
     }
 }
 
-crate::runtime::polymorphic!(MobileApp);
+crate::runtime::machine::polymorphic!(MobileApp);
 
 impl From<UnknownMobileApp> for MobileApp {
     #[inline]
@@ -991,6 +991,6 @@ impl Structured for UnknownMobileApp {
     }
 }
 
-crate::runtime::model!(UnknownMobileApp);
+crate::runtime::machine::model!(UnknownMobileApp);
 
 impl Identified for MobileApp {}

@@ -102,14 +102,14 @@ impl Structured for MobileAppAssignment {
     }
 }
 
-crate::runtime::model!(MobileAppAssignment);
+crate::runtime::machine::model!(MobileAppAssignment);
 
 impl DerivedFrom<Entity> for MobileAppAssignment {}
 
 impl From<MobileAppAssignment> for Entity {
     #[inline]
     fn from(value: MobileAppAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -50,8 +50,8 @@ pub struct UnknownMobileAppAssignmentSettings {
     pub odata: OData,
 }
 
-impl Polymorphic for MobileAppAssignmentSettings {
-    const TYPE: &'static str = "microsoft.graph.mobileAppAssignmentSettings";
+impl Abstract for MobileAppAssignmentSettings {
+    const TYPE_NAME: &'static str = "microsoft.graph.mobileAppAssignmentSettings";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.iosLobAppAssignmentSettings",
@@ -110,7 +110,7 @@ impl Polymorphic for MobileAppAssignmentSettings {
     }
 }
 
-crate::runtime::polymorphic!(MobileAppAssignmentSettings);
+crate::runtime::machine::polymorphic!(MobileAppAssignmentSettings);
 
 impl From<UnknownMobileAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]
@@ -151,4 +151,4 @@ impl Structured for UnknownMobileAppAssignmentSettings {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownMobileAppAssignmentSettings);
+crate::runtime::machine::model!(UnknownMobileAppAssignmentSettings);

@@ -90,14 +90,14 @@ impl Structured for MobileAppCategory {
     }
 }
 
-crate::runtime::model!(MobileAppCategory);
+crate::runtime::machine::model!(MobileAppCategory);
 
 impl DerivedFrom<Entity> for MobileAppCategory {}
 
 impl From<MobileAppCategory> for Entity {
     #[inline]
     fn from(value: MobileAppCategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

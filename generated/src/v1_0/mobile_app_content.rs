@@ -104,14 +104,14 @@ impl Structured for MobileAppContent {
     }
 }
 
-crate::runtime::model!(MobileAppContent);
+crate::runtime::machine::model!(MobileAppContent);
 
 impl DerivedFrom<Entity> for MobileAppContent {}
 
 impl From<MobileAppContent> for Entity {
     #[inline]
     fn from(value: MobileAppContent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

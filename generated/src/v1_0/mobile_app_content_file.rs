@@ -184,14 +184,14 @@ impl Structured for MobileAppContentFile {
     }
 }
 
-crate::runtime::model!(MobileAppContentFile);
+crate::runtime::machine::model!(MobileAppContentFile);
 
 impl DerivedFrom<Entity> for MobileAppContentFile {}
 
 impl From<MobileAppContentFile> for Entity {
     #[inline]
     fn from(value: MobileAppContentFile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -123,4 +123,4 @@ impl Enumeration for MobileAppContentFileUploadState {
     }
 }
 
-crate::runtime::enumeration!(MobileAppContentFileUploadState);
+crate::runtime::model::enumeration::enumeration!(MobileAppContentFileUploadState);

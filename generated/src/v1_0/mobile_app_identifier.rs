@@ -27,8 +27,8 @@ pub struct UnknownMobileAppIdentifier {
     pub odata: OData,
 }
 
-impl Polymorphic for MobileAppIdentifier {
-    const TYPE: &'static str = "microsoft.graph.mobileAppIdentifier";
+impl Abstract for MobileAppIdentifier {
+    const TYPE_NAME: &'static str = "microsoft.graph.mobileAppIdentifier";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidMobileAppIdentifier",
@@ -63,7 +63,7 @@ impl Polymorphic for MobileAppIdentifier {
     }
 }
 
-crate::runtime::polymorphic!(MobileAppIdentifier);
+crate::runtime::machine::polymorphic!(MobileAppIdentifier);
 
 impl From<UnknownMobileAppIdentifier> for MobileAppIdentifier {
     #[inline]
@@ -101,4 +101,4 @@ impl Structured for UnknownMobileAppIdentifier {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownMobileAppIdentifier);
+crate::runtime::machine::model!(UnknownMobileAppIdentifier);

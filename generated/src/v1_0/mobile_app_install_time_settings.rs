@@ -79,4 +79,4 @@ impl Structured for MobileAppInstallTimeSettings {
     }
 }
 
-crate::runtime::model!(MobileAppInstallTimeSettings);
+crate::runtime::machine::model!(MobileAppInstallTimeSettings);

@@ -51,4 +51,4 @@ impl Enumeration for MobileAppPublishingState {
     }
 }
 
-crate::runtime::enumeration!(MobileAppPublishingState);
+crate::runtime::model::enumeration::enumeration!(MobileAppPublishingState);

@@ -193,8 +193,8 @@ pub type MobileAppRelationshipCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
-impl Polymorphic for MobileAppRelationship {
-    const TYPE: &'static str = "microsoft.graph.mobileAppRelationship";
+impl Abstract for MobileAppRelationship {
+    const TYPE_NAME: &'static str = "microsoft.graph.mobileAppRelationship";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
@@ -218,7 +218,7 @@ impl Polymorphic for MobileAppRelationship {
     }
 }
 
-crate::runtime::polymorphic!(MobileAppRelationship);
+crate::runtime::machine::polymorphic!(MobileAppRelationship);
 
 impl From<UnknownMobileAppRelationship> for MobileAppRelationship {
     #[inline]
@@ -305,6 +305,6 @@ impl Structured for UnknownMobileAppRelationship {
     }
 }
 
-crate::runtime::model!(UnknownMobileAppRelationship);
+crate::runtime::machine::model!(UnknownMobileAppRelationship);
 
 impl Identified for MobileAppRelationship {}

@@ -93,14 +93,14 @@ impl Structured for MobileAppTroubleshootingEvent {
     }
 }
 
-crate::runtime::model!(MobileAppTroubleshootingEvent);
+crate::runtime::machine::model!(MobileAppTroubleshootingEvent);
 
 impl DerivedFrom<Entity> for MobileAppTroubleshootingEvent {}
 
 impl From<MobileAppTroubleshootingEvent> for Entity {
     #[inline]
     fn from(value: MobileAppTroubleshootingEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

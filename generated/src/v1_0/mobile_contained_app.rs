@@ -60,8 +60,8 @@ pub type MobileContainedAppCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
-impl Polymorphic for MobileContainedApp {
-    const TYPE: &'static str = "microsoft.graph.mobileContainedApp";
+impl Abstract for MobileContainedApp {
+    const TYPE_NAME: &'static str = "microsoft.graph.mobileContainedApp";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.windowsUniversalAppXContainedApp",
@@ -92,7 +92,7 @@ impl Polymorphic for MobileContainedApp {
     }
 }
 
-crate::runtime::polymorphic!(MobileContainedApp);
+crate::runtime::machine::polymorphic!(MobileContainedApp);
 
 impl From<UnknownMobileContainedApp> for MobileContainedApp {
     #[inline]
@@ -145,6 +145,6 @@ impl Structured for UnknownMobileContainedApp {
     }
 }
 
-crate::runtime::model!(UnknownMobileContainedApp);
+crate::runtime::machine::model!(UnknownMobileContainedApp);
 
 impl Identified for MobileContainedApp {}

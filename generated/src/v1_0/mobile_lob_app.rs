@@ -578,8 +578,8 @@ pub type MobileLobAppCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
-impl Polymorphic for MobileLobApp {
-    const TYPE: &'static str = "microsoft.graph.mobileLobApp";
+impl Abstract for MobileLobApp {
+    const TYPE_NAME: &'static str = "microsoft.graph.mobileLobApp";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidLobApp",
@@ -638,7 +638,7 @@ impl Polymorphic for MobileLobApp {
     }
 }
 
-crate::runtime::polymorphic!(MobileLobApp);
+crate::runtime::machine::polymorphic!(MobileLobApp);
 
 impl From<UnknownMobileLobApp> for MobileLobApp {
     #[inline]
@@ -771,6 +771,6 @@ impl Structured for UnknownMobileLobApp {
     }
 }
 
-crate::runtime::model!(UnknownMobileLobApp);
+crate::runtime::machine::model!(UnknownMobileLobApp);
 
 impl Identified for MobileLobApp {}

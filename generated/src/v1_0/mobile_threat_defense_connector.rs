@@ -222,14 +222,14 @@ impl Structured for MobileThreatDefenseConnector {
     }
 }
 
-crate::runtime::model!(MobileThreatDefenseConnector);
+crate::runtime::machine::model!(MobileThreatDefenseConnector);
 
 impl DerivedFrom<Entity> for MobileThreatDefenseConnector {}
 
 impl From<MobileThreatDefenseConnector> for Entity {
     #[inline]
     fn from(value: MobileThreatDefenseConnector) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,4 +66,4 @@ impl Enumeration for MobileThreatPartnerTenantState {
     }
 }
 
-crate::runtime::enumeration!(MobileThreatPartnerTenantState);
+crate::runtime::model::enumeration::enumeration!(MobileThreatPartnerTenantState);

@@ -66,4 +66,4 @@ impl Enumeration for Modality {
     }
 }
 
-crate::runtime::enumeration!(Modality);
+crate::runtime::model::enumeration::enumeration!(Modality);

@@ -75,4 +75,4 @@ impl Structured for ModifiedProperty {
     }
 }
 
-crate::runtime::model!(ModifiedProperty);
+crate::runtime::machine::model!(ModifiedProperty);

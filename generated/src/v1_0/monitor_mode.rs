@@ -47,4 +47,4 @@ impl Enumeration for MonitorMode {
     }
 }
 
-crate::runtime::enumeration!(MonitorMode);
+crate::runtime::model::enumeration::enumeration!(MonitorMode);

@@ -60,4 +60,4 @@ impl Enumeration for MonitorRunStatus {
     }
 }
 
-crate::runtime::enumeration!(MonitorRunStatus);
+crate::runtime::model::enumeration::enumeration!(MonitorRunStatus);

@@ -51,4 +51,4 @@ impl Enumeration for MonitorStatus {
     }
 }
 
-crate::runtime::enumeration!(MonitorStatus);
+crate::runtime::model::enumeration::enumeration!(MonitorStatus);

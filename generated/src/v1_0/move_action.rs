@@ -68,4 +68,4 @@ impl Structured for MoveAction {
     }
 }
 
-crate::runtime::model!(MoveAction);
+crate::runtime::machine::model!(MoveAction);

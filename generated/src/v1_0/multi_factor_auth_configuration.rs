@@ -55,4 +55,4 @@ impl Enumeration for MultiFactorAuthConfiguration {
     }
 }
 
-crate::runtime::enumeration!(MultiFactorAuthConfiguration);
+crate::runtime::model::enumeration::enumeration!(MultiFactorAuthConfiguration);

@@ -56,7 +56,7 @@ impl MultiTenantOrganization {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MultiTenantOrganizationJoinRequestAccess,
     "microsoft.graph.multiTenantOrganization/joinRequest" : [Readable, Insertable,
     Updatable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
@@ -165,14 +165,14 @@ impl Structured for MultiTenantOrganization {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganization);
+crate::runtime::machine::model!(MultiTenantOrganization);
 
 impl DerivedFrom<Entity> for MultiTenantOrganization {}
 
 impl From<MultiTenantOrganization> for Entity {
     #[inline]
     fn from(value: MultiTenantOrganization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

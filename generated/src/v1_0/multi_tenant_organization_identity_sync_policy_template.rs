@@ -31,7 +31,7 @@ impl MultiTenantOrganizationIdentitySyncPolicyTemplate {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MultiTenantOrganizationIdentitySyncPolicyTemplateAccess,
     "microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Searchable, Sortable, TopSupported,
@@ -103,14 +103,14 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganizationIdentitySyncPolicyTemplate);
+crate::runtime::machine::model!(MultiTenantOrganizationIdentitySyncPolicyTemplate);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationIdentitySyncPolicyTemplate {}
 
 impl From<MultiTenantOrganizationIdentitySyncPolicyTemplate> for Entity {
     #[inline]
     fn from(value: MultiTenantOrganizationIdentitySyncPolicyTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -115,14 +115,14 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganizationJoinRequestRecord);
+crate::runtime::machine::model!(MultiTenantOrganizationJoinRequestRecord);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationJoinRequestRecord {}
 
 impl From<MultiTenantOrganizationJoinRequestRecord> for Entity {
     #[inline]
     fn from(value: MultiTenantOrganizationJoinRequestRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

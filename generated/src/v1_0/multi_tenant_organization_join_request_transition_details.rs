@@ -82,4 +82,4 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganizationJoinRequestTransitionDetails);
+crate::runtime::machine::model!(MultiTenantOrganizationJoinRequestTransitionDetails);

@@ -72,7 +72,7 @@ impl MultiTenantOrganizationMember {
     > = Property::new("transitionDetails");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MultiTenantOrganizationMemberAccess, "microsoft.graph.multiTenantOrganizationMember"
     : [Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable,
     Searchable, Sortable, Countable]
@@ -304,7 +304,7 @@ impl Structured for MultiTenantOrganizationMember {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganizationMember);
+crate::runtime::machine::model!(MultiTenantOrganizationMember);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationMember {}
 
@@ -313,14 +313,14 @@ impl DerivedFrom<DirectoryObject> for MultiTenantOrganizationMember {}
 impl From<MultiTenantOrganizationMember> for Entity {
     #[inline]
     fn from(value: MultiTenantOrganizationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<MultiTenantOrganizationMember> for DirectoryObject {
     #[inline]
     fn from(value: MultiTenantOrganizationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -375,6 +375,8 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganizationMemberValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    MultiTenantOrganizationMemberValidatePropertiesParameters
+);
 
 impl Identified for MultiTenantOrganizationMember {}

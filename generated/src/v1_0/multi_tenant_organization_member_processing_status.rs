@@ -63,4 +63,6 @@ impl Enumeration for MultiTenantOrganizationMemberProcessingStatus {
     }
 }
 
-crate::runtime::enumeration!(MultiTenantOrganizationMemberProcessingStatus);
+crate::runtime::model::enumeration::enumeration!(
+    MultiTenantOrganizationMemberProcessingStatus
+);

@@ -49,4 +49,4 @@ impl Enumeration for MultiTenantOrganizationMemberRole {
     }
 }
 
-crate::runtime::enumeration!(MultiTenantOrganizationMemberRole);
+crate::runtime::model::enumeration::enumeration!(MultiTenantOrganizationMemberRole);

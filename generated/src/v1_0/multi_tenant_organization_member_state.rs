@@ -58,4 +58,4 @@ impl Enumeration for MultiTenantOrganizationMemberState {
     }
 }
 
-crate::runtime::enumeration!(MultiTenantOrganizationMemberState);
+crate::runtime::model::enumeration::enumeration!(MultiTenantOrganizationMemberState);

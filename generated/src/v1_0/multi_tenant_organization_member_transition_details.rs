@@ -90,4 +90,4 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganizationMemberTransitionDetails);
+crate::runtime::machine::model!(MultiTenantOrganizationMemberTransitionDetails);

@@ -69,7 +69,7 @@ impl MultiTenantOrganizationPartnerConfigurationTemplate {
     > = Property::new("templateApplicationLevel");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     MultiTenantOrganizationPartnerConfigurationTemplateAccess,
     "microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Searchable, Sortable, TopSupported,
@@ -165,14 +165,14 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     }
 }
 
-crate::runtime::model!(MultiTenantOrganizationPartnerConfigurationTemplate);
+crate::runtime::machine::model!(MultiTenantOrganizationPartnerConfigurationTemplate);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationPartnerConfigurationTemplate {}
 
 impl From<MultiTenantOrganizationPartnerConfigurationTemplate> for Entity {
     #[inline]
     fn from(value: MultiTenantOrganizationPartnerConfigurationTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for MultiTenantOrganizationState {
     }
 }
 
-crate::runtime::enumeration!(MultiTenantOrganizationState);
+crate::runtime::model::enumeration::enumeration!(MultiTenantOrganizationState);

@@ -79,14 +79,14 @@ impl Structured for MultiValueLegacyExtendedProperty {
     }
 }
 
-crate::runtime::model!(MultiValueLegacyExtendedProperty);
+crate::runtime::machine::model!(MultiValueLegacyExtendedProperty);
 
 impl DerivedFrom<Entity> for MultiValueLegacyExtendedProperty {}
 
 impl From<MultiValueLegacyExtendedProperty> for Entity {
     #[inline]
     fn from(value: MultiValueLegacyExtendedProperty) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -58,4 +58,4 @@ impl Enumeration for Mutability {
     }
 }
 
-crate::runtime::enumeration!(Mutability);
+crate::runtime::model::enumeration::enumeration!(Mutability);

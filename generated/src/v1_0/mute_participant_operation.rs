@@ -97,7 +97,7 @@ impl Structured for MuteParticipantOperation {
     }
 }
 
-crate::runtime::model!(MuteParticipantOperation);
+crate::runtime::machine::model!(MuteParticipantOperation);
 
 impl DerivedFrom<Entity> for MuteParticipantOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for MuteParticipantOperation {}
 impl From<MuteParticipantOperation> for Entity {
     #[inline]
     fn from(value: MuteParticipantOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<MuteParticipantOperation> for CommsOperation {
     #[inline]
     fn from(value: MuteParticipantOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -42,7 +42,7 @@ impl NamedLocation {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     NamedLocationAccess, "microsoft.graph.namedLocation" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Filterable, Searchable, Sortable, Countable,
     TopSupported, SkipSupported]
@@ -121,7 +121,7 @@ impl Structured for NamedLocation {
     }
 }
 
-crate::runtime::model!(NamedLocation);
+crate::runtime::machine::model!(NamedLocation);
 
 impl DerivedFrom<PolicyDeletableItem> for NamedLocation {}
 

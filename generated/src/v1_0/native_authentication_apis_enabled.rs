@@ -49,4 +49,4 @@ impl Enumeration for NativeAuthenticationApisEnabled {
     }
 }
 
-crate::runtime::enumeration!(NativeAuthenticationApisEnabled);
+crate::runtime::model::enumeration::enumeration!(NativeAuthenticationApisEnabled);

@@ -241,4 +241,4 @@ impl Structured for NetworkConnection {
     }
 }
 
-crate::runtime::model!(NetworkConnection);
+crate::runtime::machine::model!(NetworkConnection);

@@ -45,13 +45,13 @@ impl Structured for NoDeviceRegistrationMembership {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(NoDeviceRegistrationMembership);
+crate::runtime::machine::model!(NoDeviceRegistrationMembership);
 
 impl DerivedFrom<DeviceRegistrationMembership> for NoDeviceRegistrationMembership {}
 
 impl From<NoDeviceRegistrationMembership> for DeviceRegistrationMembership {
     #[inline]
     fn from(value: NoDeviceRegistrationMembership) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

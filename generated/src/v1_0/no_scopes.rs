@@ -57,7 +57,7 @@ impl Structured for NoScopes {
     }
 }
 
-crate::runtime::model!(NoScopes);
+crate::runtime::machine::model!(NoScopes);
 
 impl DerivedFrom<InheritableScopes> for NoScopes {}
 

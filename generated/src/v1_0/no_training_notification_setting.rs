@@ -101,7 +101,7 @@ impl Structured for NoTrainingNotificationSetting {
     }
 }
 
-crate::runtime::model!(NoTrainingNotificationSetting);
+crate::runtime::machine::model!(NoTrainingNotificationSetting);
 
 impl DerivedFrom<EndUserNotificationSetting> for NoTrainingNotificationSetting {}
 

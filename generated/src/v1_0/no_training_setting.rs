@@ -64,7 +64,7 @@ impl Structured for NoTrainingSetting {
     }
 }
 
-crate::runtime::model!(NoTrainingSetting);
+crate::runtime::machine::model!(NoTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for NoTrainingSetting {}
 

@@ -282,7 +282,7 @@ impl Structured for Notebook {
     }
 }
 
-crate::runtime::model!(Notebook);
+crate::runtime::machine::model!(Notebook);
 
 impl DerivedFrom<Entity> for Notebook {}
 
@@ -295,7 +295,7 @@ impl DerivedFrom<OnenoteEntityHierarchyModel> for Notebook {}
 impl From<Notebook> for Entity {
     #[inline]
     fn from(value: Notebook) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -374,6 +374,6 @@ impl Structured for NotebookCopyNotebookParameters {
     }
 }
 
-crate::runtime::model!(NotebookCopyNotebookParameters);
+crate::runtime::machine::model!(NotebookCopyNotebookParameters);
 
 impl Identified for Notebook {}

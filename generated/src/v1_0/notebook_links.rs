@@ -73,4 +73,4 @@ impl Structured for NotebookLinks {
     }
 }
 
-crate::runtime::model!(NotebookLinks);
+crate::runtime::machine::model!(NotebookLinks);

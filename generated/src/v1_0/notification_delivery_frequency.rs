@@ -60,4 +60,4 @@ impl Enumeration for NotificationDeliveryFrequency {
     }
 }
 
-crate::runtime::enumeration!(NotificationDeliveryFrequency);
+crate::runtime::model::enumeration::enumeration!(NotificationDeliveryFrequency);

@@ -60,4 +60,4 @@ impl Enumeration for NotificationDeliveryPreference {
     }
 }
 
-crate::runtime::enumeration!(NotificationDeliveryPreference);
+crate::runtime::model::enumeration::enumeration!(NotificationDeliveryPreference);

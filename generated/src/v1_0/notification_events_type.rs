@@ -56,4 +56,4 @@ impl Enumeration for NotificationEventsType {
     }
 }
 
-crate::runtime::enumeration!(NotificationEventsType);
+crate::runtime::model::enumeration::enumeration!(NotificationEventsType);

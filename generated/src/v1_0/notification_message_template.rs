@@ -150,14 +150,14 @@ impl Structured for NotificationMessageTemplate {
     }
 }
 
-crate::runtime::model!(NotificationMessageTemplate);
+crate::runtime::machine::model!(NotificationMessageTemplate);
 
 impl DerivedFrom<Entity> for NotificationMessageTemplate {}
 
 impl From<NotificationMessageTemplate> for Entity {
     #[inline]
     fn from(value: NotificationMessageTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

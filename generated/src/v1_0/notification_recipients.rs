@@ -73,4 +73,4 @@ impl Structured for NotificationRecipients {
     }
 }
 
-crate::runtime::model!(NotificationRecipients);
+crate::runtime::machine::model!(NotificationRecipients);

@@ -71,4 +71,4 @@ impl Enumeration for NotificationRecipientsType {
     }
 }
 
-crate::runtime::enumeration!(NotificationRecipientsType);
+crate::runtime::model::enumeration::enumeration!(NotificationRecipientsType);

@@ -76,4 +76,4 @@ impl Enumeration for NotificationTemplateBrandingOptions {
     }
 }
 
-crate::runtime::enumeration!(NotificationTemplateBrandingOptions);
+crate::runtime::model::enumeration::enumeration!(NotificationTemplateBrandingOptions);

@@ -60,4 +60,4 @@ impl Enumeration for NotifyMembers {
     }
 }
 
-crate::runtime::enumeration!(NotifyMembers);
+crate::runtime::model::enumeration::enumeration!(NotifyMembers);

@@ -82,4 +82,4 @@ impl Structured for NumberColumn {
     }
 }
 
-crate::runtime::model!(NumberColumn);
+crate::runtime::machine::model!(NumberColumn);

@@ -116,14 +116,14 @@ impl Structured for Oauth2PermissionGrant {
     }
 }
 
-crate::runtime::model!(Oauth2PermissionGrant);
+crate::runtime::machine::model!(Oauth2PermissionGrant);
 
 impl DerivedFrom<Entity> for Oauth2PermissionGrant {}
 
 impl From<Oauth2PermissionGrant> for Entity {
     #[inline]
     fn from(value: Oauth2PermissionGrant) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -85,4 +85,4 @@ impl Enumeration for OauthAppScope {
     }
 }
 
-crate::runtime::enumeration!(OauthAppScope);
+crate::runtime::model::enumeration::enumeration!(OauthAppScope);

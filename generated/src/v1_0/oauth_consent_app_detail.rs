@@ -76,4 +76,4 @@ impl Structured for OauthConsentAppDetail {
     }
 }
 
-crate::runtime::model!(OauthConsentAppDetail);
+crate::runtime::machine::model!(OauthConsentAppDetail);

@@ -87,4 +87,4 @@ impl Structured for ObjectDefinition {
     }
 }
 
-crate::runtime::model!(ObjectDefinition);
+crate::runtime::machine::model!(ObjectDefinition);

@@ -73,4 +73,4 @@ impl Enumeration for ObjectDefinitionMetadata {
     }
 }
 
-crate::runtime::enumeration!(ObjectDefinitionMetadata);
+crate::runtime::model::enumeration::enumeration!(ObjectDefinitionMetadata);

@@ -67,4 +67,4 @@ impl Structured for ObjectDefinitionMetadataEntry {
     }
 }
 
-crate::runtime::model!(ObjectDefinitionMetadataEntry);
+crate::runtime::machine::model!(ObjectDefinitionMetadataEntry);

@@ -54,4 +54,4 @@ impl Enumeration for ObjectFlowTypes {
     }
 }
 
-crate::runtime::enumeration!(ObjectFlowTypes);
+crate::runtime::model::enumeration::enumeration!(ObjectFlowTypes);

@@ -128,4 +128,4 @@ impl Structured for ObjectMapping {
     }
 }
 
-crate::runtime::model!(ObjectMapping);
+crate::runtime::machine::model!(ObjectMapping);

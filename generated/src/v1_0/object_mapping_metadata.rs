@@ -73,4 +73,4 @@ impl Enumeration for ObjectMappingMetadata {
     }
 }
 
-crate::runtime::enumeration!(ObjectMappingMetadata);
+crate::runtime::model::enumeration::enumeration!(ObjectMappingMetadata);

@@ -67,4 +67,4 @@ impl Structured for ObjectMappingMetadataEntry {
     }
 }
 
-crate::runtime::model!(ObjectMappingMetadataEntry);
+crate::runtime::machine::model!(ObjectMappingMetadataEntry);

@@ -66,4 +66,4 @@ impl Enumeration for ObliterationBehavior {
     }
 }
 
-crate::runtime::enumeration!(ObliterationBehavior);
+crate::runtime::model::enumeration::enumeration!(ObliterationBehavior);

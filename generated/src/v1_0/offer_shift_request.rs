@@ -248,7 +248,7 @@ impl Structured for OfferShiftRequest {
     }
 }
 
-crate::runtime::model!(OfferShiftRequest);
+crate::runtime::machine::model!(OfferShiftRequest);
 
 impl DerivedFrom<Entity> for OfferShiftRequest {}
 
@@ -259,7 +259,7 @@ impl DerivedFrom<ScheduleChangeRequest> for OfferShiftRequest {}
 impl From<OfferShiftRequest> for Entity {
     #[inline]
     fn from(value: OfferShiftRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -118,14 +118,14 @@ impl Structured for OfficeGraphInsights {
     }
 }
 
-crate::runtime::model!(OfficeGraphInsights);
+crate::runtime::machine::model!(OfficeGraphInsights);
 
 impl DerivedFrom<Entity> for OfficeGraphInsights {}
 
 impl From<OfficeGraphInsights> for Entity {
     #[inline]
     fn from(value: OfficeGraphInsights) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -89,4 +89,4 @@ impl Structured for OidcAddressInboundClaims {
     }
 }
 
-crate::runtime::model!(OidcAddressInboundClaims);
+crate::runtime::machine::model!(OidcAddressInboundClaims);

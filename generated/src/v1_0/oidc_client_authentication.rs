@@ -29,8 +29,8 @@ pub struct UnknownOidcClientAuthentication {
     pub odata: OData,
 }
 
-impl Polymorphic for OidcClientAuthentication {
-    const TYPE: &'static str = "microsoft.graph.oidcClientAuthentication";
+impl Abstract for OidcClientAuthentication {
+    const TYPE_NAME: &'static str = "microsoft.graph.oidcClientAuthentication";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.oidcClientSecretAuthentication",
@@ -65,7 +65,7 @@ impl Polymorphic for OidcClientAuthentication {
     }
 }
 
-crate::runtime::polymorphic!(OidcClientAuthentication);
+crate::runtime::machine::polymorphic!(OidcClientAuthentication);
 
 impl From<UnknownOidcClientAuthentication> for OidcClientAuthentication {
     #[inline]
@@ -106,4 +106,4 @@ impl Structured for UnknownOidcClientAuthentication {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOidcClientAuthentication);
+crate::runtime::machine::model!(UnknownOidcClientAuthentication);

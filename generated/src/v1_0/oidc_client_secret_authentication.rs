@@ -62,7 +62,7 @@ impl Structured for OidcClientSecretAuthentication {
     }
 }
 
-crate::runtime::model!(OidcClientSecretAuthentication);
+crate::runtime::machine::model!(OidcClientSecretAuthentication);
 
 impl DerivedFrom<OidcClientAuthentication> for OidcClientSecretAuthentication {}
 

@@ -158,7 +158,7 @@ impl Structured for OidcIdentityProvider {
     }
 }
 
-crate::runtime::model!(OidcIdentityProvider);
+crate::runtime::machine::model!(OidcIdentityProvider);
 
 impl DerivedFrom<Entity> for OidcIdentityProvider {}
 
@@ -167,7 +167,7 @@ impl DerivedFrom<IdentityProviderBase> for OidcIdentityProvider {}
 impl From<OidcIdentityProvider> for Entity {
     #[inline]
     fn from(value: OidcIdentityProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

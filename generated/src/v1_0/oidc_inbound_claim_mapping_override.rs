@@ -132,4 +132,4 @@ impl Structured for OidcInboundClaimMappingOverride {
     }
 }
 
-crate::runtime::model!(OidcInboundClaimMappingOverride);
+crate::runtime::machine::model!(OidcInboundClaimMappingOverride);

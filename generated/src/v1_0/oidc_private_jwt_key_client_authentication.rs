@@ -45,7 +45,7 @@ impl Structured for OidcPrivateJwtKeyClientAuthentication {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(OidcPrivateJwtKeyClientAuthentication);
+crate::runtime::machine::model!(OidcPrivateJwtKeyClientAuthentication);
 
 impl DerivedFrom<OidcClientAuthentication> for OidcPrivateJwtKeyClientAuthentication {}
 

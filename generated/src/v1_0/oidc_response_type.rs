@@ -61,4 +61,4 @@ impl Enumeration for OidcResponseType {
     }
 }
 
-crate::runtime::enumeration!(OidcResponseType);
+crate::runtime::model::enumeration::enumeration!(OidcResponseType);

@@ -111,8 +111,8 @@ impl UnknownOmaSetting {
     pub const OMA_URI: Property<Self, String> = Property::new("omaUri");
 }
 
-impl Polymorphic for OmaSetting {
-    const TYPE: &'static str = "microsoft.graph.omaSetting";
+impl Abstract for OmaSetting {
+    const TYPE_NAME: &'static str = "microsoft.graph.omaSetting";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.omaSettingBase64",
@@ -167,7 +167,7 @@ impl Polymorphic for OmaSetting {
     }
 }
 
-crate::runtime::polymorphic!(OmaSetting);
+crate::runtime::machine::polymorphic!(OmaSetting);
 
 impl From<UnknownOmaSetting> for OmaSetting {
     #[inline]
@@ -224,4 +224,4 @@ impl Structured for UnknownOmaSetting {
     }
 }
 
-crate::runtime::model!(UnknownOmaSetting);
+crate::runtime::machine::model!(UnknownOmaSetting);

@@ -90,7 +90,7 @@ impl Structured for OmaSettingBase64 {
     }
 }
 
-crate::runtime::model!(OmaSettingBase64);
+crate::runtime::machine::model!(OmaSettingBase64);
 
 impl DerivedFrom<OmaSetting> for OmaSettingBase64 {}
 

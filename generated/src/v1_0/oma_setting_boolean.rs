@@ -83,7 +83,7 @@ impl Structured for OmaSettingBoolean {
     }
 }
 
-crate::runtime::model!(OmaSettingBoolean);
+crate::runtime::machine::model!(OmaSettingBoolean);
 
 impl DerivedFrom<OmaSetting> for OmaSettingBoolean {}
 

@@ -83,7 +83,7 @@ impl Structured for OmaSettingDateTime {
     }
 }
 
-crate::runtime::model!(OmaSettingDateTime);
+crate::runtime::machine::model!(OmaSettingDateTime);
 
 impl DerivedFrom<OmaSetting> for OmaSettingDateTime {}
 

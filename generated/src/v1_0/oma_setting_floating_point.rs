@@ -83,7 +83,7 @@ impl Structured for OmaSettingFloatingPoint {
     }
 }
 
-crate::runtime::model!(OmaSettingFloatingPoint);
+crate::runtime::machine::model!(OmaSettingFloatingPoint);
 
 impl DerivedFrom<OmaSetting> for OmaSettingFloatingPoint {}
 

@@ -83,7 +83,7 @@ impl Structured for OmaSettingInteger {
     }
 }
 
-crate::runtime::model!(OmaSettingInteger);
+crate::runtime::machine::model!(OmaSettingInteger);
 
 impl DerivedFrom<OmaSetting> for OmaSettingInteger {}
 

@@ -83,7 +83,7 @@ impl Structured for OmaSettingString {
     }
 }
 
-crate::runtime::model!(OmaSettingString);
+crate::runtime::machine::model!(OmaSettingString);
 
 impl DerivedFrom<OmaSetting> for OmaSettingString {}
 

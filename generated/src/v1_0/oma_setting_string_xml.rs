@@ -90,7 +90,7 @@ impl Structured for OmaSettingStringXml {
     }
 }
 
-crate::runtime::model!(OmaSettingStringXml);
+crate::runtime::machine::model!(OmaSettingStringXml);
 
 impl DerivedFrom<OmaSetting> for OmaSettingStringXml {}
 

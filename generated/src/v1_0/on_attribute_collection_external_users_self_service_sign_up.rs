@@ -104,7 +104,7 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionExternalUsersSelfServiceSignUp);
+crate::runtime::machine::model!(OnAttributeCollectionExternalUsersSelfServiceSignUp);
 
 impl DerivedFrom<OnAttributeCollectionHandler>
 for OnAttributeCollectionExternalUsersSelfServiceSignUp {}

@@ -29,8 +29,8 @@ pub struct UnknownOnAttributeCollectionHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnAttributeCollectionHandler {
-    const TYPE: &'static str = "microsoft.graph.onAttributeCollectionHandler";
+impl Abstract for OnAttributeCollectionHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onAttributeCollectionHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp",
@@ -65,7 +65,7 @@ impl Polymorphic for OnAttributeCollectionHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnAttributeCollectionHandler);
+crate::runtime::machine::polymorphic!(OnAttributeCollectionHandler);
 
 impl From<UnknownOnAttributeCollectionHandler> for OnAttributeCollectionHandler {
     #[inline]
@@ -106,4 +106,4 @@ impl Structured for UnknownOnAttributeCollectionHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnAttributeCollectionHandler);
+crate::runtime::machine::model!(UnknownOnAttributeCollectionHandler);

@@ -111,7 +111,7 @@ impl Structured for OnAttributeCollectionListener {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionListener);
+crate::runtime::machine::model!(OnAttributeCollectionListener);
 
 impl DerivedFrom<Entity> for OnAttributeCollectionListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnAttributeCollectionListener 
 impl From<OnAttributeCollectionListener> for Entity {
     #[inline]
     fn from(value: OnAttributeCollectionListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -169,7 +169,7 @@ impl Structured for OnAttributeCollectionStartCustomExtension {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionStartCustomExtension);
+crate::runtime::machine::model!(OnAttributeCollectionStartCustomExtension);
 
 impl DerivedFrom<Entity> for OnAttributeCollectionStartCustomExtension {}
 
@@ -181,7 +181,7 @@ for OnAttributeCollectionStartCustomExtension {}
 impl From<OnAttributeCollectionStartCustomExtension> for Entity {
     #[inline]
     fn from(value: OnAttributeCollectionStartCustomExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -102,7 +102,7 @@ impl Structured for OnAttributeCollectionStartCustomExtensionHandler {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionStartCustomExtensionHandler);
+crate::runtime::machine::model!(OnAttributeCollectionStartCustomExtensionHandler);
 
 impl DerivedFrom<OnAttributeCollectionStartHandler>
 for OnAttributeCollectionStartCustomExtensionHandler {}

@@ -29,8 +29,8 @@ pub struct UnknownOnAttributeCollectionStartHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnAttributeCollectionStartHandler {
-    const TYPE: &'static str = "microsoft.graph.onAttributeCollectionStartHandler";
+impl Abstract for OnAttributeCollectionStartHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onAttributeCollectionStartHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onAttributeCollectionStartCustomExtensionHandler",
@@ -61,7 +61,7 @@ impl Polymorphic for OnAttributeCollectionStartHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnAttributeCollectionStartHandler);
+crate::runtime::machine::polymorphic!(OnAttributeCollectionStartHandler);
 
 impl From<UnknownOnAttributeCollectionStartHandler>
 for OnAttributeCollectionStartHandler {
@@ -103,4 +103,4 @@ impl Structured for UnknownOnAttributeCollectionStartHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnAttributeCollectionStartHandler);
+crate::runtime::machine::model!(UnknownOnAttributeCollectionStartHandler);

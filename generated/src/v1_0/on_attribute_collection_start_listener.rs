@@ -111,7 +111,7 @@ impl Structured for OnAttributeCollectionStartListener {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionStartListener);
+crate::runtime::machine::model!(OnAttributeCollectionStartListener);
 
 impl DerivedFrom<Entity> for OnAttributeCollectionStartListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnAttributeCollectionStartList
 impl From<OnAttributeCollectionStartListener> for Entity {
     #[inline]
     fn from(value: OnAttributeCollectionStartListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

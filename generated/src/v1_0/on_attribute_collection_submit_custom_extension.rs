@@ -169,7 +169,7 @@ impl Structured for OnAttributeCollectionSubmitCustomExtension {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionSubmitCustomExtension);
+crate::runtime::machine::model!(OnAttributeCollectionSubmitCustomExtension);
 
 impl DerivedFrom<Entity> for OnAttributeCollectionSubmitCustomExtension {}
 
@@ -181,7 +181,7 @@ for OnAttributeCollectionSubmitCustomExtension {}
 impl From<OnAttributeCollectionSubmitCustomExtension> for Entity {
     #[inline]
     fn from(value: OnAttributeCollectionSubmitCustomExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -102,7 +102,7 @@ impl Structured for OnAttributeCollectionSubmitCustomExtensionHandler {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionSubmitCustomExtensionHandler);
+crate::runtime::machine::model!(OnAttributeCollectionSubmitCustomExtensionHandler);
 
 impl DerivedFrom<OnAttributeCollectionSubmitHandler>
 for OnAttributeCollectionSubmitCustomExtensionHandler {}

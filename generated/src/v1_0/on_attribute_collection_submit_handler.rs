@@ -29,8 +29,8 @@ pub struct UnknownOnAttributeCollectionSubmitHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnAttributeCollectionSubmitHandler {
-    const TYPE: &'static str = "microsoft.graph.onAttributeCollectionSubmitHandler";
+impl Abstract for OnAttributeCollectionSubmitHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onAttributeCollectionSubmitHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onAttributeCollectionSubmitCustomExtensionHandler",
@@ -63,7 +63,7 @@ impl Polymorphic for OnAttributeCollectionSubmitHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnAttributeCollectionSubmitHandler);
+crate::runtime::machine::polymorphic!(OnAttributeCollectionSubmitHandler);
 
 impl From<UnknownOnAttributeCollectionSubmitHandler>
 for OnAttributeCollectionSubmitHandler {
@@ -105,4 +105,4 @@ impl Structured for UnknownOnAttributeCollectionSubmitHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnAttributeCollectionSubmitHandler);
+crate::runtime::machine::model!(UnknownOnAttributeCollectionSubmitHandler);

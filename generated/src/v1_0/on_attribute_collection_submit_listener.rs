@@ -111,7 +111,7 @@ impl Structured for OnAttributeCollectionSubmitListener {
     }
 }
 
-crate::runtime::model!(OnAttributeCollectionSubmitListener);
+crate::runtime::machine::model!(OnAttributeCollectionSubmitListener);
 
 impl DerivedFrom<Entity> for OnAttributeCollectionSubmitListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnAttributeCollectionSubmitLis
 impl From<OnAttributeCollectionSubmitListener> for Entity {
     #[inline]
     fn from(value: OnAttributeCollectionSubmitListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

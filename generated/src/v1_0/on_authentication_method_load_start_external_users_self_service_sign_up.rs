@@ -91,7 +91,9 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
     }
 }
 
-crate::runtime::model!(OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp);
+crate::runtime::machine::model!(
+    OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp
+);
 
 impl DerivedFrom<OnAuthenticationMethodLoadStartHandler>
 for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {}

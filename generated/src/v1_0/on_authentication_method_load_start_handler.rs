@@ -29,8 +29,8 @@ pub struct UnknownOnAuthenticationMethodLoadStartHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnAuthenticationMethodLoadStartHandler {
-    const TYPE: &'static str = "microsoft.graph.onAuthenticationMethodLoadStartHandler";
+impl Abstract for OnAuthenticationMethodLoadStartHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onAuthenticationMethodLoadStartHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp",
@@ -69,7 +69,7 @@ impl Polymorphic for OnAuthenticationMethodLoadStartHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnAuthenticationMethodLoadStartHandler);
+crate::runtime::machine::polymorphic!(OnAuthenticationMethodLoadStartHandler);
 
 impl From<UnknownOnAuthenticationMethodLoadStartHandler>
 for OnAuthenticationMethodLoadStartHandler {
@@ -111,4 +111,4 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnAuthenticationMethodLoadStartHandler);
+crate::runtime::machine::model!(UnknownOnAuthenticationMethodLoadStartHandler);

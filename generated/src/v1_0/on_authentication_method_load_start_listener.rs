@@ -110,7 +110,7 @@ impl Structured for OnAuthenticationMethodLoadStartListener {
     }
 }
 
-crate::runtime::model!(OnAuthenticationMethodLoadStartListener);
+crate::runtime::machine::model!(OnAuthenticationMethodLoadStartListener);
 
 impl DerivedFrom<Entity> for OnAuthenticationMethodLoadStartListener {}
 
@@ -120,7 +120,7 @@ for OnAuthenticationMethodLoadStartListener {}
 impl From<OnAuthenticationMethodLoadStartListener> for Entity {
     #[inline]
     fn from(value: OnAuthenticationMethodLoadStartListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

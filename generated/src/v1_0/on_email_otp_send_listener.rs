@@ -108,7 +108,7 @@ impl Structured for OnEmailOtpSendListener {
     }
 }
 
-crate::runtime::model!(OnEmailOtpSendListener);
+crate::runtime::machine::model!(OnEmailOtpSendListener);
 
 impl DerivedFrom<Entity> for OnEmailOtpSendListener {}
 
@@ -117,7 +117,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnEmailOtpSendListener {}
 impl From<OnEmailOtpSendListener> for Entity {
     #[inline]
     fn from(value: OnEmailOtpSendListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

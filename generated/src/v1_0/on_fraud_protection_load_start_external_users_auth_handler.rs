@@ -64,7 +64,7 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     }
 }
 
-crate::runtime::model!(OnFraudProtectionLoadStartExternalUsersAuthHandler);
+crate::runtime::machine::model!(OnFraudProtectionLoadStartExternalUsersAuthHandler);
 
 impl DerivedFrom<OnFraudProtectionLoadStartHandler>
 for OnFraudProtectionLoadStartExternalUsersAuthHandler {}

@@ -29,8 +29,8 @@ pub struct UnknownOnFraudProtectionLoadStartHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnFraudProtectionLoadStartHandler {
-    const TYPE: &'static str = "microsoft.graph.onFraudProtectionLoadStartHandler";
+impl Abstract for OnFraudProtectionLoadStartHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onFraudProtectionLoadStartHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler",
@@ -63,7 +63,7 @@ impl Polymorphic for OnFraudProtectionLoadStartHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnFraudProtectionLoadStartHandler);
+crate::runtime::machine::polymorphic!(OnFraudProtectionLoadStartHandler);
 
 impl From<UnknownOnFraudProtectionLoadStartHandler>
 for OnFraudProtectionLoadStartHandler {
@@ -105,4 +105,4 @@ impl Structured for UnknownOnFraudProtectionLoadStartHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnFraudProtectionLoadStartHandler);
+crate::runtime::machine::model!(UnknownOnFraudProtectionLoadStartHandler);

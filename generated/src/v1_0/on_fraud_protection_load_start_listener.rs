@@ -111,7 +111,7 @@ impl Structured for OnFraudProtectionLoadStartListener {
     }
 }
 
-crate::runtime::model!(OnFraudProtectionLoadStartListener);
+crate::runtime::machine::model!(OnFraudProtectionLoadStartListener);
 
 impl DerivedFrom<Entity> for OnFraudProtectionLoadStartListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnFraudProtectionLoadStartList
 impl From<OnFraudProtectionLoadStartListener> for Entity {
     #[inline]
     fn from(value: OnFraudProtectionLoadStartListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -64,7 +64,9 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     }
 }
 
-crate::runtime::model!(OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp);
+crate::runtime::machine::model!(
+    OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp
+);
 
 impl DerivedFrom<OnInteractiveAuthFlowStartHandler>
 for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {}

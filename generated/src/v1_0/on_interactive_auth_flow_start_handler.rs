@@ -29,8 +29,8 @@ pub struct UnknownOnInteractiveAuthFlowStartHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnInteractiveAuthFlowStartHandler {
-    const TYPE: &'static str = "microsoft.graph.onInteractiveAuthFlowStartHandler";
+impl Abstract for OnInteractiveAuthFlowStartHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onInteractiveAuthFlowStartHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp",
@@ -69,7 +69,7 @@ impl Polymorphic for OnInteractiveAuthFlowStartHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnInteractiveAuthFlowStartHandler);
+crate::runtime::machine::polymorphic!(OnInteractiveAuthFlowStartHandler);
 
 impl From<UnknownOnInteractiveAuthFlowStartHandler>
 for OnInteractiveAuthFlowStartHandler {
@@ -111,4 +111,4 @@ impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnInteractiveAuthFlowStartHandler);
+crate::runtime::machine::model!(UnknownOnInteractiveAuthFlowStartHandler);

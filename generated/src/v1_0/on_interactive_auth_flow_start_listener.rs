@@ -111,7 +111,7 @@ impl Structured for OnInteractiveAuthFlowStartListener {
     }
 }
 
-crate::runtime::model!(OnInteractiveAuthFlowStartListener);
+crate::runtime::machine::model!(OnInteractiveAuthFlowStartListener);
 
 impl DerivedFrom<Entity> for OnInteractiveAuthFlowStartListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnInteractiveAuthFlowStartList
 impl From<OnInteractiveAuthFlowStartListener> for Entity {
     #[inline]
     fn from(value: OnInteractiveAuthFlowStartListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -170,7 +170,7 @@ impl Structured for OnOtpSendCustomExtension {
     }
 }
 
-crate::runtime::model!(OnOtpSendCustomExtension);
+crate::runtime::machine::model!(OnOtpSendCustomExtension);
 
 impl DerivedFrom<Entity> for OnOtpSendCustomExtension {}
 
@@ -181,7 +181,7 @@ impl DerivedFrom<CustomAuthenticationExtension> for OnOtpSendCustomExtension {}
 impl From<OnOtpSendCustomExtension> for Entity {
     #[inline]
     fn from(value: OnOtpSendCustomExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

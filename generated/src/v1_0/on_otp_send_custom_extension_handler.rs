@@ -100,7 +100,7 @@ impl Structured for OnOtpSendCustomExtensionHandler {
     }
 }
 
-crate::runtime::model!(OnOtpSendCustomExtensionHandler);
+crate::runtime::machine::model!(OnOtpSendCustomExtensionHandler);
 
 impl DerivedFrom<OnOtpSendHandler> for OnOtpSendCustomExtensionHandler {}
 

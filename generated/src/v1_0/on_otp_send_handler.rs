@@ -27,8 +27,8 @@ pub struct UnknownOnOtpSendHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnOtpSendHandler {
-    const TYPE: &'static str = "microsoft.graph.onOtpSendHandler";
+impl Abstract for OnOtpSendHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onOtpSendHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onOtpSendCustomExtensionHandler",
@@ -59,7 +59,7 @@ impl Polymorphic for OnOtpSendHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnOtpSendHandler);
+crate::runtime::machine::polymorphic!(OnOtpSendHandler);
 
 impl From<UnknownOnOtpSendHandler> for OnOtpSendHandler {
     #[inline]
@@ -97,4 +97,4 @@ impl Structured for UnknownOnOtpSendHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnOtpSendHandler);
+crate::runtime::machine::model!(UnknownOnOtpSendHandler);

@@ -111,7 +111,7 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     }
 }
 
-crate::runtime::model!(OnPasswordMigrationCustomExtensionHandler);
+crate::runtime::machine::model!(OnPasswordMigrationCustomExtensionHandler);
 
 impl DerivedFrom<OnPasswordSubmitHandler> for OnPasswordMigrationCustomExtensionHandler {}
 

@@ -170,7 +170,7 @@ impl Structured for OnPasswordSubmitCustomExtension {
     }
 }
 
-crate::runtime::model!(OnPasswordSubmitCustomExtension);
+crate::runtime::machine::model!(OnPasswordSubmitCustomExtension);
 
 impl DerivedFrom<Entity> for OnPasswordSubmitCustomExtension {}
 
@@ -181,7 +181,7 @@ impl DerivedFrom<CustomAuthenticationExtension> for OnPasswordSubmitCustomExtens
 impl From<OnPasswordSubmitCustomExtension> for Entity {
     #[inline]
     fn from(value: OnPasswordSubmitCustomExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -29,8 +29,8 @@ pub struct UnknownOnPasswordSubmitHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnPasswordSubmitHandler {
-    const TYPE: &'static str = "microsoft.graph.onPasswordSubmitHandler";
+impl Abstract for OnPasswordSubmitHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onPasswordSubmitHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onPasswordMigrationCustomExtensionHandler",
@@ -61,7 +61,7 @@ impl Polymorphic for OnPasswordSubmitHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnPasswordSubmitHandler);
+crate::runtime::machine::polymorphic!(OnPasswordSubmitHandler);
 
 impl From<UnknownOnPasswordSubmitHandler> for OnPasswordSubmitHandler {
     #[inline]
@@ -102,4 +102,4 @@ impl Structured for UnknownOnPasswordSubmitHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnPasswordSubmitHandler);
+crate::runtime::machine::model!(UnknownOnPasswordSubmitHandler);

@@ -111,7 +111,7 @@ impl Structured for OnPasswordSubmitListener {
     }
 }
 
-crate::runtime::model!(OnPasswordSubmitListener);
+crate::runtime::machine::model!(OnPasswordSubmitListener);
 
 impl DerivedFrom<Entity> for OnPasswordSubmitListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnPasswordSubmitListener {}
 impl From<OnPasswordSubmitListener> for Entity {
     #[inline]
     fn from(value: OnPasswordSubmitListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

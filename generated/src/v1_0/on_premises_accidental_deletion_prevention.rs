@@ -74,4 +74,4 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     }
 }
 
-crate::runtime::model!(OnPremisesAccidentalDeletionPrevention);
+crate::runtime::machine::model!(OnPremisesAccidentalDeletionPrevention);

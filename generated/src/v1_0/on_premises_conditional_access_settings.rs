@@ -108,14 +108,14 @@ impl Structured for OnPremisesConditionalAccessSettings {
     }
 }
 
-crate::runtime::model!(OnPremisesConditionalAccessSettings);
+crate::runtime::machine::model!(OnPremisesConditionalAccessSettings);
 
 impl DerivedFrom<Entity> for OnPremisesConditionalAccessSettings {}
 
 impl From<OnPremisesConditionalAccessSettings> for Entity {
     #[inline]
     fn from(value: OnPremisesConditionalAccessSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

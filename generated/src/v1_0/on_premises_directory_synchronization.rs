@@ -96,14 +96,14 @@ impl Structured for OnPremisesDirectorySynchronization {
     }
 }
 
-crate::runtime::model!(OnPremisesDirectorySynchronization);
+crate::runtime::machine::model!(OnPremisesDirectorySynchronization);
 
 impl DerivedFrom<Entity> for OnPremisesDirectorySynchronization {}
 
 impl From<OnPremisesDirectorySynchronization> for Entity {
     #[inline]
     fn from(value: OnPremisesDirectorySynchronization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

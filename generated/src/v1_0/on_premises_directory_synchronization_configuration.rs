@@ -67,4 +67,4 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     }
 }
 
-crate::runtime::model!(OnPremisesDirectorySynchronizationConfiguration);
+crate::runtime::machine::model!(OnPremisesDirectorySynchronizationConfiguration);

@@ -60,4 +60,6 @@ impl Enumeration for OnPremisesDirectorySynchronizationDeletionPreventionType {
     }
 }
 
-crate::runtime::enumeration!(OnPremisesDirectorySynchronizationDeletionPreventionType);
+crate::runtime::model::enumeration::enumeration!(
+    OnPremisesDirectorySynchronizationDeletionPreventionType
+);

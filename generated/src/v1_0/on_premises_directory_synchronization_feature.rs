@@ -265,4 +265,4 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     }
 }
 
-crate::runtime::model!(OnPremisesDirectorySynchronizationFeature);
+crate::runtime::machine::model!(OnPremisesDirectorySynchronizationFeature);

@@ -203,4 +203,4 @@ impl Structured for OnPremisesExtensionAttributes {
     }
 }
 
-crate::runtime::model!(OnPremisesExtensionAttributes);
+crate::runtime::machine::model!(OnPremisesExtensionAttributes);

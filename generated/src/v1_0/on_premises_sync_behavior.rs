@@ -79,14 +79,14 @@ impl Structured for OnPremisesSyncBehavior {
     }
 }
 
-crate::runtime::model!(OnPremisesSyncBehavior);
+crate::runtime::machine::model!(OnPremisesSyncBehavior);
 
 impl DerivedFrom<Entity> for OnPremisesSyncBehavior {}
 
 impl From<OnPremisesSyncBehavior> for Entity {
     #[inline]
     fn from(value: OnPremisesSyncBehavior) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

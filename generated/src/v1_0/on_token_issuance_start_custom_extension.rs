@@ -181,7 +181,7 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
     }
 }
 
-crate::runtime::model!(OnTokenIssuanceStartCustomExtension);
+crate::runtime::machine::model!(OnTokenIssuanceStartCustomExtension);
 
 impl DerivedFrom<Entity> for OnTokenIssuanceStartCustomExtension {}
 
@@ -192,7 +192,7 @@ impl DerivedFrom<CustomAuthenticationExtension> for OnTokenIssuanceStartCustomEx
 impl From<OnTokenIssuanceStartCustomExtension> for Entity {
     #[inline]
     fn from(value: OnTokenIssuanceStartCustomExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

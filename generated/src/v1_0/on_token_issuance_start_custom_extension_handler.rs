@@ -102,7 +102,7 @@ impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
     }
 }
 
-crate::runtime::model!(OnTokenIssuanceStartCustomExtensionHandler);
+crate::runtime::machine::model!(OnTokenIssuanceStartCustomExtensionHandler);
 
 impl DerivedFrom<OnTokenIssuanceStartHandler>
 for OnTokenIssuanceStartCustomExtensionHandler {}

@@ -29,8 +29,8 @@ pub struct UnknownOnTokenIssuanceStartHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnTokenIssuanceStartHandler {
-    const TYPE: &'static str = "microsoft.graph.onTokenIssuanceStartHandler";
+impl Abstract for OnTokenIssuanceStartHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onTokenIssuanceStartHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onTokenIssuanceStartCustomExtensionHandler",
@@ -61,7 +61,7 @@ impl Polymorphic for OnTokenIssuanceStartHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnTokenIssuanceStartHandler);
+crate::runtime::machine::polymorphic!(OnTokenIssuanceStartHandler);
 
 impl From<UnknownOnTokenIssuanceStartHandler> for OnTokenIssuanceStartHandler {
     #[inline]
@@ -102,4 +102,4 @@ impl Structured for UnknownOnTokenIssuanceStartHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnTokenIssuanceStartHandler);
+crate::runtime::machine::model!(UnknownOnTokenIssuanceStartHandler);

@@ -111,7 +111,7 @@ impl Structured for OnTokenIssuanceStartListener {
     }
 }
 
-crate::runtime::model!(OnTokenIssuanceStartListener);
+crate::runtime::machine::model!(OnTokenIssuanceStartListener);
 
 impl DerivedFrom<Entity> for OnTokenIssuanceStartListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnTokenIssuanceStartListener {
 impl From<OnTokenIssuanceStartListener> for Entity {
     #[inline]
     fn from(value: OnTokenIssuanceStartListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

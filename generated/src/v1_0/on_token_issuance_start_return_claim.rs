@@ -63,4 +63,4 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     }
 }
 
-crate::runtime::model!(OnTokenIssuanceStartReturnClaim);
+crate::runtime::machine::model!(OnTokenIssuanceStartReturnClaim);

@@ -64,7 +64,7 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     }
 }
 
-crate::runtime::model!(OnUserCreateStartExternalUsersSelfServiceSignUp);
+crate::runtime::machine::model!(OnUserCreateStartExternalUsersSelfServiceSignUp);
 
 impl DerivedFrom<OnUserCreateStartHandler>
 for OnUserCreateStartExternalUsersSelfServiceSignUp {}

@@ -29,8 +29,8 @@ pub struct UnknownOnUserCreateStartHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnUserCreateStartHandler {
-    const TYPE: &'static str = "microsoft.graph.onUserCreateStartHandler";
+impl Abstract for OnUserCreateStartHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onUserCreateStartHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp",
@@ -61,7 +61,7 @@ impl Polymorphic for OnUserCreateStartHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnUserCreateStartHandler);
+crate::runtime::machine::polymorphic!(OnUserCreateStartHandler);
 
 impl From<UnknownOnUserCreateStartHandler> for OnUserCreateStartHandler {
     #[inline]
@@ -102,4 +102,4 @@ impl Structured for UnknownOnUserCreateStartHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnUserCreateStartHandler);
+crate::runtime::machine::model!(UnknownOnUserCreateStartHandler);

@@ -111,7 +111,7 @@ impl Structured for OnUserCreateStartListener {
     }
 }
 
-crate::runtime::model!(OnUserCreateStartListener);
+crate::runtime::machine::model!(OnUserCreateStartListener);
 
 impl DerivedFrom<Entity> for OnUserCreateStartListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnUserCreateStartListener {}
 impl From<OnUserCreateStartListener> for Entity {
     #[inline]
     fn from(value: OnUserCreateStartListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -169,7 +169,7 @@ impl Structured for OnVerifiedIdClaimValidationCustomExtension {
     }
 }
 
-crate::runtime::model!(OnVerifiedIdClaimValidationCustomExtension);
+crate::runtime::machine::model!(OnVerifiedIdClaimValidationCustomExtension);
 
 impl DerivedFrom<Entity> for OnVerifiedIdClaimValidationCustomExtension {}
 
@@ -181,7 +181,7 @@ for OnVerifiedIdClaimValidationCustomExtension {}
 impl From<OnVerifiedIdClaimValidationCustomExtension> for Entity {
     #[inline]
     fn from(value: OnVerifiedIdClaimValidationCustomExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

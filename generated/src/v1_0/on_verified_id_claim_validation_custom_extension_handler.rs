@@ -102,7 +102,7 @@ impl Structured for OnVerifiedIdClaimValidationCustomExtensionHandler {
     }
 }
 
-crate::runtime::model!(OnVerifiedIdClaimValidationCustomExtensionHandler);
+crate::runtime::machine::model!(OnVerifiedIdClaimValidationCustomExtensionHandler);
 
 impl DerivedFrom<OnVerifiedIdClaimValidationHandler>
 for OnVerifiedIdClaimValidationCustomExtensionHandler {}

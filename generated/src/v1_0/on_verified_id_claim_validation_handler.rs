@@ -29,8 +29,8 @@ pub struct UnknownOnVerifiedIdClaimValidationHandler {
     pub odata: OData,
 }
 
-impl Polymorphic for OnVerifiedIdClaimValidationHandler {
-    const TYPE: &'static str = "microsoft.graph.onVerifiedIdClaimValidationHandler";
+impl Abstract for OnVerifiedIdClaimValidationHandler {
+    const TYPE_NAME: &'static str = "microsoft.graph.onVerifiedIdClaimValidationHandler";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onVerifiedIdClaimValidationCustomExtensionHandler",
@@ -63,7 +63,7 @@ impl Polymorphic for OnVerifiedIdClaimValidationHandler {
     }
 }
 
-crate::runtime::polymorphic!(OnVerifiedIdClaimValidationHandler);
+crate::runtime::machine::polymorphic!(OnVerifiedIdClaimValidationHandler);
 
 impl From<UnknownOnVerifiedIdClaimValidationHandler>
 for OnVerifiedIdClaimValidationHandler {
@@ -105,4 +105,4 @@ impl Structured for UnknownOnVerifiedIdClaimValidationHandler {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownOnVerifiedIdClaimValidationHandler);
+crate::runtime::machine::model!(UnknownOnVerifiedIdClaimValidationHandler);

@@ -111,7 +111,7 @@ impl Structured for OnVerifiedIdClaimValidationListener {
     }
 }
 
-crate::runtime::model!(OnVerifiedIdClaimValidationListener);
+crate::runtime::machine::model!(OnVerifiedIdClaimValidationListener);
 
 impl DerivedFrom<Entity> for OnVerifiedIdClaimValidationListener {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<AuthenticationEventListener> for OnVerifiedIdClaimValidationLis
 impl From<OnVerifiedIdClaimValidationListener> for Entity {
     #[inline]
     fn from(value: OnVerifiedIdClaimValidationListener) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -208,7 +208,7 @@ impl Structured for OneDriveForBusinessBrowseSession {
     }
 }
 
-crate::runtime::model!(OneDriveForBusinessBrowseSession);
+crate::runtime::machine::model!(OneDriveForBusinessBrowseSession);
 
 impl DerivedFrom<Entity> for OneDriveForBusinessBrowseSession {}
 
@@ -217,7 +217,7 @@ impl DerivedFrom<BrowseSessionBase> for OneDriveForBusinessBrowseSession {}
 impl From<OneDriveForBusinessBrowseSession> for Entity {
     #[inline]
     fn from(value: OneDriveForBusinessBrowseSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -279,6 +279,6 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     }
 }
 
-crate::runtime::model!(OneDriveForBusinessBrowseSessionBrowseActionParameters);
+crate::runtime::machine::model!(OneDriveForBusinessBrowseSessionBrowseActionParameters);
 
 impl Identified for OneDriveForBusinessBrowseSession {}

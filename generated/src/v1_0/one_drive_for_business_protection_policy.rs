@@ -267,7 +267,7 @@ impl Structured for OneDriveForBusinessProtectionPolicy {
     }
 }
 
-crate::runtime::model!(OneDriveForBusinessProtectionPolicy);
+crate::runtime::machine::model!(OneDriveForBusinessProtectionPolicy);
 
 impl DerivedFrom<Entity> for OneDriveForBusinessProtectionPolicy {}
 
@@ -276,7 +276,7 @@ impl DerivedFrom<ProtectionPolicyBase> for OneDriveForBusinessProtectionPolicy {
 impl From<OneDriveForBusinessProtectionPolicy> for Entity {
     #[inline]
     fn from(value: OneDriveForBusinessProtectionPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

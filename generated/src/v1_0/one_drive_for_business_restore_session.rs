@@ -228,7 +228,7 @@ impl Structured for OneDriveForBusinessRestoreSession {
     }
 }
 
-crate::runtime::model!(OneDriveForBusinessRestoreSession);
+crate::runtime::machine::model!(OneDriveForBusinessRestoreSession);
 
 impl DerivedFrom<Entity> for OneDriveForBusinessRestoreSession {}
 
@@ -237,14 +237,14 @@ impl DerivedFrom<RestoreSessionBase> for OneDriveForBusinessRestoreSession {}
 impl From<OneDriveForBusinessRestoreSession> for Entity {
     #[inline]
     fn from(value: OneDriveForBusinessRestoreSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<OneDriveForBusinessRestoreSession> for RestoreSessionBase {
     #[inline]
     fn from(value: OneDriveForBusinessRestoreSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -168,14 +168,14 @@ impl Structured for Onenote {
     }
 }
 
-crate::runtime::model!(Onenote);
+crate::runtime::machine::model!(Onenote);
 
 impl DerivedFrom<Entity> for Onenote {}
 
 impl From<Onenote> for Entity {
     #[inline]
     fn from(value: Onenote) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

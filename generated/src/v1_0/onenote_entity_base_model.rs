@@ -93,8 +93,8 @@ pub type OnenoteEntityBaseModelCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
-impl Polymorphic for OnenoteEntityBaseModel {
-    const TYPE: &'static str = "microsoft.graph.onenoteEntityBaseModel";
+impl Abstract for OnenoteEntityBaseModel {
+    const TYPE_NAME: &'static str = "microsoft.graph.onenoteEntityBaseModel";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.notebook",
@@ -141,7 +141,7 @@ impl Polymorphic for OnenoteEntityBaseModel {
     }
 }
 
-crate::runtime::polymorphic!(OnenoteEntityBaseModel);
+crate::runtime::machine::polymorphic!(OnenoteEntityBaseModel);
 
 impl From<UnknownOnenoteEntityBaseModel> for OnenoteEntityBaseModel {
     #[inline]
@@ -197,6 +197,6 @@ impl Structured for UnknownOnenoteEntityBaseModel {
     }
 }
 
-crate::runtime::model!(UnknownOnenoteEntityBaseModel);
+crate::runtime::machine::model!(UnknownOnenoteEntityBaseModel);
 
 impl Identified for OnenoteEntityBaseModel {}

@@ -183,8 +183,8 @@ pub type OnenoteEntityHierarchyModelCollectionRequestBuilder<A = Contained> = Co
     A,
 >;
 
-impl Polymorphic for OnenoteEntityHierarchyModel {
-    const TYPE: &'static str = "microsoft.graph.onenoteEntityHierarchyModel";
+impl Abstract for OnenoteEntityHierarchyModel {
+    const TYPE_NAME: &'static str = "microsoft.graph.onenoteEntityHierarchyModel";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.notebook",
@@ -223,7 +223,7 @@ impl Polymorphic for OnenoteEntityHierarchyModel {
     }
 }
 
-crate::runtime::polymorphic!(OnenoteEntityHierarchyModel);
+crate::runtime::machine::polymorphic!(OnenoteEntityHierarchyModel);
 
 impl From<UnknownOnenoteEntityHierarchyModel> for OnenoteEntityHierarchyModel {
     #[inline]
@@ -306,6 +306,6 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     }
 }
 
-crate::runtime::model!(UnknownOnenoteEntityHierarchyModel);
+crate::runtime::machine::model!(UnknownOnenoteEntityHierarchyModel);
 
 impl Identified for OnenoteEntityHierarchyModel {}

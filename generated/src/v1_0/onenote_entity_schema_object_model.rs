@@ -111,8 +111,8 @@ pub type OnenoteEntitySchemaObjectModelCollectionRequestBuilder<A = Contained> =
     A,
 >;
 
-impl Polymorphic for OnenoteEntitySchemaObjectModel {
-    const TYPE: &'static str = "microsoft.graph.onenoteEntitySchemaObjectModel";
+impl Abstract for OnenoteEntitySchemaObjectModel {
+    const TYPE_NAME: &'static str = "microsoft.graph.onenoteEntitySchemaObjectModel";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.notebook",
@@ -155,7 +155,7 @@ impl Polymorphic for OnenoteEntitySchemaObjectModel {
     }
 }
 
-crate::runtime::polymorphic!(OnenoteEntitySchemaObjectModel);
+crate::runtime::machine::polymorphic!(OnenoteEntitySchemaObjectModel);
 
 impl From<UnknownOnenoteEntitySchemaObjectModel> for OnenoteEntitySchemaObjectModel {
     #[inline]
@@ -216,6 +216,6 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     }
 }
 
-crate::runtime::model!(UnknownOnenoteEntitySchemaObjectModel);
+crate::runtime::machine::model!(UnknownOnenoteEntitySchemaObjectModel);
 
 impl Identified for OnenoteEntitySchemaObjectModel {}

@@ -140,7 +140,7 @@ impl Structured for OnenoteOperation {
     }
 }
 
-crate::runtime::model!(OnenoteOperation);
+crate::runtime::machine::model!(OnenoteOperation);
 
 impl DerivedFrom<Entity> for OnenoteOperation {}
 
@@ -149,14 +149,14 @@ impl DerivedFrom<Operation> for OnenoteOperation {}
 impl From<OnenoteOperation> for Entity {
     #[inline]
     fn from(value: OnenoteOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<OnenoteOperation> for Operation {
     #[inline]
     fn from(value: OnenoteOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,4 +68,4 @@ impl Structured for OnenoteOperationError {
     }
 }
 
-crate::runtime::model!(OnenoteOperationError);
+crate::runtime::machine::model!(OnenoteOperationError);

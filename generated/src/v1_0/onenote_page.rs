@@ -266,7 +266,7 @@ impl Structured for OnenotePage {
     }
 }
 
-crate::runtime::model!(OnenotePage);
+crate::runtime::machine::model!(OnenotePage);
 
 impl DerivedFrom<Entity> for OnenotePage {}
 
@@ -277,7 +277,7 @@ impl DerivedFrom<OnenoteEntitySchemaObjectModel> for OnenotePage {}
 impl From<OnenotePage> for Entity {
     #[inline]
     fn from(value: OnenotePage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -346,6 +346,6 @@ impl Structured for OnenotePageCopyToSectionParameters {
     }
 }
 
-crate::runtime::model!(OnenotePageCopyToSectionParameters);
+crate::runtime::machine::model!(OnenotePageCopyToSectionParameters);
 
 impl Identified for OnenotePage {}

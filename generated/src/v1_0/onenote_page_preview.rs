@@ -69,4 +69,4 @@ impl Structured for OnenotePagePreview {
     }
 }
 
-crate::runtime::model!(OnenotePagePreview);
+crate::runtime::machine::model!(OnenotePagePreview);

@@ -64,4 +64,4 @@ impl Structured for OnenotePagePreviewLinks {
     }
 }
 
-crate::runtime::model!(OnenotePagePreviewLinks);
+crate::runtime::machine::model!(OnenotePagePreviewLinks);

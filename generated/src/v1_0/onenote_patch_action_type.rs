@@ -65,4 +65,4 @@ impl Enumeration for OnenotePatchActionType {
     }
 }
 
-crate::runtime::enumeration!(OnenotePatchActionType);
+crate::runtime::model::enumeration::enumeration!(OnenotePatchActionType);

@@ -85,4 +85,4 @@ impl Structured for OnenotePatchContentCommand {
     }
 }
 
-crate::runtime::model!(OnenotePatchContentCommand);
+crate::runtime::machine::model!(OnenotePatchContentCommand);

@@ -47,4 +47,4 @@ impl Enumeration for OnenotePatchInsertPosition {
     }
 }
 
-crate::runtime::enumeration!(OnenotePatchInsertPosition);
+crate::runtime::model::enumeration::enumeration!(OnenotePatchInsertPosition);

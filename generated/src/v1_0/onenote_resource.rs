@@ -102,7 +102,7 @@ impl Structured for OnenoteResource {
     }
 }
 
-crate::runtime::model!(OnenoteResource);
+crate::runtime::machine::model!(OnenoteResource);
 
 impl DerivedFrom<Entity> for OnenoteResource {}
 
@@ -111,7 +111,7 @@ impl DerivedFrom<OnenoteEntityBaseModel> for OnenoteResource {}
 impl From<OnenoteResource> for Entity {
     #[inline]
     fn from(value: OnenoteResource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

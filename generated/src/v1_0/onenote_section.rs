@@ -295,7 +295,7 @@ impl Structured for OnenoteSection {
     }
 }
 
-crate::runtime::model!(OnenoteSection);
+crate::runtime::machine::model!(OnenoteSection);
 
 impl DerivedFrom<Entity> for OnenoteSection {}
 
@@ -308,7 +308,7 @@ impl DerivedFrom<OnenoteEntityHierarchyModel> for OnenoteSection {}
 impl From<OnenoteSection> for Entity {
     #[inline]
     fn from(value: OnenoteSection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -387,7 +387,7 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     }
 }
 
-crate::runtime::model!(OnenoteSectionCopyToNotebookParameters);
+crate::runtime::machine::model!(OnenoteSectionCopyToNotebookParameters);
 
 impl Default for OnenoteSectionCopyToSectionGroupParameters {
     #[inline]
@@ -443,6 +443,6 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     }
 }
 
-crate::runtime::model!(OnenoteSectionCopyToSectionGroupParameters);
+crate::runtime::machine::model!(OnenoteSectionCopyToSectionGroupParameters);
 
 impl Identified for OnenoteSection {}

@@ -60,4 +60,4 @@ impl Enumeration for OnenoteSourceService {
     }
 }
 
-crate::runtime::enumeration!(OnenoteSourceService);
+crate::runtime::model::enumeration::enumeration!(OnenoteSourceService);

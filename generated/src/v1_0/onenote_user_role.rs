@@ -56,4 +56,4 @@ impl Enumeration for OnenoteUserRole {
     }
 }
 
-crate::runtime::enumeration!(OnenoteUserRole);
+crate::runtime::model::enumeration::enumeration!(OnenoteUserRole);

@@ -326,7 +326,7 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     /// Function `microsoft.graph.getVirtualAppointmentJoinWebUrl`: `GET /communications/onlineMeetings/{onlineMeeting-id}/getVirtualAppointmentJoinWebUrl()`, returns `Edm.String`.
     pub fn get_virtual_appointment_join_web_url(
         &self,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getVirtualAppointmentJoinWebUrl")
     }
 
@@ -693,7 +693,7 @@ impl Structured for OnlineMeeting {
     }
 }
 
-crate::runtime::model!(OnlineMeeting);
+crate::runtime::machine::model!(OnlineMeeting);
 
 impl DerivedFrom<Entity> for OnlineMeeting {}
 
@@ -702,7 +702,7 @@ impl DerivedFrom<OnlineMeetingBase> for OnlineMeeting {}
 impl From<OnlineMeeting> for Entity {
     #[inline]
     fn from(value: OnlineMeeting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -777,6 +777,6 @@ impl Structured for OnlineMeetingCreateOrGetParameters {
     }
 }
 
-crate::runtime::model!(OnlineMeetingCreateOrGetParameters);
+crate::runtime::machine::model!(OnlineMeetingCreateOrGetParameters);
 
 impl Identified for OnlineMeeting {}

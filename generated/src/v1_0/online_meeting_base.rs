@@ -858,8 +858,8 @@ pub type OnlineMeetingBaseCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
-impl Polymorphic for OnlineMeetingBase {
-    const TYPE: &'static str = "microsoft.graph.onlineMeetingBase";
+impl Abstract for OnlineMeetingBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.onlineMeetingBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.onlineMeeting",
@@ -900,7 +900,7 @@ impl Polymorphic for OnlineMeetingBase {
     }
 }
 
-crate::runtime::polymorphic!(OnlineMeetingBase);
+crate::runtime::machine::polymorphic!(OnlineMeetingBase);
 
 impl From<UnknownOnlineMeetingBase> for OnlineMeetingBase {
     #[inline]
@@ -1095,6 +1095,6 @@ impl Structured for UnknownOnlineMeetingBase {
     }
 }
 
-crate::runtime::model!(UnknownOnlineMeetingBase);
+crate::runtime::machine::model!(UnknownOnlineMeetingBase);
 
 impl Identified for OnlineMeetingBase {}

@@ -51,4 +51,6 @@ impl Enumeration for OnlineMeetingContentSharingDisabledReason {
     }
 }
 
-crate::runtime::enumeration!(OnlineMeetingContentSharingDisabledReason);
+crate::runtime::model::enumeration::enumeration!(
+    OnlineMeetingContentSharingDisabledReason
+);

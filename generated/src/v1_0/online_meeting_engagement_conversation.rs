@@ -193,7 +193,7 @@ impl Structured for OnlineMeetingEngagementConversation {
     }
 }
 
-crate::runtime::model!(OnlineMeetingEngagementConversation);
+crate::runtime::machine::model!(OnlineMeetingEngagementConversation);
 
 impl DerivedFrom<Entity> for OnlineMeetingEngagementConversation {}
 
@@ -202,7 +202,7 @@ impl DerivedFrom<EngagementConversation> for OnlineMeetingEngagementConversation
 impl From<OnlineMeetingEngagementConversation> for Entity {
     #[inline]
     fn from(value: OnlineMeetingEngagementConversation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -106,4 +106,4 @@ impl Structured for OnlineMeetingInfo {
     }
 }
 
-crate::runtime::model!(OnlineMeetingInfo);
+crate::runtime::machine::model!(OnlineMeetingInfo);

@@ -65,4 +65,4 @@ impl Enumeration for OnlineMeetingPresenters {
     }
 }
 
-crate::runtime::enumeration!(OnlineMeetingPresenters);
+crate::runtime::model::enumeration::enumeration!(OnlineMeetingPresenters);

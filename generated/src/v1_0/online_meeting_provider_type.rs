@@ -60,4 +60,4 @@ impl Enumeration for OnlineMeetingProviderType {
     }
 }
 
-crate::runtime::enumeration!(OnlineMeetingProviderType);
+crate::runtime::model::enumeration::enumeration!(OnlineMeetingProviderType);

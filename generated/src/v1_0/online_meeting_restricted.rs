@@ -78,4 +78,4 @@ impl Structured for OnlineMeetingRestricted {
     }
 }
 
-crate::runtime::model!(OnlineMeetingRestricted);
+crate::runtime::machine::model!(OnlineMeetingRestricted);

@@ -65,4 +65,4 @@ impl Enumeration for OnlineMeetingRole {
     }
 }
 
-crate::runtime::enumeration!(OnlineMeetingRole);
+crate::runtime::model::enumeration::enumeration!(OnlineMeetingRole);

@@ -63,4 +63,4 @@ impl Structured for OnlineMeetingSensitivityLabelAssignment {
     }
 }
 
-crate::runtime::model!(OnlineMeetingSensitivityLabelAssignment);
+crate::runtime::machine::model!(OnlineMeetingSensitivityLabelAssignment);

@@ -70,4 +70,4 @@ impl Enumeration for OnlineMeetingType {
     }
 }
 
-crate::runtime::enumeration!(OnlineMeetingType);
+crate::runtime::model::enumeration::enumeration!(OnlineMeetingType);

@@ -51,4 +51,4 @@ impl Enumeration for OnlineMeetingVideoDisabledReason {
     }
 }
 
-crate::runtime::enumeration!(OnlineMeetingVideoDisabledReason);
+crate::runtime::model::enumeration::enumeration!(OnlineMeetingVideoDisabledReason);

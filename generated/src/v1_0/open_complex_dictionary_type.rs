@@ -47,13 +47,13 @@ impl Structured for OpenComplexDictionaryType {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(OpenComplexDictionaryType);
+crate::runtime::machine::model!(OpenComplexDictionaryType);
 
 impl DerivedFrom<Dictionary> for OpenComplexDictionaryType {}
 
 impl From<OpenComplexDictionaryType> for Dictionary {
     #[inline]
     fn from(value: OpenComplexDictionaryType) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -68,4 +68,4 @@ impl Structured for OpenIdConnectSetting {
     }
 }
 
-crate::runtime::model!(OpenIdConnectSetting);
+crate::runtime::machine::model!(OpenIdConnectSetting);

@@ -158,7 +158,7 @@ impl Structured for OpenShift {
     }
 }
 
-crate::runtime::model!(OpenShift);
+crate::runtime::machine::model!(OpenShift);
 
 impl DerivedFrom<Entity> for OpenShift {}
 
@@ -167,7 +167,7 @@ impl DerivedFrom<ChangeTrackedEntity> for OpenShift {}
 impl From<OpenShift> for Entity {
     #[inline]
     fn from(value: OpenShift) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

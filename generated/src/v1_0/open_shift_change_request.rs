@@ -218,7 +218,7 @@ impl Structured for OpenShiftChangeRequest {
     }
 }
 
-crate::runtime::model!(OpenShiftChangeRequest);
+crate::runtime::machine::model!(OpenShiftChangeRequest);
 
 impl DerivedFrom<Entity> for OpenShiftChangeRequest {}
 
@@ -229,7 +229,7 @@ impl DerivedFrom<ScheduleChangeRequest> for OpenShiftChangeRequest {}
 impl From<OpenShiftChangeRequest> for Entity {
     #[inline]
     fn from(value: OpenShiftChangeRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -118,7 +118,7 @@ impl Structured for OpenShiftItem {
     }
 }
 
-crate::runtime::model!(OpenShiftItem);
+crate::runtime::machine::model!(OpenShiftItem);
 
 impl DerivedFrom<ScheduleEntity> for OpenShiftItem {}
 
@@ -127,13 +127,13 @@ impl DerivedFrom<ShiftItem> for OpenShiftItem {}
 impl From<OpenShiftItem> for ScheduleEntity {
     #[inline]
     fn from(value: OpenShiftItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<OpenShiftItem> for ShiftItem {
     #[inline]
     fn from(value: OpenShiftItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -81,7 +81,7 @@ impl Structured for OpenTypeExtension {
     }
 }
 
-crate::runtime::model!(OpenTypeExtension);
+crate::runtime::machine::model!(OpenTypeExtension);
 
 impl DerivedFrom<Entity> for OpenTypeExtension {}
 
@@ -90,7 +90,7 @@ impl DerivedFrom<Extension> for OpenTypeExtension {}
 impl From<OpenTypeExtension> for Entity {
     #[inline]
     fn from(value: OpenTypeExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

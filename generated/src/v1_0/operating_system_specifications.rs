@@ -72,4 +72,4 @@ impl Structured for OperatingSystemSpecifications {
     }
 }
 
-crate::runtime::model!(OperatingSystemSpecifications);
+crate::runtime::machine::model!(OperatingSystemSpecifications);

@@ -65,4 +65,4 @@ impl Enumeration for OperatingSystemUpgradeEligibility {
     }
 }
 
-crate::runtime::enumeration!(OperatingSystemUpgradeEligibility);
+crate::runtime::model::enumeration::enumeration!(OperatingSystemUpgradeEligibility);

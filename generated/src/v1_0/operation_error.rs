@@ -68,4 +68,4 @@ impl Structured for OperationError {
     }
 }
 
-crate::runtime::model!(OperationError);
+crate::runtime::machine::model!(OperationError);

@@ -60,4 +60,4 @@ impl Enumeration for OperationResult {
     }
 }
 
-crate::runtime::enumeration!(OperationResult);
+crate::runtime::model::enumeration::enumeration!(OperationResult);

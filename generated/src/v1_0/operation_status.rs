@@ -60,4 +60,4 @@ impl Enumeration for OperationStatus {
     }
 }
 
-crate::runtime::enumeration!(OperationStatus);
+crate::runtime::model::enumeration::enumeration!(OperationStatus);

@@ -82,4 +82,4 @@ impl Structured for OptionalClaim {
     }
 }
 
-crate::runtime::model!(OptionalClaim);
+crate::runtime::machine::model!(OptionalClaim);

@@ -78,4 +78,4 @@ impl Structured for OptionalClaims {
     }
 }
 
-crate::runtime::model!(OptionalClaims);
+crate::runtime::machine::model!(OptionalClaims);

@@ -488,7 +488,7 @@ impl Structured for OrgContact {
     }
 }
 
-crate::runtime::model!(OrgContact);
+crate::runtime::machine::model!(OrgContact);
 
 impl DerivedFrom<Entity> for OrgContact {}
 
@@ -497,14 +497,14 @@ impl DerivedFrom<DirectoryObject> for OrgContact {}
 impl From<OrgContact> for Entity {
     #[inline]
     fn from(value: OrgContact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<OrgContact> for DirectoryObject {
     #[inline]
     fn from(value: OrgContact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -559,6 +559,6 @@ impl Structured for OrgContactValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(OrgContactValidatePropertiesParameters);
+crate::runtime::machine::model!(OrgContactValidatePropertiesParameters);
 
 impl Identified for OrgContact {}

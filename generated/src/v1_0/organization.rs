@@ -284,7 +284,7 @@ impl<A> EntityRequestBuilder<Organization, A> {
     }
 
     /// Action `microsoft.graph.setMobileDeviceManagementAuthority`: `POST /organization/{organization-id}/setMobileDeviceManagementAuthority`, returns `Edm.Int32`.
-    pub fn set_mobile_device_management_authority(&self) -> ActionRequest<Value<i32>> {
+    pub fn set_mobile_device_management_authority(&self) -> ActionRequest<Wrapped<i32>> {
         self.action_segment("setMobileDeviceManagementAuthority")
     }
 }
@@ -523,7 +523,7 @@ impl Structured for Organization {
     }
 }
 
-crate::runtime::model!(Organization);
+crate::runtime::machine::model!(Organization);
 
 impl DerivedFrom<Entity> for Organization {}
 
@@ -532,14 +532,14 @@ impl DerivedFrom<DirectoryObject> for Organization {}
 impl From<Organization> for Entity {
     #[inline]
     fn from(value: Organization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Organization> for DirectoryObject {
     #[inline]
     fn from(value: Organization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -594,6 +594,6 @@ impl Structured for OrganizationValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(OrganizationValidatePropertiesParameters);
+crate::runtime::machine::model!(OrganizationValidatePropertiesParameters);
 
 impl Identified for Organization {}

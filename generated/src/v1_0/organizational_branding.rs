@@ -391,7 +391,7 @@ impl Structured for OrganizationalBranding {
     }
 }
 
-crate::runtime::model!(OrganizationalBranding);
+crate::runtime::machine::model!(OrganizationalBranding);
 
 impl DerivedFrom<Entity> for OrganizationalBranding {}
 
@@ -400,7 +400,7 @@ impl DerivedFrom<OrganizationalBrandingProperties> for OrganizationalBranding {}
 impl From<OrganizationalBranding> for Entity {
     #[inline]
     fn from(value: OrganizationalBranding) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

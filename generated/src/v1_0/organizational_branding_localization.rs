@@ -372,7 +372,7 @@ impl Structured for OrganizationalBrandingLocalization {
     }
 }
 
-crate::runtime::model!(OrganizationalBrandingLocalization);
+crate::runtime::machine::model!(OrganizationalBrandingLocalization);
 
 impl DerivedFrom<Entity> for OrganizationalBrandingLocalization {}
 
@@ -382,7 +382,7 @@ for OrganizationalBrandingLocalization {}
 impl From<OrganizationalBrandingLocalization> for Entity {
     #[inline]
     fn from(value: OrganizationalBrandingLocalization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

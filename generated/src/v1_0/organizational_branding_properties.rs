@@ -686,8 +686,8 @@ pub type OrganizationalBrandingPropertiesCollectionRequestBuilder<A = Contained>
     A,
 >;
 
-impl Polymorphic for OrganizationalBrandingProperties {
-    const TYPE: &'static str = "microsoft.graph.organizationalBrandingProperties";
+impl Abstract for OrganizationalBrandingProperties {
+    const TYPE_NAME: &'static str = "microsoft.graph.organizationalBrandingProperties";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.organizationalBranding",
@@ -722,7 +722,7 @@ impl Polymorphic for OrganizationalBrandingProperties {
     }
 }
 
-crate::runtime::polymorphic!(OrganizationalBrandingProperties);
+crate::runtime::machine::polymorphic!(OrganizationalBrandingProperties);
 
 impl From<UnknownOrganizationalBrandingProperties> for OrganizationalBrandingProperties {
     #[inline]
@@ -873,6 +873,6 @@ impl Structured for UnknownOrganizationalBrandingProperties {
     }
 }
 
-crate::runtime::model!(UnknownOrganizationalBrandingProperties);
+crate::runtime::machine::model!(UnknownOrganizationalBrandingProperties);
 
 impl Identified for OrganizationalBrandingProperties {}

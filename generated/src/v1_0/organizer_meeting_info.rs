@@ -64,7 +64,7 @@ impl Structured for OrganizerMeetingInfo {
     }
 }
 
-crate::runtime::model!(OrganizerMeetingInfo);
+crate::runtime::machine::model!(OrganizerMeetingInfo);
 
 impl DerivedFrom<MeetingInfo> for OrganizerMeetingInfo {}
 

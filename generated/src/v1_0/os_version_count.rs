@@ -77,4 +77,4 @@ impl Structured for OsVersionCount {
     }
 }
 
-crate::runtime::model!(OsVersionCount);
+crate::runtime::machine::model!(OsVersionCount);

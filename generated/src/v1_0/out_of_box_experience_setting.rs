@@ -112,4 +112,4 @@ impl Structured for OutOfBoxExperienceSetting {
     }
 }
 
-crate::runtime::model!(OutOfBoxExperienceSetting);
+crate::runtime::machine::model!(OutOfBoxExperienceSetting);

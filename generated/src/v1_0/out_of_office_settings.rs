@@ -68,4 +68,4 @@ impl Structured for OutOfOfficeSettings {
     }
 }
 
-crate::runtime::model!(OutOfOfficeSettings);
+crate::runtime::machine::model!(OutOfOfficeSettings);

@@ -96,7 +96,7 @@ impl Structured for OutgoingCallOptions {
     }
 }
 
-crate::runtime::model!(OutgoingCallOptions);
+crate::runtime::machine::model!(OutgoingCallOptions);
 
 impl DerivedFrom<CallOptions> for OutgoingCallOptions {}
 

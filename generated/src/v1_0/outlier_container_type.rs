@@ -47,4 +47,4 @@ impl Enumeration for OutlierContainerType {
     }
 }
 
-crate::runtime::enumeration!(OutlierContainerType);
+crate::runtime::model::enumeration::enumeration!(OutlierContainerType);

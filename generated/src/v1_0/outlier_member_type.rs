@@ -47,4 +47,4 @@ impl Enumeration for OutlierMemberType {
     }
 }
 
-crate::runtime::enumeration!(OutlierMemberType);
+crate::runtime::model::enumeration::enumeration!(OutlierMemberType);

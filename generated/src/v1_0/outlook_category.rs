@@ -88,14 +88,14 @@ impl Structured for OutlookCategory {
     }
 }
 
-crate::runtime::model!(OutlookCategory);
+crate::runtime::machine::model!(OutlookCategory);
 
 impl DerivedFrom<Entity> for OutlookCategory {}
 
 impl From<OutlookCategory> for Entity {
     #[inline]
     fn from(value: OutlookCategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

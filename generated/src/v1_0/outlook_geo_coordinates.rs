@@ -87,4 +87,4 @@ impl Structured for OutlookGeoCoordinates {
     }
 }
 
-crate::runtime::model!(OutlookGeoCoordinates);
+crate::runtime::machine::model!(OutlookGeoCoordinates);

@@ -229,8 +229,8 @@ pub type OutlookItemCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
-impl Polymorphic for OutlookItem {
-    const TYPE: &'static str = "microsoft.graph.outlookItem";
+impl Abstract for OutlookItem {
+    const TYPE_NAME: &'static str = "microsoft.graph.outlookItem";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.calendarSharingMessage",
@@ -314,7 +314,7 @@ impl Polymorphic for OutlookItem {
     }
 }
 
-crate::runtime::polymorphic!(OutlookItem);
+crate::runtime::machine::polymorphic!(OutlookItem);
 
 impl From<UnknownOutlookItem> for OutlookItem {
     #[inline]
@@ -379,6 +379,6 @@ impl Structured for UnknownOutlookItem {
     }
 }
 
-crate::runtime::model!(UnknownOutlookItem);
+crate::runtime::machine::model!(UnknownOutlookItem);
 
 impl Identified for OutlookItem {}

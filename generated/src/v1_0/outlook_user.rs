@@ -28,7 +28,7 @@ impl OutlookUser {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     OutlookUserMasterCategoriesAccess, "microsoft.graph.outlookUser/masterCategories" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable,
     Sortable, Countable, TopSupported, SkipSupported]
@@ -118,14 +118,14 @@ impl Structured for OutlookUser {
     }
 }
 
-crate::runtime::model!(OutlookUser);
+crate::runtime::machine::model!(OutlookUser);
 
 impl DerivedFrom<Entity> for OutlookUser {}
 
 impl From<OutlookUser> for Entity {
     #[inline]
     fn from(value: OutlookUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -56,7 +56,7 @@ impl OwnerlessGroupPolicy {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     OwnerlessGroupPolicyAccess, "microsoft.graph.ownerlessGroupPolicy" : [Readable,
     Insertable, Updatable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -146,14 +146,14 @@ impl Structured for OwnerlessGroupPolicy {
     }
 }
 
-crate::runtime::model!(OwnerlessGroupPolicy);
+crate::runtime::machine::model!(OwnerlessGroupPolicy);
 
 impl DerivedFrom<Entity> for OwnerlessGroupPolicy {}
 
 impl From<OwnerlessGroupPolicy> for Entity {
     #[inline]
     fn from(value: OwnerlessGroupPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

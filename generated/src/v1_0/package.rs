@@ -56,4 +56,4 @@ impl Structured for Package {
     }
 }
 
-crate::runtime::model!(Package);
+crate::runtime::machine::model!(Package);

@@ -71,4 +71,4 @@ impl Structured for PackageAccessEntity {
     }
 }
 
-crate::runtime::model!(PackageAccessEntity);
+crate::runtime::machine::model!(PackageAccessEntity);

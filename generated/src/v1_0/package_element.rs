@@ -68,4 +68,4 @@ impl Structured for PackageElement {
     }
 }
 
-crate::runtime::model!(PackageElement);
+crate::runtime::machine::model!(PackageElement);

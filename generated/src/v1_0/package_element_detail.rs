@@ -69,4 +69,4 @@ impl Structured for PackageElementDetail {
     }
 }
 
-crate::runtime::model!(PackageElementDetail);
+crate::runtime::machine::model!(PackageElementDetail);

@@ -60,4 +60,4 @@ impl Enumeration for PackageStatus {
     }
 }
 
-crate::runtime::enumeration!(PackageStatus);
+crate::runtime::model::enumeration::enumeration!(PackageStatus);

@@ -65,4 +65,4 @@ impl Enumeration for PackageType {
     }
 }
 
-crate::runtime::enumeration!(PackageType);
+crate::runtime::model::enumeration::enumeration!(PackageType);

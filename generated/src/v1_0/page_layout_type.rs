@@ -60,4 +60,4 @@ impl Enumeration for PageLayoutType {
     }
 }
 
-crate::runtime::enumeration!(PageLayoutType);
+crate::runtime::model::enumeration::enumeration!(PageLayoutType);

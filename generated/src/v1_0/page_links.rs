@@ -73,4 +73,4 @@ impl Structured for PageLinks {
     }
 }
 
-crate::runtime::model!(PageLinks);
+crate::runtime::machine::model!(PageLinks);

@@ -60,4 +60,4 @@ impl Enumeration for PagePromotionType {
     }
 }
 
-crate::runtime::enumeration!(PagePromotionType);
+crate::runtime::model::enumeration::enumeration!(PagePromotionType);

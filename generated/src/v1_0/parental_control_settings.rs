@@ -70,4 +70,4 @@ impl Structured for ParentalControlSettings {
     }
 }
 
-crate::runtime::model!(ParentalControlSettings);
+crate::runtime::machine::model!(ParentalControlSettings);

@@ -102,4 +102,4 @@ impl Structured for ParseExpressionResponse {
     }
 }
 
-crate::runtime::model!(ParseExpressionResponse);
+crate::runtime::machine::model!(ParseExpressionResponse);

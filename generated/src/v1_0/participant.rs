@@ -216,14 +216,14 @@ impl Structured for Participant {
     }
 }
 
-crate::runtime::model!(Participant);
+crate::runtime::machine::model!(Participant);
 
 impl DerivedFrom<Entity> for Participant {}
 
 impl From<Participant> for Entity {
     #[inline]
     fn from(value: Participant) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

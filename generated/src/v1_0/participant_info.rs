@@ -106,4 +106,4 @@ impl Structured for ParticipantInfo {
     }
 }
 
-crate::runtime::model!(ParticipantInfo);
+crate::runtime::machine::model!(ParticipantInfo);

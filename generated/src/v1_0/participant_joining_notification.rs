@@ -97,14 +97,14 @@ impl Structured for ParticipantJoiningNotification {
     }
 }
 
-crate::runtime::model!(ParticipantJoiningNotification);
+crate::runtime::machine::model!(ParticipantJoiningNotification);
 
 impl DerivedFrom<Entity> for ParticipantJoiningNotification {}
 
 impl From<ParticipantJoiningNotification> for Entity {
     #[inline]
     fn from(value: ParticipantJoiningNotification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -31,8 +31,8 @@ pub struct UnknownParticipantJoiningResponse {
     pub odata: OData,
 }
 
-impl Polymorphic for ParticipantJoiningResponse {
-    const TYPE: &'static str = "microsoft.graph.participantJoiningResponse";
+impl Abstract for ParticipantJoiningResponse {
+    const TYPE_NAME: &'static str = "microsoft.graph.participantJoiningResponse";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.acceptJoinResponse",
@@ -71,7 +71,7 @@ impl Polymorphic for ParticipantJoiningResponse {
     }
 }
 
-crate::runtime::polymorphic!(ParticipantJoiningResponse);
+crate::runtime::machine::polymorphic!(ParticipantJoiningResponse);
 
 impl From<UnknownParticipantJoiningResponse> for ParticipantJoiningResponse {
     #[inline]
@@ -112,4 +112,4 @@ impl Structured for UnknownParticipantJoiningResponse {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownParticipantJoiningResponse);
+crate::runtime::machine::model!(UnknownParticipantJoiningResponse);

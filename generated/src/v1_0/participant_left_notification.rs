@@ -104,14 +104,14 @@ impl Structured for ParticipantLeftNotification {
     }
 }
 
-crate::runtime::model!(ParticipantLeftNotification);
+crate::runtime::machine::model!(ParticipantLeftNotification);
 
 impl DerivedFrom<Entity> for ParticipantLeftNotification {}
 
 impl From<ParticipantLeftNotification> for Entity {
     #[inline]
     fn from(value: ParticipantLeftNotification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,4 +78,4 @@ impl Enumeration for PartnerTenantType {
     }
 }
 
-crate::runtime::enumeration!(PartnerTenantType);
+crate::runtime::model::enumeration::enumeration!(PartnerTenantType);

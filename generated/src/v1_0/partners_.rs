@@ -88,14 +88,14 @@ impl Structured for Partners {
     }
 }
 
-crate::runtime::model!(Partners);
+crate::runtime::machine::model!(Partners);
 
 impl DerivedFrom<Entity> for Partners {}
 
 impl From<Partners> for Entity {
     #[inline]
     fn from(value: Partners) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

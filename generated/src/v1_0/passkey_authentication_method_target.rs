@@ -101,7 +101,7 @@ impl Structured for PasskeyAuthenticationMethodTarget {
     }
 }
 
-crate::runtime::model!(PasskeyAuthenticationMethodTarget);
+crate::runtime::machine::model!(PasskeyAuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for PasskeyAuthenticationMethodTarget {}
 
@@ -110,14 +110,14 @@ impl DerivedFrom<AuthenticationMethodTarget> for PasskeyAuthenticationMethodTarg
 impl From<PasskeyAuthenticationMethodTarget> for Entity {
     #[inline]
     fn from(value: PasskeyAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<PasskeyAuthenticationMethodTarget> for AuthenticationMethodTarget {
     #[inline]
     fn from(value: PasskeyAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

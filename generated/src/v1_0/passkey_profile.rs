@@ -114,14 +114,14 @@ impl Structured for PasskeyProfile {
     }
 }
 
-crate::runtime::model!(PasskeyProfile);
+crate::runtime::machine::model!(PasskeyProfile);
 
 impl DerivedFrom<Entity> for PasskeyProfile {}
 
 impl From<PasskeyProfile> for Entity {
     #[inline]
     fn from(value: PasskeyProfile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -55,4 +55,4 @@ impl Enumeration for PasskeyType {
     }
 }
 
-crate::runtime::enumeration!(PasskeyType);
+crate::runtime::model::enumeration::enumeration!(PasskeyType);

@@ -56,4 +56,4 @@ impl Enumeration for PasskeyTypes {
     }
 }
 
-crate::runtime::enumeration!(PasskeyTypes);
+crate::runtime::model::enumeration::enumeration!(PasskeyTypes);

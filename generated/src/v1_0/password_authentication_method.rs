@@ -103,7 +103,7 @@ impl Structured for PasswordAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(PasswordAuthenticationMethod);
+crate::runtime::machine::model!(PasswordAuthenticationMethod);
 
 impl DerivedFrom<Entity> for PasswordAuthenticationMethod {}
 
@@ -112,7 +112,7 @@ impl DerivedFrom<AuthenticationMethod> for PasswordAuthenticationMethod {}
 impl From<PasswordAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: PasswordAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -115,4 +115,4 @@ impl Structured for PasswordCredential {
     }
 }
 
-crate::runtime::model!(PasswordCredential);
+crate::runtime::machine::model!(PasswordCredential);

@@ -76,4 +76,4 @@ impl Enumeration for PasswordPolicy {
     }
 }
 
-crate::runtime::enumeration!(PasswordPolicy);
+crate::runtime::model::enumeration::enumeration!(PasswordPolicy);

@@ -61,4 +61,4 @@ impl Structured for PasswordResetResponse {
     }
 }
 
-crate::runtime::model!(PasswordResetResponse);
+crate::runtime::machine::model!(PasswordResetResponse);

@@ -67,4 +67,4 @@ impl Structured for PatternedRecurrence {
     }
 }
 
-crate::runtime::model!(PatternedRecurrence);
+crate::runtime::machine::model!(PatternedRecurrence);

@@ -269,14 +269,14 @@ impl Structured for Payload {
     }
 }
 
-crate::runtime::model!(Payload);
+crate::runtime::machine::model!(Payload);
 
 impl DerivedFrom<Entity> for Payload {}
 
 impl From<Payload> for Entity {
     #[inline]
     fn from(value: Payload) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -145,4 +145,4 @@ impl Enumeration for PayloadBrand {
     }
 }
 
-crate::runtime::enumeration!(PayloadBrand);
+crate::runtime::model::enumeration::enumeration!(PayloadBrand);

@@ -106,4 +106,4 @@ impl Structured for PayloadCoachmark {
     }
 }
 
-crate::runtime::model!(PayloadCoachmark);
+crate::runtime::machine::model!(PayloadCoachmark);

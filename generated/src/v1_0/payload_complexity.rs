@@ -65,4 +65,4 @@ impl Enumeration for PayloadComplexity {
     }
 }
 
-crate::runtime::enumeration!(PayloadComplexity);
+crate::runtime::model::enumeration::enumeration!(PayloadComplexity);

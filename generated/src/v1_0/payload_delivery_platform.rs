@@ -65,4 +65,4 @@ impl Enumeration for PayloadDeliveryPlatform {
     }
 }
 
-crate::runtime::enumeration!(PayloadDeliveryPlatform);
+crate::runtime::model::enumeration::enumeration!(PayloadDeliveryPlatform);

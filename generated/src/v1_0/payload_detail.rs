@@ -82,8 +82,8 @@ impl UnknownPayloadDetail {
     pub const PHISHING_URL: Property<Self, String> = Property::new("phishingUrl");
 }
 
-impl Polymorphic for PayloadDetail {
-    const TYPE: &'static str = "microsoft.graph.payloadDetail";
+impl Abstract for PayloadDetail {
+    const TYPE_NAME: &'static str = "microsoft.graph.payloadDetail";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.emailPayloadDetail"];
 
@@ -112,7 +112,7 @@ impl Polymorphic for PayloadDetail {
     }
 }
 
-crate::runtime::polymorphic!(PayloadDetail);
+crate::runtime::machine::polymorphic!(PayloadDetail);
 
 impl From<UnknownPayloadDetail> for PayloadDetail {
     #[inline]
@@ -169,4 +169,4 @@ impl Structured for UnknownPayloadDetail {
     }
 }
 
-crate::runtime::model!(UnknownPayloadDetail);
+crate::runtime::machine::model!(UnknownPayloadDetail);

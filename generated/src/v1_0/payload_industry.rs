@@ -150,4 +150,4 @@ impl Enumeration for PayloadIndustry {
     }
 }
 
-crate::runtime::enumeration!(PayloadIndustry);
+crate::runtime::model::enumeration::enumeration!(PayloadIndustry);

@@ -200,4 +200,4 @@ impl Enumeration for PayloadTheme {
     }
 }
 
-crate::runtime::enumeration!(PayloadTheme);
+crate::runtime::model::enumeration::enumeration!(PayloadTheme);

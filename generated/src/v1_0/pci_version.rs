@@ -65,4 +65,4 @@ impl Enumeration for PciVersion {
     }
 }
 
-crate::runtime::enumeration!(PciVersion);
+crate::runtime::model::enumeration::enumeration!(PciVersion);

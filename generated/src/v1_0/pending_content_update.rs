@@ -61,4 +61,4 @@ impl Structured for PendingContentUpdate {
     }
 }
 
-crate::runtime::model!(PendingContentUpdate);
+crate::runtime::machine::model!(PendingContentUpdate);

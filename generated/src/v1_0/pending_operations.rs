@@ -62,4 +62,4 @@ impl Structured for PendingOperations {
     }
 }
 
-crate::runtime::model!(PendingOperations);
+crate::runtime::machine::model!(PendingOperations);

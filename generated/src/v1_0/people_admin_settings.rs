@@ -55,7 +55,7 @@ impl PeopleAdminSettings {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     PeopleAdminSettingsPronounsAccess, "microsoft.graph.peopleAdminSettings/pronouns" :
     [Readable, Updatable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -170,14 +170,14 @@ impl Structured for PeopleAdminSettings {
     }
 }
 
-crate::runtime::model!(PeopleAdminSettings);
+crate::runtime::machine::model!(PeopleAdminSettings);
 
 impl DerivedFrom<Entity> for PeopleAdminSettings {}
 
 impl From<PeopleAdminSettings> for Entity {
     #[inline]
     fn from(value: PeopleAdminSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

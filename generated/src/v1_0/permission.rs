@@ -199,14 +199,14 @@ impl Structured for Permission {
     }
 }
 
-crate::runtime::model!(Permission);
+crate::runtime::machine::model!(Permission);
 
 impl DerivedFrom<Entity> for Permission {}
 
 impl From<Permission> for Entity {
     #[inline]
     fn from(value: Permission) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -59,4 +59,4 @@ impl Enumeration for PermissionClassificationType {
     }
 }
 
-crate::runtime::enumeration!(PermissionClassificationType);
+crate::runtime::model::enumeration::enumeration!(PermissionClassificationType);

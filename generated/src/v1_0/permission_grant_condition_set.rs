@@ -152,14 +152,14 @@ impl Structured for PermissionGrantConditionSet {
     }
 }
 
-crate::runtime::model!(PermissionGrantConditionSet);
+crate::runtime::machine::model!(PermissionGrantConditionSet);
 
 impl DerivedFrom<Entity> for PermissionGrantConditionSet {}
 
 impl From<PermissionGrantConditionSet> for Entity {
     #[inline]
     fn from(value: PermissionGrantConditionSet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

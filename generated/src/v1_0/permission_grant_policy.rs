@@ -266,7 +266,7 @@ impl Structured for PermissionGrantPolicy {
     }
 }
 
-crate::runtime::model!(PermissionGrantPolicy);
+crate::runtime::machine::model!(PermissionGrantPolicy);
 
 impl DerivedFrom<Entity> for PermissionGrantPolicy {}
 
@@ -277,14 +277,14 @@ impl DerivedFrom<PolicyBase> for PermissionGrantPolicy {}
 impl From<PermissionGrantPolicy> for Entity {
     #[inline]
     fn from(value: PermissionGrantPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<PermissionGrantPolicy> for DirectoryObject {
     #[inline]
     fn from(value: PermissionGrantPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -346,6 +346,6 @@ impl Structured for PermissionGrantPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(PermissionGrantPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(PermissionGrantPolicyValidatePropertiesParameters);
 
 impl Identified for PermissionGrantPolicy {}

@@ -133,4 +133,4 @@ impl Structured for PermissionScope {
     }
 }
 
-crate::runtime::model!(PermissionScope);
+crate::runtime::machine::model!(PermissionScope);

@@ -54,4 +54,4 @@ impl Enumeration for PermissionType {
     }
 }
 
-crate::runtime::enumeration!(PermissionType);
+crate::runtime::model::enumeration::enumeration!(PermissionType);

@@ -69,7 +69,7 @@ impl Structured for PersistentBrowserSessionControl {
     }
 }
 
-crate::runtime::model!(PersistentBrowserSessionControl);
+crate::runtime::machine::model!(PersistentBrowserSessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for PersistentBrowserSessionControl {}
 

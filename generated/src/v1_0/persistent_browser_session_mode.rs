@@ -47,4 +47,4 @@ impl Enumeration for PersistentBrowserSessionMode {
     }
 }
 
-crate::runtime::enumeration!(PersistentBrowserSessionMode);
+crate::runtime::model::enumeration::enumeration!(PersistentBrowserSessionMode);

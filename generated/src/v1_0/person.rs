@@ -231,14 +231,14 @@ impl Structured for Person {
     }
 }
 
-crate::runtime::model!(Person);
+crate::runtime::machine::model!(Person);
 
 impl DerivedFrom<Entity> for Person {}
 
 impl From<Person> for Entity {
     #[inline]
     fn from(value: Person) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

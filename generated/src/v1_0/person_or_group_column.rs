@@ -77,4 +77,4 @@ impl Structured for PersonOrGroupColumn {
     }
 }
 
-crate::runtime::model!(PersonOrGroupColumn);
+crate::runtime::machine::model!(PersonOrGroupColumn);

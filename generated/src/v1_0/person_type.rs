@@ -68,4 +68,4 @@ impl Structured for PersonType {
     }
 }
 
-crate::runtime::model!(PersonType);
+crate::runtime::machine::model!(PersonType);

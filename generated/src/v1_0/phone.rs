@@ -81,4 +81,4 @@ impl Structured for Phone {
     }
 }
 
-crate::runtime::model!(Phone);
+crate::runtime::machine::model!(Phone);

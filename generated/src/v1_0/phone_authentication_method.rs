@@ -134,7 +134,7 @@ impl Structured for PhoneAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(PhoneAuthenticationMethod);
+crate::runtime::machine::model!(PhoneAuthenticationMethod);
 
 impl DerivedFrom<Entity> for PhoneAuthenticationMethod {}
 
@@ -143,7 +143,7 @@ impl DerivedFrom<AuthenticationMethod> for PhoneAuthenticationMethod {}
 impl From<PhoneAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: PhoneAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

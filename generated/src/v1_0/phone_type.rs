@@ -88,4 +88,4 @@ impl Enumeration for PhoneType {
     }
 }
 
-crate::runtime::enumeration!(PhoneType);
+crate::runtime::model::enumeration::enumeration!(PhoneType);

@@ -128,7 +128,7 @@ impl Structured for PhoneUserConversationMember {
     }
 }
 
-crate::runtime::model!(PhoneUserConversationMember);
+crate::runtime::machine::model!(PhoneUserConversationMember);
 
 impl DerivedFrom<Entity> for PhoneUserConversationMember {}
 
@@ -137,7 +137,7 @@ impl DerivedFrom<ConversationMember> for PhoneUserConversationMember {}
 impl From<PhoneUserConversationMember> for Entity {
     #[inline]
     fn from(value: PhoneUserConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -131,4 +131,4 @@ impl Structured for Photo {
     }
 }
 
-crate::runtime::model!(Photo);
+crate::runtime::machine::model!(Photo);

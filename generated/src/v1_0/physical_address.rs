@@ -89,4 +89,4 @@ impl Structured for PhysicalAddress {
     }
 }
 
-crate::runtime::model!(PhysicalAddress);
+crate::runtime::machine::model!(PhysicalAddress);

@@ -55,4 +55,4 @@ impl Enumeration for PhysicalAddressType {
     }
 }
 
-crate::runtime::enumeration!(PhysicalAddressType);
+crate::runtime::model::enumeration::enumeration!(PhysicalAddressType);

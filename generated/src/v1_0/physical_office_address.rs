@@ -98,4 +98,4 @@ impl Structured for PhysicalOfficeAddress {
     }
 }
 
-crate::runtime::model!(PhysicalOfficeAddress);
+crate::runtime::machine::model!(PhysicalOfficeAddress);

@@ -97,14 +97,14 @@ impl Structured for PinnedChatMessageInfo {
     }
 }
 
-crate::runtime::model!(PinnedChatMessageInfo);
+crate::runtime::machine::model!(PinnedChatMessageInfo);
 
 impl DerivedFrom<Entity> for PinnedChatMessageInfo {}
 
 impl From<PinnedChatMessageInfo> for Entity {
     #[inline]
     fn from(value: PinnedChatMessageInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -69,7 +69,7 @@ impl Structured for Pkcs12Certificate {
     }
 }
 
-crate::runtime::model!(Pkcs12Certificate);
+crate::runtime::machine::model!(Pkcs12Certificate);
 
 impl DerivedFrom<ApiAuthenticationConfigurationBase> for Pkcs12Certificate {}
 

@@ -82,4 +82,4 @@ impl Structured for Pkcs12CertificateInformation {
     }
 }
 
-crate::runtime::model!(Pkcs12CertificateInformation);
+crate::runtime::machine::model!(Pkcs12CertificateInformation);

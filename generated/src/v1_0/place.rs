@@ -312,8 +312,8 @@ pub type PlaceCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder
     A,
 >;
 
-impl Polymorphic for Place {
-    const TYPE: &'static str = "microsoft.graph.place";
+impl Abstract for Place {
+    const TYPE_NAME: &'static str = "microsoft.graph.place";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.building",
@@ -368,7 +368,7 @@ impl Polymorphic for Place {
     }
 }
 
-crate::runtime::polymorphic!(Place);
+crate::runtime::machine::polymorphic!(Place);
 
 impl From<UnknownPlace> for Place {
     #[inline]
@@ -463,6 +463,6 @@ impl Structured for UnknownPlace {
     }
 }
 
-crate::runtime::model!(UnknownPlace);
+crate::runtime::machine::model!(UnknownPlace);
 
 impl Identified for Place {}

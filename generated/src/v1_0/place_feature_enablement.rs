@@ -60,4 +60,4 @@ impl Enumeration for PlaceFeatureEnablement {
     }
 }
 
-crate::runtime::enumeration!(PlaceFeatureEnablement);
+crate::runtime::model::enumeration::enumeration!(PlaceFeatureEnablement);

@@ -35,8 +35,8 @@ pub struct UnknownPlaceMode {
     pub odata: OData,
 }
 
-impl Polymorphic for PlaceMode {
-    const TYPE: &'static str = "microsoft.graph.placeMode";
+impl Abstract for PlaceMode {
+    const TYPE_NAME: &'static str = "microsoft.graph.placeMode";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.assignedPlaceMode",
@@ -79,7 +79,7 @@ impl Polymorphic for PlaceMode {
     }
 }
 
-crate::runtime::polymorphic!(PlaceMode);
+crate::runtime::machine::polymorphic!(PlaceMode);
 
 impl From<UnknownPlaceMode> for PlaceMode {
     #[inline]
@@ -117,4 +117,4 @@ impl Structured for UnknownPlaceMode {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownPlaceMode);
+crate::runtime::machine::model!(UnknownPlaceMode);

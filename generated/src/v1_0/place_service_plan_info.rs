@@ -61,4 +61,4 @@ impl Structured for PlaceServicePlanInfo {
     }
 }
 
-crate::runtime::model!(PlaceServicePlanInfo);
+crate::runtime::machine::model!(PlaceServicePlanInfo);

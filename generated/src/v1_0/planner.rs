@@ -115,14 +115,14 @@ impl Structured for Planner {
     }
 }
 
-crate::runtime::model!(Planner);
+crate::runtime::machine::model!(Planner);
 
 impl DerivedFrom<Entity> for Planner {}
 
 impl From<Planner> for Entity {
     #[inline]
     fn from(value: Planner) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -46,4 +46,4 @@ impl Structured for PlannerAppliedCategories {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(PlannerAppliedCategories);
+crate::runtime::machine::model!(PlannerAppliedCategories);

@@ -92,14 +92,14 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     }
 }
 
-crate::runtime::model!(PlannerAssignedToTaskBoardTaskFormat);
+crate::runtime::machine::model!(PlannerAssignedToTaskBoardTaskFormat);
 
 impl DerivedFrom<Entity> for PlannerAssignedToTaskBoardTaskFormat {}
 
 impl From<PlannerAssignedToTaskBoardTaskFormat> for Entity {
     #[inline]
     fn from(value: PlannerAssignedToTaskBoardTaskFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,4 +78,4 @@ impl Structured for PlannerAssignment {
     }
 }
 
-crate::runtime::model!(PlannerAssignment);
+crate::runtime::machine::model!(PlannerAssignment);

@@ -43,4 +43,4 @@ impl Structured for PlannerAssignments {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(PlannerAssignments);
+crate::runtime::machine::model!(PlannerAssignments);

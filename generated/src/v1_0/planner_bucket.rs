@@ -121,14 +121,14 @@ impl Structured for PlannerBucket {
     }
 }
 
-crate::runtime::model!(PlannerBucket);
+crate::runtime::machine::model!(PlannerBucket);
 
 impl DerivedFrom<Entity> for PlannerBucket {}
 
 impl From<PlannerBucket> for Entity {
     #[inline]
     fn from(value: PlannerBucket) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

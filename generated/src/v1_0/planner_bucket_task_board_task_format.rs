@@ -81,14 +81,14 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
     }
 }
 
-crate::runtime::model!(PlannerBucketTaskBoardTaskFormat);
+crate::runtime::machine::model!(PlannerBucketTaskBoardTaskFormat);
 
 impl DerivedFrom<Entity> for PlannerBucketTaskBoardTaskFormat {}
 
 impl From<PlannerBucketTaskBoardTaskFormat> for Entity {
     #[inline]
     fn from(value: PlannerBucketTaskBoardTaskFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -255,4 +255,4 @@ impl Structured for PlannerCategoryDescriptions {
     }
 }
 
-crate::runtime::model!(PlannerCategoryDescriptions);
+crate::runtime::machine::model!(PlannerCategoryDescriptions);

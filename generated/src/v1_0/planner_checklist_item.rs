@@ -94,4 +94,4 @@ impl Structured for PlannerChecklistItem {
     }
 }
 
-crate::runtime::model!(PlannerChecklistItem);
+crate::runtime::machine::model!(PlannerChecklistItem);

@@ -46,4 +46,4 @@ impl Structured for PlannerChecklistItems {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(PlannerChecklistItems);
+crate::runtime::machine::model!(PlannerChecklistItems);

@@ -52,4 +52,4 @@ impl Enumeration for PlannerContainerType {
     }
 }
 
-crate::runtime::enumeration!(PlannerContainerType);
+crate::runtime::model::enumeration::enumeration!(PlannerContainerType);

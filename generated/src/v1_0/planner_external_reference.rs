@@ -96,4 +96,4 @@ impl Structured for PlannerExternalReference {
     }
 }
 
-crate::runtime::model!(PlannerExternalReference);
+crate::runtime::machine::model!(PlannerExternalReference);

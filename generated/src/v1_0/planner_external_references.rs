@@ -46,4 +46,4 @@ impl Structured for PlannerExternalReferences {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(PlannerExternalReferences);
+crate::runtime::machine::model!(PlannerExternalReferences);

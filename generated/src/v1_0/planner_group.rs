@@ -100,14 +100,14 @@ impl Structured for PlannerGroup {
     }
 }
 
-crate::runtime::model!(PlannerGroup);
+crate::runtime::machine::model!(PlannerGroup);
 
 impl DerivedFrom<Entity> for PlannerGroup {}
 
 impl From<PlannerGroup> for Entity {
     #[inline]
     fn from(value: PlannerGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

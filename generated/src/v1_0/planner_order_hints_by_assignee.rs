@@ -46,4 +46,4 @@ impl Structured for PlannerOrderHintsByAssignee {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(PlannerOrderHintsByAssignee);
+crate::runtime::machine::model!(PlannerOrderHintsByAssignee);

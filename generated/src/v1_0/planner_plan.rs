@@ -190,14 +190,14 @@ impl Structured for PlannerPlan {
     }
 }
 
-crate::runtime::model!(PlannerPlan);
+crate::runtime::machine::model!(PlannerPlan);
 
 impl DerivedFrom<Entity> for PlannerPlan {}
 
 impl From<PlannerPlan> for Entity {
     #[inline]
     fn from(value: PlannerPlan) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -76,4 +76,4 @@ impl Structured for PlannerPlanContainer {
     }
 }
 
-crate::runtime::model!(PlannerPlanContainer);
+crate::runtime::machine::model!(PlannerPlanContainer);

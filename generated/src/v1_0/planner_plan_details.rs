@@ -90,14 +90,14 @@ impl Structured for PlannerPlanDetails {
     }
 }
 
-crate::runtime::model!(PlannerPlanDetails);
+crate::runtime::machine::model!(PlannerPlanDetails);
 
 impl DerivedFrom<Entity> for PlannerPlanDetails {}
 
 impl From<PlannerPlanDetails> for Entity {
     #[inline]
     fn from(value: PlannerPlanDetails) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,4 @@ impl Enumeration for PlannerPreviewType {
     }
 }
 
-crate::runtime::enumeration!(PlannerPreviewType);
+crate::runtime::model::enumeration::enumeration!(PlannerPreviewType);

@@ -81,14 +81,14 @@ impl Structured for PlannerProgressTaskBoardTaskFormat {
     }
 }
 
-crate::runtime::model!(PlannerProgressTaskBoardTaskFormat);
+crate::runtime::machine::model!(PlannerProgressTaskBoardTaskFormat);
 
 impl DerivedFrom<Entity> for PlannerProgressTaskBoardTaskFormat {}
 
 impl From<PlannerProgressTaskBoardTaskFormat> for Entity {
     #[inline]
     fn from(value: PlannerProgressTaskBoardTaskFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

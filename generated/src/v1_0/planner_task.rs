@@ -338,14 +338,14 @@ impl Structured for PlannerTask {
     }
 }
 
-crate::runtime::model!(PlannerTask);
+crate::runtime::machine::model!(PlannerTask);
 
 impl DerivedFrom<Entity> for PlannerTask {}
 
 impl From<PlannerTask> for Entity {
     #[inline]
     fn from(value: PlannerTask) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -110,14 +110,14 @@ impl Structured for PlannerTaskDetails {
     }
 }
 
-crate::runtime::model!(PlannerTaskDetails);
+crate::runtime::machine::model!(PlannerTaskDetails);
 
 impl DerivedFrom<Entity> for PlannerTaskDetails {}
 
 impl From<PlannerTaskDetails> for Entity {
     #[inline]
     fn from(value: PlannerTaskDetails) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

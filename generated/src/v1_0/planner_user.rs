@@ -121,14 +121,14 @@ impl Structured for PlannerUser {
     }
 }
 
-crate::runtime::model!(PlannerUser);
+crate::runtime::machine::model!(PlannerUser);
 
 impl DerivedFrom<Entity> for PlannerUser {}
 
 impl From<PlannerUser> for Entity {
     #[inline]
     fn from(value: PlannerUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -43,4 +43,4 @@ impl Structured for PlannerUserIds {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(PlannerUserIds);
+crate::runtime::machine::model!(PlannerUserIds);

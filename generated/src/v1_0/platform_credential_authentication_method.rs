@@ -162,7 +162,7 @@ impl Structured for PlatformCredentialAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(PlatformCredentialAuthenticationMethod);
+crate::runtime::machine::model!(PlatformCredentialAuthenticationMethod);
 
 impl DerivedFrom<Entity> for PlatformCredentialAuthenticationMethod {}
 
@@ -171,7 +171,7 @@ impl DerivedFrom<AuthenticationMethod> for PlatformCredentialAuthenticationMetho
 impl From<PlatformCredentialAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: PlatformCredentialAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,7 +97,7 @@ impl Structured for PlayPromptOperation {
     }
 }
 
-crate::runtime::model!(PlayPromptOperation);
+crate::runtime::machine::model!(PlayPromptOperation);
 
 impl DerivedFrom<Entity> for PlayPromptOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for PlayPromptOperation {}
 impl From<PlayPromptOperation> for Entity {
     #[inline]
     fn from(value: PlayPromptOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<PlayPromptOperation> for CommsOperation {
     #[inline]
     fn from(value: PlayPromptOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -312,8 +312,8 @@ impl<A> CollectionRequestBuilder<PolicyBase, A> {
     }
 }
 
-impl Polymorphic for PolicyBase {
-    const TYPE: &'static str = "microsoft.graph.policyBase";
+impl Abstract for PolicyBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.policyBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.activityBasedTimeoutPolicy",
@@ -384,7 +384,7 @@ impl Polymorphic for PolicyBase {
     }
 }
 
-crate::runtime::polymorphic!(PolicyBase);
+crate::runtime::machine::polymorphic!(PolicyBase);
 
 impl From<UnknownPolicyBase> for PolicyBase {
     #[inline]
@@ -448,7 +448,7 @@ impl Structured for UnknownPolicyBase {
     }
 }
 
-crate::runtime::model!(UnknownPolicyBase);
+crate::runtime::machine::model!(UnknownPolicyBase);
 
 impl Default for PolicyBaseValidatePropertiesParameters {
     #[inline]
@@ -501,6 +501,6 @@ impl Structured for PolicyBaseValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(PolicyBaseValidatePropertiesParameters);
+crate::runtime::machine::model!(PolicyBaseValidatePropertiesParameters);
 
 impl Identified for PolicyBase {}

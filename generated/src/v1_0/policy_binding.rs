@@ -69,4 +69,4 @@ impl Structured for PolicyBinding {
     }
 }
 
-crate::runtime::model!(PolicyBinding);
+crate::runtime::machine::model!(PolicyBinding);

@@ -79,8 +79,8 @@ pub type PolicyDeletableItemCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
-impl Polymorphic for PolicyDeletableItem {
-    const TYPE: &'static str = "microsoft.graph.policyDeletableItem";
+impl Abstract for PolicyDeletableItem {
+    const TYPE_NAME: &'static str = "microsoft.graph.policyDeletableItem";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.conditionalAccessPolicy",
@@ -127,7 +127,7 @@ impl Polymorphic for PolicyDeletableItem {
     }
 }
 
-crate::runtime::polymorphic!(PolicyDeletableItem);
+crate::runtime::machine::polymorphic!(PolicyDeletableItem);
 
 impl From<UnknownPolicyDeletableItem> for PolicyDeletableItem {
     #[inline]
@@ -178,4 +178,4 @@ impl Structured for UnknownPolicyDeletableItem {
     }
 }
 
-crate::runtime::model!(UnknownPolicyDeletableItem);
+crate::runtime::machine::model!(UnknownPolicyDeletableItem);

@@ -54,8 +54,8 @@ impl UnknownPolicyLocation {
     pub const VALUE: Property<Self, String> = Property::new("value");
 }
 
-impl Polymorphic for PolicyLocation {
-    const TYPE: &'static str = "microsoft.graph.policyLocation";
+impl Abstract for PolicyLocation {
+    const TYPE_NAME: &'static str = "microsoft.graph.policyLocation";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.policyLocationApplication",
@@ -94,7 +94,7 @@ impl Polymorphic for PolicyLocation {
     }
 }
 
-crate::runtime::polymorphic!(PolicyLocation);
+crate::runtime::machine::polymorphic!(PolicyLocation);
 
 impl From<UnknownPolicyLocation> for PolicyLocation {
     #[inline]
@@ -145,4 +145,4 @@ impl Structured for UnknownPolicyLocation {
     }
 }
 
-crate::runtime::model!(UnknownPolicyLocation);
+crate::runtime::machine::model!(UnknownPolicyLocation);

@@ -62,7 +62,7 @@ impl Structured for PolicyLocationApplication {
     }
 }
 
-crate::runtime::model!(PolicyLocationApplication);
+crate::runtime::machine::model!(PolicyLocationApplication);
 
 impl DerivedFrom<PolicyLocation> for PolicyLocationApplication {}
 

@@ -62,7 +62,7 @@ impl Structured for PolicyLocationDomain {
     }
 }
 
-crate::runtime::model!(PolicyLocationDomain);
+crate::runtime::machine::model!(PolicyLocationDomain);
 
 impl DerivedFrom<PolicyLocation> for PolicyLocationDomain {}
 

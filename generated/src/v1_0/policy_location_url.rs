@@ -62,7 +62,7 @@ impl Structured for PolicyLocationUrl {
     }
 }
 
-crate::runtime::model!(PolicyLocationUrl);
+crate::runtime::machine::model!(PolicyLocationUrl);
 
 impl DerivedFrom<PolicyLocation> for PolicyLocationUrl {}
 

@@ -60,4 +60,4 @@ impl Enumeration for PolicyPivotProperty {
     }
 }
 
-crate::runtime::enumeration!(PolicyPivotProperty);
+crate::runtime::model::enumeration::enumeration!(PolicyPivotProperty);

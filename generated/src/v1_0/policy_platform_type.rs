@@ -81,4 +81,4 @@ impl Enumeration for PolicyPlatformType {
     }
 }
 
-crate::runtime::enumeration!(PolicyPlatformType);
+crate::runtime::model::enumeration::enumeration!(PolicyPlatformType);

@@ -187,7 +187,7 @@ impl PolicyRoot {
     > = NavigationProperty::new("tokenLifetimePolicies");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     PolicyRootDeviceRegistrationPolicyAccess,
     "microsoft.graph.policyRoot/deviceRegistrationPolicy" : [Readable, Insertable,
     Selectable, Expandable, Searchable]
@@ -494,14 +494,14 @@ impl Structured for PolicyRoot {
     }
 }
 
-crate::runtime::model!(PolicyRoot);
+crate::runtime::machine::model!(PolicyRoot);
 
 impl DerivedFrom<Entity> for PolicyRoot {}
 
 impl From<PolicyRoot> for Entity {
     #[inline]
     fn from(value: PolicyRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -118,8 +118,8 @@ impl UnknownPolicyScopeBase {
     );
 }
 
-impl Polymorphic for PolicyScopeBase {
-    const TYPE: &'static str = "microsoft.graph.policyScopeBase";
+impl Abstract for PolicyScopeBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.policyScopeBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.policyTenantScope",
@@ -154,7 +154,7 @@ impl Polymorphic for PolicyScopeBase {
     }
 }
 
-crate::runtime::polymorphic!(PolicyScopeBase);
+crate::runtime::machine::polymorphic!(PolicyScopeBase);
 
 impl From<UnknownPolicyScopeBase> for PolicyScopeBase {
     #[inline]
@@ -214,4 +214,4 @@ impl Structured for UnknownPolicyScopeBase {
     }
 }
 
-crate::runtime::model!(UnknownPolicyScopeBase);
+crate::runtime::machine::model!(UnknownPolicyScopeBase);

@@ -127,14 +127,14 @@ impl Structured for PolicyTemplate {
     }
 }
 
-crate::runtime::model!(PolicyTemplate);
+crate::runtime::machine::model!(PolicyTemplate);
 
 impl DerivedFrom<Entity> for PolicyTemplate {}
 
 impl From<PolicyTemplate> for Entity {
     #[inline]
     fn from(value: PolicyTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

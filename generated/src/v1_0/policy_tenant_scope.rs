@@ -101,7 +101,7 @@ impl Structured for PolicyTenantScope {
     }
 }
 
-crate::runtime::model!(PolicyTenantScope);
+crate::runtime::machine::model!(PolicyTenantScope);
 
 impl DerivedFrom<PolicyScopeBase> for PolicyTenantScope {}
 

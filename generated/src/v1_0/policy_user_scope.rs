@@ -93,7 +93,7 @@ impl Structured for PolicyUserScope {
     }
 }
 
-crate::runtime::model!(PolicyUserScope);
+crate::runtime::machine::model!(PolicyUserScope);
 
 impl DerivedFrom<PolicyScopeBase> for PolicyUserScope {}
 

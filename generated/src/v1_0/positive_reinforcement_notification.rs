@@ -109,13 +109,13 @@ impl Structured for PositiveReinforcementNotification {
     }
 }
 
-crate::runtime::model!(PositiveReinforcementNotification);
+crate::runtime::machine::model!(PositiveReinforcementNotification);
 
 impl DerivedFrom<BaseEndUserNotification> for PositiveReinforcementNotification {}
 
 impl From<PositiveReinforcementNotification> for BaseEndUserNotification {
     #[inline]
     fn from(value: PositiveReinforcementNotification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

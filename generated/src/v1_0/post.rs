@@ -115,19 +115,19 @@ impl Post {
     > = NavigationProperty::new("singleValueExtendedProperties");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     PostAttachmentsAccess, "microsoft.graph.post/attachments" : [Readable, Insertable,
     Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     PostExtensionsAccess, "microsoft.graph.post/extensions" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     PostInReplyToAccess, "microsoft.graph.post/inReplyTo" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -309,7 +309,7 @@ impl Structured for Post {
     }
 }
 
-crate::runtime::model!(Post);
+crate::runtime::machine::model!(Post);
 
 impl DerivedFrom<Entity> for Post {}
 
@@ -318,7 +318,7 @@ impl DerivedFrom<OutlookItem> for Post {}
 impl From<Post> for Entity {
     #[inline]
     fn from(value: Post) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

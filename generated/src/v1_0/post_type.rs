@@ -60,4 +60,4 @@ impl Enumeration for PostType {
     }
 }
 
-crate::runtime::enumeration!(PostType);
+crate::runtime::model::enumeration::enumeration!(PostType);

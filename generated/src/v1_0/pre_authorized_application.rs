@@ -68,4 +68,4 @@ impl Structured for PreAuthorizedApplication {
     }
 }
 
-crate::runtime::model!(PreAuthorizedApplication);
+crate::runtime::machine::model!(PreAuthorizedApplication);

@@ -60,4 +60,4 @@ impl Enumeration for PrereleaseFeatures {
     }
 }
 
-crate::runtime::enumeration!(PrereleaseFeatures);
+crate::runtime::model::enumeration::enumeration!(PrereleaseFeatures);

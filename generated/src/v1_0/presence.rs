@@ -62,7 +62,7 @@ pub struct PresenceSetPresenceParameters {
     /// `activity`: Edm.String.
     pub activity: Option<String>,
     /// `expirationDuration`: Edm.Duration.
-    pub expiration_duration: Option<Duration>,
+    pub expiration_duration: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -75,7 +75,7 @@ impl PresenceSetPresenceParameters {
     /// The descriptor of `activity`.
     pub const ACTIVITY: Property<Self, String> = Property::new("activity");
     /// The descriptor of `expirationDuration`.
-    pub const EXPIRATION_DURATION: Property<Self, Duration> = Property::new(
+    pub const EXPIRATION_DURATION: Property<Self, SignedDuration> = Property::new(
         "expirationDuration",
     );
 }
@@ -171,12 +171,12 @@ impl<A> EntityRequestBuilder<Presence, A> {
         &self,
         availability: impl Into<String>,
         activity: impl Into<String>,
-        expiration_duration: impl Optional<Duration>,
+        expiration_duration: impl Optional<SignedDuration>,
     ) -> ActionRequest<()> {
         self.action_segment("setUserPreferredPresence")
             .with("availability", Into::<String>::into(availability))
             .with("activity", Into::<String>::into(activity))
-            .with_optional::<Duration>("expirationDuration", expiration_duration)
+            .with_optional::<SignedDuration>("expirationDuration", expiration_duration)
     }
 }
 
@@ -254,14 +254,14 @@ impl Structured for Presence {
     }
 }
 
-crate::runtime::model!(Presence);
+crate::runtime::machine::model!(Presence);
 
 impl DerivedFrom<Entity> for Presence {}
 
 impl From<Presence> for Entity {
     #[inline]
     fn from(value: Presence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -316,6 +316,6 @@ impl Structured for PresenceSetPresenceParameters {
     }
 }
 
-crate::runtime::model!(PresenceSetPresenceParameters);
+crate::runtime::machine::model!(PresenceSetPresenceParameters);
 
 impl Identified for Presence {}

@@ -80,4 +80,4 @@ impl Structured for PresenceStatusMessage {
     }
 }
 
-crate::runtime::model!(PresenceStatusMessage);
+crate::runtime::machine::model!(PresenceStatusMessage);

@@ -73,13 +73,13 @@ impl Structured for PrincipalResourceMembershipsScope {
     }
 }
 
-crate::runtime::model!(PrincipalResourceMembershipsScope);
+crate::runtime::machine::model!(PrincipalResourceMembershipsScope);
 
 impl DerivedFrom<AccessReviewScope> for PrincipalResourceMembershipsScope {}
 
 impl From<PrincipalResourceMembershipsScope> for AccessReviewScope {
     #[inline]
     fn from(value: PrincipalResourceMembershipsScope) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -168,4 +168,4 @@ impl Structured for Print {
     }
 }
 
-crate::runtime::model!(Print);
+crate::runtime::machine::model!(Print);

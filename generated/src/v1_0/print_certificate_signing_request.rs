@@ -68,4 +68,4 @@ impl Structured for PrintCertificateSigningRequest {
     }
 }
 
-crate::runtime::model!(PrintCertificateSigningRequest);
+crate::runtime::machine::model!(PrintCertificateSigningRequest);

@@ -65,4 +65,4 @@ impl Enumeration for PrintColorMode {
     }
 }
 
-crate::runtime::enumeration!(PrintColorMode);
+crate::runtime::model::enumeration::enumeration!(PrintColorMode);

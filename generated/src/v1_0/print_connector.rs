@@ -130,14 +130,14 @@ impl Structured for PrintConnector {
     }
 }
 
-crate::runtime::model!(PrintConnector);
+crate::runtime::machine::model!(PrintConnector);
 
 impl DerivedFrom<Entity> for PrintConnector {}
 
 impl From<PrintConnector> for Entity {
     #[inline]
     fn from(value: PrintConnector) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

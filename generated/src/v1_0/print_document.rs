@@ -138,14 +138,14 @@ impl Structured for PrintDocument {
     }
 }
 
-crate::runtime::model!(PrintDocument);
+crate::runtime::machine::model!(PrintDocument);
 
 impl DerivedFrom<Entity> for PrintDocument {}
 
 impl From<PrintDocument> for Entity {
     #[inline]
     fn from(value: PrintDocument) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

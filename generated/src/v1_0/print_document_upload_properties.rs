@@ -75,4 +75,4 @@ impl Structured for PrintDocumentUploadProperties {
     }
 }
 
-crate::runtime::model!(PrintDocumentUploadProperties);
+crate::runtime::machine::model!(PrintDocumentUploadProperties);

@@ -60,4 +60,4 @@ impl Enumeration for PrintDuplexMode {
     }
 }
 
-crate::runtime::enumeration!(PrintDuplexMode);
+crate::runtime::model::enumeration::enumeration!(PrintDuplexMode);

@@ -47,4 +47,4 @@ impl Enumeration for PrintEvent {
     }
 }
 
-crate::runtime::enumeration!(PrintEvent);
+crate::runtime::model::enumeration::enumeration!(PrintEvent);

@@ -376,4 +376,4 @@ impl Enumeration for PrintFinishing {
     }
 }
 
-crate::runtime::enumeration!(PrintFinishing);
+crate::runtime::model::enumeration::enumeration!(PrintFinishing);

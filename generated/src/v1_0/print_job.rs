@@ -226,14 +226,14 @@ impl Structured for PrintJob {
     }
 }
 
-crate::runtime::model!(PrintJob);
+crate::runtime::machine::model!(PrintJob);
 
 impl DerivedFrom<Entity> for PrintJob {}
 
 impl From<PrintJob> for Entity {
     #[inline]
     fn from(value: PrintJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

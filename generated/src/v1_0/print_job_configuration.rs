@@ -222,4 +222,4 @@ impl Structured for PrintJobConfiguration {
     }
 }
 
-crate::runtime::model!(PrintJobConfiguration);
+crate::runtime::machine::model!(PrintJobConfiguration);

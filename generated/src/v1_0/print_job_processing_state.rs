@@ -85,4 +85,4 @@ impl Enumeration for PrintJobProcessingState {
     }
 }
 
-crate::runtime::enumeration!(PrintJobProcessingState);
+crate::runtime::model::enumeration::enumeration!(PrintJobProcessingState);

@@ -80,4 +80,4 @@ impl Enumeration for PrintJobStateDetail {
     }
 }
 
-crate::runtime::enumeration!(PrintJobStateDetail);
+crate::runtime::model::enumeration::enumeration!(PrintJobStateDetail);

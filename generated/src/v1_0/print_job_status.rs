@@ -87,4 +87,4 @@ impl Structured for PrintJobStatus {
     }
 }
 
-crate::runtime::model!(PrintJobStatus);
+crate::runtime::machine::model!(PrintJobStatus);

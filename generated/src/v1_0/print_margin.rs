@@ -82,4 +82,4 @@ impl Structured for PrintMargin {
     }
 }
 
-crate::runtime::model!(PrintMargin);
+crate::runtime::machine::model!(PrintMargin);

@@ -85,4 +85,4 @@ impl Enumeration for PrintMultipageLayout {
     }
 }
 
-crate::runtime::enumeration!(PrintMultipageLayout);
+crate::runtime::model::enumeration::enumeration!(PrintMultipageLayout);

@@ -94,8 +94,8 @@ pub type PrintOperationCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
-impl Polymorphic for PrintOperation {
-    const TYPE: &'static str = "microsoft.graph.printOperation";
+impl Abstract for PrintOperation {
+    const TYPE_NAME: &'static str = "microsoft.graph.printOperation";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.printerCreateOperation"];
 
@@ -124,7 +124,7 @@ impl Polymorphic for PrintOperation {
     }
 }
 
-crate::runtime::polymorphic!(PrintOperation);
+crate::runtime::machine::polymorphic!(PrintOperation);
 
 impl From<UnknownPrintOperation> for PrintOperation {
     #[inline]
@@ -183,6 +183,6 @@ impl Structured for UnknownPrintOperation {
     }
 }
 
-crate::runtime::model!(UnknownPrintOperation);
+crate::runtime::machine::model!(UnknownPrintOperation);
 
 impl Identified for PrintOperation {}

@@ -65,4 +65,4 @@ impl Enumeration for PrintOperationProcessingState {
     }
 }
 
-crate::runtime::enumeration!(PrintOperationProcessingState);
+crate::runtime::model::enumeration::enumeration!(PrintOperationProcessingState);

@@ -71,4 +71,4 @@ impl Structured for PrintOperationStatus {
     }
 }
 
-crate::runtime::model!(PrintOperationStatus);
+crate::runtime::machine::model!(PrintOperationStatus);

@@ -66,4 +66,4 @@ impl Enumeration for PrintOrientation {
     }
 }
 
-crate::runtime::enumeration!(PrintOrientation);
+crate::runtime::model::enumeration::enumeration!(PrintOrientation);

@@ -60,4 +60,4 @@ impl Enumeration for PrintQuality {
     }
 }
 
-crate::runtime::enumeration!(PrintQuality);
+crate::runtime::model::enumeration::enumeration!(PrintQuality);

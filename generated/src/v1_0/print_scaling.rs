@@ -70,4 +70,4 @@ impl Enumeration for PrintScaling {
     }
 }
 
-crate::runtime::enumeration!(PrintScaling);
+crate::runtime::model::enumeration::enumeration!(PrintScaling);

@@ -90,14 +90,14 @@ impl Structured for PrintService {
     }
 }
 
-crate::runtime::model!(PrintService);
+crate::runtime::machine::model!(PrintService);
 
 impl DerivedFrom<Entity> for PrintService {}
 
 impl From<PrintService> for Entity {
     #[inline]
     fn from(value: PrintService) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

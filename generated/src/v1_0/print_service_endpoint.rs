@@ -88,14 +88,14 @@ impl Structured for PrintServiceEndpoint {
     }
 }
 
-crate::runtime::model!(PrintServiceEndpoint);
+crate::runtime::machine::model!(PrintServiceEndpoint);
 
 impl DerivedFrom<Entity> for PrintServiceEndpoint {}
 
 impl From<PrintServiceEndpoint> for Entity {
     #[inline]
     fn from(value: PrintServiceEndpoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

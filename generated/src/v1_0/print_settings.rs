@@ -73,4 +73,4 @@ impl Structured for PrintSettings {
     }
 }
 
-crate::runtime::model!(PrintSettings);
+crate::runtime::machine::model!(PrintSettings);

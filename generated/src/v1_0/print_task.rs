@@ -135,14 +135,14 @@ impl Structured for PrintTask {
     }
 }
 
-crate::runtime::model!(PrintTask);
+crate::runtime::machine::model!(PrintTask);
 
 impl DerivedFrom<Entity> for PrintTask {}
 
 impl From<PrintTask> for Entity {
     #[inline]
     fn from(value: PrintTask) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

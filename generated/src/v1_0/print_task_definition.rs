@@ -104,14 +104,14 @@ impl Structured for PrintTaskDefinition {
     }
 }
 
-crate::runtime::model!(PrintTaskDefinition);
+crate::runtime::machine::model!(PrintTaskDefinition);
 
 impl DerivedFrom<Entity> for PrintTaskDefinition {}
 
 impl From<PrintTaskDefinition> for Entity {
     #[inline]
     fn from(value: PrintTaskDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

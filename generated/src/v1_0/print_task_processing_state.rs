@@ -65,4 +65,4 @@ impl Enumeration for PrintTaskProcessingState {
     }
 }
 
-crate::runtime::enumeration!(PrintTaskProcessingState);
+crate::runtime::model::enumeration::enumeration!(PrintTaskProcessingState);

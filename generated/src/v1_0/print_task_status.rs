@@ -69,4 +69,4 @@ impl Structured for PrintTaskStatus {
     }
 }
 
-crate::runtime::model!(PrintTaskStatus);
+crate::runtime::machine::model!(PrintTaskStatus);

@@ -107,14 +107,14 @@ impl Structured for PrintTaskTrigger {
     }
 }
 
-crate::runtime::model!(PrintTaskTrigger);
+crate::runtime::machine::model!(PrintTaskTrigger);
 
 impl DerivedFrom<Entity> for PrintTaskTrigger {}
 
 impl From<PrintTaskTrigger> for Entity {
     #[inline]
     fn from(value: PrintTaskTrigger) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -264,8 +264,8 @@ pub type PrintUsageCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
-impl Polymorphic for PrintUsage {
-    const TYPE: &'static str = "microsoft.graph.printUsage";
+impl Abstract for PrintUsage {
+    const TYPE_NAME: &'static str = "microsoft.graph.printUsage";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.printUsageByPrinter",
@@ -300,7 +300,7 @@ impl Polymorphic for PrintUsage {
     }
 }
 
-crate::runtime::polymorphic!(PrintUsage);
+crate::runtime::machine::polymorphic!(PrintUsage);
 
 impl From<UnknownPrintUsage> for PrintUsage {
     #[inline]
@@ -399,6 +399,6 @@ impl Structured for UnknownPrintUsage {
     }
 }
 
-crate::runtime::model!(UnknownPrintUsage);
+crate::runtime::machine::model!(UnknownPrintUsage);
 
 impl Identified for PrintUsage {}

@@ -194,7 +194,7 @@ impl Structured for PrintUsageByPrinter {
     }
 }
 
-crate::runtime::model!(PrintUsageByPrinter);
+crate::runtime::machine::model!(PrintUsageByPrinter);
 
 impl DerivedFrom<Entity> for PrintUsageByPrinter {}
 
@@ -203,7 +203,7 @@ impl DerivedFrom<PrintUsage> for PrintUsageByPrinter {}
 impl From<PrintUsageByPrinter> for Entity {
     #[inline]
     fn from(value: PrintUsageByPrinter) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -188,7 +188,7 @@ impl Structured for PrintUsageByUser {
     }
 }
 
-crate::runtime::model!(PrintUsageByUser);
+crate::runtime::machine::model!(PrintUsageByUser);
 
 impl DerivedFrom<Entity> for PrintUsageByUser {}
 
@@ -197,7 +197,7 @@ impl DerivedFrom<PrintUsage> for PrintUsageByUser {}
 impl From<PrintUsageByUser> for Entity {
     #[inline]
     fn from(value: PrintUsageByUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -330,7 +330,7 @@ impl Structured for Printer {
     }
 }
 
-crate::runtime::model!(Printer);
+crate::runtime::machine::model!(Printer);
 
 impl DerivedFrom<Entity> for Printer {}
 
@@ -339,7 +339,7 @@ impl DerivedFrom<PrinterBase> for Printer {}
 impl From<Printer> for Entity {
     #[inline]
     fn from(value: Printer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -418,6 +418,6 @@ impl Structured for PrinterCreateActionParameters {
     }
 }
 
-crate::runtime::model!(PrinterCreateActionParameters);
+crate::runtime::machine::model!(PrinterCreateActionParameters);
 
 impl Identified for Printer {}

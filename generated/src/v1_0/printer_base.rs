@@ -222,8 +222,8 @@ pub type PrinterBaseCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
-impl Polymorphic for PrinterBase {
-    const TYPE: &'static str = "microsoft.graph.printerBase";
+impl Abstract for PrinterBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.printerBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.printer",
@@ -258,7 +258,7 @@ impl Polymorphic for PrinterBase {
     }
 }
 
-crate::runtime::polymorphic!(PrinterBase);
+crate::runtime::machine::polymorphic!(PrinterBase);
 
 impl From<UnknownPrinterBase> for PrinterBase {
     #[inline]
@@ -349,6 +349,6 @@ impl Structured for UnknownPrinterBase {
     }
 }
 
-crate::runtime::model!(UnknownPrinterBase);
+crate::runtime::machine::model!(UnknownPrinterBase);
 
 impl Identified for PrinterBase {}

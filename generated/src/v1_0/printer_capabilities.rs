@@ -279,4 +279,4 @@ impl Structured for PrinterCapabilities {
     }
 }
 
-crate::runtime::model!(PrinterCapabilities);
+crate::runtime::machine::model!(PrinterCapabilities);

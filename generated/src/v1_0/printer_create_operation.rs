@@ -120,7 +120,7 @@ impl Structured for PrinterCreateOperation {
     }
 }
 
-crate::runtime::model!(PrinterCreateOperation);
+crate::runtime::machine::model!(PrinterCreateOperation);
 
 impl DerivedFrom<Entity> for PrinterCreateOperation {}
 
@@ -129,7 +129,7 @@ impl DerivedFrom<PrintOperation> for PrinterCreateOperation {}
 impl From<PrinterCreateOperation> for Entity {
     #[inline]
     fn from(value: PrinterCreateOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

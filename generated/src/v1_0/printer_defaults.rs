@@ -201,4 +201,4 @@ impl Structured for PrinterDefaults {
     }
 }
 
-crate::runtime::model!(PrinterDefaults);
+crate::runtime::machine::model!(PrinterDefaults);

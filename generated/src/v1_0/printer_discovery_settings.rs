@@ -62,4 +62,4 @@ impl Structured for PrinterDiscoverySettings {
     }
 }
 
-crate::runtime::model!(PrinterDiscoverySettings);
+crate::runtime::machine::model!(PrinterDiscoverySettings);

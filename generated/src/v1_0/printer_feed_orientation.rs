@@ -55,4 +55,4 @@ impl Enumeration for PrinterFeedOrientation {
     }
 }
 
-crate::runtime::enumeration!(PrinterFeedOrientation);
+crate::runtime::model::enumeration::enumeration!(PrinterFeedOrientation);

@@ -201,4 +201,4 @@ impl Structured for PrinterLocation {
     }
 }
 
-crate::runtime::model!(PrinterLocation);
+crate::runtime::machine::model!(PrinterLocation);

@@ -65,4 +65,4 @@ impl Enumeration for PrinterProcessingState {
     }
 }
 
-crate::runtime::enumeration!(PrinterProcessingState);
+crate::runtime::model::enumeration::enumeration!(PrinterProcessingState);

@@ -4261,4 +4261,4 @@ impl Enumeration for PrinterProcessingStateDetail {
     }
 }
 
-crate::runtime::enumeration!(PrinterProcessingStateDetail);
+crate::runtime::model::enumeration::enumeration!(PrinterProcessingStateDetail);

@@ -262,7 +262,7 @@ impl Structured for PrinterShare {
     }
 }
 
-crate::runtime::model!(PrinterShare);
+crate::runtime::machine::model!(PrinterShare);
 
 impl DerivedFrom<Entity> for PrinterShare {}
 
@@ -271,7 +271,7 @@ impl DerivedFrom<PrinterBase> for PrinterShare {}
 impl From<PrinterShare> for Entity {
     #[inline]
     fn from(value: PrinterShare) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

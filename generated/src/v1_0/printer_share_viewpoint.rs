@@ -63,4 +63,4 @@ impl Structured for PrinterShareViewpoint {
     }
 }
 
-crate::runtime::model!(PrinterShareViewpoint);
+crate::runtime::machine::model!(PrinterShareViewpoint);

@@ -78,4 +78,4 @@ impl Structured for PrinterStatus {
     }
 }
 
-crate::runtime::model!(PrinterStatus);
+crate::runtime::machine::model!(PrinterStatus);

@@ -89,4 +89,4 @@ impl Structured for Privacy {
     }
 }
 
-crate::runtime::model!(Privacy);
+crate::runtime::machine::model!(Privacy);

@@ -68,4 +68,4 @@ impl Structured for PrivacyProfile {
     }
 }
 
-crate::runtime::model!(PrivacyProfile);
+crate::runtime::machine::model!(PrivacyProfile);

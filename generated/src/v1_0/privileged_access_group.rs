@@ -216,14 +216,14 @@ impl Structured for PrivilegedAccessGroup {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessGroup);
+crate::runtime::machine::model!(PrivilegedAccessGroup);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroup {}
 
 impl From<PrivilegedAccessGroup> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -261,7 +261,7 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessGroupAssignmentSchedule);
+crate::runtime::machine::model!(PrivilegedAccessGroupAssignmentSchedule);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupAssignmentSchedule {}
 
@@ -270,7 +270,7 @@ impl DerivedFrom<PrivilegedAccessSchedule> for PrivilegedAccessGroupAssignmentSc
 impl From<PrivilegedAccessGroupAssignmentSchedule> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessGroupAssignmentSchedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

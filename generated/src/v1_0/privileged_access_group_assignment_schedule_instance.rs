@@ -249,7 +249,7 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessGroupAssignmentScheduleInstance);
+crate::runtime::machine::model!(PrivilegedAccessGroupAssignmentScheduleInstance);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupAssignmentScheduleInstance {}
 
@@ -259,7 +259,7 @@ for PrivilegedAccessGroupAssignmentScheduleInstance {}
 impl From<PrivilegedAccessGroupAssignmentScheduleInstance> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessGroupAssignmentScheduleInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

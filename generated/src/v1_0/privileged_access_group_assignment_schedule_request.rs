@@ -335,7 +335,7 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessGroupAssignmentScheduleRequest);
+crate::runtime::machine::model!(PrivilegedAccessGroupAssignmentScheduleRequest);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupAssignmentScheduleRequest {}
 
@@ -347,14 +347,14 @@ for PrivilegedAccessGroupAssignmentScheduleRequest {}
 impl From<PrivilegedAccessGroupAssignmentScheduleRequest> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessGroupAssignmentScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<PrivilegedAccessGroupAssignmentScheduleRequest> for Request {
     #[inline]
     fn from(value: PrivilegedAccessGroupAssignmentScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

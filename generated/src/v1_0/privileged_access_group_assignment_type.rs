@@ -56,4 +56,4 @@ impl Enumeration for PrivilegedAccessGroupAssignmentType {
     }
 }
 
-crate::runtime::enumeration!(PrivilegedAccessGroupAssignmentType);
+crate::runtime::model::enumeration::enumeration!(PrivilegedAccessGroupAssignmentType);

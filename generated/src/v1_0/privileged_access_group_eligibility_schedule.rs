@@ -222,7 +222,7 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessGroupEligibilitySchedule);
+crate::runtime::machine::model!(PrivilegedAccessGroupEligibilitySchedule);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupEligibilitySchedule {}
 
@@ -231,7 +231,7 @@ impl DerivedFrom<PrivilegedAccessSchedule> for PrivilegedAccessGroupEligibilityS
 impl From<PrivilegedAccessGroupEligibilitySchedule> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessGroupEligibilitySchedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

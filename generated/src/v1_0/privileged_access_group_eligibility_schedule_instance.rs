@@ -206,7 +206,7 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessGroupEligibilityScheduleInstance);
+crate::runtime::machine::model!(PrivilegedAccessGroupEligibilityScheduleInstance);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupEligibilityScheduleInstance {}
 
@@ -216,7 +216,7 @@ for PrivilegedAccessGroupEligibilityScheduleInstance {}
 impl From<PrivilegedAccessGroupEligibilityScheduleInstance> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessGroupEligibilityScheduleInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

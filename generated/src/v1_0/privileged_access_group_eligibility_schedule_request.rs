@@ -307,7 +307,7 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleRequest {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessGroupEligibilityScheduleRequest);
+crate::runtime::machine::model!(PrivilegedAccessGroupEligibilityScheduleRequest);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupEligibilityScheduleRequest {}
 
@@ -319,14 +319,14 @@ for PrivilegedAccessGroupEligibilityScheduleRequest {}
 impl From<PrivilegedAccessGroupEligibilityScheduleRequest> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessGroupEligibilityScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<PrivilegedAccessGroupEligibilityScheduleRequest> for Request {
     #[inline]
     fn from(value: PrivilegedAccessGroupEligibilityScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

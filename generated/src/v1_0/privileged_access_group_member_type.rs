@@ -52,4 +52,4 @@ impl Enumeration for PrivilegedAccessGroupMemberType {
     }
 }
 
-crate::runtime::enumeration!(PrivilegedAccessGroupMemberType);
+crate::runtime::model::enumeration::enumeration!(PrivilegedAccessGroupMemberType);

@@ -52,4 +52,4 @@ impl Enumeration for PrivilegedAccessGroupRelationships {
     }
 }
 
-crate::runtime::enumeration!(PrivilegedAccessGroupRelationships);
+crate::runtime::model::enumeration::enumeration!(PrivilegedAccessGroupRelationships);

@@ -90,14 +90,14 @@ impl Structured for PrivilegedAccessRoot {
     }
 }
 
-crate::runtime::model!(PrivilegedAccessRoot);
+crate::runtime::machine::model!(PrivilegedAccessRoot);
 
 impl DerivedFrom<Entity> for PrivilegedAccessRoot {}
 
 impl From<PrivilegedAccessRoot> for Entity {
     #[inline]
     fn from(value: PrivilegedAccessRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

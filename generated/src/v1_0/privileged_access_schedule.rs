@@ -182,8 +182,8 @@ pub type PrivilegedAccessScheduleCollectionRequestBuilder<A = Contained> = Colle
     A,
 >;
 
-impl Polymorphic for PrivilegedAccessSchedule {
-    const TYPE: &'static str = "microsoft.graph.privilegedAccessSchedule";
+impl Abstract for PrivilegedAccessSchedule {
+    const TYPE_NAME: &'static str = "microsoft.graph.privilegedAccessSchedule";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.privilegedAccessGroupAssignmentSchedule",
@@ -218,7 +218,7 @@ impl Polymorphic for PrivilegedAccessSchedule {
     }
 }
 
-crate::runtime::polymorphic!(PrivilegedAccessSchedule);
+crate::runtime::machine::polymorphic!(PrivilegedAccessSchedule);
 
 impl From<UnknownPrivilegedAccessSchedule> for PrivilegedAccessSchedule {
     #[inline]
@@ -293,6 +293,6 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     }
 }
 
-crate::runtime::model!(UnknownPrivilegedAccessSchedule);
+crate::runtime::machine::model!(UnknownPrivilegedAccessSchedule);
 
 impl Identified for PrivilegedAccessSchedule {}

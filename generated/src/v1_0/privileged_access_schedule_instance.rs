@@ -122,8 +122,8 @@ pub type PrivilegedAccessScheduleInstanceCollectionRequestBuilder<A = Contained>
     A,
 >;
 
-impl Polymorphic for PrivilegedAccessScheduleInstance {
-    const TYPE: &'static str = "microsoft.graph.privilegedAccessScheduleInstance";
+impl Abstract for PrivilegedAccessScheduleInstance {
+    const TYPE_NAME: &'static str = "microsoft.graph.privilegedAccessScheduleInstance";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance",
@@ -158,7 +158,7 @@ impl Polymorphic for PrivilegedAccessScheduleInstance {
     }
 }
 
-crate::runtime::polymorphic!(PrivilegedAccessScheduleInstance);
+crate::runtime::machine::polymorphic!(PrivilegedAccessScheduleInstance);
 
 impl From<UnknownPrivilegedAccessScheduleInstance> for PrivilegedAccessScheduleInstance {
     #[inline]
@@ -217,6 +217,6 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
     }
 }
 
-crate::runtime::model!(UnknownPrivilegedAccessScheduleInstance);
+crate::runtime::machine::model!(UnknownPrivilegedAccessScheduleInstance);
 
 impl Identified for PrivilegedAccessScheduleInstance {}

@@ -311,8 +311,8 @@ pub type PrivilegedAccessScheduleRequestCollectionRequestBuilder<A = Contained> 
     A,
 >;
 
-impl Polymorphic for PrivilegedAccessScheduleRequest {
-    const TYPE: &'static str = "microsoft.graph.privilegedAccessScheduleRequest";
+impl Abstract for PrivilegedAccessScheduleRequest {
+    const TYPE_NAME: &'static str = "microsoft.graph.privilegedAccessScheduleRequest";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest",
@@ -347,7 +347,7 @@ impl Polymorphic for PrivilegedAccessScheduleRequest {
     }
 }
 
-crate::runtime::polymorphic!(PrivilegedAccessScheduleRequest);
+crate::runtime::machine::polymorphic!(PrivilegedAccessScheduleRequest);
 
 impl From<UnknownPrivilegedAccessScheduleRequest> for PrivilegedAccessScheduleRequest {
     #[inline]
@@ -448,6 +448,6 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     }
 }
 
-crate::runtime::model!(UnknownPrivilegedAccessScheduleRequest);
+crate::runtime::machine::model!(UnknownPrivilegedAccessScheduleRequest);
 
 impl Identified for PrivilegedAccessScheduleRequest {}

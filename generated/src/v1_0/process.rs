@@ -163,4 +163,4 @@ impl Structured for Process {
     }
 }
 
-crate::runtime::model!(Process);
+crate::runtime::machine::model!(Process);

@@ -78,4 +78,4 @@ impl Structured for ProcessContentBatchRequest {
     }
 }
 
-crate::runtime::model!(ProcessContentBatchRequest);
+crate::runtime::machine::model!(ProcessContentBatchRequest);

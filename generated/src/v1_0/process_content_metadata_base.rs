@@ -209,8 +209,8 @@ impl UnknownProcessContentMetadataBase {
     pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
 }
 
-impl Polymorphic for ProcessContentMetadataBase {
-    const TYPE: &'static str = "microsoft.graph.processContentMetadataBase";
+impl Abstract for ProcessContentMetadataBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.processContentMetadataBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.processConversationMetadata",
@@ -245,7 +245,7 @@ impl Polymorphic for ProcessContentMetadataBase {
     }
 }
 
-crate::runtime::polymorphic!(ProcessContentMetadataBase);
+crate::runtime::machine::polymorphic!(ProcessContentMetadataBase);
 
 impl From<UnknownProcessContentMetadataBase> for ProcessContentMetadataBase {
     #[inline]
@@ -334,4 +334,4 @@ impl Structured for UnknownProcessContentMetadataBase {
     }
 }
 
-crate::runtime::model!(UnknownProcessContentMetadataBase);
+crate::runtime::machine::model!(UnknownProcessContentMetadataBase);

@@ -109,4 +109,4 @@ impl Structured for ProcessContentRequest {
     }
 }
 
-crate::runtime::model!(ProcessContentRequest);
+crate::runtime::machine::model!(ProcessContentRequest);

@@ -82,4 +82,4 @@ impl Structured for ProcessContentResponse {
     }
 }
 
-crate::runtime::model!(ProcessContentResponse);
+crate::runtime::machine::model!(ProcessContentResponse);

@@ -69,4 +69,4 @@ impl Structured for ProcessContentResponses {
     }
 }
 
-crate::runtime::model!(ProcessContentResponses);
+crate::runtime::machine::model!(ProcessContentResponses);

@@ -196,7 +196,7 @@ impl Structured for ProcessConversationMetadata {
     }
 }
 
-crate::runtime::model!(ProcessConversationMetadata);
+crate::runtime::machine::model!(ProcessConversationMetadata);
 
 impl DerivedFrom<ProcessContentMetadataBase> for ProcessConversationMetadata {}
 

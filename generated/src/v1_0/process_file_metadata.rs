@@ -162,7 +162,7 @@ impl Structured for ProcessFileMetadata {
     }
 }
 
-crate::runtime::model!(ProcessFileMetadata);
+crate::runtime::machine::model!(ProcessFileMetadata);
 
 impl DerivedFrom<ProcessContentMetadataBase> for ProcessFileMetadata {}
 

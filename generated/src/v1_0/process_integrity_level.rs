@@ -79,4 +79,4 @@ impl Enumeration for ProcessIntegrityLevel {
     }
 }
 
-crate::runtime::enumeration!(ProcessIntegrityLevel);
+crate::runtime::model::enumeration::enumeration!(ProcessIntegrityLevel);

@@ -106,7 +106,7 @@ impl Structured for ProcessingError {
     }
 }
 
-crate::runtime::model!(ProcessingError);
+crate::runtime::machine::model!(ProcessingError);
 
 impl DerivedFrom<ClassifcationErrorBase> for ProcessingError {}
 
@@ -115,13 +115,13 @@ impl DerivedFrom<ClassificationError> for ProcessingError {}
 impl From<ProcessingError> for ClassifcationErrorBase {
     #[inline]
     fn from(value: ProcessingError) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ProcessingError> for ClassificationError {
     #[inline]
     fn from(value: ProcessingError) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -71,4 +71,4 @@ impl Structured for ProfileCardAnnotation {
     }
 }
 
-crate::runtime::model!(ProfileCardAnnotation);
+crate::runtime::machine::model!(ProfileCardAnnotation);

@@ -99,14 +99,14 @@ impl Structured for ProfileCardProperty {
     }
 }
 
-crate::runtime::model!(ProfileCardProperty);
+crate::runtime::machine::model!(ProfileCardProperty);
 
 impl DerivedFrom<Entity> for ProfileCardProperty {}
 
 impl From<ProfileCardProperty> for Entity {
     #[inline]
     fn from(value: ProfileCardProperty) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -93,14 +93,14 @@ impl Structured for ProfilePhoto {
     }
 }
 
-crate::runtime::model!(ProfilePhoto);
+crate::runtime::machine::model!(ProfilePhoto);
 
 impl DerivedFrom<Entity> for ProfilePhoto {}
 
 impl From<ProfilePhoto> for Entity {
     #[inline]
     fn from(value: ProfilePhoto) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,14 +97,14 @@ impl Structured for ProfilePropertySetting {
     }
 }
 
-crate::runtime::model!(ProfilePropertySetting);
+crate::runtime::machine::model!(ProfilePropertySetting);
 
 impl DerivedFrom<Entity> for ProfilePropertySetting {}
 
 impl From<ProfilePropertySetting> for Entity {
     #[inline]
     fn from(value: ProfilePropertySetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -121,14 +121,14 @@ impl Structured for ProfileSource {
     }
 }
 
-crate::runtime::model!(ProfileSource);
+crate::runtime::machine::model!(ProfileSource);
 
 impl DerivedFrom<Entity> for ProfileSource {}
 
 impl From<ProfileSource> for Entity {
     #[inline]
     fn from(value: ProfileSource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

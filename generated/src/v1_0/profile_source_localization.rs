@@ -75,4 +75,4 @@ impl Structured for ProfileSourceLocalization {
     }
 }
 
-crate::runtime::model!(ProfileSourceLocalization);
+crate::runtime::machine::model!(ProfileSourceLocalization);

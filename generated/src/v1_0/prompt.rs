@@ -27,8 +27,8 @@ pub struct UnknownPrompt {
     pub odata: OData,
 }
 
-impl Polymorphic for Prompt {
-    const TYPE: &'static str = "microsoft.graph.prompt";
+impl Abstract for Prompt {
+    const TYPE_NAME: &'static str = "microsoft.graph.prompt";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.mediaPrompt"];
 
@@ -57,7 +57,7 @@ impl Polymorphic for Prompt {
     }
 }
 
-crate::runtime::polymorphic!(Prompt);
+crate::runtime::machine::polymorphic!(Prompt);
 
 impl From<UnknownPrompt> for Prompt {
     #[inline]
@@ -95,4 +95,4 @@ impl Structured for UnknownPrompt {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownPrompt);
+crate::runtime::machine::model!(UnknownPrompt);

@@ -62,4 +62,4 @@ impl Enumeration for PromptLoginBehavior {
     }
 }
 
-crate::runtime::enumeration!(PromptLoginBehavior);
+crate::runtime::model::enumeration::enumeration!(PromptLoginBehavior);

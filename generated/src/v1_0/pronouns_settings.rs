@@ -83,14 +83,14 @@ impl Structured for PronounsSettings {
     }
 }
 
-crate::runtime::model!(PronounsSettings);
+crate::runtime::machine::model!(PronounsSettings);
 
 impl DerivedFrom<Entity> for PronounsSettings {}
 
 impl From<PronounsSettings> for Entity {
     #[inline]
     fn from(value: PronounsSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,13 +78,13 @@ impl Structured for ProtectedApplicationMetadata {
     }
 }
 
-crate::runtime::model!(ProtectedApplicationMetadata);
+crate::runtime::machine::model!(ProtectedApplicationMetadata);
 
 impl DerivedFrom<IntegratedApplicationMetadata> for ProtectedApplicationMetadata {}
 
 impl From<ProtectedApplicationMetadata> for IntegratedApplicationMetadata {
     #[inline]
     fn from(value: ProtectedApplicationMetadata) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

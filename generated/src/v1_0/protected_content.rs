@@ -75,4 +75,4 @@ impl Structured for ProtectedContent {
     }
 }
 
-crate::runtime::model!(ProtectedContent);
+crate::runtime::machine::model!(ProtectedContent);

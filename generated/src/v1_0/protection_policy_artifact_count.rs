@@ -82,4 +82,4 @@ impl Structured for ProtectionPolicyArtifactCount {
     }
 }
 
-crate::runtime::model!(ProtectionPolicyArtifactCount);
+crate::runtime::machine::model!(ProtectionPolicyArtifactCount);

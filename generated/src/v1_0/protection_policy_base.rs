@@ -277,8 +277,8 @@ pub type ProtectionPolicyBaseCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
-impl Polymorphic for ProtectionPolicyBase {
-    const TYPE: &'static str = "microsoft.graph.protectionPolicyBase";
+impl Abstract for ProtectionPolicyBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.protectionPolicyBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.exchangeProtectionPolicy",
@@ -317,7 +317,7 @@ impl Polymorphic for ProtectionPolicyBase {
     }
 }
 
-crate::runtime::polymorphic!(ProtectionPolicyBase);
+crate::runtime::machine::polymorphic!(ProtectionPolicyBase);
 
 impl From<UnknownProtectionPolicyBase> for ProtectionPolicyBase {
     #[inline]
@@ -408,6 +408,6 @@ impl Structured for UnknownProtectionPolicyBase {
     }
 }
 
-crate::runtime::model!(UnknownProtectionPolicyBase);
+crate::runtime::machine::model!(UnknownProtectionPolicyBase);
 
 impl Identified for ProtectionPolicyBase {}

@@ -65,4 +65,4 @@ impl Enumeration for ProtectionPolicyStatus {
     }
 }
 
-crate::runtime::enumeration!(ProtectionPolicyStatus);
+crate::runtime::model::enumeration::enumeration!(ProtectionPolicyStatus);

@@ -216,8 +216,8 @@ pub type ProtectionRuleBaseCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
-impl Polymorphic for ProtectionRuleBase {
-    const TYPE: &'static str = "microsoft.graph.protectionRuleBase";
+impl Abstract for ProtectionRuleBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.protectionRuleBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.driveProtectionRule",
@@ -256,7 +256,7 @@ impl Polymorphic for ProtectionRuleBase {
     }
 }
 
-crate::runtime::polymorphic!(ProtectionRuleBase);
+crate::runtime::machine::polymorphic!(ProtectionRuleBase);
 
 impl From<UnknownProtectionRuleBase> for ProtectionRuleBase {
     #[inline]
@@ -339,6 +339,6 @@ impl Structured for UnknownProtectionRuleBase {
     }
 }
 
-crate::runtime::model!(UnknownProtectionRuleBase);
+crate::runtime::machine::model!(UnknownProtectionRuleBase);
 
 impl Identified for ProtectionRuleBase {}

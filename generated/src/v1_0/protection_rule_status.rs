@@ -75,4 +75,4 @@ impl Enumeration for ProtectionRuleStatus {
     }
 }
 
-crate::runtime::enumeration!(ProtectionRuleStatus);
+crate::runtime::model::enumeration::enumeration!(ProtectionRuleStatus);

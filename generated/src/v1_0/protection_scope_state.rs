@@ -55,4 +55,4 @@ impl Enumeration for ProtectionScopeState {
     }
 }
 
-crate::runtime::enumeration!(ProtectionScopeState);
+crate::runtime::model::enumeration::enumeration!(ProtectionScopeState);

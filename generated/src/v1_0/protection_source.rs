@@ -61,4 +61,4 @@ impl Enumeration for ProtectionSource {
     }
 }
 
-crate::runtime::enumeration!(ProtectionSource);
+crate::runtime::model::enumeration::enumeration!(ProtectionSource);

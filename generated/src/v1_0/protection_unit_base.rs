@@ -254,8 +254,8 @@ pub type ProtectionUnitBaseCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
-impl Polymorphic for ProtectionUnitBase {
-    const TYPE: &'static str = "microsoft.graph.protectionUnitBase";
+impl Abstract for ProtectionUnitBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.protectionUnitBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.driveProtectionUnit",
@@ -294,7 +294,7 @@ impl Polymorphic for ProtectionUnitBase {
     }
 }
 
-crate::runtime::polymorphic!(ProtectionUnitBase);
+crate::runtime::machine::polymorphic!(ProtectionUnitBase);
 
 impl From<UnknownProtectionUnitBase> for ProtectionUnitBase {
     #[inline]
@@ -385,6 +385,6 @@ impl Structured for UnknownProtectionUnitBase {
     }
 }
 
-crate::runtime::model!(UnknownProtectionUnitBase);
+crate::runtime::machine::model!(UnknownProtectionUnitBase);
 
 impl Identified for ProtectionUnitBase {}

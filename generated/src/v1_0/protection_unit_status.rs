@@ -85,4 +85,4 @@ impl Enumeration for ProtectionUnitStatus {
     }
 }
 
-crate::runtime::enumeration!(ProtectionUnitStatus);
+crate::runtime::model::enumeration::enumeration!(ProtectionUnitStatus);

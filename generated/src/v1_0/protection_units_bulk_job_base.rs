@@ -229,8 +229,8 @@ pub type ProtectionUnitsBulkJobBaseCollectionRequestBuilder<A = Contained> = Col
     A,
 >;
 
-impl Polymorphic for ProtectionUnitsBulkJobBase {
-    const TYPE: &'static str = "microsoft.graph.protectionUnitsBulkJobBase";
+impl Abstract for ProtectionUnitsBulkJobBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.protectionUnitsBulkJobBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.driveProtectionUnitsBulkAdditionJob",
@@ -269,7 +269,7 @@ impl Polymorphic for ProtectionUnitsBulkJobBase {
     }
 }
 
-crate::runtime::polymorphic!(ProtectionUnitsBulkJobBase);
+crate::runtime::machine::polymorphic!(ProtectionUnitsBulkJobBase);
 
 impl From<UnknownProtectionUnitsBulkJobBase> for ProtectionUnitsBulkJobBase {
     #[inline]
@@ -352,6 +352,6 @@ impl Structured for UnknownProtectionUnitsBulkJobBase {
     }
 }
 
-crate::runtime::model!(UnknownProtectionUnitsBulkJobBase);
+crate::runtime::machine::model!(UnknownProtectionUnitsBulkJobBase);
 
 impl Identified for ProtectionUnitsBulkJobBase {}

@@ -65,4 +65,4 @@ impl Enumeration for ProtectionUnitsBulkJobStatus {
     }
 }
 
-crate::runtime::enumeration!(ProtectionUnitsBulkJobStatus);
+crate::runtime::model::enumeration::enumeration!(ProtectionUnitsBulkJobStatus);

@@ -61,4 +61,4 @@ impl Structured for ProvisionChannelEmailResult {
     }
 }
 
-crate::runtime::model!(ProvisionChannelEmailResult);
+crate::runtime::machine::model!(ProvisionChannelEmailResult);

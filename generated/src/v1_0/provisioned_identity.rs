@@ -83,13 +83,13 @@ impl Structured for ProvisionedIdentity {
     }
 }
 
-crate::runtime::model!(ProvisionedIdentity);
+crate::runtime::machine::model!(ProvisionedIdentity);
 
 impl DerivedFrom<Identity> for ProvisionedIdentity {}
 
 impl From<ProvisionedIdentity> for Identity {
     #[inline]
     fn from(value: ProvisionedIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

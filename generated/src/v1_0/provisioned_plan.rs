@@ -77,4 +77,4 @@ impl Structured for ProvisionedPlan {
     }
 }
 
-crate::runtime::model!(ProvisionedPlan);
+crate::runtime::machine::model!(ProvisionedPlan);

@@ -75,4 +75,4 @@ impl Enumeration for ProvisioningAction {
     }
 }
 
-crate::runtime::enumeration!(ProvisioningAction);
+crate::runtime::model::enumeration::enumeration!(ProvisioningAction);

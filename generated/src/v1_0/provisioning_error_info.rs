@@ -102,4 +102,4 @@ impl Structured for ProvisioningErrorInfo {
     }
 }
 
-crate::runtime::model!(ProvisioningErrorInfo);
+crate::runtime::machine::model!(ProvisioningErrorInfo);

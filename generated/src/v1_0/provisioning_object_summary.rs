@@ -110,7 +110,7 @@ impl ProvisioningObjectSummary {
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ProvisioningObjectSummaryAccess, "microsoft.graph.provisioningObjectSummary" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable,
     Searchable, Sortable, TopSupported, SkipSupported]
@@ -236,14 +236,14 @@ impl Structured for ProvisioningObjectSummary {
     }
 }
 
-crate::runtime::model!(ProvisioningObjectSummary);
+crate::runtime::machine::model!(ProvisioningObjectSummary);
 
 impl DerivedFrom<Entity> for ProvisioningObjectSummary {}
 
 impl From<ProvisioningObjectSummary> for Entity {
     #[inline]
     fn from(value: ProvisioningObjectSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

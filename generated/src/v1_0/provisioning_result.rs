@@ -65,4 +65,4 @@ impl Enumeration for ProvisioningResult {
     }
 }
 
-crate::runtime::enumeration!(ProvisioningResult);
+crate::runtime::model::enumeration::enumeration!(ProvisioningResult);

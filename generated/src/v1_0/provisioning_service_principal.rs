@@ -69,13 +69,13 @@ impl Structured for ProvisioningServicePrincipal {
     }
 }
 
-crate::runtime::model!(ProvisioningServicePrincipal);
+crate::runtime::machine::model!(ProvisioningServicePrincipal);
 
 impl DerivedFrom<Identity> for ProvisioningServicePrincipal {}
 
 impl From<ProvisioningServicePrincipal> for Identity {
     #[inline]
     fn from(value: ProvisioningServicePrincipal) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

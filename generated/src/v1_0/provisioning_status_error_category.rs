@@ -60,4 +60,4 @@ impl Enumeration for ProvisioningStatusErrorCategory {
     }
 }
 
-crate::runtime::enumeration!(ProvisioningStatusErrorCategory);
+crate::runtime::model::enumeration::enumeration!(ProvisioningStatusErrorCategory);

@@ -71,4 +71,4 @@ impl Structured for ProvisioningStatusInfo {
     }
 }
 
-crate::runtime::model!(ProvisioningStatusInfo);
+crate::runtime::machine::model!(ProvisioningStatusInfo);

@@ -92,4 +92,4 @@ impl Structured for ProvisioningStep {
     }
 }
 
-crate::runtime::model!(ProvisioningStep);
+crate::runtime::machine::model!(ProvisioningStep);

@@ -75,4 +75,4 @@ impl Enumeration for ProvisioningStepType {
     }
 }
 
-crate::runtime::enumeration!(ProvisioningStepType);
+crate::runtime::model::enumeration::enumeration!(ProvisioningStepType);

@@ -76,13 +76,13 @@ impl Structured for ProvisioningSystem {
     }
 }
 
-crate::runtime::model!(ProvisioningSystem);
+crate::runtime::machine::model!(ProvisioningSystem);
 
 impl DerivedFrom<Identity> for ProvisioningSystem {}
 
 impl From<ProvisioningSystem> for Identity {
     #[inline]
     fn from(value: ProvisioningSystem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -68,4 +68,4 @@ impl Structured for ProxiedDomain {
     }
 }
 
-crate::runtime::model!(ProxiedDomain);
+crate::runtime::machine::model!(ProxiedDomain);

@@ -59,4 +59,4 @@ impl Structured for PublicClientApplication {
     }
 }
 
-crate::runtime::model!(PublicClientApplication);
+crate::runtime::machine::model!(PublicClientApplication);

@@ -90,4 +90,4 @@ impl Structured for PublicError {
     }
 }
 
-crate::runtime::model!(PublicError);
+crate::runtime::machine::model!(PublicError);

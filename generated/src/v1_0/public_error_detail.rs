@@ -73,4 +73,4 @@ impl Structured for PublicErrorDetail {
     }
 }
 
-crate::runtime::model!(PublicErrorDetail);
+crate::runtime::machine::model!(PublicErrorDetail);

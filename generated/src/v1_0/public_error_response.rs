@@ -62,4 +62,4 @@ impl Structured for PublicErrorResponse {
     }
 }
 
-crate::runtime::model!(PublicErrorResponse);
+crate::runtime::machine::model!(PublicErrorResponse);

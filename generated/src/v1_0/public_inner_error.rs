@@ -83,4 +83,4 @@ impl Structured for PublicInnerError {
     }
 }
 
-crate::runtime::model!(PublicInnerError);
+crate::runtime::machine::model!(PublicInnerError);

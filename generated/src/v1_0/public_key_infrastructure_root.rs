@@ -96,14 +96,14 @@ impl Structured for PublicKeyInfrastructureRoot {
     }
 }
 
-crate::runtime::model!(PublicKeyInfrastructureRoot);
+crate::runtime::machine::model!(PublicKeyInfrastructureRoot);
 
 impl DerivedFrom<Entity> for PublicKeyInfrastructureRoot {}
 
 impl From<PublicKeyInfrastructureRoot> for Entity {
     #[inline]
     fn from(value: PublicKeyInfrastructureRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

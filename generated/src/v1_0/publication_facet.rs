@@ -76,4 +76,4 @@ impl Structured for PublicationFacet {
     }
 }
 
-crate::runtime::model!(PublicationFacet);
+crate::runtime::machine::model!(PublicationFacet);

@@ -121,14 +121,14 @@ impl Structured for QrCode {
     }
 }
 
-crate::runtime::model!(QrCode);
+crate::runtime::machine::model!(QrCode);
 
 impl DerivedFrom<Entity> for QrCode {}
 
 impl From<QrCode> for Entity {
     #[inline]
     fn from(value: QrCode) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -85,4 +85,4 @@ impl Structured for QrCodeImageDetails {
     }
 }
 
-crate::runtime::model!(QrCodeImageDetails);
+crate::runtime::machine::model!(QrCodeImageDetails);

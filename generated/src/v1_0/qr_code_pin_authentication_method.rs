@@ -136,7 +136,7 @@ impl Structured for QrCodePinAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(QrCodePinAuthenticationMethod);
+crate::runtime::machine::model!(QrCodePinAuthenticationMethod);
 
 impl DerivedFrom<Entity> for QrCodePinAuthenticationMethod {}
 
@@ -145,7 +145,7 @@ impl DerivedFrom<AuthenticationMethod> for QrCodePinAuthenticationMethod {}
 impl From<QrCodePinAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: QrCodePinAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -134,7 +134,7 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(QrCodePinAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(QrCodePinAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for QrCodePinAuthenticationMethodConfiguration {}
 
@@ -144,7 +144,7 @@ for QrCodePinAuthenticationMethodConfiguration {}
 impl From<QrCodePinAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: QrCodePinAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

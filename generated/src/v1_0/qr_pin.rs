@@ -111,14 +111,14 @@ impl Structured for QrPin {
     }
 }
 
-crate::runtime::model!(QrPin);
+crate::runtime::machine::model!(QrPin);
 
 impl DerivedFrom<Entity> for QrPin {}
 
 impl From<QrPin> for Entity {
     #[inline]
     fn from(value: QrPin) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -81,4 +81,4 @@ impl Enumeration for QuarantineReason {
     }
 }
 
-crate::runtime::enumeration!(QuarantineReason);
+crate::runtime::model::enumeration::enumeration!(QuarantineReason);

@@ -99,4 +99,4 @@ impl Structured for Quota {
     }
 }
 
-crate::runtime::model!(Quota);
+crate::runtime::machine::model!(Quota);

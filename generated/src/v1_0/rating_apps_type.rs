@@ -70,4 +70,4 @@ impl Enumeration for RatingAppsType {
     }
 }
 
-crate::runtime::enumeration!(RatingAppsType);
+crate::runtime::model::enumeration::enumeration!(RatingAppsType);

@@ -75,4 +75,4 @@ impl Enumeration for RatingAustraliaMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingAustraliaMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingAustraliaMoviesType);

@@ -85,4 +85,4 @@ impl Enumeration for RatingAustraliaTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingAustraliaTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingAustraliaTelevisionType);

@@ -75,4 +75,4 @@ impl Enumeration for RatingCanadaMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingCanadaMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingCanadaMoviesType);

@@ -80,4 +80,4 @@ impl Enumeration for RatingCanadaTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingCanadaTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingCanadaTelevisionType);

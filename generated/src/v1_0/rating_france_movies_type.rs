@@ -70,4 +70,4 @@ impl Enumeration for RatingFranceMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingFranceMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingFranceMoviesType);

@@ -70,4 +70,4 @@ impl Enumeration for RatingFranceTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingFranceTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingFranceTelevisionType);

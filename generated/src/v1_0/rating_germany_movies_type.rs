@@ -75,4 +75,4 @@ impl Enumeration for RatingGermanyMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingGermanyMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingGermanyMoviesType);

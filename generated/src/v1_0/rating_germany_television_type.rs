@@ -75,4 +75,4 @@ impl Enumeration for RatingGermanyTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingGermanyTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingGermanyTelevisionType);

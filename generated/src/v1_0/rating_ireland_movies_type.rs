@@ -80,4 +80,4 @@ impl Enumeration for RatingIrelandMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingIrelandMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingIrelandMoviesType);

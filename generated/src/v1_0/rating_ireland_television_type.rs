@@ -75,4 +75,4 @@ impl Enumeration for RatingIrelandTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingIrelandTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingIrelandTelevisionType);

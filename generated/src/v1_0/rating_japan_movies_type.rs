@@ -70,4 +70,4 @@ impl Enumeration for RatingJapanMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingJapanMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingJapanMoviesType);

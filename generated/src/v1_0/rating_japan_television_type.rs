@@ -55,4 +55,4 @@ impl Enumeration for RatingJapanTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingJapanTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingJapanTelevisionType);

@@ -95,4 +95,4 @@ impl Enumeration for RatingNewZealandMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingNewZealandMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingNewZealandMoviesType);

@@ -65,4 +65,4 @@ impl Enumeration for RatingNewZealandTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingNewZealandTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingNewZealandTelevisionType);

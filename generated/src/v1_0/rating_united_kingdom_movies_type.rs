@@ -85,4 +85,4 @@ impl Enumeration for RatingUnitedKingdomMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingUnitedKingdomMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingUnitedKingdomMoviesType);

@@ -51,4 +51,4 @@ impl Enumeration for RatingUnitedKingdomTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingUnitedKingdomTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingUnitedKingdomTelevisionType);

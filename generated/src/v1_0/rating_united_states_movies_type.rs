@@ -75,4 +75,4 @@ impl Enumeration for RatingUnitedStatesMoviesType {
     }
 }
 
-crate::runtime::enumeration!(RatingUnitedStatesMoviesType);
+crate::runtime::model::enumeration::enumeration!(RatingUnitedStatesMoviesType);

@@ -80,4 +80,4 @@ impl Enumeration for RatingUnitedStatesTelevisionType {
     }
 }
 
-crate::runtime::enumeration!(RatingUnitedStatesTelevisionType);
+crate::runtime::model::enumeration::enumeration!(RatingUnitedStatesTelevisionType);

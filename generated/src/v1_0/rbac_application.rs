@@ -248,14 +248,14 @@ impl Structured for RbacApplication {
     }
 }
 
-crate::runtime::model!(RbacApplication);
+crate::runtime::machine::model!(RbacApplication);
 
 impl DerivedFrom<Entity> for RbacApplication {}
 
 impl From<RbacApplication> for Entity {
     #[inline]
     fn from(value: RbacApplication) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

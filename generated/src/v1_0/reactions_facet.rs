@@ -75,4 +75,4 @@ impl Structured for ReactionsFacet {
     }
 }
 
-crate::runtime::model!(ReactionsFacet);
+crate::runtime::machine::model!(ReactionsFacet);

@@ -254,14 +254,14 @@ impl Structured for ReadingAssignmentSubmission {
     }
 }
 
-crate::runtime::model!(ReadingAssignmentSubmission);
+crate::runtime::machine::model!(ReadingAssignmentSubmission);
 
 impl DerivedFrom<Entity> for ReadingAssignmentSubmission {}
 
 impl From<ReadingAssignmentSubmission> for Entity {
     #[inline]
     fn from(value: ReadingAssignmentSubmission) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -160,14 +160,14 @@ impl Structured for ReadingCoachPassage {
     }
 }
 
-crate::runtime::model!(ReadingCoachPassage);
+crate::runtime::machine::model!(ReadingCoachPassage);
 
 impl DerivedFrom<Entity> for ReadingCoachPassage {}
 
 impl From<ReadingCoachPassage> for Entity {
     #[inline]
     fn from(value: ReadingCoachPassage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for ReadingCoachStoryType {
     }
 }
 
-crate::runtime::enumeration!(ReadingCoachStoryType);
+crate::runtime::model::enumeration::enumeration!(ReadingCoachStoryType);

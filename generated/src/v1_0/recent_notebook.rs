@@ -87,4 +87,4 @@ impl Structured for RecentNotebook {
     }
 }
 
-crate::runtime::model!(RecentNotebook);
+crate::runtime::machine::model!(RecentNotebook);

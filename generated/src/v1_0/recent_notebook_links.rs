@@ -73,4 +73,4 @@ impl Structured for RecentNotebookLinks {
     }
 }
 
-crate::runtime::model!(RecentNotebookLinks);
+crate::runtime::machine::model!(RecentNotebookLinks);

@@ -62,4 +62,4 @@ impl Structured for Recipient {
     }
 }
 
-crate::runtime::model!(Recipient);
+crate::runtime::machine::model!(Recipient);

@@ -64,4 +64,4 @@ impl Enumeration for RecipientScopeType {
     }
 }
 
-crate::runtime::enumeration!(RecipientScopeType);
+crate::runtime::model::enumeration::enumeration!(RecipientScopeType);

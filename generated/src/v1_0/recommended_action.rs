@@ -77,4 +77,4 @@ impl Structured for RecommendedAction {
     }
 }
 
-crate::runtime::model!(RecommendedAction);
+crate::runtime::machine::model!(RecommendedAction);

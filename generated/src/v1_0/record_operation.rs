@@ -122,7 +122,7 @@ impl Structured for RecordOperation {
     }
 }
 
-crate::runtime::model!(RecordOperation);
+crate::runtime::machine::model!(RecordOperation);
 
 impl DerivedFrom<Entity> for RecordOperation {}
 
@@ -131,14 +131,14 @@ impl DerivedFrom<CommsOperation> for RecordOperation {}
 impl From<RecordOperation> for Entity {
     #[inline]
     fn from(value: RecordOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<RecordOperation> for CommsOperation {
     #[inline]
     fn from(value: RecordOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

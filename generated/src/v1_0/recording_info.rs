@@ -71,4 +71,4 @@ impl Structured for RecordingInfo {
     }
 }
 
-crate::runtime::model!(RecordingInfo);
+crate::runtime::machine::model!(RecordingInfo);

@@ -65,4 +65,4 @@ impl Enumeration for RecordingStatus {
     }
 }
 
-crate::runtime::enumeration!(RecordingStatus);
+crate::runtime::model::enumeration::enumeration!(RecordingStatus);

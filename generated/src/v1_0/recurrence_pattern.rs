@@ -112,4 +112,4 @@ impl Structured for RecurrencePattern {
     }
 }
 
-crate::runtime::model!(RecurrencePattern);
+crate::runtime::machine::model!(RecurrencePattern);

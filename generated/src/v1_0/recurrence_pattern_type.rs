@@ -68,4 +68,4 @@ impl Enumeration for RecurrencePatternType {
     }
 }
 
-crate::runtime::enumeration!(RecurrencePatternType);
+crate::runtime::model::enumeration::enumeration!(RecurrencePatternType);

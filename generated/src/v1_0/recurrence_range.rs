@@ -92,4 +92,4 @@ impl Structured for RecurrenceRange {
     }
 }
 
-crate::runtime::model!(RecurrenceRange);
+crate::runtime::machine::model!(RecurrenceRange);

@@ -49,4 +49,4 @@ impl Enumeration for RecurrenceRangeType {
     }
 }
 
-crate::runtime::enumeration!(RecurrenceRangeType);
+crate::runtime::model::enumeration::enumeration!(RecurrenceRangeType);

@@ -230,7 +230,7 @@ impl Structured for RecycleBin {
     }
 }
 
-crate::runtime::model!(RecycleBin);
+crate::runtime::machine::model!(RecycleBin);
 
 impl DerivedFrom<Entity> for RecycleBin {}
 
@@ -239,7 +239,7 @@ impl DerivedFrom<BaseItem> for RecycleBin {}
 impl From<RecycleBin> for Entity {
     #[inline]
     fn from(value: RecycleBin) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

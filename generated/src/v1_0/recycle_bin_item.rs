@@ -235,7 +235,7 @@ impl Structured for RecycleBinItem {
     }
 }
 
-crate::runtime::model!(RecycleBinItem);
+crate::runtime::machine::model!(RecycleBinItem);
 
 impl DerivedFrom<Entity> for RecycleBinItem {}
 
@@ -244,7 +244,7 @@ impl DerivedFrom<BaseItem> for RecycleBinItem {}
 impl From<RecycleBinItem> for Entity {
     #[inline]
     fn from(value: RecycleBinItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -63,4 +63,4 @@ impl Structured for RecycleBinSettings {
     }
 }
 
-crate::runtime::model!(RecycleBinSettings);
+crate::runtime::machine::model!(RecycleBinSettings);

@@ -66,4 +66,4 @@ impl Structured for RedirectUriSettings {
     }
 }
 
-crate::runtime::model!(RedirectUriSettings);
+crate::runtime::machine::model!(RedirectUriSettings);

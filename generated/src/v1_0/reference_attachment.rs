@@ -131,7 +131,7 @@ impl Structured for ReferenceAttachment {
     }
 }
 
-crate::runtime::model!(ReferenceAttachment);
+crate::runtime::machine::model!(ReferenceAttachment);
 
 impl DerivedFrom<Entity> for ReferenceAttachment {}
 
@@ -140,7 +140,7 @@ impl DerivedFrom<Attachment> for ReferenceAttachment {}
 impl From<ReferenceAttachment> for Entity {
     #[inline]
     fn from(value: ReferenceAttachment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

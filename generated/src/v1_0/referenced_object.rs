@@ -70,4 +70,4 @@ impl Structured for ReferencedObject {
     }
 }
 
-crate::runtime::model!(ReferencedObject);
+crate::runtime::machine::model!(ReferencedObject);

@@ -164,14 +164,14 @@ impl Structured for ReflectCheckInResponse {
     }
 }
 
-crate::runtime::model!(ReflectCheckInResponse);
+crate::runtime::machine::model!(ReflectCheckInResponse);
 
 impl DerivedFrom<Entity> for ReflectCheckInResponse {}
 
 impl From<ReflectCheckInResponse> for Entity {
     #[inline]
     fn from(value: ReflectCheckInResponse) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

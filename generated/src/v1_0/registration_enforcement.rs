@@ -67,4 +67,4 @@ impl Structured for RegistrationEnforcement {
     }
 }
 
-crate::runtime::model!(RegistrationEnforcement);
+crate::runtime::machine::model!(RegistrationEnforcement);

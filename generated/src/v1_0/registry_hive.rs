@@ -89,4 +89,4 @@ impl Enumeration for RegistryHive {
     }
 }
 
-crate::runtime::enumeration!(RegistryHive);
+crate::runtime::model::enumeration::enumeration!(RegistryHive);

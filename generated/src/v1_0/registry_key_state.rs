@@ -139,4 +139,4 @@ impl Structured for RegistryKeyState {
     }
 }
 
-crate::runtime::model!(RegistryKeyState);
+crate::runtime::machine::model!(RegistryKeyState);

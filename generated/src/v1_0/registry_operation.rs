@@ -69,4 +69,4 @@ impl Enumeration for RegistryOperation {
     }
 }
 
-crate::runtime::enumeration!(RegistryOperation);
+crate::runtime::model::enumeration::enumeration!(RegistryOperation);

@@ -109,4 +109,4 @@ impl Enumeration for RegistryValueType {
     }
 }
 
-crate::runtime::enumeration!(RegistryValueType);
+crate::runtime::model::enumeration::enumeration!(RegistryValueType);

@@ -69,7 +69,7 @@ impl Structured for RejectJoinResponse {
     }
 }
 
-crate::runtime::model!(RejectJoinResponse);
+crate::runtime::machine::model!(RejectJoinResponse);
 
 impl DerivedFrom<ParticipantJoiningResponse> for RejectJoinResponse {}
 

@@ -60,4 +60,4 @@ impl Enumeration for RejectReason {
     }
 }
 
-crate::runtime::enumeration!(RejectReason);
+crate::runtime::model::enumeration::enumeration!(RejectReason);

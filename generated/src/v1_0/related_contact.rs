@@ -92,4 +92,4 @@ impl Structured for RelatedContact {
     }
 }
 
-crate::runtime::model!(RelatedContact);
+crate::runtime::machine::model!(RelatedContact);

@@ -178,14 +178,14 @@ impl Structured for RelyingPartyDetailedSummary {
     }
 }
 
-crate::runtime::model!(RelyingPartyDetailedSummary);
+crate::runtime::machine::model!(RelyingPartyDetailedSummary);
 
 impl DerivedFrom<Entity> for RelyingPartyDetailedSummary {}
 
 impl From<RelyingPartyDetailedSummary> for Entity {
     #[inline]
     fn from(value: RelyingPartyDetailedSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

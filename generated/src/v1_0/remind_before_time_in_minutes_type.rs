@@ -48,4 +48,4 @@ impl Enumeration for RemindBeforeTimeInMinutesType {
     }
 }
 
-crate::runtime::enumeration!(RemindBeforeTimeInMinutesType);
+crate::runtime::model::enumeration::enumeration!(RemindBeforeTimeInMinutesType);

@@ -124,4 +124,4 @@ impl Structured for Reminder {
     }
 }
 
-crate::runtime::model!(Reminder);
+crate::runtime::machine::model!(Reminder);

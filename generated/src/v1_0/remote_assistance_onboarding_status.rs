@@ -51,4 +51,4 @@ impl Enumeration for RemoteAssistanceOnboardingStatus {
     }
 }
 
-crate::runtime::enumeration!(RemoteAssistanceOnboardingStatus);
+crate::runtime::model::enumeration::enumeration!(RemoteAssistanceOnboardingStatus);

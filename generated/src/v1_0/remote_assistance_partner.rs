@@ -124,14 +124,14 @@ impl Structured for RemoteAssistancePartner {
     }
 }
 
-crate::runtime::model!(RemoteAssistancePartner);
+crate::runtime::machine::model!(RemoteAssistancePartner);
 
 impl DerivedFrom<Entity> for RemoteAssistancePartner {}
 
 impl From<RemoteAssistancePartner> for Entity {
     #[inline]
     fn from(value: RemoteAssistancePartner) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -116,14 +116,14 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     }
 }
 
-crate::runtime::model!(RemoteDesktopSecurityConfiguration);
+crate::runtime::machine::model!(RemoteDesktopSecurityConfiguration);
 
 impl DerivedFrom<Entity> for RemoteDesktopSecurityConfiguration {}
 
 impl From<RemoteDesktopSecurityConfiguration> for Entity {
     #[inline]
     fn from(value: RemoteDesktopSecurityConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

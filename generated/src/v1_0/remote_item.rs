@@ -223,4 +223,4 @@ impl Structured for RemoteItem {
     }
 }
 
-crate::runtime::model!(RemoteItem);
+crate::runtime::machine::model!(RemoteItem);

@@ -100,13 +100,13 @@ impl Structured for RemoteLockActionResult {
     }
 }
 
-crate::runtime::model!(RemoteLockActionResult);
+crate::runtime::machine::model!(RemoteLockActionResult);
 
 impl DerivedFrom<DeviceActionResult> for RemoteLockActionResult {}
 
 impl From<RemoteLockActionResult> for DeviceActionResult {
     #[inline]
     fn from(value: RemoteLockActionResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

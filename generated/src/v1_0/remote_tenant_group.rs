@@ -267,7 +267,7 @@ impl Structured for RemoteTenantGroup {
     }
 }
 
-crate::runtime::model!(RemoteTenantGroup);
+crate::runtime::machine::model!(RemoteTenantGroup);
 
 impl DerivedFrom<Entity> for RemoteTenantGroup {}
 
@@ -276,14 +276,14 @@ impl DerivedFrom<DirectoryObject> for RemoteTenantGroup {}
 impl From<RemoteTenantGroup> for Entity {
     #[inline]
     fn from(value: RemoteTenantGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<RemoteTenantGroup> for DirectoryObject {
     #[inline]
     fn from(value: RemoteTenantGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -338,6 +338,6 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(RemoteTenantGroupValidatePropertiesParameters);
+crate::runtime::machine::model!(RemoteTenantGroupValidatePropertiesParameters);
 
 impl Identified for RemoteTenantGroup {}

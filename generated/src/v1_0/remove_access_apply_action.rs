@@ -45,7 +45,7 @@ impl Structured for RemoveAccessApplyAction {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(RemoveAccessApplyAction);
+crate::runtime::machine::model!(RemoveAccessApplyAction);
 
 impl DerivedFrom<AccessReviewApplyAction> for RemoveAccessApplyAction {}
 

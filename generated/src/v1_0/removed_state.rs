@@ -58,4 +58,4 @@ impl Structured for RemovedState {
     }
 }
 
-crate::runtime::model!(RemovedState);
+crate::runtime::machine::model!(RemovedState);

@@ -68,4 +68,4 @@ impl Structured for RenameAction {
     }
 }
 
-crate::runtime::model!(RenameAction);
+crate::runtime::machine::model!(RenameAction);

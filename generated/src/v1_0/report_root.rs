@@ -1281,4 +1281,4 @@ impl Structured for ReportRoot {
     }
 }
 
-crate::runtime::model!(ReportRoot);
+crate::runtime::machine::model!(ReportRoot);

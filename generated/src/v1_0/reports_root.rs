@@ -150,14 +150,14 @@ impl Structured for ReportsRoot {
     }
 }
 
-crate::runtime::model!(ReportsRoot);
+crate::runtime::machine::model!(ReportsRoot);
 
 impl DerivedFrom<Entity> for ReportsRoot {}
 
 impl From<ReportsRoot> for Entity {
     #[inline]
     fn from(value: ReportsRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

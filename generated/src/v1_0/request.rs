@@ -125,14 +125,14 @@ impl Structured for Request {
     }
 }
 
-crate::runtime::model!(Request);
+crate::runtime::machine::model!(Request);
 
 impl DerivedFrom<Entity> for Request {}
 
 impl From<Request> for Entity {
     #[inline]
     fn from(value: Request) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

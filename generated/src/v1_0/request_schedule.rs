@@ -82,4 +82,4 @@ impl Structured for RequestSchedule {
     }
 }
 
-crate::runtime::model!(RequestSchedule);
+crate::runtime::machine::model!(RequestSchedule);

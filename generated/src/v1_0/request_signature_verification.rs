@@ -71,4 +71,4 @@ impl Structured for RequestSignatureVerification {
     }
 }
 
-crate::runtime::model!(RequestSignatureVerification);
+crate::runtime::machine::model!(RequestSignatureVerification);

@@ -62,7 +62,7 @@ impl Structured for RequestorManager {
     }
 }
 
-crate::runtime::model!(RequestorManager);
+crate::runtime::machine::model!(RequestorManager);
 
 impl DerivedFrom<SubjectSet> for RequestorManager {}
 

@@ -51,4 +51,4 @@ impl Enumeration for RequiredPasswordType {
     }
 }
 
-crate::runtime::enumeration!(RequiredPasswordType);
+crate::runtime::model::enumeration::enumeration!(RequiredPasswordType);

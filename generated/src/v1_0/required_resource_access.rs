@@ -69,4 +69,4 @@ impl Structured for RequiredResourceAccess {
     }
 }
 
-crate::runtime::model!(RequiredResourceAccess);
+crate::runtime::machine::model!(RequiredResourceAccess);

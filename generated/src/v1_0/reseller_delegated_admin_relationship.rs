@@ -21,7 +21,7 @@ pub struct ResellerDelegatedAdminRelationship {
     /// `activatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub activated_date_time: Option<DateTimeOffset>,
     /// `autoExtendDuration`: Edm.Duration. Inherited from `microsoft.graph.delegatedAdminRelationship`.
-    pub auto_extend_duration: Option<Duration>,
+    pub auto_extend_duration: Option<SignedDuration>,
     /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub created_date_time: Option<DateTimeOffset>,
     /// `customer`: microsoft.graph.delegatedAdminRelationshipCustomerParticipant. Inherited from `microsoft.graph.delegatedAdminRelationship`.
@@ -29,7 +29,7 @@ pub struct ResellerDelegatedAdminRelationship {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub display_name: Option<String>,
     /// `duration`: Edm.Duration. Inherited from `microsoft.graph.delegatedAdminRelationship`.
-    pub duration: Option<Duration>,
+    pub duration: Option<SignedDuration>,
     /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub end_date_time: Option<DateTimeOffset>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
@@ -62,7 +62,7 @@ impl ResellerDelegatedAdminRelationship {
         "activatedDateTime",
     );
     /// The descriptor of `autoExtendDuration`.
-    pub const AUTO_EXTEND_DURATION: Property<Self, Duration> = Property::new(
+    pub const AUTO_EXTEND_DURATION: Property<Self, SignedDuration> = Property::new(
         "autoExtendDuration",
     );
     /// The descriptor of `createdDateTime`.
@@ -76,7 +76,7 @@ impl ResellerDelegatedAdminRelationship {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, Duration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "endDateTime",
@@ -253,7 +253,7 @@ impl Structured for ResellerDelegatedAdminRelationship {
     }
 }
 
-crate::runtime::model!(ResellerDelegatedAdminRelationship);
+crate::runtime::machine::model!(ResellerDelegatedAdminRelationship);
 
 impl DerivedFrom<Entity> for ResellerDelegatedAdminRelationship {}
 
@@ -262,14 +262,14 @@ impl DerivedFrom<DelegatedAdminRelationship> for ResellerDelegatedAdminRelations
 impl From<ResellerDelegatedAdminRelationship> for Entity {
     #[inline]
     fn from(value: ResellerDelegatedAdminRelationship) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ResellerDelegatedAdminRelationship> for DelegatedAdminRelationship {
     #[inline]
     fn from(value: ResellerDelegatedAdminRelationship) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

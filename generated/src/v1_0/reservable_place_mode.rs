@@ -42,7 +42,7 @@ impl Structured for ReservablePlaceMode {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(ReservablePlaceMode);
+crate::runtime::machine::model!(ReservablePlaceMode);
 
 impl DerivedFrom<PlaceMode> for ReservablePlaceMode {}
 

@@ -108,13 +108,13 @@ impl Structured for ResetPasscodeActionResult {
     }
 }
 
-crate::runtime::model!(ResetPasscodeActionResult);
+crate::runtime::machine::model!(ResetPasscodeActionResult);
 
 impl DerivedFrom<DeviceActionResult> for ResetPasscodeActionResult {}
 
 impl From<ResetPasscodeActionResult> for DeviceActionResult {
     #[inline]
     fn from(value: ResetPasscodeActionResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

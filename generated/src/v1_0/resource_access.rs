@@ -66,4 +66,4 @@ impl Structured for ResourceAccess {
     }
 }
 
-crate::runtime::model!(ResourceAccess);
+crate::runtime::machine::model!(ResourceAccess);

@@ -124,4 +124,4 @@ impl Structured for ResourceAccessDetail {
     }
 }
 
-crate::runtime::model!(ResourceAccessDetail);
+crate::runtime::machine::model!(ResourceAccessDetail);

@@ -61,4 +61,4 @@ impl Enumeration for ResourceAccessStatus {
     }
 }
 
-crate::runtime::enumeration!(ResourceAccessStatus);
+crate::runtime::model::enumeration::enumeration!(ResourceAccessStatus);

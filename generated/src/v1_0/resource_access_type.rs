@@ -66,4 +66,4 @@ impl Enumeration for ResourceAccessType {
     }
 }
 
-crate::runtime::enumeration!(ResourceAccessType);
+crate::runtime::model::enumeration::enumeration!(ResourceAccessType);

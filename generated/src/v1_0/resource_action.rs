@@ -72,4 +72,4 @@ impl Structured for ResourceAction {
     }
 }
 
-crate::runtime::model!(ResourceAction);
+crate::runtime::machine::model!(ResourceAction);

@@ -43,4 +43,4 @@ impl Structured for ResourceData {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(ResourceData);
+crate::runtime::machine::model!(ResourceData);

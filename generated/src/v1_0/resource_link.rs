@@ -76,4 +76,4 @@ impl Structured for ResourceLink {
     }
 }
 
-crate::runtime::model!(ResourceLink);
+crate::runtime::machine::model!(ResourceLink);

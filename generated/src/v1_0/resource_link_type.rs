@@ -47,4 +47,4 @@ impl Enumeration for ResourceLinkType {
     }
 }
 
-crate::runtime::enumeration!(ResourceLinkType);
+crate::runtime::model::enumeration::enumeration!(ResourceLinkType);

@@ -95,14 +95,14 @@ impl Structured for ResourceOperation {
     }
 }
 
-crate::runtime::model!(ResourceOperation);
+crate::runtime::machine::model!(ResourceOperation);
 
 impl DerivedFrom<Entity> for ResourceOperation {}
 
 impl From<ResourceOperation> for Entity {
     #[inline]
     fn from(value: ResourceOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

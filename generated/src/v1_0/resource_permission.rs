@@ -68,4 +68,4 @@ impl Structured for ResourcePermission {
     }
 }
 
-crate::runtime::model!(ResourcePermission);
+crate::runtime::machine::model!(ResourcePermission);

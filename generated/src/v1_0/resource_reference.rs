@@ -75,4 +75,4 @@ impl Structured for ResourceReference {
     }
 }
 
-crate::runtime::model!(ResourceReference);
+crate::runtime::machine::model!(ResourceReference);

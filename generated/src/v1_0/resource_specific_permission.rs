@@ -87,4 +87,4 @@ impl Structured for ResourceSpecificPermission {
     }
 }
 
-crate::runtime::model!(ResourceSpecificPermission);
+crate::runtime::machine::model!(ResourceSpecificPermission);

@@ -44,7 +44,7 @@ impl ResourceSpecificPermissionGrant {
     pub const RESOURCE_APP_ID: Property<Self, String> = Property::new("resourceAppId");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ResourceSpecificPermissionGrantAccess,
     "microsoft.graph.resourceSpecificPermissionGrant" : [Readable, Insertable, Updatable,
     Deletable, Selectable, Expandable, Filterable, Searchable, Sortable]
@@ -264,7 +264,7 @@ impl Structured for ResourceSpecificPermissionGrant {
     }
 }
 
-crate::runtime::model!(ResourceSpecificPermissionGrant);
+crate::runtime::machine::model!(ResourceSpecificPermissionGrant);
 
 impl DerivedFrom<Entity> for ResourceSpecificPermissionGrant {}
 
@@ -273,14 +273,14 @@ impl DerivedFrom<DirectoryObject> for ResourceSpecificPermissionGrant {}
 impl From<ResourceSpecificPermissionGrant> for Entity {
     #[inline]
     fn from(value: ResourceSpecificPermissionGrant) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ResourceSpecificPermissionGrant> for DirectoryObject {
     #[inline]
     fn from(value: ResourceSpecificPermissionGrant) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -335,6 +335,8 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     }
 }
 
-crate::runtime::model!(ResourceSpecificPermissionGrantValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    ResourceSpecificPermissionGrantValidatePropertiesParameters
+);
 
 impl Identified for ResourceSpecificPermissionGrant {}

@@ -125,4 +125,4 @@ impl Structured for ResourceVisualization {
     }
 }
 
-crate::runtime::model!(ResourceVisualization);
+crate::runtime::machine::model!(ResourceVisualization);

@@ -330,4 +330,4 @@ impl Enumeration for ResponseEmotionType {
     }
 }
 
-crate::runtime::enumeration!(ResponseEmotionType);
+crate::runtime::model::enumeration::enumeration!(ResponseEmotionType);

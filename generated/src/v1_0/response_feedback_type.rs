@@ -80,4 +80,4 @@ impl Enumeration for ResponseFeedbackType {
     }
 }
 
-crate::runtime::enumeration!(ResponseFeedbackType);
+crate::runtime::model::enumeration::enumeration!(ResponseFeedbackType);

@@ -67,4 +67,4 @@ impl Structured for ResponseStatus {
     }
 }
 
-crate::runtime::model!(ResponseStatus);
+crate::runtime::machine::model!(ResponseStatus);

@@ -68,4 +68,4 @@ impl Enumeration for ResponseType {
     }
 }
 
-crate::runtime::enumeration!(ResponseType);
+crate::runtime::model::enumeration::enumeration!(ResponseType);

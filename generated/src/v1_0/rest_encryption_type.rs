@@ -85,4 +85,4 @@ impl Enumeration for RestEncryptionType {
     }
 }
 
-crate::runtime::enumeration!(RestEncryptionType);
+crate::runtime::model::enumeration::enumeration!(RestEncryptionType);

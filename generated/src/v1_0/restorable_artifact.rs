@@ -47,4 +47,4 @@ impl Enumeration for RestorableArtifact {
     }
 }
 
-crate::runtime::enumeration!(RestorableArtifact);
+crate::runtime::model::enumeration::enumeration!(RestorableArtifact);

@@ -41,4 +41,4 @@ impl Structured for RestoreAction {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(RestoreAction);
+crate::runtime::machine::model!(RestoreAction);

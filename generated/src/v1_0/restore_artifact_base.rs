@@ -151,14 +151,14 @@ impl Structured for RestoreArtifactBase {
     }
 }
 
-crate::runtime::model!(RestoreArtifactBase);
+crate::runtime::machine::model!(RestoreArtifactBase);
 
 impl DerivedFrom<Entity> for RestoreArtifactBase {}
 
 impl From<RestoreArtifactBase> for Entity {
     #[inline]
     fn from(value: RestoreArtifactBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

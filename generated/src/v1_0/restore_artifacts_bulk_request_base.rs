@@ -191,14 +191,14 @@ impl Structured for RestoreArtifactsBulkRequestBase {
     }
 }
 
-crate::runtime::model!(RestoreArtifactsBulkRequestBase);
+crate::runtime::machine::model!(RestoreArtifactsBulkRequestBase);
 
 impl DerivedFrom<Entity> for RestoreArtifactsBulkRequestBase {}
 
 impl From<RestoreArtifactsBulkRequestBase> for Entity {
     #[inline]
     fn from(value: RestoreArtifactsBulkRequestBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,4 @@ impl Enumeration for RestoreArtifactsBulkRequestStatus {
     }
 }
 
-crate::runtime::enumeration!(RestoreArtifactsBulkRequestStatus);
+crate::runtime::model::enumeration::enumeration!(RestoreArtifactsBulkRequestStatus);

@@ -60,4 +60,4 @@ impl Enumeration for RestoreJobType {
     }
 }
 
-crate::runtime::enumeration!(RestoreJobType);
+crate::runtime::model::enumeration::enumeration!(RestoreJobType);

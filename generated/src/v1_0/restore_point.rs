@@ -181,14 +181,14 @@ impl Structured for RestorePoint {
     }
 }
 
-crate::runtime::model!(RestorePoint);
+crate::runtime::machine::model!(RestorePoint);
 
 impl DerivedFrom<Entity> for RestorePoint {}
 
 impl From<RestorePoint> for Entity {
     #[inline]
     fn from(value: RestorePoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -252,6 +252,6 @@ impl Structured for RestorePointSearchParameters {
     }
 }
 
-crate::runtime::model!(RestorePointSearchParameters);
+crate::runtime::machine::model!(RestorePointSearchParameters);
 
 impl Identified for RestorePoint {}

@@ -51,4 +51,4 @@ impl Enumeration for RestorePointPreference {
     }
 }
 
-crate::runtime::enumeration!(RestorePointPreference);
+crate::runtime::model::enumeration::enumeration!(RestorePointPreference);

@@ -82,4 +82,4 @@ impl Structured for RestorePointSearchResponse {
     }
 }
 
-crate::runtime::model!(RestorePointSearchResponse);
+crate::runtime::machine::model!(RestorePointSearchResponse);

@@ -96,4 +96,4 @@ impl Structured for RestorePointSearchResult {
     }
 }
 
-crate::runtime::model!(RestorePointSearchResult);
+crate::runtime::machine::model!(RestorePointSearchResult);

@@ -55,4 +55,4 @@ impl Enumeration for RestorePointTags {
     }
 }
 
-crate::runtime::enumeration!(RestorePointTags);
+crate::runtime::model::enumeration::enumeration!(RestorePointTags);

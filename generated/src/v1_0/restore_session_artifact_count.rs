@@ -82,4 +82,4 @@ impl Structured for RestoreSessionArtifactCount {
     }
 }
 
-crate::runtime::model!(RestoreSessionArtifactCount);
+crate::runtime::machine::model!(RestoreSessionArtifactCount);

@@ -171,14 +171,14 @@ impl Structured for RestoreSessionBase {
     }
 }
 
-crate::runtime::model!(RestoreSessionBase);
+crate::runtime::machine::model!(RestoreSessionBase);
 
 impl DerivedFrom<Entity> for RestoreSessionBase {}
 
 impl From<RestoreSessionBase> for Entity {
     #[inline]
     fn from(value: RestoreSessionBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Enumeration for RestoreSessionStatus {
     }
 }
 
-crate::runtime::enumeration!(RestoreSessionStatus);
+crate::runtime::model::enumeration::enumeration!(RestoreSessionStatus);

@@ -71,7 +71,7 @@ impl Structured for RestrictAccessAction {
     }
 }
 
-crate::runtime::model!(RestrictAccessAction);
+crate::runtime::machine::model!(RestrictAccessAction);
 
 impl DerivedFrom<DlpActionInfo> for RestrictAccessAction {}
 
@@ -80,7 +80,7 @@ impl DerivedFrom<RestrictAccessActionBase> for RestrictAccessAction {}
 impl From<RestrictAccessAction> for DlpActionInfo {
     #[inline]
     fn from(value: RestrictAccessAction) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -67,8 +67,8 @@ impl UnknownRestrictAccessActionBase {
     );
 }
 
-impl Polymorphic for RestrictAccessActionBase {
-    const TYPE: &'static str = "microsoft.graph.restrictAccessActionBase";
+impl Abstract for RestrictAccessActionBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.restrictAccessActionBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.restrictAccessAction"];
 
@@ -97,7 +97,7 @@ impl Polymorphic for RestrictAccessActionBase {
     }
 }
 
-crate::runtime::polymorphic!(RestrictAccessActionBase);
+crate::runtime::machine::polymorphic!(RestrictAccessActionBase);
 
 impl From<UnknownRestrictAccessActionBase> for RestrictAccessActionBase {
     #[inline]
@@ -153,4 +153,4 @@ impl Structured for UnknownRestrictAccessActionBase {
     }
 }
 
-crate::runtime::model!(UnknownRestrictAccessActionBase);
+crate::runtime::machine::model!(UnknownRestrictAccessActionBase);

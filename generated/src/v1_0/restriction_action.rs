@@ -51,4 +51,4 @@ impl Enumeration for RestrictionAction {
     }
 }
 
-crate::runtime::enumeration!(RestrictionAction);
+crate::runtime::model::enumeration::enumeration!(RestrictionAction);

@@ -75,4 +75,4 @@ impl Structured for ResultInfo {
     }
 }
 
-crate::runtime::model!(ResultInfo);
+crate::runtime::machine::model!(ResultInfo);

@@ -68,4 +68,4 @@ impl Structured for ResultTemplate {
     }
 }
 
-crate::runtime::model!(ResultTemplate);
+crate::runtime::machine::model!(ResultTemplate);

@@ -47,13 +47,13 @@ impl Structured for ResultTemplateDictionary {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(ResultTemplateDictionary);
+crate::runtime::machine::model!(ResultTemplateDictionary);
 
 impl DerivedFrom<Dictionary> for ResultTemplateDictionary {}
 
 impl From<ResultTemplateDictionary> for Dictionary {
     #[inline]
     fn from(value: ResultTemplateDictionary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -63,4 +63,4 @@ impl Structured for ResultTemplateOption {
     }
 }
 
-crate::runtime::model!(ResultTemplateOption);
+crate::runtime::machine::model!(ResultTemplateOption);

@@ -113,4 +113,4 @@ impl Structured for RetentionLabelSettings {
     }
 }
 
-crate::runtime::model!(RetentionLabelSettings);
+crate::runtime::machine::model!(RetentionLabelSettings);

@@ -11,7 +11,7 @@ pub struct RetentionSetting {
     /// `interval`: Edm.String.
     pub interval: Option<String>,
     /// `period`: Edm.Duration.
-    pub period: Option<Duration>,
+    pub period: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -20,7 +20,7 @@ impl RetentionSetting {
     /// The descriptor of `interval`.
     pub const INTERVAL: Property<Self, String> = Property::new("interval");
     /// The descriptor of `period`.
-    pub const PERIOD: Property<Self, Duration> = Property::new("period");
+    pub const PERIOD: Property<Self, SignedDuration> = Property::new("period");
 }
 
 impl Default for RetentionSetting {
@@ -68,4 +68,4 @@ impl Structured for RetentionSetting {
     }
 }
 
-crate::runtime::model!(RetentionSetting);
+crate::runtime::machine::model!(RetentionSetting);

@@ -60,4 +60,4 @@ impl Enumeration for RetrievalDataSource {
     }
 }
 
-crate::runtime::enumeration!(RetrievalDataSource);
+crate::runtime::model::enumeration::enumeration!(RetrievalDataSource);

@@ -75,4 +75,4 @@ impl Enumeration for RetrievalEntityType {
     }
 }
 
-crate::runtime::enumeration!(RetrievalEntityType);
+crate::runtime::model::enumeration::enumeration!(RetrievalEntityType);

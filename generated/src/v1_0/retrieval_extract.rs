@@ -68,4 +68,4 @@ impl Structured for RetrievalExtract {
     }
 }
 
-crate::runtime::model!(RetrievalExtract);
+crate::runtime::machine::model!(RetrievalExtract);

@@ -101,4 +101,4 @@ impl Structured for RetrievalHit {
     }
 }
 
-crate::runtime::model!(RetrievalHit);
+crate::runtime::machine::model!(RetrievalHit);

@@ -64,4 +64,4 @@ impl Structured for RetrievalResponse {
     }
 }
 
-crate::runtime::model!(RetrievalResponse);
+crate::runtime::machine::model!(RetrievalResponse);

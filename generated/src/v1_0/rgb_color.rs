@@ -75,4 +75,4 @@ impl Structured for RgbColor {
     }
 }
 
-crate::runtime::model!(RgbColor);
+crate::runtime::machine::model!(RgbColor);

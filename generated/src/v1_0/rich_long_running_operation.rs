@@ -158,7 +158,7 @@ impl Structured for RichLongRunningOperation {
     }
 }
 
-crate::runtime::model!(RichLongRunningOperation);
+crate::runtime::machine::model!(RichLongRunningOperation);
 
 impl DerivedFrom<Entity> for RichLongRunningOperation {}
 
@@ -167,14 +167,14 @@ impl DerivedFrom<LongRunningOperation> for RichLongRunningOperation {}
 impl From<RichLongRunningOperation> for Entity {
     #[inline]
     fn from(value: RichLongRunningOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<RichLongRunningOperation> for LongRunningOperation {
     #[inline]
     fn from(value: RichLongRunningOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -145,4 +145,4 @@ impl Enumeration for RiskDetail {
     }
 }
 
-crate::runtime::enumeration!(RiskDetail);
+crate::runtime::model::enumeration::enumeration!(RiskDetail);

@@ -113,7 +113,7 @@ impl RiskDetection {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RiskDetectionAccess, "microsoft.graph.riskDetection" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
     TopSupported]
@@ -251,14 +251,14 @@ impl Structured for RiskDetection {
     }
 }
 
-crate::runtime::model!(RiskDetection);
+crate::runtime::machine::model!(RiskDetection);
 
 impl DerivedFrom<Entity> for RiskDetection {}
 
 impl From<RiskDetection> for Entity {
     #[inline]
     fn from(value: RiskDetection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,4 @@ impl Enumeration for RiskDetectionTimingType {
     }
 }
 
-crate::runtime::enumeration!(RiskDetectionTimingType);
+crate::runtime::model::enumeration::enumeration!(RiskDetectionTimingType);

@@ -121,4 +121,4 @@ impl Enumeration for RiskEventType {
     }
 }
 
-crate::runtime::enumeration!(RiskEventType);
+crate::runtime::model::enumeration::enumeration!(RiskEventType);

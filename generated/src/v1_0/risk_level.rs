@@ -70,4 +70,4 @@ impl Enumeration for RiskLevel {
     }
 }
 
-crate::runtime::enumeration!(RiskLevel);
+crate::runtime::model::enumeration::enumeration!(RiskLevel);

@@ -129,4 +129,4 @@ impl Structured for RiskPreventionContainer {
     }
 }
 
-crate::runtime::model!(RiskPreventionContainer);
+crate::runtime::machine::model!(RiskPreventionContainer);

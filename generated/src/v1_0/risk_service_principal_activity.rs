@@ -71,4 +71,4 @@ impl Structured for RiskServicePrincipalActivity {
     }
 }
 
-crate::runtime::model!(RiskServicePrincipalActivity);
+crate::runtime::machine::model!(RiskServicePrincipalActivity);

@@ -75,4 +75,4 @@ impl Enumeration for RiskState {
     }
 }
 
-crate::runtime::enumeration!(RiskState);
+crate::runtime::model::enumeration::enumeration!(RiskState);

@@ -71,4 +71,4 @@ impl Structured for RiskUserActivity {
     }
 }
 
-crate::runtime::model!(RiskUserActivity);
+crate::runtime::machine::model!(RiskUserActivity);

@@ -201,14 +201,14 @@ impl Structured for RiskyServicePrincipal {
     }
 }
 
-crate::runtime::model!(RiskyServicePrincipal);
+crate::runtime::machine::model!(RiskyServicePrincipal);
 
 impl DerivedFrom<Entity> for RiskyServicePrincipal {}
 
 impl From<RiskyServicePrincipal> for Entity {
     #[inline]
     fn from(value: RiskyServicePrincipal) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

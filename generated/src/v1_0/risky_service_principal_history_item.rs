@@ -220,7 +220,7 @@ impl Structured for RiskyServicePrincipalHistoryItem {
     }
 }
 
-crate::runtime::model!(RiskyServicePrincipalHistoryItem);
+crate::runtime::machine::model!(RiskyServicePrincipalHistoryItem);
 
 impl DerivedFrom<Entity> for RiskyServicePrincipalHistoryItem {}
 
@@ -229,14 +229,14 @@ impl DerivedFrom<RiskyServicePrincipal> for RiskyServicePrincipalHistoryItem {}
 impl From<RiskyServicePrincipalHistoryItem> for Entity {
     #[inline]
     fn from(value: RiskyServicePrincipalHistoryItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<RiskyServicePrincipalHistoryItem> for RiskyServicePrincipal {
     #[inline]
     fn from(value: RiskyServicePrincipalHistoryItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -195,14 +195,14 @@ impl Structured for RiskyUser {
     }
 }
 
-crate::runtime::model!(RiskyUser);
+crate::runtime::machine::model!(RiskyUser);
 
 impl DerivedFrom<Entity> for RiskyUser {}
 
 impl From<RiskyUser> for Entity {
     #[inline]
     fn from(value: RiskyUser) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

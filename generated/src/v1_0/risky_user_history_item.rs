@@ -222,7 +222,7 @@ impl Structured for RiskyUserHistoryItem {
     }
 }
 
-crate::runtime::model!(RiskyUserHistoryItem);
+crate::runtime::machine::model!(RiskyUserHistoryItem);
 
 impl DerivedFrom<Entity> for RiskyUserHistoryItem {}
 
@@ -231,14 +231,14 @@ impl DerivedFrom<RiskyUser> for RiskyUserHistoryItem {}
 impl From<RiskyUserHistoryItem> for Entity {
     #[inline]
     fn from(value: RiskyUserHistoryItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<RiskyUserHistoryItem> for RiskyUser {
     #[inline]
     fn from(value: RiskyUserHistoryItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -123,14 +123,14 @@ impl Structured for RoleAssignment {
     }
 }
 
-crate::runtime::model!(RoleAssignment);
+crate::runtime::machine::model!(RoleAssignment);
 
 impl DerivedFrom<Entity> for RoleAssignment {}
 
 impl From<RoleAssignment> for Entity {
     #[inline]
     fn from(value: RoleAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -48,4 +48,6 @@ impl Enumeration for RoleAssignmentScheduleFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(RoleAssignmentScheduleFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    RoleAssignmentScheduleFilterByCurrentUserOptions
+);

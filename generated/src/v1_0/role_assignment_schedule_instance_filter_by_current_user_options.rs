@@ -48,4 +48,6 @@ impl Enumeration for RoleAssignmentScheduleInstanceFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(RoleAssignmentScheduleInstanceFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    RoleAssignmentScheduleInstanceFilterByCurrentUserOptions
+);

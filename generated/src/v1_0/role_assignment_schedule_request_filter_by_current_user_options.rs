@@ -61,4 +61,6 @@ impl Enumeration for RoleAssignmentScheduleRequestFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(RoleAssignmentScheduleRequestFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    RoleAssignmentScheduleRequestFilterByCurrentUserOptions
+);

@@ -127,14 +127,14 @@ impl Structured for RoleDefinition {
     }
 }
 
-crate::runtime::model!(RoleDefinition);
+crate::runtime::machine::model!(RoleDefinition);
 
 impl DerivedFrom<Entity> for RoleDefinition {}
 
 impl From<RoleDefinition> for Entity {
     #[inline]
     fn from(value: RoleDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

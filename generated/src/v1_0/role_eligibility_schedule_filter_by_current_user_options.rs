@@ -48,4 +48,6 @@ impl Enumeration for RoleEligibilityScheduleFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(RoleEligibilityScheduleFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    RoleEligibilityScheduleFilterByCurrentUserOptions
+);

@@ -48,4 +48,6 @@ impl Enumeration for RoleEligibilityScheduleInstanceFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(RoleEligibilityScheduleInstanceFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    RoleEligibilityScheduleInstanceFilterByCurrentUserOptions
+);

@@ -61,4 +61,6 @@ impl Enumeration for RoleEligibilityScheduleRequestFilterByCurrentUserOptions {
     }
 }
 
-crate::runtime::enumeration!(RoleEligibilityScheduleRequestFilterByCurrentUserOptions);
+crate::runtime::model::enumeration::enumeration!(
+    RoleEligibilityScheduleRequestFilterByCurrentUserOptions
+);

@@ -97,4 +97,4 @@ impl Structured for RoleManagement {
     }
 }
 
-crate::runtime::model!(RoleManagement);
+crate::runtime::machine::model!(RoleManagement);

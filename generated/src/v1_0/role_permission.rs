@@ -64,4 +64,4 @@ impl Structured for RolePermission {
     }
 }
 
-crate::runtime::model!(RolePermission);
+crate::runtime::machine::model!(RolePermission);

@@ -66,4 +66,4 @@ impl Enumeration for RoleType {
     }
 }
 
-crate::runtime::enumeration!(RoleType);
+crate::runtime::model::enumeration::enumeration!(RoleType);

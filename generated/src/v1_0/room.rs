@@ -267,7 +267,7 @@ impl Structured for Room {
     }
 }
 
-crate::runtime::model!(Room);
+crate::runtime::machine::model!(Room);
 
 impl DerivedFrom<Entity> for Room {}
 
@@ -276,7 +276,7 @@ impl DerivedFrom<Place> for Room {}
 impl From<Room> for Entity {
     #[inline]
     fn from(value: Room) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

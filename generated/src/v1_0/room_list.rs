@@ -211,7 +211,7 @@ impl Structured for RoomList {
     }
 }
 
-crate::runtime::model!(RoomList);
+crate::runtime::machine::model!(RoomList);
 
 impl DerivedFrom<Entity> for RoomList {}
 
@@ -220,7 +220,7 @@ impl DerivedFrom<Place> for RoomList {}
 impl From<RoomList> for Entity {
     #[inline]
     fn from(value: RoomList) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -39,4 +39,4 @@ impl Structured for Root {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(Root);
+crate::runtime::machine::model!(Root);

@@ -73,4 +73,4 @@ impl Enumeration for RootDomains {
     }
 }
 
-crate::runtime::enumeration!(RootDomains);
+crate::runtime::model::enumeration::enumeration!(RootDomains);

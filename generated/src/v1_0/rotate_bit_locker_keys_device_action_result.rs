@@ -100,13 +100,13 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
     }
 }
 
-crate::runtime::model!(RotateBitLockerKeysDeviceActionResult);
+crate::runtime::machine::model!(RotateBitLockerKeysDeviceActionResult);
 
 impl DerivedFrom<DeviceActionResult> for RotateBitLockerKeysDeviceActionResult {}
 
 impl From<RotateBitLockerKeysDeviceActionResult> for DeviceActionResult {
     #[inline]
     fn from(value: RotateBitLockerKeysDeviceActionResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

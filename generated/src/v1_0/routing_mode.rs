@@ -55,4 +55,4 @@ impl Enumeration for RoutingMode {
     }
 }
 
-crate::runtime::enumeration!(RoutingMode);
+crate::runtime::model::enumeration::enumeration!(RoutingMode);

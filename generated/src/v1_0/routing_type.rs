@@ -60,4 +60,4 @@ impl Enumeration for RoutingType {
     }
 }
 
-crate::runtime::enumeration!(RoutingType);
+crate::runtime::model::enumeration::enumeration!(RoutingType);

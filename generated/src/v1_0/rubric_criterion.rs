@@ -64,4 +64,4 @@ impl Structured for RubricCriterion {
     }
 }
 
-crate::runtime::model!(RubricCriterion);
+crate::runtime::machine::model!(RubricCriterion);

@@ -87,4 +87,4 @@ impl Structured for RubricLevel {
     }
 }
 
-crate::runtime::model!(RubricLevel);
+crate::runtime::machine::model!(RubricLevel);

@@ -92,4 +92,4 @@ impl Structured for RubricQuality {
     }
 }
 
-crate::runtime::model!(RubricQuality);
+crate::runtime::machine::model!(RubricQuality);

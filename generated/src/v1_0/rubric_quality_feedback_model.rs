@@ -69,4 +69,4 @@ impl Structured for RubricQualityFeedbackModel {
     }
 }
 
-crate::runtime::model!(RubricQualityFeedbackModel);
+crate::runtime::machine::model!(RubricQualityFeedbackModel);

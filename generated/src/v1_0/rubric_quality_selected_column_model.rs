@@ -68,4 +68,4 @@ impl Structured for RubricQualitySelectedColumnModel {
     }
 }
 
-crate::runtime::model!(RubricQualitySelectedColumnModel);
+crate::runtime::machine::model!(RubricQualitySelectedColumnModel);

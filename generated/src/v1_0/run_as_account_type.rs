@@ -47,4 +47,4 @@ impl Enumeration for RunAsAccountType {
     }
 }
 
-crate::runtime::enumeration!(RunAsAccountType);
+crate::runtime::model::enumeration::enumeration!(RunAsAccountType);

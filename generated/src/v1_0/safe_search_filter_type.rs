@@ -51,4 +51,4 @@ impl Enumeration for SafeSearchFilterType {
     }
 }
 
-crate::runtime::enumeration!(SafeSearchFilterType);
+crate::runtime::model::enumeration::enumeration!(SafeSearchFilterType);

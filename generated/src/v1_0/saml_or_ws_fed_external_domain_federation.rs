@@ -160,7 +160,7 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
     }
 }
 
-crate::runtime::model!(SamlOrWsFedExternalDomainFederation);
+crate::runtime::machine::model!(SamlOrWsFedExternalDomainFederation);
 
 impl DerivedFrom<Entity> for SamlOrWsFedExternalDomainFederation {}
 
@@ -171,7 +171,7 @@ impl DerivedFrom<SamlOrWsFedProvider> for SamlOrWsFedExternalDomainFederation {}
 impl From<SamlOrWsFedExternalDomainFederation> for Entity {
     #[inline]
     fn from(value: SamlOrWsFedExternalDomainFederation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

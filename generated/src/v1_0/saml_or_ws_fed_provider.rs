@@ -203,8 +203,8 @@ impl<A> CollectionRequestBuilder<SamlOrWsFedProvider, A> {
     }
 }
 
-impl Polymorphic for SamlOrWsFedProvider {
-    const TYPE: &'static str = "microsoft.graph.samlOrWsFedProvider";
+impl Abstract for SamlOrWsFedProvider {
+    const TYPE_NAME: &'static str = "microsoft.graph.samlOrWsFedProvider";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.internalDomainFederation",
@@ -239,7 +239,7 @@ impl Polymorphic for SamlOrWsFedProvider {
     }
 }
 
-crate::runtime::polymorphic!(SamlOrWsFedProvider);
+crate::runtime::machine::polymorphic!(SamlOrWsFedProvider);
 
 impl From<UnknownSamlOrWsFedProvider> for SamlOrWsFedProvider {
     #[inline]
@@ -320,6 +320,6 @@ impl Structured for UnknownSamlOrWsFedProvider {
     }
 }
 
-crate::runtime::model!(UnknownSamlOrWsFedProvider);
+crate::runtime::machine::model!(UnknownSamlOrWsFedProvider);
 
 impl Identified for SamlOrWsFedProvider {}

@@ -59,4 +59,4 @@ impl Structured for SamlSingleSignOnSettings {
     }
 }
 
-crate::runtime::model!(SamlSingleSignOnSettings);
+crate::runtime::machine::model!(SamlSingleSignOnSettings);

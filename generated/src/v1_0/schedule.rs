@@ -393,14 +393,14 @@ impl Structured for Schedule {
     }
 }
 
-crate::runtime::model!(Schedule);
+crate::runtime::machine::model!(Schedule);
 
 impl DerivedFrom<Entity> for Schedule {}
 
 impl From<Schedule> for Entity {
     #[inline]
     fn from(value: Schedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

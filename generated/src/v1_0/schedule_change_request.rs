@@ -342,8 +342,8 @@ pub type ScheduleChangeRequestCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
-impl Polymorphic for ScheduleChangeRequest {
-    const TYPE: &'static str = "microsoft.graph.scheduleChangeRequest";
+impl Abstract for ScheduleChangeRequest {
+    const TYPE_NAME: &'static str = "microsoft.graph.scheduleChangeRequest";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.offerShiftRequest",
@@ -386,7 +386,7 @@ impl Polymorphic for ScheduleChangeRequest {
     }
 }
 
-crate::runtime::polymorphic!(ScheduleChangeRequest);
+crate::runtime::machine::polymorphic!(ScheduleChangeRequest);
 
 impl From<UnknownScheduleChangeRequest> for ScheduleChangeRequest {
     #[inline]
@@ -491,6 +491,6 @@ impl Structured for UnknownScheduleChangeRequest {
     }
 }
 
-crate::runtime::model!(UnknownScheduleChangeRequest);
+crate::runtime::machine::model!(UnknownScheduleChangeRequest);
 
 impl Identified for ScheduleChangeRequest {}

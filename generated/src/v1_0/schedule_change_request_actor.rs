@@ -65,4 +65,4 @@ impl Enumeration for ScheduleChangeRequestActor {
     }
 }
 
-crate::runtime::enumeration!(ScheduleChangeRequestActor);
+crate::runtime::model::enumeration::enumeration!(ScheduleChangeRequestActor);

@@ -60,4 +60,4 @@ impl Enumeration for ScheduleChangeState {
     }
 }
 
-crate::runtime::enumeration!(ScheduleChangeState);
+crate::runtime::model::enumeration::enumeration!(ScheduleChangeState);

@@ -80,4 +80,4 @@ impl Structured for ScheduleEntity {
     }
 }
 
-crate::runtime::model!(ScheduleEntity);
+crate::runtime::machine::model!(ScheduleEntity);

@@ -220,4 +220,4 @@ impl Enumeration for ScheduleEntityTheme {
     }
 }
 
-crate::runtime::enumeration!(ScheduleEntityTheme);
+crate::runtime::model::enumeration::enumeration!(ScheduleEntityTheme);

@@ -96,4 +96,4 @@ impl Structured for ScheduleInformation {
     }
 }
 
-crate::runtime::model!(ScheduleInformation);
+crate::runtime::machine::model!(ScheduleInformation);

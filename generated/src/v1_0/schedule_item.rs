@@ -97,4 +97,4 @@ impl Structured for ScheduleItem {
     }
 }
 
-crate::runtime::model!(ScheduleItem);
+crate::runtime::machine::model!(ScheduleItem);

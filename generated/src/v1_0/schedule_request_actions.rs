@@ -91,4 +91,4 @@ impl Enumeration for ScheduleRequestActions {
     }
 }
 
-crate::runtime::enumeration!(ScheduleRequestActions);
+crate::runtime::model::enumeration::enumeration!(ScheduleRequestActions);

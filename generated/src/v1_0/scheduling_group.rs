@@ -153,7 +153,7 @@ impl Structured for SchedulingGroup {
     }
 }
 
-crate::runtime::model!(SchedulingGroup);
+crate::runtime::machine::model!(SchedulingGroup);
 
 impl DerivedFrom<Entity> for SchedulingGroup {}
 
@@ -162,7 +162,7 @@ impl DerivedFrom<ChangeTrackedEntity> for SchedulingGroup {}
 impl From<SchedulingGroup> for Entity {
     #[inline]
     fn from(value: SchedulingGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -111,14 +111,14 @@ impl Structured for SchemaExtension {
     }
 }
 
-crate::runtime::model!(SchemaExtension);
+crate::runtime::machine::model!(SchemaExtension);
 
 impl DerivedFrom<Entity> for SchemaExtension {}
 
 impl From<SchemaExtension> for Entity {
     #[inline]
     fn from(value: SchemaExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -54,8 +54,8 @@ impl UnknownScopeBase {
     pub const IDENTITY: Property<Self, String> = Property::new("identity");
 }
 
-impl Polymorphic for ScopeBase {
-    const TYPE: &'static str = "microsoft.graph.scopeBase";
+impl Abstract for ScopeBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.scopeBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.groupScope",
@@ -94,7 +94,7 @@ impl Polymorphic for ScopeBase {
     }
 }
 
-crate::runtime::polymorphic!(ScopeBase);
+crate::runtime::machine::polymorphic!(ScopeBase);
 
 impl From<UnknownScopeBase> for ScopeBase {
     #[inline]
@@ -142,4 +142,4 @@ impl Structured for UnknownScopeBase {
     }
 }
 
-crate::runtime::model!(UnknownScopeBase);
+crate::runtime::machine::model!(UnknownScopeBase);

@@ -63,4 +63,4 @@ impl Enumeration for ScopeCollectionKind {
     }
 }
 
-crate::runtime::enumeration!(ScopeCollectionKind);
+crate::runtime::model::enumeration::enumeration!(ScopeCollectionKind);

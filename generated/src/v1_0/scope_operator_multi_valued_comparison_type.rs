@@ -45,4 +45,4 @@ impl Enumeration for ScopeOperatorMultiValuedComparisonType {
     }
 }
 
-crate::runtime::enumeration!(ScopeOperatorMultiValuedComparisonType);
+crate::runtime::model::enumeration::enumeration!(ScopeOperatorMultiValuedComparisonType);

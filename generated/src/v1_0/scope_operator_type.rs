@@ -45,4 +45,4 @@ impl Enumeration for ScopeOperatorType {
     }
 }
 
-crate::runtime::enumeration!(ScopeOperatorType);
+crate::runtime::model::enumeration::enumeration!(ScopeOperatorType);

@@ -99,14 +99,14 @@ impl Structured for ScopedRoleMembership {
     }
 }
 
-crate::runtime::model!(ScopedRoleMembership);
+crate::runtime::machine::model!(ScopedRoleMembership);
 
 impl DerivedFrom<Entity> for ScopedRoleMembership {}
 
 impl From<ScopedRoleMembership> for Entity {
     #[inline]
     fn from(value: ScopedRoleMembership) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

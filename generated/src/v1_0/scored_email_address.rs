@@ -85,4 +85,4 @@ impl Structured for ScoredEmailAddress {
     }
 }
 
-crate::runtime::model!(ScoredEmailAddress);
+crate::runtime::machine::model!(ScoredEmailAddress);

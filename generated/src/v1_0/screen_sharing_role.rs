@@ -47,4 +47,4 @@ impl Enumeration for ScreenSharingRole {
     }
 }
 
-crate::runtime::enumeration!(ScreenSharingRole);
+crate::runtime::model::enumeration::enumeration!(ScreenSharingRole);

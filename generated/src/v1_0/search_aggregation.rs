@@ -69,4 +69,4 @@ impl Structured for SearchAggregation {
     }
 }
 
-crate::runtime::model!(SearchAggregation);
+crate::runtime::machine::model!(SearchAggregation);

@@ -82,4 +82,4 @@ impl Structured for SearchAlteration {
     }
 }
 
-crate::runtime::model!(SearchAlteration);
+crate::runtime::machine::model!(SearchAlteration);

@@ -72,4 +72,4 @@ impl Structured for SearchAlterationOptions {
     }
 }
 
-crate::runtime::model!(SearchAlterationOptions);
+crate::runtime::machine::model!(SearchAlterationOptions);

@@ -55,4 +55,4 @@ impl Enumeration for SearchAlterationType {
     }
 }
 
-crate::runtime::enumeration!(SearchAlterationType);
+crate::runtime::model::enumeration::enumeration!(SearchAlterationType);

@@ -77,4 +77,4 @@ impl Structured for SearchBucket {
     }
 }
 
-crate::runtime::model!(SearchBucket);
+crate::runtime::machine::model!(SearchBucket);

@@ -56,4 +56,4 @@ impl Enumeration for SearchContent {
     }
 }
 
-crate::runtime::enumeration!(SearchContent);
+crate::runtime::model::enumeration::enumeration!(SearchContent);

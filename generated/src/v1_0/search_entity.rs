@@ -128,14 +128,14 @@ impl Structured for SearchEntity {
     }
 }
 
-crate::runtime::model!(SearchEntity);
+crate::runtime::machine::model!(SearchEntity);
 
 impl DerivedFrom<Entity> for SearchEntity {}
 
 impl From<SearchEntity> for Entity {
     #[inline]
     fn from(value: SearchEntity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -127,4 +127,4 @@ impl Structured for SearchHit {
     }
 }
 
-crate::runtime::model!(SearchHit);
+crate::runtime::machine::model!(SearchHit);

@@ -87,4 +87,4 @@ impl Structured for SearchHitsContainer {
     }
 }
 
-crate::runtime::model!(SearchHitsContainer);
+crate::runtime::machine::model!(SearchHitsContainer);

@@ -68,4 +68,4 @@ impl Structured for SearchQuery {
     }
 }
 
-crate::runtime::model!(SearchQuery);
+crate::runtime::machine::model!(SearchQuery);

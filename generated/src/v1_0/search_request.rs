@@ -199,4 +199,4 @@ impl Structured for SearchRequest {
     }
 }
 
-crate::runtime::model!(SearchRequest);
+crate::runtime::machine::model!(SearchRequest);

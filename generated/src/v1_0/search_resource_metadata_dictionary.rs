@@ -47,13 +47,13 @@ impl Structured for SearchResourceMetadataDictionary {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(SearchResourceMetadataDictionary);
+crate::runtime::machine::model!(SearchResourceMetadataDictionary);
 
 impl DerivedFrom<Dictionaries> for SearchResourceMetadataDictionary {}
 
 impl From<SearchResourceMetadataDictionary> for Dictionaries {
     #[inline]
     fn from(value: SearchResourceMetadataDictionary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

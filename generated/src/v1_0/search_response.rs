@@ -89,4 +89,4 @@ impl Structured for SearchResponse {
     }
 }
 
-crate::runtime::model!(SearchResponse);
+crate::runtime::machine::model!(SearchResponse);

@@ -61,4 +61,4 @@ impl Structured for SearchResult {
     }
 }
 
-crate::runtime::model!(SearchResult);
+crate::runtime::machine::model!(SearchResult);

@@ -171,7 +171,7 @@ impl Structured for Section {
     }
 }
 
-crate::runtime::model!(Section);
+crate::runtime::machine::model!(Section);
 
 impl DerivedFrom<Entity> for Section {}
 
@@ -180,7 +180,7 @@ impl DerivedFrom<Place> for Section {}
 impl From<Section> for Entity {
     #[inline]
     fn from(value: Section) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,4 @@ impl Enumeration for SectionEmphasisType {
     }
 }
 
-crate::runtime::enumeration!(SectionEmphasisType);
+crate::runtime::model::enumeration::enumeration!(SectionEmphasisType);

@@ -213,7 +213,7 @@ impl Structured for SectionGroup {
     }
 }
 
-crate::runtime::model!(SectionGroup);
+crate::runtime::machine::model!(SectionGroup);
 
 impl DerivedFrom<Entity> for SectionGroup {}
 
@@ -226,7 +226,7 @@ impl DerivedFrom<OnenoteEntityHierarchyModel> for SectionGroup {}
 impl From<SectionGroup> for Entity {
     #[inline]
     fn from(value: SectionGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

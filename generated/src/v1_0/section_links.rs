@@ -73,4 +73,4 @@ impl Structured for SectionLinks {
     }
 }
 
-crate::runtime::model!(SectionLinks);
+crate::runtime::machine::model!(SectionLinks);

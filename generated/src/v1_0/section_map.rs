@@ -85,7 +85,7 @@ impl Structured for SectionMap {
     }
 }
 
-crate::runtime::model!(SectionMap);
+crate::runtime::machine::model!(SectionMap);
 
 impl DerivedFrom<Entity> for SectionMap {}
 
@@ -94,7 +94,7 @@ impl DerivedFrom<BaseMapFeature> for SectionMap {}
 impl From<SectionMap> for Entity {
     #[inline]
     fn from(value: SectionMap) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

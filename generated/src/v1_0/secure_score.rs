@@ -169,14 +169,14 @@ impl Structured for SecureScore {
     }
 }
 
-crate::runtime::model!(SecureScore);
+crate::runtime::machine::model!(SecureScore);
 
 impl DerivedFrom<Entity> for SecureScore {}
 
 impl From<SecureScore> for Entity {
     #[inline]
     fn from(value: SecureScore) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

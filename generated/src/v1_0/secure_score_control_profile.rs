@@ -248,14 +248,14 @@ impl Structured for SecureScoreControlProfile {
     }
 }
 
-crate::runtime::model!(SecureScoreControlProfile);
+crate::runtime::machine::model!(SecureScoreControlProfile);
 
 impl DerivedFrom<Entity> for SecureScoreControlProfile {}
 
 impl From<SecureScoreControlProfile> for Entity {
     #[inline]
     fn from(value: SecureScoreControlProfile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -91,4 +91,4 @@ impl Structured for SecureScoreControlStateUpdate {
     }
 }
 
-crate::runtime::model!(SecureScoreControlStateUpdate);
+crate::runtime::machine::model!(SecureScoreControlStateUpdate);

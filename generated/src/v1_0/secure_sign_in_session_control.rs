@@ -62,7 +62,7 @@ impl Structured for SecureSignInSessionControl {
     }
 }
 
-crate::runtime::model!(SecureSignInSessionControl);
+crate::runtime::machine::model!(SecureSignInSessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for SecureSignInSessionControl {}
 

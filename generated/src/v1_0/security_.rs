@@ -122,7 +122,7 @@ impl Security {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     SecurityAccess, "microsoft.graph.security" : [Readable, Insertable, Updatable,
     Deletable, Expandable, Sortable, SkipSupported]
 );
@@ -342,4 +342,4 @@ impl Structured for Security {
     }
 }
 
-crate::runtime::model!(Security);
+crate::runtime::machine::model!(Security);

@@ -191,4 +191,4 @@ impl Enumeration for SecurityNetworkProtocol {
     }
 }
 
-crate::runtime::enumeration!(SecurityNetworkProtocol);
+crate::runtime::model::enumeration::enumeration!(SecurityNetworkProtocol);

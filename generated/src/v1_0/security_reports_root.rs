@@ -100,14 +100,14 @@ impl Structured for SecurityReportsRoot {
     }
 }
 
-crate::runtime::model!(SecurityReportsRoot);
+crate::runtime::machine::model!(SecurityReportsRoot);
 
 impl DerivedFrom<Entity> for SecurityReportsRoot {}
 
 impl From<SecurityReportsRoot> for Entity {
     #[inline]
     fn from(value: SecurityReportsRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -74,4 +74,4 @@ impl Structured for SecurityResource {
     }
 }
 
-crate::runtime::model!(SecurityResource);
+crate::runtime::machine::model!(SecurityResource);

@@ -63,4 +63,4 @@ impl Enumeration for SecurityResourceType {
     }
 }
 
-crate::runtime::enumeration!(SecurityResourceType);
+crate::runtime::model::enumeration::enumeration!(SecurityResourceType);

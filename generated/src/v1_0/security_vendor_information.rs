@@ -84,4 +84,4 @@ impl Structured for SecurityVendorInformation {
     }
 }
 
-crate::runtime::model!(SecurityVendorInformation);
+crate::runtime::machine::model!(SecurityVendorInformation);

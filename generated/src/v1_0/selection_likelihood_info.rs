@@ -47,4 +47,4 @@ impl Enumeration for SelectionLikelihoodInfo {
     }
 }
 
-crate::runtime::enumeration!(SelectionLikelihoodInfo);
+crate::runtime::model::enumeration::enumeration!(SelectionLikelihoodInfo);

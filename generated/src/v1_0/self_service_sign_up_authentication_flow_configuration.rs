@@ -61,4 +61,4 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
     }
 }
 
-crate::runtime::model!(SelfServiceSignUpAuthenticationFlowConfiguration);
+crate::runtime::machine::model!(SelfServiceSignUpAuthenticationFlowConfiguration);

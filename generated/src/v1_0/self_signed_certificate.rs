@@ -131,4 +131,4 @@ impl Structured for SelfSignedCertificate {
     }
 }
 
-crate::runtime::model!(SelfSignedCertificate);
+crate::runtime::machine::model!(SelfSignedCertificate);

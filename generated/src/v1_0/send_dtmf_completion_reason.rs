@@ -60,4 +60,4 @@ impl Enumeration for SendDtmfCompletionReason {
     }
 }
 
-crate::runtime::enumeration!(SendDtmfCompletionReason);
+crate::runtime::model::enumeration::enumeration!(SendDtmfCompletionReason);

@@ -108,7 +108,7 @@ impl Structured for SendDtmfTonesOperation {
     }
 }
 
-crate::runtime::model!(SendDtmfTonesOperation);
+crate::runtime::machine::model!(SendDtmfTonesOperation);
 
 impl DerivedFrom<Entity> for SendDtmfTonesOperation {}
 
@@ -117,14 +117,14 @@ impl DerivedFrom<CommsOperation> for SendDtmfTonesOperation {}
 impl From<SendDtmfTonesOperation> for Entity {
     #[inline]
     fn from(value: SendDtmfTonesOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SendDtmfTonesOperation> for CommsOperation {
     #[inline]
     fn from(value: SendDtmfTonesOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

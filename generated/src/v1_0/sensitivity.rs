@@ -60,4 +60,4 @@ impl Enumeration for Sensitivity {
     }
 }
 
-crate::runtime::enumeration!(Sensitivity);
+crate::runtime::model::enumeration::enumeration!(Sensitivity);

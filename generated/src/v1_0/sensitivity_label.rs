@@ -293,14 +293,14 @@ impl Structured for SensitivityLabel {
     }
 }
 
-crate::runtime::model!(SensitivityLabel);
+crate::runtime::machine::model!(SensitivityLabel);
 
 impl DerivedFrom<Entity> for SensitivityLabel {}
 
 impl From<SensitivityLabel> for Entity {
     #[inline]
     fn from(value: SensitivityLabel) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -355,6 +355,6 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     }
 }
 
-crate::runtime::model!(SensitivityLabelComputeRightsAndInheritanceParameters);
+crate::runtime::machine::model!(SensitivityLabelComputeRightsAndInheritanceParameters);
 
 impl Identified for SensitivityLabel {}

@@ -78,4 +78,4 @@ impl Structured for SensitivityLabelAssignment {
     }
 }
 
-crate::runtime::model!(SensitivityLabelAssignment);
+crate::runtime::machine::model!(SensitivityLabelAssignment);

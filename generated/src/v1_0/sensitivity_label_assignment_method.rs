@@ -58,4 +58,4 @@ impl Enumeration for SensitivityLabelAssignmentMethod {
     }
 }
 
-crate::runtime::enumeration!(SensitivityLabelAssignmentMethod);
+crate::runtime::model::enumeration::enumeration!(SensitivityLabelAssignmentMethod);

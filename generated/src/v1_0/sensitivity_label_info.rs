@@ -91,4 +91,4 @@ impl Structured for SensitivityLabelInfo {
     }
 }
 
-crate::runtime::model!(SensitivityLabelInfo);
+crate::runtime::machine::model!(SensitivityLabelInfo);

@@ -89,4 +89,4 @@ impl Structured for ServerProcessedContent {
     }
 }
 
-crate::runtime::model!(ServerProcessedContent);
+crate::runtime::machine::model!(ServerProcessedContent);

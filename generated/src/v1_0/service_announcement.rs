@@ -118,14 +118,14 @@ impl Structured for ServiceAnnouncement {
     }
 }
 
-crate::runtime::model!(ServiceAnnouncement);
+crate::runtime::machine::model!(ServiceAnnouncement);
 
 impl DerivedFrom<Entity> for ServiceAnnouncement {}
 
 impl From<ServiceAnnouncement> for Entity {
     #[inline]
     fn from(value: ServiceAnnouncement) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -113,14 +113,14 @@ impl Structured for ServiceAnnouncementAttachment {
     }
 }
 
-crate::runtime::model!(ServiceAnnouncementAttachment);
+crate::runtime::machine::model!(ServiceAnnouncementAttachment);
 
 impl DerivedFrom<Entity> for ServiceAnnouncementAttachment {}
 
 impl From<ServiceAnnouncementAttachment> for Entity {
     #[inline]
     fn from(value: ServiceAnnouncementAttachment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -155,8 +155,8 @@ pub type ServiceAnnouncementBaseCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
-impl Polymorphic for ServiceAnnouncementBase {
-    const TYPE: &'static str = "microsoft.graph.serviceAnnouncementBase";
+impl Abstract for ServiceAnnouncementBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.serviceAnnouncementBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.serviceHealthIssue",
@@ -191,7 +191,7 @@ impl Polymorphic for ServiceAnnouncementBase {
     }
 }
 
-crate::runtime::polymorphic!(ServiceAnnouncementBase);
+crate::runtime::machine::polymorphic!(ServiceAnnouncementBase);
 
 impl From<UnknownServiceAnnouncementBase> for ServiceAnnouncementBase {
     #[inline]
@@ -266,6 +266,6 @@ impl Structured for UnknownServiceAnnouncementBase {
     }
 }
 
-crate::runtime::model!(UnknownServiceAnnouncementBase);
+crate::runtime::machine::model!(UnknownServiceAnnouncementBase);
 
 impl Identified for ServiceAnnouncementBase {}

@@ -146,14 +146,14 @@ impl Structured for ServiceApp {
     }
 }
 
-crate::runtime::model!(ServiceApp);
+crate::runtime::machine::model!(ServiceApp);
 
 impl DerivedFrom<Entity> for ServiceApp {}
 
 impl From<ServiceApp> for Entity {
     #[inline]
     fn from(value: ServiceApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

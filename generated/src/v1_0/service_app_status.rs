@@ -65,4 +65,4 @@ impl Enumeration for ServiceAppStatus {
     }
 }
 
-crate::runtime::enumeration!(ServiceAppStatus);
+crate::runtime::model::enumeration::enumeration!(ServiceAppStatus);

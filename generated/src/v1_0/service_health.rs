@@ -104,14 +104,14 @@ impl Structured for ServiceHealth {
     }
 }
 
-crate::runtime::model!(ServiceHealth);
+crate::runtime::machine::model!(ServiceHealth);
 
 impl DerivedFrom<Entity> for ServiceHealth {}
 
 impl From<ServiceHealth> for Entity {
     #[inline]
     fn from(value: ServiceHealth) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -56,4 +56,4 @@ impl Enumeration for ServiceHealthClassificationType {
     }
 }
 
-crate::runtime::enumeration!(ServiceHealthClassificationType);
+crate::runtime::model::enumeration::enumeration!(ServiceHealthClassificationType);

@@ -210,7 +210,7 @@ impl Structured for ServiceHealthIssue {
     }
 }
 
-crate::runtime::model!(ServiceHealthIssue);
+crate::runtime::machine::model!(ServiceHealthIssue);
 
 impl DerivedFrom<Entity> for ServiceHealthIssue {}
 
@@ -219,7 +219,7 @@ impl DerivedFrom<ServiceAnnouncementBase> for ServiceHealthIssue {}
 impl From<ServiceHealthIssue> for Entity {
     #[inline]
     fn from(value: ServiceHealthIssue) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

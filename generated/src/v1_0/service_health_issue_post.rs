@@ -78,4 +78,4 @@ impl Structured for ServiceHealthIssuePost {
     }
 }
 
-crate::runtime::model!(ServiceHealthIssuePost);
+crate::runtime::machine::model!(ServiceHealthIssuePost);

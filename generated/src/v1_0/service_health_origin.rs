@@ -61,4 +61,4 @@ impl Enumeration for ServiceHealthOrigin {
     }
 }
 
-crate::runtime::enumeration!(ServiceHealthOrigin);
+crate::runtime::model::enumeration::enumeration!(ServiceHealthOrigin);

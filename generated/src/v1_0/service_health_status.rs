@@ -130,4 +130,4 @@ impl Enumeration for ServiceHealthStatus {
     }
 }
 
-crate::runtime::enumeration!(ServiceHealthStatus);
+crate::runtime::model::enumeration::enumeration!(ServiceHealthStatus);

@@ -64,7 +64,7 @@ impl Structured for ServiceHostedMediaConfig {
     }
 }
 
-crate::runtime::model!(ServiceHostedMediaConfig);
+crate::runtime::machine::model!(ServiceHostedMediaConfig);
 
 impl DerivedFrom<MediaConfig> for ServiceHostedMediaConfig {}
 

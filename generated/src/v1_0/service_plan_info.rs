@@ -86,4 +86,4 @@ impl Structured for ServicePlanInfo {
     }
 }
 
-crate::runtime::model!(ServicePlanInfo);
+crate::runtime::machine::model!(ServicePlanInfo);

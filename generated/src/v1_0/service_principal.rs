@@ -1070,7 +1070,7 @@ impl Structured for ServicePrincipal {
     }
 }
 
-crate::runtime::model!(ServicePrincipal);
+crate::runtime::machine::model!(ServicePrincipal);
 
 impl DerivedFrom<Entity> for ServicePrincipal {}
 
@@ -1079,14 +1079,14 @@ impl DerivedFrom<DirectoryObject> for ServicePrincipal {}
 impl From<ServicePrincipal> for Entity {
     #[inline]
     fn from(value: ServicePrincipal) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ServicePrincipal> for DirectoryObject {
     #[inline]
     fn from(value: ServicePrincipal) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -1141,6 +1141,6 @@ impl Structured for ServicePrincipalValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(ServicePrincipalValidatePropertiesParameters);
+crate::runtime::machine::model!(ServicePrincipalValidatePropertiesParameters);
 
 impl Identified for ServicePrincipal {}

@@ -76,13 +76,13 @@ impl Structured for ServicePrincipalIdentity {
     }
 }
 
-crate::runtime::model!(ServicePrincipalIdentity);
+crate::runtime::machine::model!(ServicePrincipalIdentity);
 
 impl DerivedFrom<Identity> for ServicePrincipalIdentity {}
 
 impl From<ServicePrincipalIdentity> for Identity {
     #[inline]
     fn from(value: ServicePrincipalIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

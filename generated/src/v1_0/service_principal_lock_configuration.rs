@@ -99,4 +99,4 @@ impl Structured for ServicePrincipalLockConfiguration {
     }
 }
 
-crate::runtime::model!(ServicePrincipalLockConfiguration);
+crate::runtime::machine::model!(ServicePrincipalLockConfiguration);

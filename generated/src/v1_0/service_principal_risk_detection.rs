@@ -117,7 +117,7 @@ impl ServicePrincipalRiskDetection {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ServicePrincipalRiskDetectionAccess, "microsoft.graph.servicePrincipalRiskDetection"
     : [Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable,
     Searchable, Sortable, TopSupported]
@@ -259,14 +259,14 @@ impl Structured for ServicePrincipalRiskDetection {
     }
 }
 
-crate::runtime::model!(ServicePrincipalRiskDetection);
+crate::runtime::machine::model!(ServicePrincipalRiskDetection);
 
 impl DerivedFrom<Entity> for ServicePrincipalRiskDetection {}
 
 impl From<ServicePrincipalRiskDetection> for Entity {
     #[inline]
     fn from(value: ServicePrincipalRiskDetection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -64,7 +64,7 @@ impl Structured for ServicePrincipalSignIn {
     }
 }
 
-crate::runtime::model!(ServicePrincipalSignIn);
+crate::runtime::machine::model!(ServicePrincipalSignIn);
 
 impl DerivedFrom<SignInIdentity> for ServicePrincipalSignIn {}
 

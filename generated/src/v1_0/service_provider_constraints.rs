@@ -18,7 +18,7 @@ impl ServiceProviderConstraints {
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ServiceProviderConstraintsAccess, "microsoft.graph.serviceProviderConstraints" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Searchable, Sortable,
     TopSupported, SkipSupported]
@@ -78,14 +78,14 @@ impl Structured for ServiceProviderConstraints {
     }
 }
 
-crate::runtime::model!(ServiceProviderConstraints);
+crate::runtime::machine::model!(ServiceProviderConstraints);
 
 impl DerivedFrom<Entity> for ServiceProviderConstraints {}
 
 impl From<ServiceProviderConstraints> for Entity {
     #[inline]
     fn from(value: ServiceProviderConstraints) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -84,8 +84,8 @@ impl UnknownServiceProvisioningError {
     );
 }
 
-impl Polymorphic for ServiceProvisioningError {
-    const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
+impl Abstract for ServiceProvisioningError {
+    const TYPE_NAME: &'static str = "microsoft.graph.serviceProvisioningError";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.serviceProvisioningXmlError",
@@ -116,7 +116,7 @@ impl Polymorphic for ServiceProvisioningError {
     }
 }
 
-crate::runtime::polymorphic!(ServiceProvisioningError);
+crate::runtime::machine::polymorphic!(ServiceProvisioningError);
 
 impl From<UnknownServiceProvisioningError> for ServiceProvisioningError {
     #[inline]
@@ -173,4 +173,4 @@ impl Structured for UnknownServiceProvisioningError {
     }
 }
 
-crate::runtime::model!(UnknownServiceProvisioningError);
+crate::runtime::machine::model!(UnknownServiceProvisioningError);

@@ -85,7 +85,7 @@ impl Structured for ServiceProvisioningXmlError {
     }
 }
 
-crate::runtime::model!(ServiceProvisioningXmlError);
+crate::runtime::machine::model!(ServiceProvisioningXmlError);
 
 impl DerivedFrom<ServiceProvisioningError> for ServiceProvisioningXmlError {}
 

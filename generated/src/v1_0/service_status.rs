@@ -126,4 +126,4 @@ impl Structured for ServiceStatus {
     }
 }
 
-crate::runtime::model!(ServiceStatus);
+crate::runtime::machine::model!(ServiceStatus);

@@ -95,7 +95,7 @@ impl Structured for ServiceStorageQuotaBreakdown {
     }
 }
 
-crate::runtime::model!(ServiceStorageQuotaBreakdown);
+crate::runtime::machine::model!(ServiceStorageQuotaBreakdown);
 
 impl DerivedFrom<Entity> for ServiceStorageQuotaBreakdown {}
 
@@ -104,14 +104,14 @@ impl DerivedFrom<StorageQuotaBreakdown> for ServiceStorageQuotaBreakdown {}
 impl From<ServiceStorageQuotaBreakdown> for Entity {
     #[inline]
     fn from(value: ServiceStorageQuotaBreakdown) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ServiceStorageQuotaBreakdown> for StorageQuotaBreakdown {
     #[inline]
     fn from(value: ServiceStorageQuotaBreakdown) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

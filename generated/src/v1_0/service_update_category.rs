@@ -61,4 +61,4 @@ impl Enumeration for ServiceUpdateCategory {
     }
 }
 
-crate::runtime::enumeration!(ServiceUpdateCategory);
+crate::runtime::model::enumeration::enumeration!(ServiceUpdateCategory);

@@ -136,7 +136,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
     pub fn archive(
         &self,
         message_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Value<Option<bool>>> {
+    ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("archive")
             .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
     }
@@ -147,7 +147,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
     pub fn favorite(
         &self,
         message_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Value<Option<bool>>> {
+    ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("favorite")
             .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
     }
@@ -158,7 +158,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
     pub fn mark_read(
         &self,
         message_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Value<Option<bool>>> {
+    ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("markRead")
             .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
     }
@@ -169,7 +169,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
     pub fn mark_unread(
         &self,
         message_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Value<Option<bool>>> {
+    ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("markUnread")
             .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
     }
@@ -180,7 +180,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
     pub fn unarchive(
         &self,
         message_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Value<Option<bool>>> {
+    ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("unarchive")
             .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
     }
@@ -191,7 +191,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
     pub fn unfavorite(
         &self,
         message_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Value<Option<bool>>> {
+    ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("unfavorite")
             .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
     }
@@ -301,7 +301,7 @@ impl Structured for ServiceUpdateMessage {
     }
 }
 
-crate::runtime::model!(ServiceUpdateMessage);
+crate::runtime::machine::model!(ServiceUpdateMessage);
 
 impl DerivedFrom<Entity> for ServiceUpdateMessage {}
 
@@ -310,7 +310,7 @@ impl DerivedFrom<ServiceAnnouncementBase> for ServiceUpdateMessage {}
 impl From<ServiceUpdateMessage> for Entity {
     #[inline]
     fn from(value: ServiceUpdateMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Structured for ServiceUpdateMessageViewpoint {
     }
 }
 
-crate::runtime::model!(ServiceUpdateMessageViewpoint);
+crate::runtime::machine::model!(ServiceUpdateMessageViewpoint);

@@ -61,4 +61,4 @@ impl Enumeration for ServiceUpdateSeverity {
     }
 }
 
-crate::runtime::enumeration!(ServiceUpdateSeverity);
+crate::runtime::model::enumeration::enumeration!(ServiceUpdateSeverity);

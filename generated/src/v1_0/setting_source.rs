@@ -78,4 +78,4 @@ impl Structured for SettingSource {
     }
 }
 
-crate::runtime::model!(SettingSource);
+crate::runtime::machine::model!(SettingSource);

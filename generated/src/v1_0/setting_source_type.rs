@@ -47,4 +47,4 @@ impl Enumeration for SettingSourceType {
     }
 }
 
-crate::runtime::enumeration!(SettingSourceType);
+crate::runtime::model::enumeration::enumeration!(SettingSourceType);

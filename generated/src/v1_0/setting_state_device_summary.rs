@@ -162,14 +162,14 @@ impl Structured for SettingStateDeviceSummary {
     }
 }
 
-crate::runtime::model!(SettingStateDeviceSummary);
+crate::runtime::machine::model!(SettingStateDeviceSummary);
 
 impl DerivedFrom<Entity> for SettingStateDeviceSummary {}
 
 impl From<SettingStateDeviceSummary> for Entity {
     #[inline]
     fn from(value: SettingStateDeviceSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -82,4 +82,4 @@ impl Structured for SettingTemplateValue {
     }
 }
 
-crate::runtime::model!(SettingTemplateValue);
+crate::runtime::machine::model!(SettingTemplateValue);

@@ -68,4 +68,4 @@ impl Structured for SettingValue {
     }
 }
 
-crate::runtime::model!(SettingValue);
+crate::runtime::machine::model!(SettingValue);

@@ -62,4 +62,4 @@ impl Structured for ShareAction {
     }
 }
 
-crate::runtime::model!(ShareAction);
+crate::runtime::machine::model!(ShareAction);

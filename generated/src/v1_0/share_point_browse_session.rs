@@ -206,7 +206,7 @@ impl Structured for SharePointBrowseSession {
     }
 }
 
-crate::runtime::model!(SharePointBrowseSession);
+crate::runtime::machine::model!(SharePointBrowseSession);
 
 impl DerivedFrom<Entity> for SharePointBrowseSession {}
 
@@ -215,7 +215,7 @@ impl DerivedFrom<BrowseSessionBase> for SharePointBrowseSession {}
 impl From<SharePointBrowseSession> for Entity {
     #[inline]
     fn from(value: SharePointBrowseSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -277,6 +277,6 @@ impl Structured for SharePointBrowseSessionBrowseActionParameters {
     }
 }
 
-crate::runtime::model!(SharePointBrowseSessionBrowseActionParameters);
+crate::runtime::machine::model!(SharePointBrowseSessionBrowseActionParameters);
 
 impl Identified for SharePointBrowseSession {}

@@ -111,14 +111,14 @@ impl Structured for SharePointGroup {
     }
 }
 
-crate::runtime::model!(SharePointGroup);
+crate::runtime::machine::model!(SharePointGroup);
 
 impl DerivedFrom<Entity> for SharePointGroup {}
 
 impl From<SharePointGroup> for Entity {
     #[inline]
     fn from(value: SharePointGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

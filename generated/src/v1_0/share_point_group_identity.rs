@@ -83,13 +83,13 @@ impl Structured for SharePointGroupIdentity {
     }
 }
 
-crate::runtime::model!(SharePointGroupIdentity);
+crate::runtime::machine::model!(SharePointGroupIdentity);
 
 impl DerivedFrom<Identity> for SharePointGroupIdentity {}
 
 impl From<SharePointGroupIdentity> for Identity {
     #[inline]
     fn from(value: SharePointGroupIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -83,14 +83,14 @@ impl Structured for SharePointGroupMember {
     }
 }
 
-crate::runtime::model!(SharePointGroupMember);
+crate::runtime::machine::model!(SharePointGroupMember);
 
 impl DerivedFrom<Entity> for SharePointGroupMember {}
 
 impl From<SharePointGroupMember> for Entity {
     #[inline]
     fn from(value: SharePointGroupMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -76,13 +76,13 @@ impl Structured for SharePointIdentity {
     }
 }
 
-crate::runtime::model!(SharePointIdentity);
+crate::runtime::machine::model!(SharePointIdentity);
 
 impl DerivedFrom<Identity> for SharePointIdentity {}
 
 impl From<SharePointIdentity> for Identity {
     #[inline]
     fn from(value: SharePointIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

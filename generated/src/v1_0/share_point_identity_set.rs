@@ -116,13 +116,13 @@ impl Structured for SharePointIdentitySet {
     }
 }
 
-crate::runtime::model!(SharePointIdentitySet);
+crate::runtime::machine::model!(SharePointIdentitySet);
 
 impl DerivedFrom<IdentitySet> for SharePointIdentitySet {}
 
 impl From<SharePointIdentitySet> for IdentitySet {
     #[inline]
     fn from(value: SharePointIdentitySet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -79,4 +79,4 @@ impl Structured for SharePointMigrationContainerInfo {
     }
 }
 
-crate::runtime::model!(SharePointMigrationContainerInfo);
+crate::runtime::machine::model!(SharePointMigrationContainerInfo);

@@ -97,14 +97,14 @@ impl Structured for SharePointMigrationEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationEvent);
+crate::runtime::machine::model!(SharePointMigrationEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationEvent {}
 
 impl From<SharePointMigrationEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -105,7 +105,7 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationFinishManifestFileUploadEvent);
+crate::runtime::machine::model!(SharePointMigrationFinishManifestFileUploadEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationFinishManifestFileUploadEvent {}
 
@@ -115,7 +115,7 @@ for SharePointMigrationFinishManifestFileUploadEvent {}
 impl From<SharePointMigrationFinishManifestFileUploadEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationFinishManifestFileUploadEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -123,7 +123,7 @@ impl From<SharePointMigrationFinishManifestFileUploadEvent>
 for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationFinishManifestFileUploadEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

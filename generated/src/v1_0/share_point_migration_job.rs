@@ -99,14 +99,14 @@ impl Structured for SharePointMigrationJob {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJob);
+crate::runtime::machine::model!(SharePointMigrationJob);
 
 impl DerivedFrom<Entity> for SharePointMigrationJob {}
 
 impl From<SharePointMigrationJob> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

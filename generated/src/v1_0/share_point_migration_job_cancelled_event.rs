@@ -120,7 +120,7 @@ impl Structured for SharePointMigrationJobCancelledEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJobCancelledEvent);
+crate::runtime::machine::model!(SharePointMigrationJobCancelledEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobCancelledEvent {}
 
@@ -129,14 +129,14 @@ impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobCancelledEv
 impl From<SharePointMigrationJobCancelledEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJobCancelledEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointMigrationJobCancelledEvent> for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationJobCancelledEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,7 +97,7 @@ impl Structured for SharePointMigrationJobDeletedEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJobDeletedEvent);
+crate::runtime::machine::model!(SharePointMigrationJobDeletedEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobDeletedEvent {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobDeletedEven
 impl From<SharePointMigrationJobDeletedEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJobDeletedEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointMigrationJobDeletedEvent> for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationJobDeletedEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -157,7 +157,7 @@ impl Structured for SharePointMigrationJobErrorEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJobErrorEvent);
+crate::runtime::machine::model!(SharePointMigrationJobErrorEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobErrorEvent {}
 
@@ -166,14 +166,14 @@ impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobErrorEvent 
 impl From<SharePointMigrationJobErrorEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJobErrorEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointMigrationJobErrorEvent> for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationJobErrorEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

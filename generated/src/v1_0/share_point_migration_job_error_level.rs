@@ -65,4 +65,4 @@ impl Enumeration for SharePointMigrationJobErrorLevel {
     }
 }
 
-crate::runtime::enumeration!(SharePointMigrationJobErrorLevel);
+crate::runtime::model::enumeration::enumeration!(SharePointMigrationJobErrorLevel);

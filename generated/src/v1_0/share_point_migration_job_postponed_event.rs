@@ -136,7 +136,7 @@ impl Structured for SharePointMigrationJobPostponedEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJobPostponedEvent);
+crate::runtime::machine::model!(SharePointMigrationJobPostponedEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobPostponedEvent {}
 
@@ -145,14 +145,14 @@ impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobPostponedEv
 impl From<SharePointMigrationJobPostponedEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJobPostponedEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointMigrationJobPostponedEvent> for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationJobPostponedEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

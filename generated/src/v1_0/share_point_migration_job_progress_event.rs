@@ -250,7 +250,7 @@ impl Structured for SharePointMigrationJobProgressEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJobProgressEvent);
+crate::runtime::machine::model!(SharePointMigrationJobProgressEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobProgressEvent {}
 
@@ -259,14 +259,14 @@ impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobProgressEve
 impl From<SharePointMigrationJobProgressEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJobProgressEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointMigrationJobProgressEvent> for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationJobProgressEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

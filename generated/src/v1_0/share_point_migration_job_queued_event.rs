@@ -97,7 +97,7 @@ impl Structured for SharePointMigrationJobQueuedEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJobQueuedEvent);
+crate::runtime::machine::model!(SharePointMigrationJobQueuedEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobQueuedEvent {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobQueuedEvent
 impl From<SharePointMigrationJobQueuedEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJobQueuedEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointMigrationJobQueuedEvent> for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationJobQueuedEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -118,7 +118,7 @@ impl Structured for SharePointMigrationJobStartEvent {
     }
 }
 
-crate::runtime::model!(SharePointMigrationJobStartEvent);
+crate::runtime::machine::model!(SharePointMigrationJobStartEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobStartEvent {}
 
@@ -127,14 +127,14 @@ impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobStartEvent 
 impl From<SharePointMigrationJobStartEvent> for Entity {
     #[inline]
     fn from(value: SharePointMigrationJobStartEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointMigrationJobStartEvent> for SharePointMigrationEvent {
     #[inline]
     fn from(value: SharePointMigrationJobStartEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

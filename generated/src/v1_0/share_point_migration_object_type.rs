@@ -90,4 +90,4 @@ impl Enumeration for SharePointMigrationObjectType {
     }
 }
 
-crate::runtime::enumeration!(SharePointMigrationObjectType);
+crate::runtime::model::enumeration::enumeration!(SharePointMigrationObjectType);

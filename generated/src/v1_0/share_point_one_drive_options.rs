@@ -64,4 +64,4 @@ impl Structured for SharePointOneDriveOptions {
     }
 }
 
-crate::runtime::model!(SharePointOneDriveOptions);
+crate::runtime::machine::model!(SharePointOneDriveOptions);

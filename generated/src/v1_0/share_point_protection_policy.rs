@@ -265,7 +265,7 @@ impl Structured for SharePointProtectionPolicy {
     }
 }
 
-crate::runtime::model!(SharePointProtectionPolicy);
+crate::runtime::machine::model!(SharePointProtectionPolicy);
 
 impl DerivedFrom<Entity> for SharePointProtectionPolicy {}
 
@@ -274,7 +274,7 @@ impl DerivedFrom<ProtectionPolicyBase> for SharePointProtectionPolicy {}
 impl From<SharePointProtectionPolicy> for Entity {
     #[inline]
     fn from(value: SharePointProtectionPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

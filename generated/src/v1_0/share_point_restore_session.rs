@@ -228,7 +228,7 @@ impl Structured for SharePointRestoreSession {
     }
 }
 
-crate::runtime::model!(SharePointRestoreSession);
+crate::runtime::machine::model!(SharePointRestoreSession);
 
 impl DerivedFrom<Entity> for SharePointRestoreSession {}
 
@@ -237,14 +237,14 @@ impl DerivedFrom<RestoreSessionBase> for SharePointRestoreSession {}
 impl From<SharePointRestoreSession> for Entity {
     #[inline]
     fn from(value: SharePointRestoreSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharePointRestoreSession> for RestoreSessionBase {
     #[inline]
     fn from(value: SharePointRestoreSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -83,4 +83,4 @@ impl Structured for Shared {
     }
 }
 
-crate::runtime::model!(Shared);
+crate::runtime::machine::model!(Shared);

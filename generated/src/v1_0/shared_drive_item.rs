@@ -317,7 +317,7 @@ impl Structured for SharedDriveItem {
     }
 }
 
-crate::runtime::model!(SharedDriveItem);
+crate::runtime::machine::model!(SharedDriveItem);
 
 impl DerivedFrom<Entity> for SharedDriveItem {}
 
@@ -326,7 +326,7 @@ impl DerivedFrom<BaseItem> for SharedDriveItem {}
 impl From<SharedDriveItem> for Entity {
     #[inline]
     fn from(value: SharedDriveItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

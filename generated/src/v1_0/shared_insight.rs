@@ -166,14 +166,14 @@ impl Structured for SharedInsight {
     }
 }
 
-crate::runtime::model!(SharedInsight);
+crate::runtime::machine::model!(SharedInsight);
 
 impl DerivedFrom<Entity> for SharedInsight {}
 
 impl From<SharedInsight> for Entity {
     #[inline]
     fn from(value: SharedInsight) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -57,4 +57,4 @@ impl Enumeration for SharedPcAccountDeletionPolicyType {
     }
 }
 
-crate::runtime::enumeration!(SharedPcAccountDeletionPolicyType);
+crate::runtime::model::enumeration::enumeration!(SharedPcAccountDeletionPolicyType);

@@ -97,4 +97,4 @@ impl Structured for SharedPcAccountManagerPolicy {
     }
 }
 
-crate::runtime::model!(SharedPcAccountManagerPolicy);
+crate::runtime::machine::model!(SharedPcAccountManagerPolicy);

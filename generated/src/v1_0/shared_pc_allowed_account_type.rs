@@ -48,4 +48,4 @@ impl Enumeration for SharedPcAllowedAccountType {
     }
 }
 
-crate::runtime::enumeration!(SharedPcAllowedAccountType);
+crate::runtime::model::enumeration::enumeration!(SharedPcAllowedAccountType);

@@ -230,7 +230,7 @@ impl<A> EntityRequestBuilder<SharedPcConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -380,7 +380,7 @@ impl Structured for SharedPcConfiguration {
     }
 }
 
-crate::runtime::model!(SharedPcConfiguration);
+crate::runtime::machine::model!(SharedPcConfiguration);
 
 impl DerivedFrom<Entity> for SharedPcConfiguration {}
 
@@ -389,7 +389,7 @@ impl DerivedFrom<DeviceConfiguration> for SharedPcConfiguration {}
 impl From<SharedPcConfiguration> for Entity {
     #[inline]
     fn from(value: SharedPcConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -142,7 +142,7 @@ impl Structured for SharedWithChannelTeamInfo {
     }
 }
 
-crate::runtime::model!(SharedWithChannelTeamInfo);
+crate::runtime::machine::model!(SharedWithChannelTeamInfo);
 
 impl DerivedFrom<Entity> for SharedWithChannelTeamInfo {}
 
@@ -151,14 +151,14 @@ impl DerivedFrom<TeamInfo> for SharedWithChannelTeamInfo {}
 impl From<SharedWithChannelTeamInfo> for Entity {
     #[inline]
     fn from(value: SharedWithChannelTeamInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SharedWithChannelTeamInfo> for TeamInfo {
     #[inline]
     fn from(value: SharedWithChannelTeamInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

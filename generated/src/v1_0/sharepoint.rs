@@ -87,14 +87,14 @@ impl Structured for Sharepoint {
     }
 }
 
-crate::runtime::model!(Sharepoint);
+crate::runtime::machine::model!(Sharepoint);
 
 impl DerivedFrom<Entity> for Sharepoint {}
 
 impl From<Sharepoint> for Entity {
     #[inline]
     fn from(value: Sharepoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

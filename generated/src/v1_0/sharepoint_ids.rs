@@ -111,4 +111,4 @@ impl Structured for SharepointIds {
     }
 }
 
-crate::runtime::model!(SharepointIds);
+crate::runtime::machine::model!(SharepointIds);

@@ -369,14 +369,14 @@ impl Structured for SharepointSettings {
     }
 }
 
-crate::runtime::model!(SharepointSettings);
+crate::runtime::machine::model!(SharepointSettings);
 
 impl DerivedFrom<Entity> for SharepointSettings {}
 
 impl From<SharepointSettings> for Entity {
     #[inline]
     fn from(value: SharepointSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

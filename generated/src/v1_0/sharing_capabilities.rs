@@ -65,4 +65,4 @@ impl Enumeration for SharingCapabilities {
     }
 }
 
-crate::runtime::enumeration!(SharingCapabilities);
+crate::runtime::model::enumeration::enumeration!(SharingCapabilities);

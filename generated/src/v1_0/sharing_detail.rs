@@ -100,4 +100,4 @@ impl Structured for SharingDetail {
     }
 }
 
-crate::runtime::model!(SharingDetail);
+crate::runtime::machine::model!(SharingDetail);

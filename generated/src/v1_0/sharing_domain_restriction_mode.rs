@@ -60,4 +60,4 @@ impl Enumeration for SharingDomainRestrictionMode {
     }
 }
 
-crate::runtime::enumeration!(SharingDomainRestrictionMode);
+crate::runtime::model::enumeration::enumeration!(SharingDomainRestrictionMode);

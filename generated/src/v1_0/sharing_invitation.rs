@@ -81,4 +81,4 @@ impl Structured for SharingInvitation {
     }
 }
 
-crate::runtime::model!(SharingInvitation);
+crate::runtime::machine::model!(SharingInvitation);

@@ -97,4 +97,4 @@ impl Structured for SharingLink {
     }
 }
 
-crate::runtime::model!(SharingLink);
+crate::runtime::machine::model!(SharingLink);

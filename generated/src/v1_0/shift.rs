@@ -162,7 +162,7 @@ impl Structured for Shift {
     }
 }
 
-crate::runtime::model!(Shift);
+crate::runtime::machine::model!(Shift);
 
 impl DerivedFrom<Entity> for Shift {}
 
@@ -171,7 +171,7 @@ impl DerivedFrom<ChangeTrackedEntity> for Shift {}
 impl From<Shift> for Entity {
     #[inline]
     fn from(value: Shift) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

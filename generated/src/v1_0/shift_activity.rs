@@ -101,4 +101,4 @@ impl Structured for ShiftActivity {
     }
 }
 
-crate::runtime::model!(ShiftActivity);
+crate::runtime::machine::model!(ShiftActivity);

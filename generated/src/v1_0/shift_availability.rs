@@ -78,4 +78,4 @@ impl Structured for ShiftAvailability {
     }
 }
 
-crate::runtime::model!(ShiftAvailability);
+crate::runtime::machine::model!(ShiftAvailability);

@@ -110,13 +110,13 @@ impl Structured for ShiftItem {
     }
 }
 
-crate::runtime::model!(ShiftItem);
+crate::runtime::machine::model!(ShiftItem);
 
 impl DerivedFrom<ScheduleEntity> for ShiftItem {}
 
 impl From<ShiftItem> for ScheduleEntity {
     #[inline]
     fn from(value: ShiftItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -131,7 +131,7 @@ impl Structured for ShiftPreferences {
     }
 }
 
-crate::runtime::model!(ShiftPreferences);
+crate::runtime::machine::model!(ShiftPreferences);
 
 impl DerivedFrom<Entity> for ShiftPreferences {}
 
@@ -140,7 +140,7 @@ impl DerivedFrom<ChangeTrackedEntity> for ShiftPreferences {}
 impl From<ShiftPreferences> for Entity {
     #[inline]
     fn from(value: ShiftPreferences) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

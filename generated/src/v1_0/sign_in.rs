@@ -376,14 +376,14 @@ impl Structured for SignIn {
     }
 }
 
-crate::runtime::model!(SignIn);
+crate::runtime::machine::model!(SignIn);
 
 impl DerivedFrom<Entity> for SignIn {}
 
 impl From<SignIn> for Entity {
     #[inline]
     fn from(value: SignIn) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -113,4 +113,4 @@ impl Structured for SignInActivity {
     }
 }
 
-crate::runtime::model!(SignInActivity);
+crate::runtime::machine::model!(SignInActivity);

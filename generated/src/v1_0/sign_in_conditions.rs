@@ -153,4 +153,4 @@ impl Structured for SignInConditions {
     }
 }
 
-crate::runtime::model!(SignInConditions);
+crate::runtime::machine::model!(SignInConditions);

@@ -31,8 +31,8 @@ pub struct UnknownSignInContext {
     pub odata: OData,
 }
 
-impl Polymorphic for SignInContext {
-    const TYPE: &'static str = "microsoft.graph.signInContext";
+impl Abstract for SignInContext {
+    const TYPE_NAME: &'static str = "microsoft.graph.signInContext";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.applicationContext",
@@ -71,7 +71,7 @@ impl Polymorphic for SignInContext {
     }
 }
 
-crate::runtime::polymorphic!(SignInContext);
+crate::runtime::machine::polymorphic!(SignInContext);
 
 impl From<UnknownSignInContext> for SignInContext {
     #[inline]
@@ -109,4 +109,4 @@ impl Structured for UnknownSignInContext {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownSignInContext);
+crate::runtime::machine::model!(UnknownSignInContext);

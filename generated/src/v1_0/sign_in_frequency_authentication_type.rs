@@ -57,4 +57,4 @@ impl Enumeration for SignInFrequencyAuthenticationType {
     }
 }
 
-crate::runtime::enumeration!(SignInFrequencyAuthenticationType);
+crate::runtime::model::enumeration::enumeration!(SignInFrequencyAuthenticationType);

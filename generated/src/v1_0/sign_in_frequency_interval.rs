@@ -55,4 +55,4 @@ impl Enumeration for SignInFrequencyInterval {
     }
 }
 
-crate::runtime::enumeration!(SignInFrequencyInterval);
+crate::runtime::model::enumeration::enumeration!(SignInFrequencyInterval);

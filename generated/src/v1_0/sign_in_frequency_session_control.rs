@@ -97,7 +97,7 @@ impl Structured for SignInFrequencySessionControl {
     }
 }
 
-crate::runtime::model!(SignInFrequencySessionControl);
+crate::runtime::machine::model!(SignInFrequencySessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for SignInFrequencySessionControl {}
 

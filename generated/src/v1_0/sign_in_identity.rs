@@ -29,8 +29,8 @@ pub struct UnknownSignInIdentity {
     pub odata: OData,
 }
 
-impl Polymorphic for SignInIdentity {
-    const TYPE: &'static str = "microsoft.graph.signInIdentity";
+impl Abstract for SignInIdentity {
+    const TYPE_NAME: &'static str = "microsoft.graph.signInIdentity";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.servicePrincipalSignIn",
@@ -65,7 +65,7 @@ impl Polymorphic for SignInIdentity {
     }
 }
 
-crate::runtime::polymorphic!(SignInIdentity);
+crate::runtime::machine::polymorphic!(SignInIdentity);
 
 impl From<UnknownSignInIdentity> for SignInIdentity {
     #[inline]
@@ -103,4 +103,4 @@ impl Structured for UnknownSignInIdentity {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownSignInIdentity);
+crate::runtime::machine::model!(UnknownSignInIdentity);

@@ -87,4 +87,4 @@ impl Structured for SignInLocation {
     }
 }
 
-crate::runtime::model!(SignInLocation);
+crate::runtime::machine::model!(SignInLocation);

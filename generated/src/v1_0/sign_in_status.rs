@@ -77,4 +77,4 @@ impl Structured for SignInStatus {
     }
 }
 
-crate::runtime::model!(SignInStatus);
+crate::runtime::machine::model!(SignInStatus);

@@ -52,4 +52,4 @@ impl Enumeration for SignInUserType {
     }
 }
 
-crate::runtime::enumeration!(SignInUserType);
+crate::runtime::model::enumeration::enumeration!(SignInUserType);

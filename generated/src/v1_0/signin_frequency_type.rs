@@ -47,4 +47,4 @@ impl Enumeration for SigninFrequencyType {
     }
 }
 
-crate::runtime::enumeration!(SigninFrequencyType);
+crate::runtime::model::enumeration::enumeration!(SigninFrequencyType);

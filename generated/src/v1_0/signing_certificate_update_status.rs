@@ -72,4 +72,4 @@ impl Structured for SigningCertificateUpdateStatus {
     }
 }
 
-crate::runtime::model!(SigningCertificateUpdateStatus);
+crate::runtime::machine::model!(SigningCertificateUpdateStatus);

@@ -344,14 +344,14 @@ impl Structured for Simulation {
     }
 }
 
-crate::runtime::model!(Simulation);
+crate::runtime::machine::model!(Simulation);
 
 impl DerivedFrom<Entity> for Simulation {}
 
 impl From<Simulation> for Entity {
     #[inline]
     fn from(value: Simulation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Enumeration for SimulationAttackTechnique {
     }
 }
 
-crate::runtime::enumeration!(SimulationAttackTechnique);
+crate::runtime::model::enumeration::enumeration!(SimulationAttackTechnique);

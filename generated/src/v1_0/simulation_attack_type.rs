@@ -65,4 +65,4 @@ impl Enumeration for SimulationAttackType {
     }
 }
 
-crate::runtime::enumeration!(SimulationAttackType);
+crate::runtime::model::enumeration::enumeration!(SimulationAttackType);

@@ -179,14 +179,14 @@ impl Structured for SimulationAutomation {
     }
 }
 
-crate::runtime::model!(SimulationAutomation);
+crate::runtime::machine::model!(SimulationAutomation);
 
 impl DerivedFrom<Entity> for SimulationAutomation {}
 
 impl From<SimulationAutomation> for Entity {
     #[inline]
     fn from(value: SimulationAutomation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

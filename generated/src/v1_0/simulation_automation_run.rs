@@ -108,14 +108,14 @@ impl Structured for SimulationAutomationRun {
     }
 }
 
-crate::runtime::model!(SimulationAutomationRun);
+crate::runtime::machine::model!(SimulationAutomationRun);
 
 impl DerivedFrom<Entity> for SimulationAutomationRun {}
 
 impl From<SimulationAutomationRun> for Entity {
     #[inline]
     fn from(value: SimulationAutomationRun) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

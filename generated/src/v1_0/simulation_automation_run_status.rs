@@ -70,4 +70,4 @@ impl Enumeration for SimulationAutomationRunStatus {
     }
 }
 
-crate::runtime::enumeration!(SimulationAutomationRunStatus);
+crate::runtime::model::enumeration::enumeration!(SimulationAutomationRunStatus);

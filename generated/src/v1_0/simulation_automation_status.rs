@@ -70,4 +70,4 @@ impl Enumeration for SimulationAutomationStatus {
     }
 }
 
-crate::runtime::enumeration!(SimulationAutomationStatus);
+crate::runtime::model::enumeration::enumeration!(SimulationAutomationStatus);

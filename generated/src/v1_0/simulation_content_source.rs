@@ -60,4 +60,4 @@ impl Enumeration for SimulationContentSource {
     }
 }
 
-crate::runtime::enumeration!(SimulationContentSource);
+crate::runtime::model::enumeration::enumeration!(SimulationContentSource);

@@ -70,4 +70,4 @@ impl Enumeration for SimulationContentStatus {
     }
 }
 
-crate::runtime::enumeration!(SimulationContentStatus);
+crate::runtime::model::enumeration::enumeration!(SimulationContentStatus);

@@ -68,4 +68,4 @@ impl Structured for SimulationEvent {
     }
 }
 
-crate::runtime::model!(SimulationEvent);
+crate::runtime::machine::model!(SimulationEvent);

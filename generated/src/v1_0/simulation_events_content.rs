@@ -69,4 +69,4 @@ impl Structured for SimulationEventsContent {
     }
 }
 
-crate::runtime::model!(SimulationEventsContent);
+crate::runtime::machine::model!(SimulationEventsContent);

@@ -107,13 +107,13 @@ impl Structured for SimulationNotification {
     }
 }
 
-crate::runtime::model!(SimulationNotification);
+crate::runtime::machine::model!(SimulationNotification);
 
 impl DerivedFrom<BaseEndUserNotification> for SimulationNotification {}
 
 impl From<SimulationNotification> for BaseEndUserNotification {
     #[inline]
     fn from(value: SimulationNotification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -73,4 +73,4 @@ impl Structured for SimulationReport {
     }
 }
 
-crate::runtime::model!(SimulationReport);
+crate::runtime::machine::model!(SimulationReport);

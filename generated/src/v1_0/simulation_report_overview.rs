@@ -96,4 +96,4 @@ impl Structured for SimulationReportOverview {
     }
 }
 
-crate::runtime::model!(SimulationReportOverview);
+crate::runtime::machine::model!(SimulationReportOverview);

@@ -85,4 +85,4 @@ impl Enumeration for SimulationStatus {
     }
 }
 
-crate::runtime::enumeration!(SimulationStatus);
+crate::runtime::model::enumeration::enumeration!(SimulationStatus);

@@ -71,7 +71,7 @@ impl Structured for SingleServicePrincipal {
     }
 }
 
-crate::runtime::model!(SingleServicePrincipal);
+crate::runtime::machine::model!(SingleServicePrincipal);
 
 impl DerivedFrom<SubjectSet> for SingleServicePrincipal {}
 

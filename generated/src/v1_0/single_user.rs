@@ -69,7 +69,7 @@ impl Structured for SingleUser {
     }
 }
 
-crate::runtime::model!(SingleUser);
+crate::runtime::machine::model!(SingleUser);
 
 impl DerivedFrom<SubjectSet> for SingleUser {}
 

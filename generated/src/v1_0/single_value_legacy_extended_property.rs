@@ -79,14 +79,14 @@ impl Structured for SingleValueLegacyExtendedProperty {
     }
 }
 
-crate::runtime::model!(SingleValueLegacyExtendedProperty);
+crate::runtime::machine::model!(SingleValueLegacyExtendedProperty);
 
 impl DerivedFrom<Entity> for SingleValueLegacyExtendedProperty {}
 
 impl From<SingleValueLegacyExtendedProperty> for Entity {
     #[inline]
     fn from(value: SingleValueLegacyExtendedProperty) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -676,7 +676,7 @@ impl Structured for Site {
     }
 }
 
-crate::runtime::model!(Site);
+crate::runtime::machine::model!(Site);
 
 impl DerivedFrom<Entity> for Site {}
 
@@ -685,7 +685,7 @@ impl DerivedFrom<BaseItem> for Site {}
 impl From<Site> for Entity {
     #[inline]
     fn from(value: Site) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

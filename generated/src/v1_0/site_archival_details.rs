@@ -64,4 +64,4 @@ impl Structured for SiteArchivalDetails {
     }
 }
 
-crate::runtime::model!(SiteArchivalDetails);
+crate::runtime::machine::model!(SiteArchivalDetails);

@@ -60,4 +60,4 @@ impl Enumeration for SiteArchiveStatus {
     }
 }
 
-crate::runtime::enumeration!(SiteArchiveStatus);
+crate::runtime::model::enumeration::enumeration!(SiteArchiveStatus);

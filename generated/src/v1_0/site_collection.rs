@@ -87,4 +87,4 @@ impl Structured for SiteCollection {
     }
 }
 
-crate::runtime::model!(SiteCollection);
+crate::runtime::machine::model!(SiteCollection);

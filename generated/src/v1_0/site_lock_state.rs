@@ -65,4 +65,4 @@ impl Enumeration for SiteLockState {
     }
 }
 
-crate::runtime::enumeration!(SiteLockState);
+crate::runtime::model::enumeration::enumeration!(SiteLockState);

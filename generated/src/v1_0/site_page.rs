@@ -365,7 +365,7 @@ impl Structured for SitePage {
     }
 }
 
-crate::runtime::model!(SitePage);
+crate::runtime::machine::model!(SitePage);
 
 impl DerivedFrom<Entity> for SitePage {}
 
@@ -376,14 +376,14 @@ impl DerivedFrom<BaseItem> for SitePage {}
 impl From<SitePage> for Entity {
     #[inline]
     fn from(value: SitePage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SitePage> for BaseSitePage {
     #[inline]
     fn from(value: SitePage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -445,6 +445,6 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
     }
 }
 
-crate::runtime::model!(SitePageGetWebPartsByPositionParameters);
+crate::runtime::machine::model!(SitePageGetWebPartsByPositionParameters);
 
 impl Identified for SitePage {}

@@ -162,7 +162,7 @@ impl Structured for SiteProtectionRule {
     }
 }
 
-crate::runtime::model!(SiteProtectionRule);
+crate::runtime::machine::model!(SiteProtectionRule);
 
 impl DerivedFrom<Entity> for SiteProtectionRule {}
 
@@ -171,7 +171,7 @@ impl DerivedFrom<ProtectionRuleBase> for SiteProtectionRule {}
 impl From<SiteProtectionRule> for Entity {
     #[inline]
     fn from(value: SiteProtectionRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

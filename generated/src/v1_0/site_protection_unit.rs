@@ -197,7 +197,7 @@ impl Structured for SiteProtectionUnit {
     }
 }
 
-crate::runtime::model!(SiteProtectionUnit);
+crate::runtime::machine::model!(SiteProtectionUnit);
 
 impl DerivedFrom<Entity> for SiteProtectionUnit {}
 
@@ -206,7 +206,7 @@ impl DerivedFrom<ProtectionUnitBase> for SiteProtectionUnit {}
 impl From<SiteProtectionUnit> for Entity {
     #[inline]
     fn from(value: SiteProtectionUnit) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

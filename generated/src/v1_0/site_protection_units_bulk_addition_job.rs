@@ -159,7 +159,7 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
     }
 }
 
-crate::runtime::model!(SiteProtectionUnitsBulkAdditionJob);
+crate::runtime::machine::model!(SiteProtectionUnitsBulkAdditionJob);
 
 impl DerivedFrom<Entity> for SiteProtectionUnitsBulkAdditionJob {}
 
@@ -168,7 +168,7 @@ impl DerivedFrom<ProtectionUnitsBulkJobBase> for SiteProtectionUnitsBulkAddition
 impl From<SiteProtectionUnitsBulkAdditionJob> for Entity {
     #[inline]
     fn from(value: SiteProtectionUnitsBulkAdditionJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -180,7 +180,7 @@ impl Structured for SiteRestoreArtifact {
     }
 }
 
-crate::runtime::model!(SiteRestoreArtifact);
+crate::runtime::machine::model!(SiteRestoreArtifact);
 
 impl DerivedFrom<Entity> for SiteRestoreArtifact {}
 
@@ -189,14 +189,14 @@ impl DerivedFrom<RestoreArtifactBase> for SiteRestoreArtifact {}
 impl From<SiteRestoreArtifact> for Entity {
     #[inline]
     fn from(value: SiteRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SiteRestoreArtifact> for RestoreArtifactBase {
     #[inline]
     fn from(value: SiteRestoreArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

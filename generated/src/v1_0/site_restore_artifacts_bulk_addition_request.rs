@@ -207,7 +207,7 @@ impl Structured for SiteRestoreArtifactsBulkAdditionRequest {
     }
 }
 
-crate::runtime::model!(SiteRestoreArtifactsBulkAdditionRequest);
+crate::runtime::machine::model!(SiteRestoreArtifactsBulkAdditionRequest);
 
 impl DerivedFrom<Entity> for SiteRestoreArtifactsBulkAdditionRequest {}
 
@@ -217,14 +217,14 @@ for SiteRestoreArtifactsBulkAdditionRequest {}
 impl From<SiteRestoreArtifactsBulkAdditionRequest> for Entity {
     #[inline]
     fn from(value: SiteRestoreArtifactsBulkAdditionRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SiteRestoreArtifactsBulkAdditionRequest> for RestoreArtifactsBulkRequestBase {
     #[inline]
     fn from(value: SiteRestoreArtifactsBulkAdditionRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -70,4 +70,4 @@ impl Enumeration for SiteSecurityLevel {
     }
 }
 
-crate::runtime::enumeration!(SiteSecurityLevel);
+crate::runtime::model::enumeration::enumeration!(SiteSecurityLevel);

@@ -68,4 +68,4 @@ impl Structured for SizeRange {
     }
 }
 
-crate::runtime::model!(SizeRange);
+crate::runtime::machine::model!(SizeRange);

@@ -142,7 +142,7 @@ impl Structured for SkypeForBusinessUserConversationMember {
     }
 }
 
-crate::runtime::model!(SkypeForBusinessUserConversationMember);
+crate::runtime::machine::model!(SkypeForBusinessUserConversationMember);
 
 impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
 
@@ -151,7 +151,7 @@ impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember 
 impl From<SkypeForBusinessUserConversationMember> for Entity {
     #[inline]
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -112,7 +112,7 @@ impl Structured for SmsAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(SmsAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(SmsAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for SmsAuthenticationMethodConfiguration {}
 
@@ -122,7 +122,7 @@ for SmsAuthenticationMethodConfiguration {}
 impl From<SmsAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: SmsAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -101,7 +101,7 @@ impl Structured for SmsAuthenticationMethodTarget {
     }
 }
 
-crate::runtime::model!(SmsAuthenticationMethodTarget);
+crate::runtime::machine::model!(SmsAuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for SmsAuthenticationMethodTarget {}
 
@@ -110,14 +110,14 @@ impl DerivedFrom<AuthenticationMethodTarget> for SmsAuthenticationMethodTarget {
 impl From<SmsAuthenticationMethodTarget> for Entity {
     #[inline]
     fn from(value: SmsAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SmsAuthenticationMethodTarget> for AuthenticationMethodTarget {
     #[inline]
     fn from(value: SmsAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

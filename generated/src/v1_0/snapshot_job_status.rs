@@ -70,4 +70,4 @@ impl Enumeration for SnapshotJobStatus {
     }
 }
 
-crate::runtime::enumeration!(SnapshotJobStatus);
+crate::runtime::model::enumeration::enumeration!(SnapshotJobStatus);

@@ -111,7 +111,7 @@ impl Structured for SocialIdentityProvider {
     }
 }
 
-crate::runtime::model!(SocialIdentityProvider);
+crate::runtime::machine::model!(SocialIdentityProvider);
 
 impl DerivedFrom<Entity> for SocialIdentityProvider {}
 
@@ -120,7 +120,7 @@ impl DerivedFrom<IdentityProviderBase> for SocialIdentityProvider {}
 impl From<SocialIdentityProvider> for Entity {
     #[inline]
     fn from(value: SocialIdentityProvider) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

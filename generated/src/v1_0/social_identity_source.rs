@@ -71,7 +71,7 @@ impl Structured for SocialIdentitySource {
     }
 }
 
-crate::runtime::model!(SocialIdentitySource);
+crate::runtime::machine::model!(SocialIdentitySource);
 
 impl DerivedFrom<IdentitySource> for SocialIdentitySource {}
 

@@ -48,4 +48,4 @@ impl Enumeration for SocialIdentitySourceType {
     }
 }
 
-crate::runtime::enumeration!(SocialIdentitySourceType);
+crate::runtime::model::enumeration::enumeration!(SocialIdentitySourceType);

@@ -103,7 +103,7 @@ impl Structured for SoftwareOathAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(SoftwareOathAuthenticationMethod);
+crate::runtime::machine::model!(SoftwareOathAuthenticationMethod);
 
 impl DerivedFrom<Entity> for SoftwareOathAuthenticationMethod {}
 
@@ -112,7 +112,7 @@ impl DerivedFrom<AuthenticationMethod> for SoftwareOathAuthenticationMethod {}
 impl From<SoftwareOathAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: SoftwareOathAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

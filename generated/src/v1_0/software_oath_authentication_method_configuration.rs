@@ -111,7 +111,7 @@ impl Structured for SoftwareOathAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(SoftwareOathAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(SoftwareOathAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for SoftwareOathAuthenticationMethodConfiguration {}
 
@@ -121,7 +121,7 @@ for SoftwareOathAuthenticationMethodConfiguration {}
 impl From<SoftwareOathAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: SoftwareOathAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

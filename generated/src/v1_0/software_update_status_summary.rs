@@ -222,14 +222,14 @@ impl Structured for SoftwareUpdateStatusSummary {
     }
 }
 
-crate::runtime::model!(SoftwareUpdateStatusSummary);
+crate::runtime::machine::model!(SoftwareUpdateStatusSummary);
 
 impl DerivedFrom<Entity> for SoftwareUpdateStatusSummary {}
 
 impl From<SoftwareUpdateStatusSummary> for Entity {
     #[inline]
     fn from(value: SoftwareUpdateStatusSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -127,4 +127,4 @@ impl Structured for SolutionsRoot {
     }
 }
 
-crate::runtime::model!(SolutionsRoot);
+crate::runtime::machine::model!(SolutionsRoot);

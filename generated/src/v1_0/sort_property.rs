@@ -68,4 +68,4 @@ impl Structured for SortProperty {
     }
 }
 
-crate::runtime::model!(SortProperty);
+crate::runtime::machine::model!(SortProperty);

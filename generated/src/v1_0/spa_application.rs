@@ -59,4 +59,4 @@ impl Structured for SpaApplication {
     }
 }
 
-crate::runtime::model!(SpaApplication);
+crate::runtime::machine::model!(SpaApplication);

@@ -258,14 +258,14 @@ impl Structured for SpeakerAssignmentSubmission {
     }
 }
 
-crate::runtime::model!(SpeakerAssignmentSubmission);
+crate::runtime::machine::model!(SpeakerAssignmentSubmission);
 
 impl DerivedFrom<Entity> for SpeakerAssignmentSubmission {}
 
 impl From<SpeakerAssignmentSubmission> for Entity {
     #[inline]
     fn from(value: SpeakerAssignmentSubmission) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

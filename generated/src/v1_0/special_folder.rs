@@ -56,4 +56,4 @@ impl Structured for SpecialFolder {
     }
 }
 
-crate::runtime::model!(SpecialFolder);
+crate::runtime::machine::model!(SpecialFolder);

@@ -80,4 +80,4 @@ impl Enumeration for SslVersion {
     }
 }
 
-crate::runtime::enumeration!(SslVersion);
+crate::runtime::model::enumeration::enumeration!(SslVersion);

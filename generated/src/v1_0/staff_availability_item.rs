@@ -71,4 +71,4 @@ impl Structured for StaffAvailabilityItem {
     }
 }
 
-crate::runtime::model!(StaffAvailabilityItem);
+crate::runtime::machine::model!(StaffAvailabilityItem);

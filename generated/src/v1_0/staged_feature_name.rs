@@ -75,4 +75,4 @@ impl Enumeration for StagedFeatureName {
     }
 }
 
-crate::runtime::enumeration!(StagedFeatureName);
+crate::runtime::model::enumeration::enumeration!(StagedFeatureName);

@@ -88,4 +88,4 @@ impl Structured for StandardTimeZoneOffset {
     }
 }
 
-crate::runtime::model!(StandardTimeZoneOffset);
+crate::runtime::machine::model!(StandardTimeZoneOffset);

@@ -104,7 +104,7 @@ impl Structured for StandardWebPart {
     }
 }
 
-crate::runtime::model!(StandardWebPart);
+crate::runtime::machine::model!(StandardWebPart);
 
 impl DerivedFrom<Entity> for StandardWebPart {}
 
@@ -113,7 +113,7 @@ impl DerivedFrom<WebPart> for StandardWebPart {}
 impl From<StandardWebPart> for Entity {
     #[inline]
     fn from(value: StandardWebPart) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,7 +97,7 @@ impl Structured for StartHoldMusicOperation {
     }
 }
 
-crate::runtime::model!(StartHoldMusicOperation);
+crate::runtime::machine::model!(StartHoldMusicOperation);
 
 impl DerivedFrom<Entity> for StartHoldMusicOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for StartHoldMusicOperation {}
 impl From<StartHoldMusicOperation> for Entity {
     #[inline]
     fn from(value: StartHoldMusicOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<StartHoldMusicOperation> for CommsOperation {
     #[inline]
     fn from(value: StartHoldMusicOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

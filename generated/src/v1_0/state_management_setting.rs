@@ -51,4 +51,4 @@ impl Enumeration for StateManagementSetting {
     }
 }
 
-crate::runtime::enumeration!(StateManagementSetting);
+crate::runtime::model::enumeration::enumeration!(StateManagementSetting);

@@ -63,4 +63,4 @@ impl Enumeration for Status {
     }
 }
 
-crate::runtime::enumeration!(Status);
+crate::runtime::model::enumeration::enumeration!(Status);

@@ -97,7 +97,7 @@ impl Structured for StopHoldMusicOperation {
     }
 }
 
-crate::runtime::model!(StopHoldMusicOperation);
+crate::runtime::machine::model!(StopHoldMusicOperation);
 
 impl DerivedFrom<Entity> for StopHoldMusicOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for StopHoldMusicOperation {}
 impl From<StopHoldMusicOperation> for Entity {
     #[inline]
     fn from(value: StopHoldMusicOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<StopHoldMusicOperation> for CommsOperation {
     #[inline]
     fn from(value: StopHoldMusicOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -94,4 +94,4 @@ impl Structured for Storage {
     }
 }
 
-crate::runtime::model!(Storage);
+crate::runtime::machine::model!(Storage);

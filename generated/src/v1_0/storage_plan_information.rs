@@ -63,4 +63,4 @@ impl Structured for StoragePlanInformation {
     }
 }
 
-crate::runtime::model!(StoragePlanInformation);
+crate::runtime::machine::model!(StoragePlanInformation);

@@ -95,14 +95,14 @@ impl Structured for StorageQuotaBreakdown {
     }
 }
 
-crate::runtime::model!(StorageQuotaBreakdown);
+crate::runtime::machine::model!(StorageQuotaBreakdown);
 
 impl DerivedFrom<Entity> for StorageQuotaBreakdown {}
 
 impl From<StorageQuotaBreakdown> for Entity {
     #[inline]
     fn from(value: StorageQuotaBreakdown) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

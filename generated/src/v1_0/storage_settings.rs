@@ -90,14 +90,14 @@ impl Structured for StorageSettings {
     }
 }
 
-crate::runtime::model!(StorageSettings);
+crate::runtime::machine::model!(StorageSettings);
 
 impl DerivedFrom<Entity> for StorageSettings {}
 
 impl From<StorageSettings> for Entity {
     #[inline]
     fn from(value: StorageSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -67,4 +67,4 @@ impl Structured for StringKeyAttributeMappingSourceValuePair {
     }
 }
 
-crate::runtime::model!(StringKeyAttributeMappingSourceValuePair);
+crate::runtime::machine::model!(StringKeyAttributeMappingSourceValuePair);

@@ -66,4 +66,4 @@ impl Structured for StringKeyLongValuePair {
     }
 }
 
-crate::runtime::model!(StringKeyLongValuePair);
+crate::runtime::machine::model!(StringKeyLongValuePair);

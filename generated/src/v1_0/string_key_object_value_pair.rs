@@ -61,4 +61,4 @@ impl Structured for StringKeyObjectValuePair {
     }
 }
 
-crate::runtime::model!(StringKeyObjectValuePair);
+crate::runtime::machine::model!(StringKeyObjectValuePair);

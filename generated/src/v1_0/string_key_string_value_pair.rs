@@ -66,4 +66,4 @@ impl Structured for StringKeyStringValuePair {
     }
 }
 
-crate::runtime::model!(StringKeyStringValuePair);
+crate::runtime::machine::model!(StringKeyStringValuePair);

@@ -348,8 +348,8 @@ impl<A> CollectionRequestBuilder<StsPolicy, A> {
     }
 }
 
-impl Polymorphic for StsPolicy {
-    const TYPE: &'static str = "microsoft.graph.stsPolicy";
+impl Abstract for StsPolicy {
+    const TYPE_NAME: &'static str = "microsoft.graph.stsPolicy";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.activityBasedTimeoutPolicy",
@@ -396,7 +396,7 @@ impl Polymorphic for StsPolicy {
     }
 }
 
-crate::runtime::polymorphic!(StsPolicy);
+crate::runtime::machine::polymorphic!(StsPolicy);
 
 impl From<UnknownStsPolicy> for StsPolicy {
     #[inline]
@@ -479,7 +479,7 @@ impl Structured for UnknownStsPolicy {
     }
 }
 
-crate::runtime::model!(UnknownStsPolicy);
+crate::runtime::machine::model!(UnknownStsPolicy);
 
 impl Default for StsPolicyValidatePropertiesParameters {
     #[inline]
@@ -532,6 +532,6 @@ impl Structured for StsPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(StsPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(StsPolicyValidatePropertiesParameters);
 
 impl Identified for StsPolicy {}

@@ -411,14 +411,14 @@ impl Structured for SubjectRightsRequest {
     }
 }
 
-crate::runtime::model!(SubjectRightsRequest);
+crate::runtime::machine::model!(SubjectRightsRequest);
 
 impl DerivedFrom<Entity> for SubjectRightsRequest {}
 
 impl From<SubjectRightsRequest> for Entity {
     #[inline]
     fn from(value: SubjectRightsRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

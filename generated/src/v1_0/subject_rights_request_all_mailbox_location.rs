@@ -45,7 +45,7 @@ impl Structured for SubjectRightsRequestAllMailboxLocation {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(SubjectRightsRequestAllMailboxLocation);
+crate::runtime::machine::model!(SubjectRightsRequestAllMailboxLocation);
 
 impl DerivedFrom<SubjectRightsRequestMailboxLocation>
 for SubjectRightsRequestAllMailboxLocation {}

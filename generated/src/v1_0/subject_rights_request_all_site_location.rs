@@ -45,7 +45,7 @@ impl Structured for SubjectRightsRequestAllSiteLocation {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(SubjectRightsRequestAllSiteLocation);
+crate::runtime::machine::model!(SubjectRightsRequestAllSiteLocation);
 
 impl DerivedFrom<SubjectRightsRequestSiteLocation>
 for SubjectRightsRequestAllSiteLocation {}

@@ -120,4 +120,4 @@ impl Structured for SubjectRightsRequestDetail {
     }
 }
 
-crate::runtime::model!(SubjectRightsRequestDetail);
+crate::runtime::machine::model!(SubjectRightsRequestDetail);

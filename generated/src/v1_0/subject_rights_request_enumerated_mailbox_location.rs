@@ -64,7 +64,7 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     }
 }
 
-crate::runtime::model!(SubjectRightsRequestEnumeratedMailboxLocation);
+crate::runtime::machine::model!(SubjectRightsRequestEnumeratedMailboxLocation);
 
 impl DerivedFrom<SubjectRightsRequestMailboxLocation>
 for SubjectRightsRequestEnumeratedMailboxLocation {}

@@ -62,7 +62,7 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     }
 }
 
-crate::runtime::model!(SubjectRightsRequestEnumeratedSiteLocation);
+crate::runtime::machine::model!(SubjectRightsRequestEnumeratedSiteLocation);
 
 impl DerivedFrom<SubjectRightsRequestSiteLocation>
 for SubjectRightsRequestEnumeratedSiteLocation {}

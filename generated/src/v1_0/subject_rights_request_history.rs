@@ -96,4 +96,4 @@ impl Structured for SubjectRightsRequestHistory {
     }
 }
 
-crate::runtime::model!(SubjectRightsRequestHistory);
+crate::runtime::machine::model!(SubjectRightsRequestHistory);

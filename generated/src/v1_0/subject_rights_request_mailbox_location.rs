@@ -33,8 +33,8 @@ pub struct UnknownSubjectRightsRequestMailboxLocation {
     pub odata: OData,
 }
 
-impl Polymorphic for SubjectRightsRequestMailboxLocation {
-    const TYPE: &'static str = "microsoft.graph.subjectRightsRequestMailboxLocation";
+impl Abstract for SubjectRightsRequestMailboxLocation {
+    const TYPE_NAME: &'static str = "microsoft.graph.subjectRightsRequestMailboxLocation";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.subjectRightsRequestAllMailboxLocation",
@@ -69,7 +69,7 @@ impl Polymorphic for SubjectRightsRequestMailboxLocation {
     }
 }
 
-crate::runtime::polymorphic!(SubjectRightsRequestMailboxLocation);
+crate::runtime::machine::polymorphic!(SubjectRightsRequestMailboxLocation);
 
 impl From<UnknownSubjectRightsRequestMailboxLocation>
 for SubjectRightsRequestMailboxLocation {
@@ -111,4 +111,4 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownSubjectRightsRequestMailboxLocation);
+crate::runtime::machine::model!(UnknownSubjectRightsRequestMailboxLocation);

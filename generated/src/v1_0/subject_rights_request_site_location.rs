@@ -33,8 +33,8 @@ pub struct UnknownSubjectRightsRequestSiteLocation {
     pub odata: OData,
 }
 
-impl Polymorphic for SubjectRightsRequestSiteLocation {
-    const TYPE: &'static str = "microsoft.graph.subjectRightsRequestSiteLocation";
+impl Abstract for SubjectRightsRequestSiteLocation {
+    const TYPE_NAME: &'static str = "microsoft.graph.subjectRightsRequestSiteLocation";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.subjectRightsRequestAllSiteLocation",
@@ -69,7 +69,7 @@ impl Polymorphic for SubjectRightsRequestSiteLocation {
     }
 }
 
-crate::runtime::polymorphic!(SubjectRightsRequestSiteLocation);
+crate::runtime::machine::polymorphic!(SubjectRightsRequestSiteLocation);
 
 impl From<UnknownSubjectRightsRequestSiteLocation> for SubjectRightsRequestSiteLocation {
     #[inline]
@@ -110,4 +110,4 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownSubjectRightsRequestSiteLocation);
+crate::runtime::machine::model!(UnknownSubjectRightsRequestSiteLocation);

@@ -80,4 +80,4 @@ impl Enumeration for SubjectRightsRequestStage {
     }
 }
 
-crate::runtime::enumeration!(SubjectRightsRequestStage);
+crate::runtime::model::enumeration::enumeration!(SubjectRightsRequestStage);

@@ -80,4 +80,4 @@ impl Structured for SubjectRightsRequestStageDetail {
     }
 }
 
-crate::runtime::model!(SubjectRightsRequestStageDetail);
+crate::runtime::machine::model!(SubjectRightsRequestStageDetail);

@@ -66,4 +66,4 @@ impl Enumeration for SubjectRightsRequestStageStatus {
     }
 }
 
-crate::runtime::enumeration!(SubjectRightsRequestStageStatus);
+crate::runtime::model::enumeration::enumeration!(SubjectRightsRequestStageStatus);

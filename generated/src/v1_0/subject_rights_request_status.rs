@@ -51,4 +51,4 @@ impl Enumeration for SubjectRightsRequestStatus {
     }
 }
 
-crate::runtime::enumeration!(SubjectRightsRequestStatus);
+crate::runtime::model::enumeration::enumeration!(SubjectRightsRequestStatus);

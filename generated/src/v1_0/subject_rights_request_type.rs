@@ -65,4 +65,4 @@ impl Enumeration for SubjectRightsRequestType {
     }
 }
 
-crate::runtime::enumeration!(SubjectRightsRequestType);
+crate::runtime::model::enumeration::enumeration!(SubjectRightsRequestType);

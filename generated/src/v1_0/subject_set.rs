@@ -59,8 +59,8 @@ pub struct UnknownSubjectSet {
     pub odata: OData,
 }
 
-impl Polymorphic for SubjectSet {
-    const TYPE: &'static str = "microsoft.graph.subjectSet";
+impl Abstract for SubjectSet {
+    const TYPE_NAME: &'static str = "microsoft.graph.subjectSet";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.attributeRuleMembers",
@@ -143,7 +143,7 @@ impl Polymorphic for SubjectSet {
     }
 }
 
-crate::runtime::polymorphic!(SubjectSet);
+crate::runtime::machine::polymorphic!(SubjectSet);
 
 impl From<UnknownSubjectSet> for SubjectSet {
     #[inline]
@@ -181,4 +181,4 @@ impl Structured for UnknownSubjectSet {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownSubjectSet);
+crate::runtime::machine::model!(UnknownSubjectSet);

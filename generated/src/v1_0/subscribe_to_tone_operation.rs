@@ -97,7 +97,7 @@ impl Structured for SubscribeToToneOperation {
     }
 }
 
-crate::runtime::model!(SubscribeToToneOperation);
+crate::runtime::machine::model!(SubscribeToToneOperation);
 
 impl DerivedFrom<Entity> for SubscribeToToneOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for SubscribeToToneOperation {}
 impl From<SubscribeToToneOperation> for Entity {
     #[inline]
     fn from(value: SubscribeToToneOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SubscribeToToneOperation> for CommsOperation {
     #[inline]
     fn from(value: SubscribeToToneOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,7 +68,7 @@ impl SubscribedSku {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     SubscribedSkuAccess, "microsoft.graph.subscribedSku" : [Readable, Insertable,
     Updatable, Deletable, Searchable, Sortable]
 );
@@ -169,14 +169,14 @@ impl Structured for SubscribedSku {
     }
 }
 
-crate::runtime::model!(SubscribedSku);
+crate::runtime::machine::model!(SubscribedSku);
 
 impl DerivedFrom<Entity> for SubscribedSku {}
 
 impl From<SubscribedSku> for Entity {
     #[inline]
     fn from(value: SubscribedSku) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -94,7 +94,7 @@ impl Subscription {
     pub const RESOURCE: Property<Self, String> = Property::new("resource");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     SubscriptionAccess, "microsoft.graph.subscription" : [Readable, Insertable,
     Updatable, Deletable, Searchable]
 );
@@ -218,14 +218,14 @@ impl Structured for Subscription {
     }
 }
 
-crate::runtime::model!(Subscription);
+crate::runtime::machine::model!(Subscription);
 
 impl DerivedFrom<Entity> for Subscription {}
 
 impl From<Subscription> for Entity {
     #[inline]
     fn from(value: Subscription) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

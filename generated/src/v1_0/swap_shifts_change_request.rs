@@ -258,7 +258,7 @@ impl Structured for SwapShiftsChangeRequest {
     }
 }
 
-crate::runtime::model!(SwapShiftsChangeRequest);
+crate::runtime::machine::model!(SwapShiftsChangeRequest);
 
 impl DerivedFrom<Entity> for SwapShiftsChangeRequest {}
 
@@ -271,14 +271,14 @@ impl DerivedFrom<ScheduleChangeRequest> for SwapShiftsChangeRequest {}
 impl From<SwapShiftsChangeRequest> for Entity {
     #[inline]
     fn from(value: SwapShiftsChangeRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SwapShiftsChangeRequest> for OfferShiftRequest {
     #[inline]
     fn from(value: SwapShiftsChangeRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

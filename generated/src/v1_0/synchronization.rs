@@ -132,14 +132,14 @@ impl Structured for Synchronization {
     }
 }
 
-crate::runtime::model!(Synchronization);
+crate::runtime::machine::model!(Synchronization);
 
 impl DerivedFrom<Entity> for Synchronization {}
 
 impl From<Synchronization> for Entity {
     #[inline]
     fn from(value: Synchronization) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

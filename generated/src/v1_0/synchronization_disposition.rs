@@ -51,4 +51,4 @@ impl Enumeration for SynchronizationDisposition {
     }
 }
 
-crate::runtime::enumeration!(SynchronizationDisposition);
+crate::runtime::model::enumeration::enumeration!(SynchronizationDisposition);

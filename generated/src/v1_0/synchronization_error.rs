@@ -75,4 +75,4 @@ impl Structured for SynchronizationError {
     }
 }
 
-crate::runtime::model!(SynchronizationError);
+crate::runtime::machine::model!(SynchronizationError);

@@ -278,14 +278,14 @@ impl Structured for SynchronizationJob {
     }
 }
 
-crate::runtime::model!(SynchronizationJob);
+crate::runtime::machine::model!(SynchronizationJob);
 
 impl DerivedFrom<Entity> for SynchronizationJob {}
 
 impl From<SynchronizationJob> for Entity {
     #[inline]
     fn from(value: SynchronizationJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -340,7 +340,7 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     }
 }
 
-crate::runtime::model!(SynchronizationJobValidateCredentialsParameters);
+crate::runtime::machine::model!(SynchronizationJobValidateCredentialsParameters);
 
 impl Default for SynchronizationJobTypeValidateCredentialsParameters {
     #[inline]
@@ -393,6 +393,6 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     }
 }
 
-crate::runtime::model!(SynchronizationJobTypeValidateCredentialsParameters);
+crate::runtime::machine::model!(SynchronizationJobTypeValidateCredentialsParameters);
 
 impl Identified for SynchronizationJob {}

@@ -69,4 +69,4 @@ impl Structured for SynchronizationJobApplicationParameters {
     }
 }
 
-crate::runtime::model!(SynchronizationJobApplicationParameters);
+crate::runtime::machine::model!(SynchronizationJobApplicationParameters);

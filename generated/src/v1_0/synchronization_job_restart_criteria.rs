@@ -62,4 +62,4 @@ impl Structured for SynchronizationJobRestartCriteria {
     }
 }
 
-crate::runtime::model!(SynchronizationJobRestartCriteria);
+crate::runtime::machine::model!(SynchronizationJobRestartCriteria);

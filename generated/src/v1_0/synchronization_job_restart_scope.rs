@@ -74,4 +74,4 @@ impl Enumeration for SynchronizationJobRestartScope {
     }
 }
 
-crate::runtime::enumeration!(SynchronizationJobRestartScope);
+crate::runtime::model::enumeration::enumeration!(SynchronizationJobRestartScope);

@@ -76,4 +76,4 @@ impl Structured for SynchronizationJobSubject {
     }
 }
 
-crate::runtime::model!(SynchronizationJobSubject);
+crate::runtime::machine::model!(SynchronizationJobSubject);

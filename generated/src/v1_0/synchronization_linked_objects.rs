@@ -80,4 +80,4 @@ impl Structured for SynchronizationLinkedObjects {
     }
 }
 
-crate::runtime::model!(SynchronizationLinkedObjects);
+crate::runtime::machine::model!(SynchronizationLinkedObjects);

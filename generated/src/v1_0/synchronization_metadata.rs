@@ -87,4 +87,4 @@ impl Enumeration for SynchronizationMetadata {
     }
 }
 
-crate::runtime::enumeration!(SynchronizationMetadata);
+crate::runtime::model::enumeration::enumeration!(SynchronizationMetadata);

@@ -67,4 +67,4 @@ impl Structured for SynchronizationMetadataEntry {
     }
 }
 
-crate::runtime::model!(SynchronizationMetadataEntry);
+crate::runtime::machine::model!(SynchronizationMetadataEntry);

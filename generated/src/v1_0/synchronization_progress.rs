@@ -82,4 +82,4 @@ impl Structured for SynchronizationProgress {
     }
 }
 
-crate::runtime::model!(SynchronizationProgress);
+crate::runtime::machine::model!(SynchronizationProgress);

@@ -101,4 +101,4 @@ impl Structured for SynchronizationQuarantine {
     }
 }
 
-crate::runtime::model!(SynchronizationQuarantine);
+crate::runtime::machine::model!(SynchronizationQuarantine);

@@ -144,4 +144,4 @@ impl Structured for SynchronizationRule {
     }
 }
 
-crate::runtime::model!(SynchronizationRule);
+crate::runtime::machine::model!(SynchronizationRule);

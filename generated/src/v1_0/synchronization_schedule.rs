@@ -10,7 +10,7 @@ pub struct SynchronizationSchedule {
     /// `expiration`: Edm.DateTimeOffset.
     pub expiration: Option<DateTimeOffset>,
     /// `interval`: Edm.Duration.
-    pub interval: Option<Duration>,
+    pub interval: Option<SignedDuration>,
     /// `state`: microsoft.graph.synchronizationScheduleState.
     pub state: Option<SynchronizationScheduleState>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
@@ -21,7 +21,7 @@ impl SynchronizationSchedule {
     /// The descriptor of `expiration`.
     pub const EXPIRATION: Property<Self, DateTimeOffset> = Property::new("expiration");
     /// The descriptor of `interval`.
-    pub const INTERVAL: Property<Self, Duration> = Property::new("interval");
+    pub const INTERVAL: Property<Self, SignedDuration> = Property::new("interval");
     /// The descriptor of `state`.
     pub const STATE: Property<Self, SynchronizationScheduleState> = Property::new(
         "state",
@@ -76,4 +76,4 @@ impl Structured for SynchronizationSchedule {
     }
 }
 
-crate::runtime::model!(SynchronizationSchedule);
+crate::runtime::machine::model!(SynchronizationSchedule);

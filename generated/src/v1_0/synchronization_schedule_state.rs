@@ -49,4 +49,4 @@ impl Enumeration for SynchronizationScheduleState {
     }
 }
 
-crate::runtime::enumeration!(SynchronizationScheduleState);
+crate::runtime::model::enumeration::enumeration!(SynchronizationScheduleState);

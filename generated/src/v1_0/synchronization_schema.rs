@@ -137,14 +137,14 @@ impl Structured for SynchronizationSchema {
     }
 }
 
-crate::runtime::model!(SynchronizationSchema);
+crate::runtime::machine::model!(SynchronizationSchema);
 
 impl DerivedFrom<Entity> for SynchronizationSchema {}
 
 impl From<SynchronizationSchema> for Entity {
     #[inline]
     fn from(value: SynchronizationSchema) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -268,4 +268,4 @@ impl Enumeration for SynchronizationSecret {
     }
 }
 
-crate::runtime::enumeration!(SynchronizationSecret);
+crate::runtime::model::enumeration::enumeration!(SynchronizationSecret);

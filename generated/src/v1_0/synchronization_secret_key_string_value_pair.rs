@@ -67,4 +67,4 @@ impl Structured for SynchronizationSecretKeyStringValuePair {
     }
 }
 
-crate::runtime::model!(SynchronizationSecretKeyStringValuePair);
+crate::runtime::machine::model!(SynchronizationSecretKeyStringValuePair);

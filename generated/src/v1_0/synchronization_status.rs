@@ -177,4 +177,4 @@ impl Structured for SynchronizationStatus {
     }
 }
 
-crate::runtime::model!(SynchronizationStatus);
+crate::runtime::machine::model!(SynchronizationStatus);

@@ -63,4 +63,4 @@ impl Enumeration for SynchronizationStatusCode {
     }
 }
 
-crate::runtime::enumeration!(SynchronizationStatusCode);
+crate::runtime::model::enumeration::enumeration!(SynchronizationStatusCode);

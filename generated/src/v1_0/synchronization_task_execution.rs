@@ -178,4 +178,4 @@ impl Structured for SynchronizationTaskExecution {
     }
 }
 
-crate::runtime::model!(SynchronizationTaskExecution);
+crate::runtime::machine::model!(SynchronizationTaskExecution);

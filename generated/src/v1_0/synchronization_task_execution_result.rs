@@ -49,4 +49,4 @@ impl Enumeration for SynchronizationTaskExecutionResult {
     }
 }
 
-crate::runtime::enumeration!(SynchronizationTaskExecutionResult);
+crate::runtime::model::enumeration::enumeration!(SynchronizationTaskExecutionResult);

@@ -141,14 +141,14 @@ impl Structured for SynchronizationTemplate {
     }
 }
 
-crate::runtime::model!(SynchronizationTemplate);
+crate::runtime::machine::model!(SynchronizationTemplate);
 
 impl DerivedFrom<Entity> for SynchronizationTemplate {}
 
 impl From<SynchronizationTemplate> for Entity {
     #[inline]
     fn from(value: SynchronizationTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -41,4 +41,4 @@ impl Structured for SystemFacet {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(SystemFacet);
+crate::runtime::machine::model!(SystemFacet);

@@ -69,7 +69,7 @@ impl Structured for TabUpdatedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TabUpdatedEventMessageDetail);
+crate::runtime::machine::model!(TabUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TabUpdatedEventMessageDetail {}
 

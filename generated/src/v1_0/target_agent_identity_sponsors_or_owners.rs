@@ -45,7 +45,7 @@ impl Structured for TargetAgentIdentitySponsorsOrOwners {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(TargetAgentIdentitySponsorsOrOwners);
+crate::runtime::machine::model!(TargetAgentIdentitySponsorsOrOwners);
 
 impl DerivedFrom<SubjectSet> for TargetAgentIdentitySponsorsOrOwners {}
 

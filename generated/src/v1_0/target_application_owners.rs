@@ -45,7 +45,7 @@ impl Structured for TargetApplicationOwners {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(TargetApplicationOwners);
+crate::runtime::machine::model!(TargetApplicationOwners);
 
 impl DerivedFrom<SubjectSet> for TargetApplicationOwners {}
 

@@ -79,14 +79,14 @@ impl Structured for TargetDeviceGroup {
     }
 }
 
-crate::runtime::model!(TargetDeviceGroup);
+crate::runtime::machine::model!(TargetDeviceGroup);
 
 impl DerivedFrom<Entity> for TargetDeviceGroup {}
 
 impl From<TargetDeviceGroup> for Entity {
     #[inline]
     fn from(value: TargetDeviceGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

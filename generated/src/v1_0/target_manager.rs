@@ -62,7 +62,7 @@ impl Structured for TargetManager {
     }
 }
 
-crate::runtime::model!(TargetManager);
+crate::runtime::machine::model!(TargetManager);
 
 impl DerivedFrom<SubjectSet> for TargetManager {}
 

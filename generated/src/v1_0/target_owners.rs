@@ -73,4 +73,4 @@ impl Structured for TargetOwners {
     }
 }
 
-crate::runtime::model!(TargetOwners);
+crate::runtime::machine::model!(TargetOwners);

@@ -108,4 +108,4 @@ impl Structured for TargetResource {
     }
 }
 
-crate::runtime::model!(TargetResource);
+crate::runtime::machine::model!(TargetResource);

@@ -42,7 +42,7 @@ impl Structured for TargetUserSponsors {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(TargetUserSponsors);
+crate::runtime::machine::model!(TargetUserSponsors);
 
 impl DerivedFrom<SubjectSet> for TargetUserSponsors {}
 

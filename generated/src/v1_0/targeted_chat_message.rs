@@ -376,7 +376,7 @@ impl Structured for TargetedChatMessage {
     }
 }
 
-crate::runtime::model!(TargetedChatMessage);
+crate::runtime::machine::model!(TargetedChatMessage);
 
 impl DerivedFrom<Entity> for TargetedChatMessage {}
 
@@ -385,14 +385,14 @@ impl DerivedFrom<ChatMessage> for TargetedChatMessage {}
 impl From<TargetedChatMessage> for Entity {
     #[inline]
     fn from(value: TargetedChatMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<TargetedChatMessage> for ChatMessage {
     #[inline]
     fn from(value: TargetedChatMessage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -255,7 +255,7 @@ impl Structured for TargetedManagedAppConfiguration {
     }
 }
 
-crate::runtime::model!(TargetedManagedAppConfiguration);
+crate::runtime::machine::model!(TargetedManagedAppConfiguration);
 
 impl DerivedFrom<Entity> for TargetedManagedAppConfiguration {}
 
@@ -266,7 +266,7 @@ impl DerivedFrom<ManagedAppConfiguration> for TargetedManagedAppConfiguration {}
 impl From<TargetedManagedAppConfiguration> for Entity {
     #[inline]
     fn from(value: TargetedManagedAppConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -59,4 +59,4 @@ impl Enumeration for TargetedManagedAppGroupType {
     }
 }
 
-crate::runtime::enumeration!(TargetedManagedAppGroupType);
+crate::runtime::model::enumeration::enumeration!(TargetedManagedAppGroupType);

@@ -81,14 +81,14 @@ impl Structured for TargetedManagedAppPolicyAssignment {
     }
 }
 
-crate::runtime::model!(TargetedManagedAppPolicyAssignment);
+crate::runtime::machine::model!(TargetedManagedAppPolicyAssignment);
 
 impl DerivedFrom<Entity> for TargetedManagedAppPolicyAssignment {}
 
 impl From<TargetedManagedAppPolicyAssignment> for Entity {
     #[inline]
     fn from(value: TargetedManagedAppPolicyAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -119,19 +119,19 @@ impl TargetedManagedAppProtection {
         "organizationalCredentialsRequired",
     );
     /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, Duration> = Property::new(
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
         "periodBeforePinReset",
     );
     /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeAccessCheck",
     );
     /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeWipeIsEnforced",
     );
     /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOnlineBeforeAccessCheck",
     );
     /// The descriptor of `pinCharacterSet`.
@@ -452,7 +452,7 @@ impl TargetedManagedAppProtection {
 
     /// `periodBeforePinReset`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     #[inline]
-    pub fn period_before_pin_reset(&self) -> Option<Duration> {
+    pub fn period_before_pin_reset(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => value.period_before_pin_reset,
             Self::IosManagedAppProtection(value) => value.period_before_pin_reset,
@@ -462,7 +462,7 @@ impl TargetedManagedAppProtection {
 
     /// `periodOfflineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     #[inline]
-    pub fn period_offline_before_access_check(&self) -> Option<Duration> {
+    pub fn period_offline_before_access_check(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => {
                 value.period_offline_before_access_check
@@ -476,7 +476,7 @@ impl TargetedManagedAppProtection {
 
     /// `periodOfflineBeforeWipeIsEnforced`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     #[inline]
-    pub fn period_offline_before_wipe_is_enforced(&self) -> Option<Duration> {
+    pub fn period_offline_before_wipe_is_enforced(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => {
                 value.period_offline_before_wipe_is_enforced
@@ -490,7 +490,7 @@ impl TargetedManagedAppProtection {
 
     /// `periodOnlineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     #[inline]
-    pub fn period_online_before_access_check(&self) -> Option<Duration> {
+    pub fn period_online_before_access_check(&self) -> Option<SignedDuration> {
         match self {
             Self::AndroidManagedAppProtection(value) => {
                 value.period_online_before_access_check
@@ -628,13 +628,13 @@ pub struct UnknownTargetedManagedAppProtection {
     /// `organizationalCredentialsRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub organizational_credentials_required: Option<bool>,
     /// `periodBeforePinReset`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_before_pin_reset: Option<Duration>,
+    pub period_before_pin_reset: Option<SignedDuration>,
     /// `periodOfflineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_offline_before_access_check: Option<Duration>,
+    pub period_offline_before_access_check: Option<SignedDuration>,
     /// `periodOfflineBeforeWipeIsEnforced`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_offline_before_wipe_is_enforced: Option<Duration>,
+    pub period_offline_before_wipe_is_enforced: Option<SignedDuration>,
     /// `periodOnlineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
-    pub period_online_before_access_check: Option<Duration>,
+    pub period_online_before_access_check: Option<SignedDuration>,
     /// `pinCharacterSet`: microsoft.graph.managedAppPinCharacterSet. Inherited from `microsoft.graph.managedAppProtection`.
     pub pin_character_set: Option<ManagedAppPinCharacterSet>,
     /// `pinRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
@@ -747,19 +747,19 @@ impl UnknownTargetedManagedAppProtection {
         "organizationalCredentialsRequired",
     );
     /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, Duration> = Property::new(
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
         "periodBeforePinReset",
     );
     /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeAccessCheck",
     );
     /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, Duration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
         "periodOfflineBeforeWipeIsEnforced",
     );
     /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, Duration> = Property::new(
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
         "periodOnlineBeforeAccessCheck",
     );
     /// The descriptor of `pinCharacterSet`.
@@ -849,8 +849,8 @@ pub type TargetedManagedAppProtectionCollectionRequestBuilder<A = Contained> = C
     A,
 >;
 
-impl Polymorphic for TargetedManagedAppProtection {
-    const TYPE: &'static str = "microsoft.graph.targetedManagedAppProtection";
+impl Abstract for TargetedManagedAppProtection {
+    const TYPE_NAME: &'static str = "microsoft.graph.targetedManagedAppProtection";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.androidManagedAppProtection",
@@ -885,7 +885,7 @@ impl Polymorphic for TargetedManagedAppProtection {
     }
 }
 
-crate::runtime::polymorphic!(TargetedManagedAppProtection);
+crate::runtime::machine::polymorphic!(TargetedManagedAppProtection);
 
 impl From<UnknownTargetedManagedAppProtection> for TargetedManagedAppProtection {
     #[inline]
@@ -1080,6 +1080,6 @@ impl Structured for UnknownTargetedManagedAppProtection {
     }
 }
 
-crate::runtime::model!(UnknownTargetedManagedAppProtection);
+crate::runtime::machine::model!(UnknownTargetedManagedAppProtection);
 
 impl Identified for TargetedManagedAppProtection {}

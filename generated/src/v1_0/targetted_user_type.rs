@@ -65,4 +65,4 @@ impl Enumeration for TargettedUserType {
     }
 }
 
-crate::runtime::enumeration!(TargettedUserType);
+crate::runtime::model::enumeration::enumeration!(TargettedUserType);

@@ -138,7 +138,7 @@ impl Structured for TaskFileAttachment {
     }
 }
 
-crate::runtime::model!(TaskFileAttachment);
+crate::runtime::machine::model!(TaskFileAttachment);
 
 impl DerivedFrom<Entity> for TaskFileAttachment {}
 
@@ -147,7 +147,7 @@ impl DerivedFrom<AttachmentBase> for TaskFileAttachment {}
 impl From<TaskFileAttachment> for Entity {
     #[inline]
     fn from(value: TaskFileAttachment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

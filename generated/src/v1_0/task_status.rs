@@ -65,4 +65,4 @@ impl Enumeration for TaskStatus {
     }
 }
 
-crate::runtime::enumeration!(TaskStatus);
+crate::runtime::model::enumeration::enumeration!(TaskStatus);

@@ -605,14 +605,14 @@ impl Structured for Team {
     }
 }
 
-crate::runtime::model!(Team);
+crate::runtime::machine::model!(Team);
 
 impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
     #[inline]
     fn from(value: Team) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -680,7 +680,7 @@ impl Structured for TeamCloneActionParameters {
     }
 }
 
-crate::runtime::model!(TeamCloneActionParameters);
+crate::runtime::machine::model!(TeamCloneActionParameters);
 
 impl Default for TeamSendActivityNotificationParameters {
     #[inline]
@@ -754,6 +754,6 @@ impl Structured for TeamSendActivityNotificationParameters {
     }
 }
 
-crate::runtime::model!(TeamSendActivityNotificationParameters);
+crate::runtime::machine::model!(TeamSendActivityNotificationParameters);
 
 impl Identified for Team {}

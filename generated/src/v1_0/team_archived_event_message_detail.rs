@@ -69,7 +69,7 @@ impl Structured for TeamArchivedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamArchivedEventMessageDetail);
+crate::runtime::machine::model!(TeamArchivedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamArchivedEventMessageDetail {}
 

@@ -63,4 +63,4 @@ impl Structured for TeamClassSettings {
     }
 }
 
-crate::runtime::model!(TeamClassSettings);
+crate::runtime::machine::model!(TeamClassSettings);

@@ -87,7 +87,7 @@ impl Structured for TeamCreatedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamCreatedEventMessageDetail);
+crate::runtime::machine::model!(TeamCreatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamCreatedEventMessageDetail {}
 

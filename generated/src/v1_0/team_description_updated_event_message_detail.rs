@@ -78,7 +78,7 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamDescriptionUpdatedEventMessageDetail);
+crate::runtime::machine::model!(TeamDescriptionUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamDescriptionUpdatedEventMessageDetail {}
 

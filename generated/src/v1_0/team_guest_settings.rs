@@ -72,4 +72,4 @@ impl Structured for TeamGuestSettings {
     }
 }
 
-crate::runtime::model!(TeamGuestSettings);
+crate::runtime::machine::model!(TeamGuestSettings);

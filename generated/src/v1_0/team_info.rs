@@ -106,14 +106,14 @@ impl Structured for TeamInfo {
     }
 }
 
-crate::runtime::model!(TeamInfo);
+crate::runtime::machine::model!(TeamInfo);
 
 impl DerivedFrom<Entity> for TeamInfo {}
 
 impl From<TeamInfo> for Entity {
     #[inline]
     fn from(value: TeamInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

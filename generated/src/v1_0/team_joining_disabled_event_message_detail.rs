@@ -69,7 +69,7 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamJoiningDisabledEventMessageDetail);
+crate::runtime::machine::model!(TeamJoiningDisabledEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamJoiningDisabledEventMessageDetail {}
 

@@ -69,7 +69,7 @@ impl Structured for TeamJoiningEnabledEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamJoiningEnabledEventMessageDetail);
+crate::runtime::machine::model!(TeamJoiningEnabledEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamJoiningEnabledEventMessageDetail {}
 

@@ -115,4 +115,4 @@ impl Structured for TeamMemberSettings {
     }
 }
 
-crate::runtime::model!(TeamMemberSettings);
+crate::runtime::machine::model!(TeamMemberSettings);

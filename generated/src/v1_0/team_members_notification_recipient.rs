@@ -62,7 +62,7 @@ impl Structured for TeamMembersNotificationRecipient {
     }
 }
 
-crate::runtime::model!(TeamMembersNotificationRecipient);
+crate::runtime::machine::model!(TeamMembersNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for TeamMembersNotificationRecipient {}
 

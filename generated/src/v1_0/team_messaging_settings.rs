@@ -105,4 +105,4 @@ impl Structured for TeamMessagingSettings {
     }
 }
 
-crate::runtime::model!(TeamMessagingSettings);
+crate::runtime::machine::model!(TeamMessagingSettings);

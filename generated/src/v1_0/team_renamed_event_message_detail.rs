@@ -78,7 +78,7 @@ impl Structured for TeamRenamedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamRenamedEventMessageDetail);
+crate::runtime::machine::model!(TeamRenamedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamRenamedEventMessageDetail {}
 

@@ -69,7 +69,7 @@ impl Structured for TeamUnarchivedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamUnarchivedEventMessageDetail);
+crate::runtime::machine::model!(TeamUnarchivedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamUnarchivedEventMessageDetail {}
 

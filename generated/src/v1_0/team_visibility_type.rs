@@ -60,4 +60,4 @@ impl Enumeration for TeamVisibilityType {
     }
 }
 
-crate::runtime::enumeration!(TeamVisibilityType);
+crate::runtime::model::enumeration::enumeration!(TeamVisibilityType);

@@ -110,14 +110,14 @@ impl Structured for TeamsApp {
     }
 }
 
-crate::runtime::model!(TeamsApp);
+crate::runtime::machine::model!(TeamsApp);
 
 impl DerivedFrom<Entity> for TeamsApp {}
 
 impl From<TeamsApp> for Entity {
     #[inline]
     fn from(value: TeamsApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

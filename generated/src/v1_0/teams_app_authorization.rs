@@ -71,4 +71,4 @@ impl Structured for TeamsAppAuthorization {
     }
 }
 
-crate::runtime::model!(TeamsAppAuthorization);
+crate::runtime::machine::model!(TeamsAppAuthorization);

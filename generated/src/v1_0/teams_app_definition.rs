@@ -175,14 +175,14 @@ impl Structured for TeamsAppDefinition {
     }
 }
 
-crate::runtime::model!(TeamsAppDefinition);
+crate::runtime::machine::model!(TeamsAppDefinition);
 
 impl DerivedFrom<Entity> for TeamsAppDefinition {}
 
 impl From<TeamsAppDefinition> for Entity {
     #[inline]
     fn from(value: TeamsAppDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

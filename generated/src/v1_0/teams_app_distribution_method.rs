@@ -60,4 +60,4 @@ impl Enumeration for TeamsAppDistributionMethod {
     }
 }
 
-crate::runtime::enumeration!(TeamsAppDistributionMethod);
+crate::runtime::model::enumeration::enumeration!(TeamsAppDistributionMethod);

@@ -145,14 +145,14 @@ impl Structured for TeamsAppInstallation {
     }
 }
 
-crate::runtime::model!(TeamsAppInstallation);
+crate::runtime::machine::model!(TeamsAppInstallation);
 
 impl DerivedFrom<Entity> for TeamsAppInstallation {}
 
 impl From<TeamsAppInstallation> for Entity {
     #[inline]
     fn from(value: TeamsAppInstallation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,7 +78,7 @@ impl Structured for TeamsAppInstalledEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamsAppInstalledEventMessageDetail);
+crate::runtime::machine::model!(TeamsAppInstalledEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamsAppInstalledEventMessageDetail {}
 

@@ -65,4 +65,4 @@ impl Structured for TeamsAppPermissionSet {
     }
 }
 
-crate::runtime::model!(TeamsAppPermissionSet);
+crate::runtime::machine::model!(TeamsAppPermissionSet);

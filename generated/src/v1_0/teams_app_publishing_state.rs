@@ -60,4 +60,4 @@ impl Enumeration for TeamsAppPublishingState {
     }
 }
 
-crate::runtime::enumeration!(TeamsAppPublishingState);
+crate::runtime::model::enumeration::enumeration!(TeamsAppPublishingState);

@@ -78,7 +78,7 @@ impl Structured for TeamsAppRemovedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamsAppRemovedEventMessageDetail);
+crate::runtime::machine::model!(TeamsAppRemovedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamsAppRemovedEventMessageDetail {}
 

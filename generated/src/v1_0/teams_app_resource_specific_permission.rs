@@ -73,4 +73,4 @@ impl Structured for TeamsAppResourceSpecificPermission {
     }
 }
 
-crate::runtime::model!(TeamsAppResourceSpecificPermission);
+crate::runtime::machine::model!(TeamsAppResourceSpecificPermission);

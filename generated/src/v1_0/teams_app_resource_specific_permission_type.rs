@@ -55,4 +55,4 @@ impl Enumeration for TeamsAppResourceSpecificPermissionType {
     }
 }
 
-crate::runtime::enumeration!(TeamsAppResourceSpecificPermissionType);
+crate::runtime::model::enumeration::enumeration!(TeamsAppResourceSpecificPermissionType);

@@ -97,14 +97,14 @@ impl Structured for TeamsAppSettings {
     }
 }
 
-crate::runtime::model!(TeamsAppSettings);
+crate::runtime::machine::model!(TeamsAppSettings);
 
 impl DerivedFrom<Entity> for TeamsAppSettings {}
 
 impl From<TeamsAppSettings> for Entity {
     #[inline]
     fn from(value: TeamsAppSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -78,7 +78,7 @@ impl Structured for TeamsAppUpgradedEventMessageDetail {
     }
 }
 
-crate::runtime::model!(TeamsAppUpgradedEventMessageDetail);
+crate::runtime::machine::model!(TeamsAppUpgradedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamsAppUpgradedEventMessageDetail {}
 

@@ -156,14 +156,14 @@ impl Structured for TeamsAsyncOperation {
     }
 }
 
-crate::runtime::model!(TeamsAsyncOperation);
+crate::runtime::machine::model!(TeamsAsyncOperation);
 
 impl DerivedFrom<Entity> for TeamsAsyncOperation {}
 
 impl From<TeamsAsyncOperation> for Entity {
     #[inline]
     fn from(value: TeamsAsyncOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -70,4 +70,4 @@ impl Enumeration for TeamsAsyncOperationStatus {
     }
 }
 
-crate::runtime::enumeration!(TeamsAsyncOperationStatus);
+crate::runtime::model::enumeration::enumeration!(TeamsAsyncOperationStatus);

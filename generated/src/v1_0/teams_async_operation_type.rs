@@ -90,4 +90,4 @@ impl Enumeration for TeamsAsyncOperationType {
     }
 }
 
-crate::runtime::enumeration!(TeamsAsyncOperationType);
+crate::runtime::model::enumeration::enumeration!(TeamsAsyncOperationType);

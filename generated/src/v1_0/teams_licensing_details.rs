@@ -61,4 +61,4 @@ impl Structured for TeamsLicensingDetails {
     }
 }
 
-crate::runtime::model!(TeamsLicensingDetails);
+crate::runtime::machine::model!(TeamsLicensingDetails);

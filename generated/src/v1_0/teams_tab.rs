@@ -117,14 +117,14 @@ impl Structured for TeamsTab {
     }
 }
 
-crate::runtime::model!(TeamsTab);
+crate::runtime::machine::model!(TeamsTab);
 
 impl DerivedFrom<Entity> for TeamsTab {}
 
 impl From<TeamsTab> for Entity {
     #[inline]
     fn from(value: TeamsTab) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -84,4 +84,4 @@ impl Structured for TeamsTabConfiguration {
     }
 }
 
-crate::runtime::model!(TeamsTabConfiguration);
+crate::runtime::machine::model!(TeamsTabConfiguration);

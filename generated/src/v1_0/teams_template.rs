@@ -71,14 +71,14 @@ impl Structured for TeamsTemplate {
     }
 }
 
-crate::runtime::model!(TeamsTemplate);
+crate::runtime::machine::model!(TeamsTemplate);
 
 impl DerivedFrom<Entity> for TeamsTemplate {}
 
 impl From<TeamsTemplate> for Entity {
     #[inline]
     fn from(value: TeamsTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -220,14 +220,14 @@ impl Structured for Teamwork {
     }
 }
 
-crate::runtime::model!(Teamwork);
+crate::runtime::machine::model!(Teamwork);
 
 impl DerivedFrom<Entity> for Teamwork {}
 
 impl From<Teamwork> for Entity {
     #[inline]
     fn from(value: Teamwork) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -303,6 +303,6 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     }
 }
 
-crate::runtime::model!(TeamworkSendActivityNotificationToRecipientsParameters);
+crate::runtime::machine::model!(TeamworkSendActivityNotificationToRecipientsParameters);
 
 impl Identified for Teamwork {}

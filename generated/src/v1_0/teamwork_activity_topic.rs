@@ -78,4 +78,4 @@ impl Structured for TeamworkActivityTopic {
     }
 }
 
-crate::runtime::model!(TeamworkActivityTopic);
+crate::runtime::machine::model!(TeamworkActivityTopic);

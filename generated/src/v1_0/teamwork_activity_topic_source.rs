@@ -47,4 +47,4 @@ impl Enumeration for TeamworkActivityTopicSource {
     }
 }
 
-crate::runtime::enumeration!(TeamworkActivityTopicSource);
+crate::runtime::model::enumeration::enumeration!(TeamworkActivityTopicSource);

@@ -79,13 +79,13 @@ impl Structured for TeamworkApplicationIdentity {
     }
 }
 
-crate::runtime::model!(TeamworkApplicationIdentity);
+crate::runtime::machine::model!(TeamworkApplicationIdentity);
 
 impl DerivedFrom<Identity> for TeamworkApplicationIdentity {}
 
 impl From<TeamworkApplicationIdentity> for Identity {
     #[inline]
     fn from(value: TeamworkApplicationIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -68,4 +68,4 @@ impl Enumeration for TeamworkApplicationIdentityType {
     }
 }
 
-crate::runtime::enumeration!(TeamworkApplicationIdentityType);
+crate::runtime::model::enumeration::enumeration!(TeamworkApplicationIdentityType);

@@ -68,14 +68,14 @@ impl Structured for TeamworkBot {
     }
 }
 
-crate::runtime::model!(TeamworkBot);
+crate::runtime::machine::model!(TeamworkBot);
 
 impl DerivedFrom<Entity> for TeamworkBot {}
 
 impl From<TeamworkBot> for Entity {
     #[inline]
     fn from(value: TeamworkBot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for TeamworkCallEventType {
     }
 }
 
-crate::runtime::enumeration!(TeamworkCallEventType);
+crate::runtime::model::enumeration::enumeration!(TeamworkCallEventType);

@@ -79,13 +79,13 @@ impl Structured for TeamworkConversationIdentity {
     }
 }
 
-crate::runtime::model!(TeamworkConversationIdentity);
+crate::runtime::machine::model!(TeamworkConversationIdentity);
 
 impl DerivedFrom<Identity> for TeamworkConversationIdentity {}
 
 impl From<TeamworkConversationIdentity> for Identity {
     #[inline]
     fn from(value: TeamworkConversationIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

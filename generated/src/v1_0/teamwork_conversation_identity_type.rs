@@ -58,4 +58,4 @@ impl Enumeration for TeamworkConversationIdentityType {
     }
 }
 
-crate::runtime::enumeration!(TeamworkConversationIdentityType);
+crate::runtime::model::enumeration::enumeration!(TeamworkConversationIdentityType);

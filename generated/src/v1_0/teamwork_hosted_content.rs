@@ -95,14 +95,14 @@ impl Structured for TeamworkHostedContent {
     }
 }
 
-crate::runtime::model!(TeamworkHostedContent);
+crate::runtime::machine::model!(TeamworkHostedContent);
 
 impl DerivedFrom<Entity> for TeamworkHostedContent {}
 
 impl From<TeamworkHostedContent> for Entity {
     #[inline]
     fn from(value: TeamworkHostedContent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -36,8 +36,8 @@ pub struct UnknownTeamworkNotificationRecipient {
     pub odata: OData,
 }
 
-impl Polymorphic for TeamworkNotificationRecipient {
-    const TYPE: &'static str = "microsoft.graph.teamworkNotificationRecipient";
+impl Abstract for TeamworkNotificationRecipient {
+    const TYPE_NAME: &'static str = "microsoft.graph.teamworkNotificationRecipient";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.aadUserNotificationRecipient",
@@ -80,7 +80,7 @@ impl Polymorphic for TeamworkNotificationRecipient {
     }
 }
 
-crate::runtime::polymorphic!(TeamworkNotificationRecipient);
+crate::runtime::machine::polymorphic!(TeamworkNotificationRecipient);
 
 impl From<UnknownTeamworkNotificationRecipient> for TeamworkNotificationRecipient {
     #[inline]
@@ -121,4 +121,4 @@ impl Structured for UnknownTeamworkNotificationRecipient {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownTeamworkNotificationRecipient);
+crate::runtime::machine::model!(UnknownTeamworkNotificationRecipient);

@@ -80,4 +80,4 @@ impl Structured for TeamworkOnlineMeetingInfo {
     }
 }
 
-crate::runtime::model!(TeamworkOnlineMeetingInfo);
+crate::runtime::machine::model!(TeamworkOnlineMeetingInfo);

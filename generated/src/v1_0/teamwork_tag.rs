@@ -130,14 +130,14 @@ impl Structured for TeamworkTag {
     }
 }
 
-crate::runtime::model!(TeamworkTag);
+crate::runtime::machine::model!(TeamworkTag);
 
 impl DerivedFrom<Entity> for TeamworkTag {}
 
 impl From<TeamworkTag> for Entity {
     #[inline]
     fn from(value: TeamworkTag) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -69,13 +69,13 @@ impl Structured for TeamworkTagIdentity {
     }
 }
 
-crate::runtime::model!(TeamworkTagIdentity);
+crate::runtime::machine::model!(TeamworkTagIdentity);
 
 impl DerivedFrom<Identity> for TeamworkTagIdentity {}
 
 impl From<TeamworkTagIdentity> for Identity {
     #[inline]
     fn from(value: TeamworkTagIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

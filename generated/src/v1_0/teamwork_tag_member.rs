@@ -95,14 +95,14 @@ impl Structured for TeamworkTagMember {
     }
 }
 
-crate::runtime::model!(TeamworkTagMember);
+crate::runtime::machine::model!(TeamworkTagMember);
 
 impl DerivedFrom<Entity> for TeamworkTagMember {}
 
 impl From<TeamworkTagMember> for Entity {
     #[inline]
     fn from(value: TeamworkTagMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

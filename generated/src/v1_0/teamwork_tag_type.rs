@@ -47,4 +47,4 @@ impl Enumeration for TeamworkTagType {
     }
 }
 
-crate::runtime::enumeration!(TeamworkTagType);
+crate::runtime::model::enumeration::enumeration!(TeamworkTagType);

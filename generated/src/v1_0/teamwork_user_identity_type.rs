@@ -83,4 +83,4 @@ impl Enumeration for TeamworkUserIdentityType {
     }
 }
 
-crate::runtime::enumeration!(TeamworkUserIdentityType);
+crate::runtime::model::enumeration::enumeration!(TeamworkUserIdentityType);

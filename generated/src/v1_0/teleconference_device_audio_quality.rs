@@ -12,17 +12,17 @@ use crate::v1_0::TeleconferenceDeviceMediaQuality;
 /// Compiled with the cargo feature `communications`.
 pub struct TeleconferenceDeviceAudioQuality {
     /// `averageInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_inbound_jitter: Option<Duration>,
+    pub average_inbound_jitter: Option<SignedDuration>,
     /// `averageInboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub average_inbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `averageInboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_inbound_round_trip_delay: Option<Duration>,
+    pub average_inbound_round_trip_delay: Option<SignedDuration>,
     /// `averageOutboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_outbound_jitter: Option<Duration>,
+    pub average_outbound_jitter: Option<SignedDuration>,
     /// `averageOutboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub average_outbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `averageOutboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_outbound_round_trip_delay: Option<Duration>,
+    pub average_outbound_round_trip_delay: Option<SignedDuration>,
     /// `channelIndex`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub channel_index: Option<i32>,
     /// `inboundPackets`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
@@ -32,19 +32,19 @@ pub struct TeleconferenceDeviceAudioQuality {
     /// `localPort`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub local_port: Option<i32>,
     /// `maximumInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_inbound_jitter: Option<Duration>,
+    pub maximum_inbound_jitter: Option<SignedDuration>,
     /// `maximumInboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub maximum_inbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `maximumInboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_inbound_round_trip_delay: Option<Duration>,
+    pub maximum_inbound_round_trip_delay: Option<SignedDuration>,
     /// `maximumOutboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_outbound_jitter: Option<Duration>,
+    pub maximum_outbound_jitter: Option<SignedDuration>,
     /// `maximumOutboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub maximum_outbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `maximumOutboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_outbound_round_trip_delay: Option<Duration>,
+    pub maximum_outbound_round_trip_delay: Option<SignedDuration>,
     /// `mediaDuration`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub media_duration: Option<Duration>,
+    pub media_duration: Option<SignedDuration>,
     /// `networkLinkSpeedInBytes`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub network_link_speed_in_bytes: Option<i64>,
     /// `outboundPackets`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
@@ -59,7 +59,7 @@ pub struct TeleconferenceDeviceAudioQuality {
 
 impl TeleconferenceDeviceAudioQuality {
     /// The descriptor of `averageInboundJitter`.
-    pub const AVERAGE_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageInboundJitter",
     );
     /// The descriptor of `averageInboundPacketLossRateInPercentage`.
@@ -67,11 +67,11 @@ impl TeleconferenceDeviceAudioQuality {
         "averageInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageInboundRoundTripDelay`.
-    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageInboundRoundTripDelay",
     );
     /// The descriptor of `averageOutboundJitter`.
-    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageOutboundJitter",
     );
     /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
@@ -79,7 +79,7 @@ impl TeleconferenceDeviceAudioQuality {
         "averageOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageOutboundRoundTripDelay`.
-    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageOutboundRoundTripDelay",
     );
     /// The descriptor of `channelIndex`.
@@ -91,7 +91,7 @@ impl TeleconferenceDeviceAudioQuality {
     /// The descriptor of `localPort`.
     pub const LOCAL_PORT: Property<Self, i32> = Property::new("localPort");
     /// The descriptor of `maximumInboundJitter`.
-    pub const MAXIMUM_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumInboundJitter",
     );
     /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
@@ -99,11 +99,11 @@ impl TeleconferenceDeviceAudioQuality {
         "maximumInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumInboundRoundTripDelay`.
-    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumInboundRoundTripDelay",
     );
     /// The descriptor of `maximumOutboundJitter`.
-    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundJitter",
     );
     /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
@@ -111,11 +111,13 @@ impl TeleconferenceDeviceAudioQuality {
         "maximumOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumOutboundRoundTripDelay`.
-    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundRoundTripDelay",
     );
     /// The descriptor of `mediaDuration`.
-    pub const MEDIA_DURATION: Property<Self, Duration> = Property::new("mediaDuration");
+    pub const MEDIA_DURATION: Property<Self, SignedDuration> = Property::new(
+        "mediaDuration",
+    );
     /// The descriptor of `networkLinkSpeedInBytes`.
     pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = Property::new(
         "networkLinkSpeedInBytes",
@@ -254,7 +256,7 @@ impl Structured for TeleconferenceDeviceAudioQuality {
     }
 }
 
-crate::runtime::model!(TeleconferenceDeviceAudioQuality);
+crate::runtime::machine::model!(TeleconferenceDeviceAudioQuality);
 
 impl DerivedFrom<TeleconferenceDeviceMediaQuality> for TeleconferenceDeviceAudioQuality {}
 

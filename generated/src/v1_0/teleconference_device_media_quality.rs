@@ -30,7 +30,7 @@ pub enum TeleconferenceDeviceMediaQuality {
 
 impl TeleconferenceDeviceMediaQuality {
     /// The descriptor of `averageInboundJitter`.
-    pub const AVERAGE_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageInboundJitter",
     );
     /// The descriptor of `averageInboundPacketLossRateInPercentage`.
@@ -38,11 +38,11 @@ impl TeleconferenceDeviceMediaQuality {
         "averageInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageInboundRoundTripDelay`.
-    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageInboundRoundTripDelay",
     );
     /// The descriptor of `averageOutboundJitter`.
-    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageOutboundJitter",
     );
     /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
@@ -50,7 +50,7 @@ impl TeleconferenceDeviceMediaQuality {
         "averageOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageOutboundRoundTripDelay`.
-    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageOutboundRoundTripDelay",
     );
     /// The descriptor of `channelIndex`.
@@ -62,7 +62,7 @@ impl TeleconferenceDeviceMediaQuality {
     /// The descriptor of `localPort`.
     pub const LOCAL_PORT: Property<Self, i32> = Property::new("localPort");
     /// The descriptor of `maximumInboundJitter`.
-    pub const MAXIMUM_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumInboundJitter",
     );
     /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
@@ -70,11 +70,11 @@ impl TeleconferenceDeviceMediaQuality {
         "maximumInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumInboundRoundTripDelay`.
-    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumInboundRoundTripDelay",
     );
     /// The descriptor of `maximumOutboundJitter`.
-    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundJitter",
     );
     /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
@@ -82,11 +82,13 @@ impl TeleconferenceDeviceMediaQuality {
         "maximumOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumOutboundRoundTripDelay`.
-    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundRoundTripDelay",
     );
     /// The descriptor of `mediaDuration`.
-    pub const MEDIA_DURATION: Property<Self, Duration> = Property::new("mediaDuration");
+    pub const MEDIA_DURATION: Property<Self, SignedDuration> = Property::new(
+        "mediaDuration",
+    );
     /// The descriptor of `networkLinkSpeedInBytes`.
     pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = Property::new(
         "networkLinkSpeedInBytes",
@@ -102,7 +104,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `averageInboundJitter`: Edm.Duration.
     #[inline]
-    pub fn average_inbound_jitter(&self) -> Option<Duration> {
+    pub fn average_inbound_jitter(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => value.average_inbound_jitter,
             Self::TeleconferenceDeviceScreenSharingQuality(value) => {
@@ -132,7 +134,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `averageInboundRoundTripDelay`: Edm.Duration.
     #[inline]
-    pub fn average_inbound_round_trip_delay(&self) -> Option<Duration> {
+    pub fn average_inbound_round_trip_delay(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => {
                 value.average_inbound_round_trip_delay
@@ -149,7 +151,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `averageOutboundJitter`: Edm.Duration.
     #[inline]
-    pub fn average_outbound_jitter(&self) -> Option<Duration> {
+    pub fn average_outbound_jitter(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => {
                 value.average_outbound_jitter
@@ -183,7 +185,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `averageOutboundRoundTripDelay`: Edm.Duration.
     #[inline]
-    pub fn average_outbound_round_trip_delay(&self) -> Option<Duration> {
+    pub fn average_outbound_round_trip_delay(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => {
                 value.average_outbound_round_trip_delay
@@ -252,7 +254,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `maximumInboundJitter`: Edm.Duration.
     #[inline]
-    pub fn maximum_inbound_jitter(&self) -> Option<Duration> {
+    pub fn maximum_inbound_jitter(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => value.maximum_inbound_jitter,
             Self::TeleconferenceDeviceScreenSharingQuality(value) => {
@@ -282,7 +284,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `maximumInboundRoundTripDelay`: Edm.Duration.
     #[inline]
-    pub fn maximum_inbound_round_trip_delay(&self) -> Option<Duration> {
+    pub fn maximum_inbound_round_trip_delay(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => {
                 value.maximum_inbound_round_trip_delay
@@ -299,7 +301,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `maximumOutboundJitter`: Edm.Duration.
     #[inline]
-    pub fn maximum_outbound_jitter(&self) -> Option<Duration> {
+    pub fn maximum_outbound_jitter(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => {
                 value.maximum_outbound_jitter
@@ -333,7 +335,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `maximumOutboundRoundTripDelay`: Edm.Duration.
     #[inline]
-    pub fn maximum_outbound_round_trip_delay(&self) -> Option<Duration> {
+    pub fn maximum_outbound_round_trip_delay(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => {
                 value.maximum_outbound_round_trip_delay
@@ -350,7 +352,7 @@ impl TeleconferenceDeviceMediaQuality {
 
     /// `mediaDuration`: Edm.Duration.
     #[inline]
-    pub fn media_duration(&self) -> Option<Duration> {
+    pub fn media_duration(&self) -> Option<SignedDuration> {
         match self {
             Self::TeleconferenceDeviceAudioQuality(value) => value.media_duration,
             Self::TeleconferenceDeviceScreenSharingQuality(value) => value.media_duration,
@@ -423,17 +425,17 @@ impl TeleconferenceDeviceMediaQuality {
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownTeleconferenceDeviceMediaQuality {
     /// `averageInboundJitter`: Edm.Duration.
-    pub average_inbound_jitter: Option<Duration>,
+    pub average_inbound_jitter: Option<SignedDuration>,
     /// `averageInboundPacketLossRateInPercentage`: Edm.Double.
     pub average_inbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `averageInboundRoundTripDelay`: Edm.Duration.
-    pub average_inbound_round_trip_delay: Option<Duration>,
+    pub average_inbound_round_trip_delay: Option<SignedDuration>,
     /// `averageOutboundJitter`: Edm.Duration.
-    pub average_outbound_jitter: Option<Duration>,
+    pub average_outbound_jitter: Option<SignedDuration>,
     /// `averageOutboundPacketLossRateInPercentage`: Edm.Double.
     pub average_outbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `averageOutboundRoundTripDelay`: Edm.Duration.
-    pub average_outbound_round_trip_delay: Option<Duration>,
+    pub average_outbound_round_trip_delay: Option<SignedDuration>,
     /// `channelIndex`: Edm.Int32.
     pub channel_index: Option<i32>,
     /// `inboundPackets`: Edm.Int64.
@@ -443,19 +445,19 @@ pub struct UnknownTeleconferenceDeviceMediaQuality {
     /// `localPort`: Edm.Int32.
     pub local_port: Option<i32>,
     /// `maximumInboundJitter`: Edm.Duration.
-    pub maximum_inbound_jitter: Option<Duration>,
+    pub maximum_inbound_jitter: Option<SignedDuration>,
     /// `maximumInboundPacketLossRateInPercentage`: Edm.Double.
     pub maximum_inbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `maximumInboundRoundTripDelay`: Edm.Duration.
-    pub maximum_inbound_round_trip_delay: Option<Duration>,
+    pub maximum_inbound_round_trip_delay: Option<SignedDuration>,
     /// `maximumOutboundJitter`: Edm.Duration.
-    pub maximum_outbound_jitter: Option<Duration>,
+    pub maximum_outbound_jitter: Option<SignedDuration>,
     /// `maximumOutboundPacketLossRateInPercentage`: Edm.Double.
     pub maximum_outbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `maximumOutboundRoundTripDelay`: Edm.Duration.
-    pub maximum_outbound_round_trip_delay: Option<Duration>,
+    pub maximum_outbound_round_trip_delay: Option<SignedDuration>,
     /// `mediaDuration`: Edm.Duration.
-    pub media_duration: Option<Duration>,
+    pub media_duration: Option<SignedDuration>,
     /// `networkLinkSpeedInBytes`: Edm.Int64.
     pub network_link_speed_in_bytes: Option<i64>,
     /// `outboundPackets`: Edm.Int64.
@@ -470,7 +472,7 @@ pub struct UnknownTeleconferenceDeviceMediaQuality {
 
 impl UnknownTeleconferenceDeviceMediaQuality {
     /// The descriptor of `averageInboundJitter`.
-    pub const AVERAGE_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageInboundJitter",
     );
     /// The descriptor of `averageInboundPacketLossRateInPercentage`.
@@ -478,11 +480,11 @@ impl UnknownTeleconferenceDeviceMediaQuality {
         "averageInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageInboundRoundTripDelay`.
-    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageInboundRoundTripDelay",
     );
     /// The descriptor of `averageOutboundJitter`.
-    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageOutboundJitter",
     );
     /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
@@ -490,7 +492,7 @@ impl UnknownTeleconferenceDeviceMediaQuality {
         "averageOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageOutboundRoundTripDelay`.
-    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageOutboundRoundTripDelay",
     );
     /// The descriptor of `channelIndex`.
@@ -502,7 +504,7 @@ impl UnknownTeleconferenceDeviceMediaQuality {
     /// The descriptor of `localPort`.
     pub const LOCAL_PORT: Property<Self, i32> = Property::new("localPort");
     /// The descriptor of `maximumInboundJitter`.
-    pub const MAXIMUM_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumInboundJitter",
     );
     /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
@@ -510,11 +512,11 @@ impl UnknownTeleconferenceDeviceMediaQuality {
         "maximumInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumInboundRoundTripDelay`.
-    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumInboundRoundTripDelay",
     );
     /// The descriptor of `maximumOutboundJitter`.
-    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundJitter",
     );
     /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
@@ -522,11 +524,13 @@ impl UnknownTeleconferenceDeviceMediaQuality {
         "maximumOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumOutboundRoundTripDelay`.
-    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundRoundTripDelay",
     );
     /// The descriptor of `mediaDuration`.
-    pub const MEDIA_DURATION: Property<Self, Duration> = Property::new("mediaDuration");
+    pub const MEDIA_DURATION: Property<Self, SignedDuration> = Property::new(
+        "mediaDuration",
+    );
     /// The descriptor of `networkLinkSpeedInBytes`.
     pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = Property::new(
         "networkLinkSpeedInBytes",
@@ -541,8 +545,8 @@ impl UnknownTeleconferenceDeviceMediaQuality {
     pub const REMOTE_PORT: Property<Self, i32> = Property::new("remotePort");
 }
 
-impl Polymorphic for TeleconferenceDeviceMediaQuality {
-    const TYPE: &'static str = "microsoft.graph.teleconferenceDeviceMediaQuality";
+impl Abstract for TeleconferenceDeviceMediaQuality {
+    const TYPE_NAME: &'static str = "microsoft.graph.teleconferenceDeviceMediaQuality";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.teleconferenceDeviceAudioQuality",
@@ -581,7 +585,7 @@ impl Polymorphic for TeleconferenceDeviceMediaQuality {
     }
 }
 
-crate::runtime::polymorphic!(TeleconferenceDeviceMediaQuality);
+crate::runtime::machine::polymorphic!(TeleconferenceDeviceMediaQuality);
 
 impl From<UnknownTeleconferenceDeviceMediaQuality> for TeleconferenceDeviceMediaQuality {
     #[inline]
@@ -714,4 +718,4 @@ impl Structured for UnknownTeleconferenceDeviceMediaQuality {
     }
 }
 
-crate::runtime::model!(UnknownTeleconferenceDeviceMediaQuality);
+crate::runtime::machine::model!(UnknownTeleconferenceDeviceMediaQuality);

@@ -151,4 +151,4 @@ impl Structured for TeleconferenceDeviceQuality {
     }
 }
 
-crate::runtime::model!(TeleconferenceDeviceQuality);
+crate::runtime::machine::model!(TeleconferenceDeviceQuality);

@@ -12,17 +12,17 @@ use crate::v1_0::{TeleconferenceDeviceMediaQuality, TeleconferenceDeviceVideoQua
 /// Compiled with the cargo feature `communications`.
 pub struct TeleconferenceDeviceScreenSharingQuality {
     /// `averageInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_inbound_jitter: Option<Duration>,
+    pub average_inbound_jitter: Option<SignedDuration>,
     /// `averageInboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub average_inbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `averageInboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_inbound_round_trip_delay: Option<Duration>,
+    pub average_inbound_round_trip_delay: Option<SignedDuration>,
     /// `averageOutboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_outbound_jitter: Option<Duration>,
+    pub average_outbound_jitter: Option<SignedDuration>,
     /// `averageOutboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub average_outbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `averageOutboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub average_outbound_round_trip_delay: Option<Duration>,
+    pub average_outbound_round_trip_delay: Option<SignedDuration>,
     /// `channelIndex`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub channel_index: Option<i32>,
     /// `inboundPackets`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
@@ -32,19 +32,19 @@ pub struct TeleconferenceDeviceScreenSharingQuality {
     /// `localPort`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub local_port: Option<i32>,
     /// `maximumInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_inbound_jitter: Option<Duration>,
+    pub maximum_inbound_jitter: Option<SignedDuration>,
     /// `maximumInboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub maximum_inbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `maximumInboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_inbound_round_trip_delay: Option<Duration>,
+    pub maximum_inbound_round_trip_delay: Option<SignedDuration>,
     /// `maximumOutboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_outbound_jitter: Option<Duration>,
+    pub maximum_outbound_jitter: Option<SignedDuration>,
     /// `maximumOutboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub maximum_outbound_packet_loss_rate_in_percentage: Option<f64>,
     /// `maximumOutboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub maximum_outbound_round_trip_delay: Option<Duration>,
+    pub maximum_outbound_round_trip_delay: Option<SignedDuration>,
     /// `mediaDuration`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
-    pub media_duration: Option<Duration>,
+    pub media_duration: Option<SignedDuration>,
     /// `networkLinkSpeedInBytes`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub network_link_speed_in_bytes: Option<i64>,
     /// `outboundPackets`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
@@ -67,7 +67,7 @@ pub struct TeleconferenceDeviceScreenSharingQuality {
 
 impl TeleconferenceDeviceScreenSharingQuality {
     /// The descriptor of `averageInboundJitter`.
-    pub const AVERAGE_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageInboundJitter",
     );
     /// The descriptor of `averageInboundPacketLossRateInPercentage`.
@@ -75,11 +75,11 @@ impl TeleconferenceDeviceScreenSharingQuality {
         "averageInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageInboundRoundTripDelay`.
-    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageInboundRoundTripDelay",
     );
     /// The descriptor of `averageOutboundJitter`.
-    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageOutboundJitter",
     );
     /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
@@ -87,7 +87,7 @@ impl TeleconferenceDeviceScreenSharingQuality {
         "averageOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageOutboundRoundTripDelay`.
-    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "averageOutboundRoundTripDelay",
     );
     /// The descriptor of `channelIndex`.
@@ -99,7 +99,7 @@ impl TeleconferenceDeviceScreenSharingQuality {
     /// The descriptor of `localPort`.
     pub const LOCAL_PORT: Property<Self, i32> = Property::new("localPort");
     /// The descriptor of `maximumInboundJitter`.
-    pub const MAXIMUM_INBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumInboundJitter",
     );
     /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
@@ -107,11 +107,11 @@ impl TeleconferenceDeviceScreenSharingQuality {
         "maximumInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumInboundRoundTripDelay`.
-    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumInboundRoundTripDelay",
     );
     /// The descriptor of `maximumOutboundJitter`.
-    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundJitter",
     );
     /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
@@ -119,11 +119,13 @@ impl TeleconferenceDeviceScreenSharingQuality {
         "maximumOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumOutboundRoundTripDelay`.
-    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
         "maximumOutboundRoundTripDelay",
     );
     /// The descriptor of `mediaDuration`.
-    pub const MEDIA_DURATION: Property<Self, Duration> = Property::new("mediaDuration");
+    pub const MEDIA_DURATION: Property<Self, SignedDuration> = Property::new(
+        "mediaDuration",
+    );
     /// The descriptor of `networkLinkSpeedInBytes`.
     pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = Property::new(
         "networkLinkSpeedInBytes",
@@ -294,7 +296,7 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
     }
 }
 
-crate::runtime::model!(TeleconferenceDeviceScreenSharingQuality);
+crate::runtime::machine::model!(TeleconferenceDeviceScreenSharingQuality);
 
 impl DerivedFrom<TeleconferenceDeviceVideoQuality>
 for TeleconferenceDeviceScreenSharingQuality {}
@@ -306,7 +308,7 @@ impl From<TeleconferenceDeviceScreenSharingQuality>
 for TeleconferenceDeviceVideoQuality {
     #[inline]
     fn from(value: TeleconferenceDeviceScreenSharingQuality) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

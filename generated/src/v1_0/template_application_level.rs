@@ -59,4 +59,4 @@ impl Enumeration for TemplateApplicationLevel {
     }
 }
 
-crate::runtime::enumeration!(TemplateApplicationLevel);
+crate::runtime::model::enumeration::enumeration!(TemplateApplicationLevel);

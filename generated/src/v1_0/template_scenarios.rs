@@ -76,4 +76,4 @@ impl Enumeration for TemplateScenarios {
     }
 }
 
-crate::runtime::enumeration!(TemplateScenarios);
+crate::runtime::model::enumeration::enumeration!(TemplateScenarios);

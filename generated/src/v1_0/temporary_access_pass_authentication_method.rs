@@ -154,7 +154,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(TemporaryAccessPassAuthenticationMethod);
+crate::runtime::machine::model!(TemporaryAccessPassAuthenticationMethod);
 
 impl DerivedFrom<Entity> for TemporaryAccessPassAuthenticationMethod {}
 
@@ -163,7 +163,7 @@ impl DerivedFrom<AuthenticationMethod> for TemporaryAccessPassAuthenticationMeth
 impl From<TemporaryAccessPassAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: TemporaryAccessPassAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

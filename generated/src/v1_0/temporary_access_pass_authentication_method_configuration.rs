@@ -161,7 +161,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(TemporaryAccessPassAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(TemporaryAccessPassAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for TemporaryAccessPassAuthenticationMethodConfiguration {}
 
@@ -171,7 +171,7 @@ for TemporaryAccessPassAuthenticationMethodConfiguration {}
 impl From<TemporaryAccessPassAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: TemporaryAccessPassAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -269,7 +269,7 @@ impl Structured for TenantAppManagementPolicy {
     }
 }
 
-crate::runtime::model!(TenantAppManagementPolicy);
+crate::runtime::machine::model!(TenantAppManagementPolicy);
 
 impl DerivedFrom<Entity> for TenantAppManagementPolicy {}
 
@@ -280,14 +280,14 @@ impl DerivedFrom<PolicyBase> for TenantAppManagementPolicy {}
 impl From<TenantAppManagementPolicy> for Entity {
     #[inline]
     fn from(value: TenantAppManagementPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<TenantAppManagementPolicy> for DirectoryObject {
     #[inline]
     fn from(value: TenantAppManagementPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -349,6 +349,6 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(TenantAppManagementPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(TenantAppManagementPolicyValidatePropertiesParameters);
 
 impl Identified for TenantAppManagementPolicy {}

@@ -128,7 +128,7 @@ impl Structured for TenantDataSecurityAndGovernance {
     }
 }
 
-crate::runtime::model!(TenantDataSecurityAndGovernance);
+crate::runtime::machine::model!(TenantDataSecurityAndGovernance);
 
 impl DerivedFrom<Entity> for TenantDataSecurityAndGovernance {}
 
@@ -137,7 +137,7 @@ impl DerivedFrom<DataSecurityAndGovernance> for TenantDataSecurityAndGovernance 
 impl From<TenantDataSecurityAndGovernance> for Entity {
     #[inline]
     fn from(value: TenantDataSecurityAndGovernance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

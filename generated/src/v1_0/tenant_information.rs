@@ -86,4 +86,4 @@ impl Structured for TenantInformation {
     }
 }
 
-crate::runtime::model!(TenantInformation);
+crate::runtime::machine::model!(TenantInformation);

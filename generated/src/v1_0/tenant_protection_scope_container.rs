@@ -130,14 +130,14 @@ impl Structured for TenantProtectionScopeContainer {
     }
 }
 
-crate::runtime::model!(TenantProtectionScopeContainer);
+crate::runtime::machine::model!(TenantProtectionScopeContainer);
 
 impl DerivedFrom<Entity> for TenantProtectionScopeContainer {}
 
 impl From<TenantProtectionScopeContainer> for Entity {
     #[inline]
     fn from(value: TenantProtectionScopeContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -201,6 +201,6 @@ impl Structured for TenantProtectionScopeContainerComputeParameters {
     }
 }
 
-crate::runtime::model!(TenantProtectionScopeContainerComputeParameters);
+crate::runtime::machine::model!(TenantProtectionScopeContainerComputeParameters);
 
 impl Identified for TenantProtectionScopeContainer {}

@@ -40,7 +40,7 @@ impl TenantRelationship {
     > = NavigationProperty::new("multiTenantOrganization");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     TenantRelationshipMultiTenantOrganizationAccess,
     "microsoft.graph.tenantRelationship/multiTenantOrganization" : [Readable, Insertable,
     Updatable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
@@ -159,4 +159,4 @@ impl Structured for TenantRelationship {
     }
 }
 
-crate::runtime::model!(TenantRelationship);
+crate::runtime::machine::model!(TenantRelationship);

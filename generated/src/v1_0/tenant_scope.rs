@@ -62,7 +62,7 @@ impl Structured for TenantScope {
     }
 }
 
-crate::runtime::model!(TenantScope);
+crate::runtime::machine::model!(TenantScope);
 
 impl DerivedFrom<ScopeBase> for TenantScope {}
 

@@ -139,4 +139,4 @@ impl Structured for TermColumn {
     }
 }
 
-crate::runtime::model!(TermColumn);
+crate::runtime::machine::model!(TermColumn);

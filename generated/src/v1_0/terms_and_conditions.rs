@@ -183,14 +183,14 @@ impl Structured for TermsAndConditions {
     }
 }
 
-crate::runtime::model!(TermsAndConditions);
+crate::runtime::machine::model!(TermsAndConditions);
 
 impl DerivedFrom<Entity> for TermsAndConditions {}
 
 impl From<TermsAndConditions> for Entity {
     #[inline]
     fn from(value: TermsAndConditions) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -143,14 +143,14 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
     }
 }
 
-crate::runtime::model!(TermsAndConditionsAcceptanceStatus);
+crate::runtime::machine::model!(TermsAndConditionsAcceptanceStatus);
 
 impl DerivedFrom<Entity> for TermsAndConditionsAcceptanceStatus {}
 
 impl From<TermsAndConditionsAcceptanceStatus> for Entity {
     #[inline]
     fn from(value: TermsAndConditionsAcceptanceStatus) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

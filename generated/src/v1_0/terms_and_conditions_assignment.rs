@@ -83,14 +83,14 @@ impl Structured for TermsAndConditionsAssignment {
     }
 }
 
-crate::runtime::model!(TermsAndConditionsAssignment);
+crate::runtime::machine::model!(TermsAndConditionsAssignment);
 
 impl DerivedFrom<Entity> for TermsAndConditionsAssignment {}
 
 impl From<TermsAndConditionsAssignment> for Entity {
     #[inline]
     fn from(value: TermsAndConditionsAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::emitted::*;
 /// Compiled with the cargo feature `governance`.
 pub struct TermsExpiration {
     /// `frequency`: Edm.Duration.
-    pub frequency: Option<Duration>,
+    pub frequency: Option<SignedDuration>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
@@ -18,7 +18,7 @@ pub struct TermsExpiration {
 
 impl TermsExpiration {
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Duration> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, SignedDuration> = Property::new("frequency");
     /// The descriptor of `startDateTime`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "startDateTime",
@@ -70,4 +70,4 @@ impl Structured for TermsExpiration {
     }
 }
 
-crate::runtime::model!(TermsExpiration);
+crate::runtime::machine::model!(TermsExpiration);

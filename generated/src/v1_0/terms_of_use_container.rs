@@ -109,14 +109,14 @@ impl Structured for TermsOfUseContainer {
     }
 }
 
-crate::runtime::model!(TermsOfUseContainer);
+crate::runtime::machine::model!(TermsOfUseContainer);
 
 impl DerivedFrom<Entity> for TermsOfUseContainer {}
 
 impl From<TermsOfUseContainer> for Entity {
     #[inline]
     fn from(value: TermsOfUseContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

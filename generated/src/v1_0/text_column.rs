@@ -99,4 +99,4 @@ impl Structured for TextColumn {
     }
 }
 
-crate::runtime::model!(TextColumn);
+crate::runtime::machine::model!(TextColumn);

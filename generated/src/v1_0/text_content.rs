@@ -59,7 +59,7 @@ impl Structured for TextContent {
     }
 }
 
-crate::runtime::model!(TextContent);
+crate::runtime::machine::model!(TextContent);
 
 impl DerivedFrom<ContentBase> for TextContent {}
 

@@ -85,7 +85,7 @@ impl Structured for TextWebPart {
     }
 }
 
-crate::runtime::model!(TextWebPart);
+crate::runtime::machine::model!(TextWebPart);
 
 impl DerivedFrom<Entity> for TextWebPart {}
 
@@ -94,7 +94,7 @@ impl DerivedFrom<WebPart> for TextWebPart {}
 impl From<TextWebPart> for Entity {
     #[inline]
     fn from(value: TextWebPart) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

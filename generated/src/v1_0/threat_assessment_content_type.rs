@@ -52,4 +52,4 @@ impl Enumeration for ThreatAssessmentContentType {
     }
 }
 
-crate::runtime::enumeration!(ThreatAssessmentContentType);
+crate::runtime::model::enumeration::enumeration!(ThreatAssessmentContentType);

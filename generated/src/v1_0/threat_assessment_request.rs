@@ -245,8 +245,8 @@ pub type ThreatAssessmentRequestCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
-impl Polymorphic for ThreatAssessmentRequest {
-    const TYPE: &'static str = "microsoft.graph.threatAssessmentRequest";
+impl Abstract for ThreatAssessmentRequest {
+    const TYPE_NAME: &'static str = "microsoft.graph.threatAssessmentRequest";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.emailFileAssessmentRequest",
@@ -289,7 +289,7 @@ impl Polymorphic for ThreatAssessmentRequest {
     }
 }
 
-crate::runtime::polymorphic!(ThreatAssessmentRequest);
+crate::runtime::machine::polymorphic!(ThreatAssessmentRequest);
 
 impl From<UnknownThreatAssessmentRequest> for ThreatAssessmentRequest {
     #[inline]
@@ -376,6 +376,6 @@ impl Structured for UnknownThreatAssessmentRequest {
     }
 }
 
-crate::runtime::model!(UnknownThreatAssessmentRequest);
+crate::runtime::machine::model!(UnknownThreatAssessmentRequest);
 
 impl Identified for ThreatAssessmentRequest {}

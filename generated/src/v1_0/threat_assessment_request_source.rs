@@ -51,4 +51,4 @@ impl Enumeration for ThreatAssessmentRequestSource {
     }
 }
 
-crate::runtime::enumeration!(ThreatAssessmentRequestSource);
+crate::runtime::model::enumeration::enumeration!(ThreatAssessmentRequestSource);

@@ -99,14 +99,14 @@ impl Structured for ThreatAssessmentResult {
     }
 }
 
-crate::runtime::model!(ThreatAssessmentResult);
+crate::runtime::machine::model!(ThreatAssessmentResult);
 
 impl DerivedFrom<Entity> for ThreatAssessmentResult {}
 
 impl From<ThreatAssessmentResult> for Entity {
     #[inline]
     fn from(value: ThreatAssessmentResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -56,4 +56,4 @@ impl Enumeration for ThreatAssessmentResultType {
     }
 }
 
-crate::runtime::enumeration!(ThreatAssessmentResultType);
+crate::runtime::model::enumeration::enumeration!(ThreatAssessmentResultType);

@@ -48,4 +48,4 @@ impl Enumeration for ThreatAssessmentStatus {
     }
 }
 
-crate::runtime::enumeration!(ThreatAssessmentStatus);
+crate::runtime::model::enumeration::enumeration!(ThreatAssessmentStatus);

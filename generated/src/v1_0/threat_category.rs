@@ -65,4 +65,4 @@ impl Enumeration for ThreatCategory {
     }
 }
 
-crate::runtime::enumeration!(ThreatCategory);
+crate::runtime::model::enumeration::enumeration!(ThreatCategory);

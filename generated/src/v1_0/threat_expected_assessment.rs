@@ -48,4 +48,4 @@ impl Enumeration for ThreatExpectedAssessment {
     }
 }
 
-crate::runtime::enumeration!(ThreatExpectedAssessment);
+crate::runtime::model::enumeration::enumeration!(ThreatExpectedAssessment);

@@ -95,4 +95,4 @@ impl Structured for Thumbnail {
     }
 }
 
-crate::runtime::model!(Thumbnail);
+crate::runtime::machine::model!(Thumbnail);

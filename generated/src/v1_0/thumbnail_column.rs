@@ -41,4 +41,4 @@ impl Structured for ThumbnailColumn {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(ThumbnailColumn);
+crate::runtime::machine::model!(ThumbnailColumn);

@@ -104,14 +104,14 @@ impl Structured for ThumbnailSet {
     }
 }
 
-crate::runtime::model!(ThumbnailSet);
+crate::runtime::machine::model!(ThumbnailSet);
 
 impl DerivedFrom<Entity> for ThumbnailSet {}
 
 impl From<ThumbnailSet> for Entity {
     #[inline]
     fn from(value: ThumbnailSet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,4 +68,4 @@ impl Structured for TicketInfo {
     }
 }
 
-crate::runtime::model!(TicketInfo);
+crate::runtime::machine::model!(TicketInfo);

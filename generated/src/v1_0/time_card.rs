@@ -259,7 +259,7 @@ impl Structured for TimeCard {
     }
 }
 
-crate::runtime::model!(TimeCard);
+crate::runtime::machine::model!(TimeCard);
 
 impl DerivedFrom<Entity> for TimeCard {}
 
@@ -268,7 +268,7 @@ impl DerivedFrom<ChangeTrackedEntity> for TimeCard {}
 impl From<TimeCard> for Entity {
     #[inline]
     fn from(value: TimeCard) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

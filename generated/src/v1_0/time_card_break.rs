@@ -83,4 +83,4 @@ impl Structured for TimeCardBreak {
     }
 }
 
-crate::runtime::model!(TimeCardBreak);
+crate::runtime::machine::model!(TimeCardBreak);

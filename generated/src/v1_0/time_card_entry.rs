@@ -80,4 +80,4 @@ impl Structured for TimeCardEntry {
     }
 }
 
-crate::runtime::model!(TimeCardEntry);
+crate::runtime::machine::model!(TimeCardEntry);

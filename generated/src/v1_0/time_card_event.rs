@@ -78,4 +78,4 @@ impl Structured for TimeCardEvent {
     }
 }
 
-crate::runtime::model!(TimeCardEvent);
+crate::runtime::machine::model!(TimeCardEvent);

@@ -60,4 +60,4 @@ impl Enumeration for TimeCardState {
     }
 }
 
-crate::runtime::enumeration!(TimeCardState);
+crate::runtime::model::enumeration::enumeration!(TimeCardState);

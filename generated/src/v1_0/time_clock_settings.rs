@@ -64,4 +64,4 @@ impl Structured for TimeClockSettings {
     }
 }
 
-crate::runtime::model!(TimeClockSettings);
+crate::runtime::machine::model!(TimeClockSettings);

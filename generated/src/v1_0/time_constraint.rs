@@ -69,4 +69,4 @@ impl Structured for TimeConstraint {
     }
 }
 
-crate::runtime::model!(TimeConstraint);
+crate::runtime::machine::model!(TimeConstraint);

@@ -156,7 +156,7 @@ impl Structured for TimeOff {
     }
 }
 
-crate::runtime::model!(TimeOff);
+crate::runtime::machine::model!(TimeOff);
 
 impl DerivedFrom<Entity> for TimeOff {}
 
@@ -165,7 +165,7 @@ impl DerivedFrom<ChangeTrackedEntity> for TimeOff {}
 impl From<TimeOff> for Entity {
     #[inline]
     fn from(value: TimeOff) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,4 +68,4 @@ impl Structured for TimeOffDetails {
     }
 }
 
-crate::runtime::model!(TimeOffDetails);
+crate::runtime::machine::model!(TimeOffDetails);

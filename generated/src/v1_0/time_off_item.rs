@@ -89,13 +89,13 @@ impl Structured for TimeOffItem {
     }
 }
 
-crate::runtime::model!(TimeOffItem);
+crate::runtime::machine::model!(TimeOffItem);
 
 impl DerivedFrom<ScheduleEntity> for TimeOffItem {}
 
 impl From<TimeOffItem> for ScheduleEntity {
     #[inline]
     fn from(value: TimeOffItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

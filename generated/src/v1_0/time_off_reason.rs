@@ -155,7 +155,7 @@ impl Structured for TimeOffReason {
     }
 }
 
-crate::runtime::model!(TimeOffReason);
+crate::runtime::machine::model!(TimeOffReason);
 
 impl DerivedFrom<Entity> for TimeOffReason {}
 
@@ -164,7 +164,7 @@ impl DerivedFrom<ChangeTrackedEntity> for TimeOffReason {}
 impl From<TimeOffReason> for Entity {
     #[inline]
     fn from(value: TimeOffReason) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -150,4 +150,4 @@ impl Enumeration for TimeOffReasonIconType {
     }
 }
 
-crate::runtime::enumeration!(TimeOffReasonIconType);
+crate::runtime::model::enumeration::enumeration!(TimeOffReasonIconType);

@@ -240,7 +240,7 @@ impl Structured for TimeOffRequest {
     }
 }
 
-crate::runtime::model!(TimeOffRequest);
+crate::runtime::machine::model!(TimeOffRequest);
 
 impl DerivedFrom<Entity> for TimeOffRequest {}
 
@@ -251,7 +251,7 @@ impl DerivedFrom<ScheduleChangeRequest> for TimeOffRequest {}
 impl From<TimeOffRequest> for Entity {
     #[inline]
     fn from(value: TimeOffRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

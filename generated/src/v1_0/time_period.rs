@@ -72,4 +72,4 @@ impl Structured for TimePeriod {
     }
 }
 
-crate::runtime::model!(TimePeriod);
+crate::runtime::machine::model!(TimePeriod);

@@ -68,4 +68,4 @@ impl Structured for TimeRange {
     }
 }
 
-crate::runtime::model!(TimeRange);
+crate::runtime::machine::model!(TimeRange);

@@ -67,4 +67,4 @@ impl Structured for TimeSlot {
     }
 }
 
-crate::runtime::model!(TimeSlot);
+crate::runtime::machine::model!(TimeSlot);

@@ -56,4 +56,4 @@ impl Structured for TimeZoneBase {
     }
 }
 
-crate::runtime::model!(TimeZoneBase);
+crate::runtime::machine::model!(TimeZoneBase);

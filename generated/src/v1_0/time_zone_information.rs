@@ -68,4 +68,4 @@ impl Structured for TimeZoneInformation {
     }
 }
 
-crate::runtime::model!(TimeZoneInformation);
+crate::runtime::machine::model!(TimeZoneInformation);

@@ -47,4 +47,4 @@ impl Enumeration for TimeZoneStandard {
     }
 }
 
-crate::runtime::enumeration!(TimeZoneStandard);
+crate::runtime::model::enumeration::enumeration!(TimeZoneStandard);

@@ -152,4 +152,4 @@ impl Structured for TitleArea {
     }
 }
 
-crate::runtime::model!(TitleArea);
+crate::runtime::machine::model!(TitleArea);

@@ -65,4 +65,4 @@ impl Enumeration for TitleAreaLayoutType {
     }
 }
 
-crate::runtime::enumeration!(TitleAreaLayoutType);
+crate::runtime::model::enumeration::enumeration!(TitleAreaLayoutType);

@@ -51,4 +51,4 @@ impl Enumeration for TitleAreaTextAlignmentType {
     }
 }
 
-crate::runtime::enumeration!(TitleAreaTextAlignmentType);
+crate::runtime::model::enumeration::enumeration!(TitleAreaTextAlignmentType);

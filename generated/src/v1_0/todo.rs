@@ -81,14 +81,14 @@ impl Structured for Todo {
     }
 }
 
-crate::runtime::model!(Todo);
+crate::runtime::machine::model!(Todo);
 
 impl DerivedFrom<Entity> for Todo {}
 
 impl From<Todo> for Entity {
     #[inline]
     fn from(value: Todo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -129,13 +129,13 @@ impl TodoTask {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     TodoTaskAttachmentsAccess, "microsoft.graph.todoTask/attachments" : [Readable,
     Insertable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     TodoTaskAttachmentSessionsAccess, "microsoft.graph.todoTask/attachmentSessions" :
     [Readable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -312,14 +312,14 @@ impl Structured for TodoTask {
     }
 }
 
-crate::runtime::model!(TodoTask);
+crate::runtime::machine::model!(TodoTask);
 
 impl DerivedFrom<Entity> for TodoTask {}
 
 impl From<TodoTask> for Entity {
     #[inline]
     fn from(value: TodoTask) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -149,14 +149,14 @@ impl Structured for TodoTaskList {
     }
 }
 
-crate::runtime::model!(TodoTaskList);
+crate::runtime::machine::model!(TodoTaskList);
 
 impl DerivedFrom<Entity> for TodoTaskList {}
 
 impl From<TodoTaskList> for Entity {
     #[inline]
     fn from(value: TodoTaskList) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -282,7 +282,7 @@ impl Structured for TokenIssuancePolicy {
     }
 }
 
-crate::runtime::model!(TokenIssuancePolicy);
+crate::runtime::machine::model!(TokenIssuancePolicy);
 
 impl DerivedFrom<Entity> for TokenIssuancePolicy {}
 
@@ -295,14 +295,14 @@ impl DerivedFrom<StsPolicy> for TokenIssuancePolicy {}
 impl From<TokenIssuancePolicy> for Entity {
     #[inline]
     fn from(value: TokenIssuancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<TokenIssuancePolicy> for DirectoryObject {
     #[inline]
     fn from(value: TokenIssuancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -371,6 +371,6 @@ impl Structured for TokenIssuancePolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(TokenIssuancePolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(TokenIssuancePolicyValidatePropertiesParameters);
 
 impl Identified for TokenIssuancePolicy {}

@@ -70,4 +70,4 @@ impl Enumeration for TokenIssuerType {
     }
 }
 
-crate::runtime::enumeration!(TokenIssuerType);
+crate::runtime::model::enumeration::enumeration!(TokenIssuerType);

@@ -282,7 +282,7 @@ impl Structured for TokenLifetimePolicy {
     }
 }
 
-crate::runtime::model!(TokenLifetimePolicy);
+crate::runtime::machine::model!(TokenLifetimePolicy);
 
 impl DerivedFrom<Entity> for TokenLifetimePolicy {}
 
@@ -295,14 +295,14 @@ impl DerivedFrom<StsPolicy> for TokenLifetimePolicy {}
 impl From<TokenLifetimePolicy> for Entity {
     #[inline]
     fn from(value: TokenLifetimePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<TokenLifetimePolicy> for DirectoryObject {
     #[inline]
     fn from(value: TokenLifetimePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -371,6 +371,6 @@ impl Structured for TokenLifetimePolicyValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(TokenLifetimePolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(TokenLifetimePolicyValidatePropertiesParameters);
 
 impl Identified for TokenLifetimePolicy {}

@@ -62,7 +62,7 @@ impl Structured for TokenMeetingInfo {
     }
 }
 
-crate::runtime::model!(TokenMeetingInfo);
+crate::runtime::machine::model!(TokenMeetingInfo);
 
 impl DerivedFrom<MeetingInfo> for TokenMeetingInfo {}
 

@@ -125,4 +125,4 @@ impl Enumeration for Tone {
     }
 }
 
-crate::runtime::enumeration!(Tone);
+crate::runtime::model::enumeration::enumeration!(Tone);

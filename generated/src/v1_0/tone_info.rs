@@ -69,4 +69,4 @@ impl Structured for ToneInfo {
     }
 }
 
-crate::runtime::model!(ToneInfo);
+crate::runtime::machine::model!(ToneInfo);

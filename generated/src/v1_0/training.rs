@@ -209,14 +209,14 @@ impl Structured for Training {
     }
 }
 
-crate::runtime::model!(Training);
+crate::runtime::machine::model!(Training);
 
 impl DerivedFrom<Entity> for Training {}
 
 impl From<Training> for Entity {
     #[inline]
     fn from(value: Training) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

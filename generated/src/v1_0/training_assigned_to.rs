@@ -80,4 +80,4 @@ impl Enumeration for TrainingAssignedTo {
     }
 }
 
-crate::runtime::enumeration!(TrainingAssignedTo);
+crate::runtime::model::enumeration::enumeration!(TrainingAssignedTo);

@@ -70,4 +70,4 @@ impl Enumeration for TrainingAvailabilityStatus {
     }
 }
 
-crate::runtime::enumeration!(TrainingAvailabilityStatus);
+crate::runtime::model::enumeration::enumeration!(TrainingAvailabilityStatus);

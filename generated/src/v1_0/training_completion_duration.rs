@@ -61,4 +61,4 @@ impl Enumeration for TrainingCompletionDuration {
     }
 }
 
-crate::runtime::enumeration!(TrainingCompletionDuration);
+crate::runtime::model::enumeration::enumeration!(TrainingCompletionDuration);

@@ -73,4 +73,4 @@ impl Structured for TrainingEventsContent {
     }
 }
 
-crate::runtime::model!(TrainingEventsContent);
+crate::runtime::machine::model!(TrainingEventsContent);

@@ -156,14 +156,14 @@ impl Structured for TrainingLanguageDetail {
     }
 }
 
-crate::runtime::model!(TrainingLanguageDetail);
+crate::runtime::machine::model!(TrainingLanguageDetail);
 
 impl DerivedFrom<Entity> for TrainingLanguageDetail {}
 
 impl From<TrainingLanguageDetail> for Entity {
     #[inline]
     fn from(value: TrainingLanguageDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -111,7 +111,7 @@ impl Structured for TrainingNotificationSetting {
     }
 }
 
-crate::runtime::model!(TrainingNotificationSetting);
+crate::runtime::machine::model!(TrainingNotificationSetting);
 
 impl DerivedFrom<EndUserNotificationSetting> for TrainingNotificationSetting {}
 

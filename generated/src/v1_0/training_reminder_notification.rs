@@ -109,13 +109,13 @@ impl Structured for TrainingReminderNotification {
     }
 }
 
-crate::runtime::model!(TrainingReminderNotification);
+crate::runtime::machine::model!(TrainingReminderNotification);
 
 impl DerivedFrom<BaseEndUserNotification> for TrainingReminderNotification {}
 
 impl From<TrainingReminderNotification> for BaseEndUserNotification {
     #[inline]
     fn from(value: TrainingReminderNotification) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

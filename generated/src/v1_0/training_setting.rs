@@ -70,8 +70,8 @@ impl UnknownTrainingSetting {
     );
 }
 
-impl Polymorphic for TrainingSetting {
-    const TYPE: &'static str = "microsoft.graph.trainingSetting";
+impl Abstract for TrainingSetting {
+    const TYPE_NAME: &'static str = "microsoft.graph.trainingSetting";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.customTrainingSetting",
@@ -118,7 +118,7 @@ impl Polymorphic for TrainingSetting {
     }
 }
 
-crate::runtime::polymorphic!(TrainingSetting);
+crate::runtime::machine::polymorphic!(TrainingSetting);
 
 impl From<UnknownTrainingSetting> for TrainingSetting {
     #[inline]
@@ -169,4 +169,4 @@ impl Structured for UnknownTrainingSetting {
     }
 }
 
-crate::runtime::model!(UnknownTrainingSetting);
+crate::runtime::machine::model!(UnknownTrainingSetting);

@@ -65,4 +65,4 @@ impl Enumeration for TrainingSettingType {
     }
 }
 
-crate::runtime::enumeration!(TrainingSettingType);
+crate::runtime::model::enumeration::enumeration!(TrainingSettingType);

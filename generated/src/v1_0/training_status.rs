@@ -70,4 +70,4 @@ impl Enumeration for TrainingStatus {
     }
 }
 
-crate::runtime::enumeration!(TrainingStatus);
+crate::runtime::model::enumeration::enumeration!(TrainingStatus);

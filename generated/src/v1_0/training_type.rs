@@ -55,4 +55,4 @@ impl Enumeration for TrainingType {
     }
 }
 
-crate::runtime::enumeration!(TrainingType);
+crate::runtime::model::enumeration::enumeration!(TrainingType);

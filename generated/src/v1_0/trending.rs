@@ -135,14 +135,14 @@ impl Structured for Trending {
     }
 }
 
-crate::runtime::model!(Trending);
+crate::runtime::machine::model!(Trending);
 
 impl DerivedFrom<Entity> for Trending {}
 
 impl From<Trending> for Entity {
     #[inline]
     fn from(value: Trending) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,7 +62,7 @@ impl Structured for UnavailablePlaceMode {
     }
 }
 
-crate::runtime::model!(UnavailablePlaceMode);
+crate::runtime::machine::model!(UnavailablePlaceMode);
 
 impl DerivedFrom<PlaceMode> for UnavailablePlaceMode {}
 

@@ -116,4 +116,4 @@ impl Structured for UnifiedApprovalStage {
     }
 }
 
-crate::runtime::model!(UnifiedApprovalStage);
+crate::runtime::machine::model!(UnifiedApprovalStage);

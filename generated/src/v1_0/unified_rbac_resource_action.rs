@@ -130,14 +130,14 @@ impl Structured for UnifiedRbacResourceAction {
     }
 }
 
-crate::runtime::model!(UnifiedRbacResourceAction);
+crate::runtime::machine::model!(UnifiedRbacResourceAction);
 
 impl DerivedFrom<Entity> for UnifiedRbacResourceAction {}
 
 impl From<UnifiedRbacResourceAction> for Entity {
     #[inline]
     fn from(value: UnifiedRbacResourceAction) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -100,14 +100,14 @@ impl Structured for UnifiedRbacResourceNamespace {
     }
 }
 
-crate::runtime::model!(UnifiedRbacResourceNamespace);
+crate::runtime::machine::model!(UnifiedRbacResourceNamespace);
 
 impl DerivedFrom<Entity> for UnifiedRbacResourceNamespace {}
 
 impl From<UnifiedRbacResourceNamespace> for Entity {
     #[inline]
     fn from(value: UnifiedRbacResourceNamespace) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

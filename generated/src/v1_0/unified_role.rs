@@ -63,4 +63,4 @@ impl Structured for UnifiedRole {
     }
 }
 
-crate::runtime::model!(UnifiedRole);
+crate::runtime::machine::model!(UnifiedRole);

@@ -231,14 +231,14 @@ impl Structured for UnifiedRoleAssignment {
     }
 }
 
-crate::runtime::model!(UnifiedRoleAssignment);
+crate::runtime::machine::model!(UnifiedRoleAssignment);
 
 impl DerivedFrom<Entity> for UnifiedRoleAssignment {}
 
 impl From<UnifiedRoleAssignment> for Entity {
     #[inline]
     fn from(value: UnifiedRoleAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

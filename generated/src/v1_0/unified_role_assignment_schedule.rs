@@ -323,7 +323,7 @@ impl Structured for UnifiedRoleAssignmentSchedule {
     }
 }
 
-crate::runtime::model!(UnifiedRoleAssignmentSchedule);
+crate::runtime::machine::model!(UnifiedRoleAssignmentSchedule);
 
 impl DerivedFrom<Entity> for UnifiedRoleAssignmentSchedule {}
 
@@ -332,14 +332,14 @@ impl DerivedFrom<UnifiedRoleScheduleBase> for UnifiedRoleAssignmentSchedule {}
 impl From<UnifiedRoleAssignmentSchedule> for Entity {
     #[inline]
     fn from(value: UnifiedRoleAssignmentSchedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UnifiedRoleAssignmentSchedule> for UnifiedRoleScheduleBase {
     #[inline]
     fn from(value: UnifiedRoleAssignmentSchedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -317,7 +317,7 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
     }
 }
 
-crate::runtime::model!(UnifiedRoleAssignmentScheduleInstance);
+crate::runtime::machine::model!(UnifiedRoleAssignmentScheduleInstance);
 
 impl DerivedFrom<Entity> for UnifiedRoleAssignmentScheduleInstance {}
 
@@ -327,14 +327,14 @@ for UnifiedRoleAssignmentScheduleInstance {}
 impl From<UnifiedRoleAssignmentScheduleInstance> for Entity {
     #[inline]
     fn from(value: UnifiedRoleAssignmentScheduleInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UnifiedRoleAssignmentScheduleInstance> for UnifiedRoleScheduleInstanceBase {
     #[inline]
     fn from(value: UnifiedRoleAssignmentScheduleInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

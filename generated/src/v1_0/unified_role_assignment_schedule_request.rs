@@ -402,7 +402,7 @@ impl Structured for UnifiedRoleAssignmentScheduleRequest {
     }
 }
 
-crate::runtime::model!(UnifiedRoleAssignmentScheduleRequest);
+crate::runtime::machine::model!(UnifiedRoleAssignmentScheduleRequest);
 
 impl DerivedFrom<Entity> for UnifiedRoleAssignmentScheduleRequest {}
 
@@ -411,14 +411,14 @@ impl DerivedFrom<Request> for UnifiedRoleAssignmentScheduleRequest {}
 impl From<UnifiedRoleAssignmentScheduleRequest> for Entity {
     #[inline]
     fn from(value: UnifiedRoleAssignmentScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UnifiedRoleAssignmentScheduleRequest> for Request {
     #[inline]
     fn from(value: UnifiedRoleAssignmentScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -164,14 +164,14 @@ impl Structured for UnifiedRoleDefinition {
     }
 }
 
-crate::runtime::model!(UnifiedRoleDefinition);
+crate::runtime::machine::model!(UnifiedRoleDefinition);
 
 impl DerivedFrom<Entity> for UnifiedRoleDefinition {}
 
 impl From<UnifiedRoleDefinition> for Entity {
     #[inline]
     fn from(value: UnifiedRoleDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -287,7 +287,7 @@ impl Structured for UnifiedRoleEligibilitySchedule {
     }
 }
 
-crate::runtime::model!(UnifiedRoleEligibilitySchedule);
+crate::runtime::machine::model!(UnifiedRoleEligibilitySchedule);
 
 impl DerivedFrom<Entity> for UnifiedRoleEligibilitySchedule {}
 
@@ -296,14 +296,14 @@ impl DerivedFrom<UnifiedRoleScheduleBase> for UnifiedRoleEligibilitySchedule {}
 impl From<UnifiedRoleEligibilitySchedule> for Entity {
     #[inline]
     fn from(value: UnifiedRoleEligibilitySchedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UnifiedRoleEligibilitySchedule> for UnifiedRoleScheduleBase {
     #[inline]
     fn from(value: UnifiedRoleEligibilitySchedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

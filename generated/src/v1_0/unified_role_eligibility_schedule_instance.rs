@@ -271,7 +271,7 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
     }
 }
 
-crate::runtime::model!(UnifiedRoleEligibilityScheduleInstance);
+crate::runtime::machine::model!(UnifiedRoleEligibilityScheduleInstance);
 
 impl DerivedFrom<Entity> for UnifiedRoleEligibilityScheduleInstance {}
 
@@ -281,14 +281,14 @@ for UnifiedRoleEligibilityScheduleInstance {}
 impl From<UnifiedRoleEligibilityScheduleInstance> for Entity {
     #[inline]
     fn from(value: UnifiedRoleEligibilityScheduleInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UnifiedRoleEligibilityScheduleInstance> for UnifiedRoleScheduleInstanceBase {
     #[inline]
     fn from(value: UnifiedRoleEligibilityScheduleInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

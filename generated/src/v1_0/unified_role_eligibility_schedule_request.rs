@@ -375,7 +375,7 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
     }
 }
 
-crate::runtime::model!(UnifiedRoleEligibilityScheduleRequest);
+crate::runtime::machine::model!(UnifiedRoleEligibilityScheduleRequest);
 
 impl DerivedFrom<Entity> for UnifiedRoleEligibilityScheduleRequest {}
 
@@ -384,14 +384,14 @@ impl DerivedFrom<Request> for UnifiedRoleEligibilityScheduleRequest {}
 impl From<UnifiedRoleEligibilityScheduleRequest> for Entity {
     #[inline]
     fn from(value: UnifiedRoleEligibilityScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UnifiedRoleEligibilityScheduleRequest> for Request {
     #[inline]
     fn from(value: UnifiedRoleEligibilityScheduleRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

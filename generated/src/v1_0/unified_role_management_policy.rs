@@ -173,14 +173,14 @@ impl Structured for UnifiedRoleManagementPolicy {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicy);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicy);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicy {}
 
 impl From<UnifiedRoleManagementPolicy> for Entity {
     #[inline]
     fn from(value: UnifiedRoleManagementPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -92,7 +92,7 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicyApprovalRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyApprovalRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyApprovalRule {}
 
@@ -102,7 +102,7 @@ for UnifiedRoleManagementPolicyApprovalRule {}
 impl From<UnifiedRoleManagementPolicyApprovalRule> for Entity {
     #[inline]
     fn from(value: UnifiedRoleManagementPolicyApprovalRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

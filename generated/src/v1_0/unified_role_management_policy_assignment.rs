@@ -130,14 +130,14 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicyAssignment);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyAssignment);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyAssignment {}
 
 impl From<UnifiedRoleManagementPolicyAssignment> for Entity {
     #[inline]
     fn from(value: UnifiedRoleManagementPolicyAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

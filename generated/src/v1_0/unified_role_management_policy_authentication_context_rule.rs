@@ -97,7 +97,7 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicyAuthenticationContextRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyAuthenticationContextRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyAuthenticationContextRule {}
 
@@ -107,7 +107,7 @@ for UnifiedRoleManagementPolicyAuthenticationContextRule {}
 impl From<UnifiedRoleManagementPolicyAuthenticationContextRule> for Entity {
     #[inline]
     fn from(value: UnifiedRoleManagementPolicyAuthenticationContextRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -91,7 +91,7 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicyEnablementRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyEnablementRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyEnablementRule {}
 
@@ -101,7 +101,7 @@ for UnifiedRoleManagementPolicyEnablementRule {}
 impl From<UnifiedRoleManagementPolicyEnablementRule> for Entity {
     #[inline]
     fn from(value: UnifiedRoleManagementPolicyEnablementRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct UnifiedRoleManagementPolicyExpirationRule {
     /// `isExpirationRequired`: Edm.Boolean.
     pub is_expiration_required: Option<bool>,
     /// `maximumDuration`: Edm.Duration.
-    pub maximum_duration: Option<Duration>,
+    pub maximum_duration: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -35,7 +35,7 @@ impl UnifiedRoleManagementPolicyExpirationRule {
         "isExpirationRequired",
     );
     /// The descriptor of `maximumDuration`.
-    pub const MAXIMUM_DURATION: Property<Self, Duration> = Property::new(
+    pub const MAXIMUM_DURATION: Property<Self, SignedDuration> = Property::new(
         "maximumDuration",
     );
 }
@@ -102,7 +102,7 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicyExpirationRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyExpirationRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyExpirationRule {}
 
@@ -112,7 +112,7 @@ for UnifiedRoleManagementPolicyExpirationRule {}
 impl From<UnifiedRoleManagementPolicyExpirationRule> for Entity {
     #[inline]
     fn from(value: UnifiedRoleManagementPolicyExpirationRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

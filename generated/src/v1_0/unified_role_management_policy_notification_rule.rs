@@ -135,7 +135,7 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicyNotificationRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyNotificationRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyNotificationRule {}
 
@@ -145,7 +145,7 @@ for UnifiedRoleManagementPolicyNotificationRule {}
 impl From<UnifiedRoleManagementPolicyNotificationRule> for Entity {
     #[inline]
     fn from(value: UnifiedRoleManagementPolicyNotificationRule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -124,8 +124,8 @@ pub type UnifiedRoleManagementPolicyRuleCollectionRequestBuilder<A = Contained> 
     A,
 >;
 
-impl Polymorphic for UnifiedRoleManagementPolicyRule {
-    const TYPE: &'static str = "microsoft.graph.unifiedRoleManagementPolicyRule";
+impl Abstract for UnifiedRoleManagementPolicyRule {
+    const TYPE_NAME: &'static str = "microsoft.graph.unifiedRoleManagementPolicyRule";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.unifiedRoleManagementPolicyApprovalRule",
@@ -178,7 +178,7 @@ impl Polymorphic for UnifiedRoleManagementPolicyRule {
     }
 }
 
-crate::runtime::polymorphic!(UnifiedRoleManagementPolicyRule);
+crate::runtime::machine::polymorphic!(UnifiedRoleManagementPolicyRule);
 
 impl From<UnknownUnifiedRoleManagementPolicyRule> for UnifiedRoleManagementPolicyRule {
     #[inline]
@@ -234,6 +234,6 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     }
 }
 
-crate::runtime::model!(UnknownUnifiedRoleManagementPolicyRule);
+crate::runtime::machine::model!(UnknownUnifiedRoleManagementPolicyRule);
 
 impl Identified for UnifiedRoleManagementPolicyRule {}

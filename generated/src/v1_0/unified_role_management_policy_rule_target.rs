@@ -141,4 +141,4 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     }
 }
 
-crate::runtime::model!(UnifiedRoleManagementPolicyRuleTarget);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyRuleTarget);

@@ -85,4 +85,6 @@ impl Enumeration for UnifiedRoleManagementPolicyRuleTargetOperations {
     }
 }
 
-crate::runtime::enumeration!(UnifiedRoleManagementPolicyRuleTargetOperations);
+crate::runtime::model::enumeration::enumeration!(
+    UnifiedRoleManagementPolicyRuleTargetOperations
+);

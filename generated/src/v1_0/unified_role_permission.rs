@@ -79,4 +79,4 @@ impl Structured for UnifiedRolePermission {
     }
 }
 
-crate::runtime::model!(UnifiedRolePermission);
+crate::runtime::machine::model!(UnifiedRolePermission);

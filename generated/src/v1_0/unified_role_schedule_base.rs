@@ -256,14 +256,14 @@ impl Structured for UnifiedRoleScheduleBase {
     }
 }
 
-crate::runtime::model!(UnifiedRoleScheduleBase);
+crate::runtime::machine::model!(UnifiedRoleScheduleBase);
 
 impl DerivedFrom<Entity> for UnifiedRoleScheduleBase {}
 
 impl From<UnifiedRoleScheduleBase> for Entity {
     #[inline]
     fn from(value: UnifiedRoleScheduleBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -220,14 +220,14 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     }
 }
 
-crate::runtime::model!(UnifiedRoleScheduleInstanceBase);
+crate::runtime::machine::model!(UnifiedRoleScheduleInstanceBase);
 
 impl DerivedFrom<Entity> for UnifiedRoleScheduleInstanceBase {}
 
 impl From<UnifiedRoleScheduleInstanceBase> for Entity {
     #[inline]
     fn from(value: UnifiedRoleScheduleInstanceBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

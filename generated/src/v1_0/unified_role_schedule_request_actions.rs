@@ -91,4 +91,4 @@ impl Enumeration for UnifiedRoleScheduleRequestActions {
     }
 }
 
-crate::runtime::enumeration!(UnifiedRoleScheduleRequestActions);
+crate::runtime::model::enumeration::enumeration!(UnifiedRoleScheduleRequestActions);

@@ -141,14 +141,14 @@ impl Structured for UnifiedStorageQuota {
     }
 }
 
-crate::runtime::model!(UnifiedStorageQuota);
+crate::runtime::machine::model!(UnifiedStorageQuota);
 
 impl DerivedFrom<Entity> for UnifiedStorageQuota {}
 
 impl From<UnifiedStorageQuota> for Entity {
     #[inline]
     fn from(value: UnifiedStorageQuota) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -85,7 +85,7 @@ impl Structured for UnitMap {
     }
 }
 
-crate::runtime::model!(UnitMap);
+crate::runtime::machine::model!(UnitMap);
 
 impl DerivedFrom<Entity> for UnitMap {}
 
@@ -94,7 +94,7 @@ impl DerivedFrom<BaseMapFeature> for UnitMap {}
 impl From<UnitMap> for Entity {
     #[inline]
     fn from(value: UnitMap) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,7 +97,7 @@ impl Structured for UnmuteParticipantOperation {
     }
 }
 
-crate::runtime::model!(UnmuteParticipantOperation);
+crate::runtime::machine::model!(UnmuteParticipantOperation);
 
 impl DerivedFrom<Entity> for UnmuteParticipantOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for UnmuteParticipantOperation {}
 impl From<UnmuteParticipantOperation> for Entity {
     #[inline]
     fn from(value: UnmuteParticipantOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UnmuteParticipantOperation> for CommsOperation {
     #[inline]
     fn from(value: UnmuteParticipantOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -98,4 +98,4 @@ impl Structured for UpdateAllowedCombinationsResult {
     }
 }
 
-crate::runtime::model!(UpdateAllowedCombinationsResult);
+crate::runtime::machine::model!(UpdateAllowedCombinationsResult);

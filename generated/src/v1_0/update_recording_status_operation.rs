@@ -97,7 +97,7 @@ impl Structured for UpdateRecordingStatusOperation {
     }
 }
 
-crate::runtime::model!(UpdateRecordingStatusOperation);
+crate::runtime::machine::model!(UpdateRecordingStatusOperation);
 
 impl DerivedFrom<Entity> for UpdateRecordingStatusOperation {}
 
@@ -106,14 +106,14 @@ impl DerivedFrom<CommsOperation> for UpdateRecordingStatusOperation {}
 impl From<UpdateRecordingStatusOperation> for Entity {
     #[inline]
     fn from(value: UpdateRecordingStatusOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UpdateRecordingStatusOperation> for CommsOperation {
     #[inline]
     fn from(value: UpdateRecordingStatusOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -114,4 +114,4 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     }
 }
 
-crate::runtime::model!(UpdateWindowsDeviceAccountActionParameter);
+crate::runtime::machine::model!(UpdateWindowsDeviceAccountActionParameter);

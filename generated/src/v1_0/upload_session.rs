@@ -77,4 +77,4 @@ impl Structured for UploadSession {
     }
 }
 
-crate::runtime::model!(UploadSession);
+crate::runtime::machine::model!(UploadSession);

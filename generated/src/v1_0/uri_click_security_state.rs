@@ -101,4 +101,4 @@ impl Structured for UriClickSecurityState {
     }
 }
 
-crate::runtime::model!(UriClickSecurityState);
+crate::runtime::machine::model!(UriClickSecurityState);

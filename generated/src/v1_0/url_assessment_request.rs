@@ -169,7 +169,7 @@ impl Structured for UrlAssessmentRequest {
     }
 }
 
-crate::runtime::model!(UrlAssessmentRequest);
+crate::runtime::machine::model!(UrlAssessmentRequest);
 
 impl DerivedFrom<Entity> for UrlAssessmentRequest {}
 
@@ -178,7 +178,7 @@ impl DerivedFrom<ThreatAssessmentRequest> for UrlAssessmentRequest {}
 impl From<UrlAssessmentRequest> for Entity {
     #[inline]
     fn from(value: UrlAssessmentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

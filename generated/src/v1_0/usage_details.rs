@@ -72,4 +72,4 @@ impl Structured for UsageDetails {
     }
 }
 
-crate::runtime::model!(UsageDetails);
+crate::runtime::machine::model!(UsageDetails);

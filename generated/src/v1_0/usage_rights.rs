@@ -160,4 +160,4 @@ impl Enumeration for UsageRights {
     }
 }
 
-crate::runtime::enumeration!(UsageRights);
+crate::runtime::model::enumeration::enumeration!(UsageRights);

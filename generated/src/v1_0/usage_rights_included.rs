@@ -95,14 +95,14 @@ impl Structured for UsageRightsIncluded {
     }
 }
 
-crate::runtime::model!(UsageRightsIncluded);
+crate::runtime::machine::model!(UsageRightsIncluded);
 
 impl DerivedFrom<Entity> for UsageRightsIncluded {}
 
 impl From<UsageRightsIncluded> for Entity {
     #[inline]
     fn from(value: UsageRightsIncluded) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -122,14 +122,14 @@ impl Structured for UsedInsight {
     }
 }
 
-crate::runtime::model!(UsedInsight);
+crate::runtime::machine::model!(UsedInsight);
 
 impl DerivedFrom<Entity> for UsedInsight {}
 
 impl From<UsedInsight> for Entity {
     #[inline]
     fn from(value: UsedInsight) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

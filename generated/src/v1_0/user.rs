@@ -1048,84 +1048,84 @@ impl User {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UsersAccess, "microsoft.graph.GraphService/users" : [Readable, Insertable, Updatable,
     Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(any(feature = "calendar", feature = "mail"))]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserCalendarAccess, "microsoft.graph.user/calendar" : [Readable, Updatable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserCalendarGroupsAccess, "microsoft.graph.user/calendarGroups" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(any(feature = "calendar", feature = "mail"))]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserCalendarsAccess, "microsoft.graph.user/calendars" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserCalendarViewAccess, "microsoft.graph.user/calendarView" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "contacts")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserContactFoldersAccess, "microsoft.graph.user/contactFolders" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "calendar")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserEventsAccess, "microsoft.graph.user/events" : [Readable, Insertable, Updatable,
     Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
 #[cfg(feature = "mail")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserInferenceClassificationAccess, "microsoft.graph.user/inferenceClassification" :
     [Readable, Updatable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "mail")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserMailFoldersAccess, "microsoft.graph.user/mailFolders" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
     TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "mail")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserOutlookAccess, "microsoft.graph.user/outlook" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
 #[cfg(feature = "people")]
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserPeopleAccess, "microsoft.graph.user/people" : [Readable, Selectable, Expandable,
     Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserPhotoAccess, "microsoft.graph.user/photo" : [Readable, Updatable, Deletable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserPhotosAccess, "microsoft.graph.user/photos" : [Readable, Selectable, Expandable,
     Filterable, Sortable, TopSupported, SkipSupported]
 );
@@ -1139,7 +1139,7 @@ pub struct UserFindMeetingTimesParameters {
     /// `timeConstraint`: microsoft.graph.timeConstraint.
     pub time_constraint: Option<Box<TimeConstraint>>,
     /// `meetingDuration`: Edm.Duration.
-    pub meeting_duration: Option<Duration>,
+    pub meeting_duration: Option<SignedDuration>,
     /// `maxCandidates`: Edm.Int32.
     pub max_candidates: Option<i32>,
     /// `isOrganizerOptional`: Edm.Boolean.
@@ -1164,7 +1164,7 @@ impl UserFindMeetingTimesParameters {
         "timeConstraint",
     );
     /// The descriptor of `meetingDuration`.
-    pub const MEETING_DURATION: Property<Self, Duration> = Property::new(
+    pub const MEETING_DURATION: Property<Self, SignedDuration> = Property::new(
         "meetingDuration",
     );
     /// The descriptor of `maxCandidates`.
@@ -1782,7 +1782,7 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
-    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
+    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
     }
 
@@ -2581,7 +2581,7 @@ impl Structured for User {
     }
 }
 
-crate::runtime::model!(User);
+crate::runtime::machine::model!(User);
 
 impl DerivedFrom<Entity> for User {}
 
@@ -2590,14 +2590,14 @@ impl DerivedFrom<DirectoryObject> for User {}
 impl From<User> for Entity {
     #[inline]
     fn from(value: User) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<User> for DirectoryObject {
     #[inline]
     fn from(value: User) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -2673,7 +2673,7 @@ impl Structured for UserFindMeetingTimesParameters {
     }
 }
 
-crate::runtime::model!(UserFindMeetingTimesParameters);
+crate::runtime::machine::model!(UserFindMeetingTimesParameters);
 
 impl Default for UserValidatePropertiesParameters {
     #[inline]
@@ -2726,6 +2726,6 @@ impl Structured for UserValidatePropertiesParameters {
     }
 }
 
-crate::runtime::model!(UserValidatePropertiesParameters);
+crate::runtime::machine::model!(UserValidatePropertiesParameters);
 
 impl Identified for User {}

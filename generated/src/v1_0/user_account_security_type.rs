@@ -69,4 +69,4 @@ impl Enumeration for UserAccountSecurityType {
     }
 }
 
-crate::runtime::enumeration!(UserAccountSecurityType);
+crate::runtime::model::enumeration::enumeration!(UserAccountSecurityType);

@@ -55,4 +55,4 @@ impl Enumeration for UserAction {
     }
 }
 
-crate::runtime::enumeration!(UserAction);
+crate::runtime::model::enumeration::enumeration!(UserAction);

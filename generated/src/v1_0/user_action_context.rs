@@ -62,7 +62,7 @@ impl Structured for UserActionContext {
     }
 }
 
-crate::runtime::model!(UserActionContext);
+crate::runtime::machine::model!(UserActionContext);
 
 impl DerivedFrom<SignInContext> for UserActionContext {}
 

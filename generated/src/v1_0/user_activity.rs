@@ -88,12 +88,12 @@ impl UserActivity {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedUserActivityAccess, "microsoft.graph.userActivity" : [Readable, Updatable,
     Referenceable, Expandable, Filterable, Searchable, Sortable, TopSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserActivityAccess, "microsoft.graph.userActivity" : [Readable, Insertable,
     Updatable, Deletable, Expandable, Filterable, Searchable, Sortable, TopSupported]
 );
@@ -226,14 +226,14 @@ impl Structured for UserActivity {
     }
 }
 
-crate::runtime::model!(UserActivity);
+crate::runtime::machine::model!(UserActivity);
 
 impl DerivedFrom<Entity> for UserActivity {}
 
 impl From<UserActivity> for Entity {
     #[inline]
     fn from(value: UserActivity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

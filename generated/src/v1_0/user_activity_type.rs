@@ -86,4 +86,4 @@ impl Enumeration for UserActivityType {
     }
 }
 
-crate::runtime::enumeration!(UserActivityType);
+crate::runtime::model::enumeration::enumeration!(UserActivityType);

@@ -91,4 +91,4 @@ impl Enumeration for UserActivityTypes {
     }
 }
 
-crate::runtime::enumeration!(UserActivityTypes);
+crate::runtime::model::enumeration::enumeration!(UserActivityTypes);

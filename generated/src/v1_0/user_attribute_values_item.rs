@@ -75,4 +75,4 @@ impl Structured for UserAttributeValuesItem {
     }
 }
 
-crate::runtime::model!(UserAttributeValuesItem);
+crate::runtime::machine::model!(UserAttributeValuesItem);

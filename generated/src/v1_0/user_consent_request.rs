@@ -167,7 +167,7 @@ impl Structured for UserConsentRequest {
     }
 }
 
-crate::runtime::model!(UserConsentRequest);
+crate::runtime::machine::model!(UserConsentRequest);
 
 impl DerivedFrom<Entity> for UserConsentRequest {}
 
@@ -176,14 +176,14 @@ impl DerivedFrom<Request> for UserConsentRequest {}
 impl From<UserConsentRequest> for Entity {
     #[inline]
     fn from(value: UserConsentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UserConsentRequest> for Request {
     #[inline]
     fn from(value: UserConsentRequest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -137,7 +137,7 @@ impl Structured for UserDataSecurityAndGovernance {
     }
 }
 
-crate::runtime::model!(UserDataSecurityAndGovernance);
+crate::runtime::machine::model!(UserDataSecurityAndGovernance);
 
 impl DerivedFrom<Entity> for UserDataSecurityAndGovernance {}
 
@@ -146,7 +146,7 @@ impl DerivedFrom<DataSecurityAndGovernance> for UserDataSecurityAndGovernance {}
 impl From<UserDataSecurityAndGovernance> for Entity {
     #[inline]
     fn from(value: UserDataSecurityAndGovernance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

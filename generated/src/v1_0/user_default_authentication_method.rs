@@ -80,4 +80,4 @@ impl Enumeration for UserDefaultAuthenticationMethod {
     }
 }
 
-crate::runtime::enumeration!(UserDefaultAuthenticationMethod);
+crate::runtime::model::enumeration::enumeration!(UserDefaultAuthenticationMethod);

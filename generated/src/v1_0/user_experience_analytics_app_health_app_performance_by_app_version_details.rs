@@ -150,7 +150,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails
 );
 
@@ -162,7 +162,7 @@ impl From<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails> for
     fn from(
         value: UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails,
     ) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -148,7 +148,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     }
 }
 
-crate::runtime::model!(
+crate::runtime::machine::model!(
     UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId
 );
 
@@ -161,7 +161,7 @@ for Entity {
     fn from(
         value: UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId,
     ) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -155,14 +155,16 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {}
 
 impl From<UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

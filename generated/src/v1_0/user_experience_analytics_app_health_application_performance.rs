@@ -152,14 +152,14 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsAppHealthApplicationPerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthApplicationPerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthApplicationPerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthApplicationPerformance> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsAppHealthApplicationPerformance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

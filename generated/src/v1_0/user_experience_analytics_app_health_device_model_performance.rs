@@ -132,14 +132,14 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsAppHealthDeviceModelPerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthDeviceModelPerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDeviceModelPerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthDeviceModelPerformance> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsAppHealthDeviceModelPerformance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

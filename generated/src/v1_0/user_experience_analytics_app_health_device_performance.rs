@@ -174,14 +174,14 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsAppHealthDevicePerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthDevicePerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDevicePerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthDevicePerformance> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsAppHealthDevicePerformance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -137,14 +137,16 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsAppHealthDevicePerformanceDetails);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsAppHealthDevicePerformanceDetails
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {}
 
 impl From<UserExperienceAnalyticsAppHealthDevicePerformanceDetails> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsAppHealthDevicePerformanceDetails) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -120,14 +120,14 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsAppHealthOsVersionPerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthOsVersionPerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthOsVersionPerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthOsVersionPerformance> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsAppHealthOsVersionPerformance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -85,4 +85,4 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsAutopilotDevicesSummary);
+crate::runtime::machine::model!(UserExperienceAnalyticsAutopilotDevicesSummary);

@@ -300,14 +300,14 @@ impl Structured for UserExperienceAnalyticsBaseline {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsBaseline);
+crate::runtime::machine::model!(UserExperienceAnalyticsBaseline);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsBaseline {}
 
 impl From<UserExperienceAnalyticsBaseline> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsBaseline) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

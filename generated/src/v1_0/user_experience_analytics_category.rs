@@ -102,14 +102,14 @@ impl Structured for UserExperienceAnalyticsCategory {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsCategory);
+crate::runtime::machine::model!(UserExperienceAnalyticsCategory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsCategory {}
 
 impl From<UserExperienceAnalyticsCategory> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsCategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -63,4 +63,4 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsCloudIdentityDevicesSummary);
+crate::runtime::machine::model!(UserExperienceAnalyticsCloudIdentityDevicesSummary);

@@ -81,4 +81,4 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsCloudManagementDevicesSummary);
+crate::runtime::machine::model!(UserExperienceAnalyticsCloudManagementDevicesSummary);

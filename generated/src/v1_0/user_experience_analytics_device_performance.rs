@@ -271,14 +271,14 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsDevicePerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsDevicePerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDevicePerformance {}
 
 impl From<UserExperienceAnalyticsDevicePerformance> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsDevicePerformance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -160,14 +160,14 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsDeviceScores);
+crate::runtime::machine::model!(UserExperienceAnalyticsDeviceScores);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceScores {}
 
 impl From<UserExperienceAnalyticsDeviceScores> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsDeviceScores) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -228,14 +228,14 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsDeviceStartupHistory);
+crate::runtime::machine::model!(UserExperienceAnalyticsDeviceStartupHistory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupHistory {}
 
 impl From<UserExperienceAnalyticsDeviceStartupHistory> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsDeviceStartupHistory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

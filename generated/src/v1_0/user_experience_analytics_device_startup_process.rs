@@ -119,14 +119,14 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsDeviceStartupProcess);
+crate::runtime::machine::model!(UserExperienceAnalyticsDeviceStartupProcess);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupProcess {}
 
 impl From<UserExperienceAnalyticsDeviceStartupProcess> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsDeviceStartupProcess) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

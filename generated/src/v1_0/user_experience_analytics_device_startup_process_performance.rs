@@ -124,14 +124,14 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsDeviceStartupProcessPerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsDeviceStartupProcessPerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupProcessPerformance {}
 
 impl From<UserExperienceAnalyticsDeviceStartupProcessPerformance> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsDeviceStartupProcessPerformance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,4 @@ impl Enumeration for UserExperienceAnalyticsHealthState {
     }
 }
 
-crate::runtime::enumeration!(UserExperienceAnalyticsHealthState);
+crate::runtime::model::enumeration::enumeration!(UserExperienceAnalyticsHealthState);

@@ -91,4 +91,4 @@ impl Structured for UserExperienceAnalyticsInsight {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsInsight);
+crate::runtime::machine::model!(UserExperienceAnalyticsInsight);

@@ -65,4 +65,4 @@ impl Enumeration for UserExperienceAnalyticsInsightSeverity {
     }
 }
 
-crate::runtime::enumeration!(UserExperienceAnalyticsInsightSeverity);
+crate::runtime::model::enumeration::enumeration!(UserExperienceAnalyticsInsightSeverity);

@@ -29,8 +29,8 @@ pub struct UnknownUserExperienceAnalyticsInsightValue {
     pub odata: OData,
 }
 
-impl Polymorphic for UserExperienceAnalyticsInsightValue {
-    const TYPE: &'static str = "microsoft.graph.userExperienceAnalyticsInsightValue";
+impl Abstract for UserExperienceAnalyticsInsightValue {
+    const TYPE_NAME: &'static str = "microsoft.graph.userExperienceAnalyticsInsightValue";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.insightValueDouble",
@@ -65,7 +65,7 @@ impl Polymorphic for UserExperienceAnalyticsInsightValue {
     }
 }
 
-crate::runtime::polymorphic!(UserExperienceAnalyticsInsightValue);
+crate::runtime::machine::polymorphic!(UserExperienceAnalyticsInsightValue);
 
 impl From<UnknownUserExperienceAnalyticsInsightValue>
 for UserExperienceAnalyticsInsightValue {
@@ -107,4 +107,4 @@ impl Structured for UnknownUserExperienceAnalyticsInsightValue {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownUserExperienceAnalyticsInsightValue);
+crate::runtime::machine::model!(UnknownUserExperienceAnalyticsInsightValue);

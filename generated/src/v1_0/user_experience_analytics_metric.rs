@@ -88,14 +88,14 @@ impl Structured for UserExperienceAnalyticsMetric {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsMetric);
+crate::runtime::machine::model!(UserExperienceAnalyticsMetric);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsMetric {}
 
 impl From<UserExperienceAnalyticsMetric> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsMetric) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

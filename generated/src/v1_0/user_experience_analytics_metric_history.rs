@@ -97,14 +97,14 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsMetricHistory);
+crate::runtime::machine::model!(UserExperienceAnalyticsMetricHistory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsMetricHistory {}
 
 impl From<UserExperienceAnalyticsMetricHistory> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsMetricHistory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

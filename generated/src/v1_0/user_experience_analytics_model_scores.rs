@@ -162,14 +162,14 @@ impl Structured for UserExperienceAnalyticsModelScores {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsModelScores);
+crate::runtime::machine::model!(UserExperienceAnalyticsModelScores);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsModelScores {}
 
 impl From<UserExperienceAnalyticsModelScores> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsModelScores) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -90,4 +90,6 @@ impl Enumeration for UserExperienceAnalyticsOperatingSystemRestartCategory {
     }
 }
 
-crate::runtime::enumeration!(UserExperienceAnalyticsOperatingSystemRestartCategory);
+crate::runtime::model::enumeration::enumeration!(
+    UserExperienceAnalyticsOperatingSystemRestartCategory
+);

@@ -83,14 +83,14 @@ impl Structured for UserExperienceAnalyticsOverview {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsOverview);
+crate::runtime::machine::model!(UserExperienceAnalyticsOverview);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsOverview {}
 
 impl From<UserExperienceAnalyticsOverview> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsOverview) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -83,14 +83,14 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsScoreHistory);
+crate::runtime::machine::model!(UserExperienceAnalyticsScoreHistory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsScoreHistory {}
 
 impl From<UserExperienceAnalyticsScoreHistory> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsScoreHistory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -63,4 +63,4 @@ impl Structured for UserExperienceAnalyticsSettings {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsSettings);
+crate::runtime::machine::model!(UserExperienceAnalyticsSettings);

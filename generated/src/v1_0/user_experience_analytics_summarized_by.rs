@@ -76,4 +76,4 @@ impl Enumeration for UserExperienceAnalyticsSummarizedBy {
     }
 }
 
-crate::runtime::enumeration!(UserExperienceAnalyticsSummarizedBy);
+crate::runtime::model::enumeration::enumeration!(UserExperienceAnalyticsSummarizedBy);

@@ -63,4 +63,4 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsWindows10DevicesSummary);
+crate::runtime::machine::model!(UserExperienceAnalyticsWindows10DevicesSummary);

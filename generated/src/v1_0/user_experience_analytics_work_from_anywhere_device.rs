@@ -389,14 +389,14 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsWorkFromAnywhereDevice);
+crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereDevice);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereDevice {}
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereDevice> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsWorkFromAnywhereDevice) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -207,4 +207,4 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsWorkFromAnywhereDevicesSummary);
+crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereDevicesSummary);

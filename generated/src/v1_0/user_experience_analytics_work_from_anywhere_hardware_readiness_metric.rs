@@ -190,7 +190,9 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric
+);
 
 impl DerivedFrom<Entity>
 for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {}
@@ -200,7 +202,7 @@ impl From<UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric> for En
     fn from(
         value: UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric,
     ) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

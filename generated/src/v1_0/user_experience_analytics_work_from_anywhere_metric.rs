@@ -92,14 +92,14 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsWorkFromAnywhereMetric);
+crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereMetric);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereMetric {}
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereMetric> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsWorkFromAnywhereMetric) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

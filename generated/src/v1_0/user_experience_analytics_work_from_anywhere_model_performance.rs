@@ -158,14 +158,14 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     }
 }
 
-crate::runtime::model!(UserExperienceAnalyticsWorkFromAnywhereModelPerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereModelPerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {}
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereModelPerformance> for Entity {
     #[inline]
     fn from(value: UserExperienceAnalyticsWorkFromAnywhereModelPerformance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -29,14 +29,14 @@ impl UserFlowApiConnectorConfiguration {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserFlowApiConnectorConfigurationPostAttributeCollectionAccess,
     "microsoft.graph.userFlowApiConnectorConfiguration/postAttributeCollection" :
     [Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
     Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserFlowApiConnectorConfigurationPostFederationSignupAccess,
     "microsoft.graph.userFlowApiConnectorConfiguration/postFederationSignup" : [Readable,
     Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable,
@@ -117,4 +117,4 @@ impl Structured for UserFlowApiConnectorConfiguration {
     }
 }
 
-crate::runtime::model!(UserFlowApiConnectorConfiguration);
+crate::runtime::machine::model!(UserFlowApiConnectorConfiguration);

@@ -118,14 +118,14 @@ impl Structured for UserFlowLanguageConfiguration {
     }
 }
 
-crate::runtime::model!(UserFlowLanguageConfiguration);
+crate::runtime::machine::model!(UserFlowLanguageConfiguration);
 
 impl DerivedFrom<Entity> for UserFlowLanguageConfiguration {}
 
 impl From<UserFlowLanguageConfiguration> for Entity {
     #[inline]
     fn from(value: UserFlowLanguageConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

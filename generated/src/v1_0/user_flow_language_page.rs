@@ -81,14 +81,14 @@ impl Structured for UserFlowLanguagePage {
     }
 }
 
-crate::runtime::model!(UserFlowLanguagePage);
+crate::runtime::machine::model!(UserFlowLanguagePage);
 
 impl DerivedFrom<Entity> for UserFlowLanguagePage {}
 
 impl From<UserFlowLanguagePage> for Entity {
     #[inline]
     fn from(value: UserFlowLanguagePage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -76,4 +76,4 @@ impl Enumeration for UserFlowType {
     }
 }
 
-crate::runtime::enumeration!(UserFlowType);
+crate::runtime::model::enumeration::enumeration!(UserFlowType);

@@ -81,14 +81,14 @@ impl Structured for UserInsightsSettings {
     }
 }
 
-crate::runtime::model!(UserInsightsSettings);
+crate::runtime::machine::model!(UserInsightsSettings);
 
 impl DerivedFrom<Entity> for UserInsightsSettings {}
 
 impl From<UserInsightsSettings> for Entity {
     #[inline]
     fn from(value: UserInsightsSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

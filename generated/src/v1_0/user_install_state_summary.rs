@@ -131,14 +131,14 @@ impl Structured for UserInstallStateSummary {
     }
 }
 
-crate::runtime::model!(UserInstallStateSummary);
+crate::runtime::machine::model!(UserInstallStateSummary);
 
 impl DerivedFrom<Entity> for UserInstallStateSummary {}
 
 impl From<UserInstallStateSummary> for Entity {
     #[inline]
     fn from(value: UserInstallStateSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

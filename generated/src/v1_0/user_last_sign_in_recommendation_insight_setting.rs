@@ -12,7 +12,7 @@ use crate::v1_0::{
 /// Compiled with the cargo feature `governance`.
 pub struct UserLastSignInRecommendationInsightSetting {
     /// `recommendationLookBackDuration`: Edm.Duration.
-    pub recommendation_look_back_duration: Option<Duration>,
+    pub recommendation_look_back_duration: Option<SignedDuration>,
     /// `signInScope`: microsoft.graph.userSignInRecommendationScope.
     pub sign_in_scope: Option<UserSignInRecommendationScope>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
@@ -21,7 +21,7 @@ pub struct UserLastSignInRecommendationInsightSetting {
 
 impl UserLastSignInRecommendationInsightSetting {
     /// The descriptor of `recommendationLookBackDuration`.
-    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, Duration> = Property::new(
+    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = Property::new(
         "recommendationLookBackDuration",
     );
     /// The descriptor of `signInScope`.
@@ -75,7 +75,7 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     }
 }
 
-crate::runtime::model!(UserLastSignInRecommendationInsightSetting);
+crate::runtime::machine::model!(UserLastSignInRecommendationInsightSetting);
 
 impl DerivedFrom<AccessReviewRecommendationInsightSetting>
 for UserLastSignInRecommendationInsightSetting {}

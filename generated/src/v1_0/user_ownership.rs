@@ -93,4 +93,4 @@ impl Enumeration for UserOwnership {
     }
 }
 
-crate::runtime::enumeration!(UserOwnership);
+crate::runtime::model::enumeration::enumeration!(UserOwnership);

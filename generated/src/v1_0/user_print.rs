@@ -82,4 +82,4 @@ impl Structured for UserPrint {
     }
 }
 
-crate::runtime::model!(UserPrint);
+crate::runtime::machine::model!(UserPrint);

@@ -130,14 +130,14 @@ impl Structured for UserProtectionScopeContainer {
     }
 }
 
-crate::runtime::model!(UserProtectionScopeContainer);
+crate::runtime::machine::model!(UserProtectionScopeContainer);
 
 impl DerivedFrom<Entity> for UserProtectionScopeContainer {}
 
 impl From<UserProtectionScopeContainer> for Entity {
     #[inline]
     fn from(value: UserProtectionScopeContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -201,6 +201,6 @@ impl Structured for UserProtectionScopeContainerComputeParameters {
     }
 }
 
-crate::runtime::model!(UserProtectionScopeContainerComputeParameters);
+crate::runtime::machine::model!(UserProtectionScopeContainerComputeParameters);
 
 impl Identified for UserProtectionScopeContainer {}

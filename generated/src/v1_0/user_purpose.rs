@@ -74,4 +74,4 @@ impl Enumeration for UserPurpose {
     }
 }
 
-crate::runtime::enumeration!(UserPurpose);
+crate::runtime::model::enumeration::enumeration!(UserPurpose);

@@ -101,7 +101,7 @@ impl UserRegistrationDetails {
     pub const USER_TYPE: Property<Self, SignInUserType> = Property::new("userType");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserRegistrationDetailsAccess, "microsoft.graph.userRegistrationDetails" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Searchable,
     Sortable, Countable, TopSupported]
@@ -223,14 +223,14 @@ impl Structured for UserRegistrationDetails {
     }
 }
 
-crate::runtime::model!(UserRegistrationDetails);
+crate::runtime::machine::model!(UserRegistrationDetails);
 
 impl DerivedFrom<Entity> for UserRegistrationDetails {}
 
 impl From<UserRegistrationDetails> for Entity {
     #[inline]
     fn from(value: UserRegistrationDetails) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -71,4 +71,4 @@ impl Structured for UserRegistrationFeatureCount {
     }
 }
 
-crate::runtime::model!(UserRegistrationFeatureCount);
+crate::runtime::machine::model!(UserRegistrationFeatureCount);

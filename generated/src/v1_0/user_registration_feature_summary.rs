@@ -86,4 +86,4 @@ impl Structured for UserRegistrationFeatureSummary {
     }
 }
 
-crate::runtime::model!(UserRegistrationFeatureSummary);
+crate::runtime::machine::model!(UserRegistrationFeatureSummary);

@@ -70,4 +70,4 @@ impl Structured for UserRegistrationMethodCount {
     }
 }
 
-crate::runtime::model!(UserRegistrationMethodCount);
+crate::runtime::machine::model!(UserRegistrationMethodCount);

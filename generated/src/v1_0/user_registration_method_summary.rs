@@ -86,4 +86,4 @@ impl Structured for UserRegistrationMethodSummary {
     }
 }
 
-crate::runtime::model!(UserRegistrationMethodSummary);
+crate::runtime::machine::model!(UserRegistrationMethodSummary);

@@ -59,7 +59,7 @@ impl Structured for UserScope {
     }
 }
 
-crate::runtime::model!(UserScope);
+crate::runtime::machine::model!(UserScope);
 
 impl DerivedFrom<ScopeBase> for UserScope {}
 

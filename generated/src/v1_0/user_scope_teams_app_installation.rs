@@ -167,7 +167,7 @@ impl Structured for UserScopeTeamsAppInstallation {
     }
 }
 
-crate::runtime::model!(UserScopeTeamsAppInstallation);
+crate::runtime::machine::model!(UserScopeTeamsAppInstallation);
 
 impl DerivedFrom<Entity> for UserScopeTeamsAppInstallation {}
 
@@ -176,14 +176,14 @@ impl DerivedFrom<TeamsAppInstallation> for UserScopeTeamsAppInstallation {}
 impl From<UserScopeTeamsAppInstallation> for Entity {
     #[inline]
     fn from(value: UserScopeTeamsAppInstallation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<UserScopeTeamsAppInstallation> for TeamsAppInstallation {
     #[inline]
     fn from(value: UserScopeTeamsAppInstallation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

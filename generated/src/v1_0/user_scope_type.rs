@@ -61,4 +61,4 @@ impl Enumeration for UserScopeType {
     }
 }
 
-crate::runtime::enumeration!(UserScopeType);
+crate::runtime::model::enumeration::enumeration!(UserScopeType);

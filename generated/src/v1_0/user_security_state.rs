@@ -179,4 +179,4 @@ impl Structured for UserSecurityState {
     }
 }
 
-crate::runtime::model!(UserSecurityState);
+crate::runtime::machine::model!(UserSecurityState);

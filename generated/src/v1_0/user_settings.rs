@@ -73,7 +73,7 @@ impl UserSettings {
     > = NavigationProperty::new("workHoursAndLocations");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserSettingsExchangeAccess, "microsoft.graph.userSettings/exchange" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -206,14 +206,14 @@ impl Structured for UserSettings {
     }
 }
 
-crate::runtime::model!(UserSettings);
+crate::runtime::machine::model!(UserSettings);
 
 impl DerivedFrom<Entity> for UserSettings {}
 
 impl From<UserSettings> for Entity {
     #[inline]
     fn from(value: UserSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

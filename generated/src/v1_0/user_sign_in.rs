@@ -81,7 +81,7 @@ impl Structured for UserSignIn {
     }
 }
 
-crate::runtime::model!(UserSignIn);
+crate::runtime::machine::model!(UserSignIn);
 
 impl DerivedFrom<SignInIdentity> for UserSignIn {}
 

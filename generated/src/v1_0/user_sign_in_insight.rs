@@ -92,7 +92,7 @@ impl Structured for UserSignInInsight {
     }
 }
 
-crate::runtime::model!(UserSignInInsight);
+crate::runtime::machine::model!(UserSignInInsight);
 
 impl DerivedFrom<Entity> for UserSignInInsight {}
 
@@ -101,7 +101,7 @@ impl DerivedFrom<GovernanceInsight> for UserSignInInsight {}
 impl From<UserSignInInsight> for Entity {
     #[inline]
     fn from(value: UserSignInInsight) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -55,4 +55,4 @@ impl Enumeration for UserSignInRecommendationScope {
     }
 }
 
-crate::runtime::enumeration!(UserSignInRecommendationScope);
+crate::runtime::model::enumeration::enumeration!(UserSignInRecommendationScope);

@@ -144,4 +144,4 @@ impl Structured for UserSimulationDetails {
     }
 }
 
-crate::runtime::model!(UserSimulationDetails);
+crate::runtime::machine::model!(UserSimulationDetails);

@@ -108,4 +108,4 @@ impl Structured for UserSimulationEventInfo {
     }
 }
 
-crate::runtime::model!(UserSimulationEventInfo);
+crate::runtime::machine::model!(UserSimulationEventInfo);

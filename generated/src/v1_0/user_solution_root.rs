@@ -88,14 +88,14 @@ impl Structured for UserSolutionRoot {
     }
 }
 
-crate::runtime::model!(UserSolutionRoot);
+crate::runtime::machine::model!(UserSolutionRoot);
 
 impl DerivedFrom<Entity> for UserSolutionRoot {}
 
 impl From<UserSolutionRoot> for Entity {
     #[inline]
     fn from(value: UserSolutionRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -87,14 +87,14 @@ impl Structured for UserStorage {
     }
 }
 
-crate::runtime::model!(UserStorage);
+crate::runtime::machine::model!(UserStorage);
 
 impl DerivedFrom<Entity> for UserStorage {}
 
 impl From<UserStorage> for Entity {
     #[inline]
     fn from(value: UserStorage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

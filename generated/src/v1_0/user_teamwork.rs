@@ -210,14 +210,14 @@ impl Structured for UserTeamwork {
     }
 }
 
-crate::runtime::model!(UserTeamwork);
+crate::runtime::machine::model!(UserTeamwork);
 
 impl DerivedFrom<Entity> for UserTeamwork {}
 
 impl From<UserTeamwork> for Entity {
     #[inline]
     fn from(value: UserTeamwork) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -289,6 +289,6 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     }
 }
 
-crate::runtime::model!(UserTeamworkSendActivityNotificationParameters);
+crate::runtime::machine::model!(UserTeamworkSendActivityNotificationParameters);
 
 impl Identified for UserTeamwork {}

@@ -101,4 +101,4 @@ impl Structured for UserTrainingContentEventInfo {
     }
 }
 
-crate::runtime::model!(UserTrainingContentEventInfo);
+crate::runtime::machine::model!(UserTrainingContentEventInfo);

@@ -107,4 +107,4 @@ impl Structured for UserTrainingEventInfo {
     }
 }
 
-crate::runtime::model!(UserTrainingEventInfo);
+crate::runtime::machine::model!(UserTrainingEventInfo);

@@ -89,4 +89,4 @@ impl Structured for UserTrainingStatusInfo {
     }
 }
 
-crate::runtime::model!(UserTrainingStatusInfo);
+crate::runtime::machine::model!(UserTrainingStatusInfo);

@@ -51,4 +51,4 @@ impl Enumeration for UserType {
     }
 }
 
-crate::runtime::enumeration!(UserType);
+crate::runtime::model::enumeration::enumeration!(UserType);

@@ -78,4 +78,4 @@ impl Structured for UserWorkLocation {
     }
 }
 
-crate::runtime::model!(UserWorkLocation);
+crate::runtime::machine::model!(UserWorkLocation);

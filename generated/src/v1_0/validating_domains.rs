@@ -49,8 +49,8 @@ impl UnknownValidatingDomains {
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");
 }
 
-impl Polymorphic for ValidatingDomains {
-    const TYPE: &'static str = "microsoft.graph.validatingDomains";
+impl Abstract for ValidatingDomains {
+    const TYPE_NAME: &'static str = "microsoft.graph.validatingDomains";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.allDomains",
@@ -85,7 +85,7 @@ impl Polymorphic for ValidatingDomains {
     }
 }
 
-crate::runtime::polymorphic!(ValidatingDomains);
+crate::runtime::machine::polymorphic!(ValidatingDomains);
 
 impl From<UnknownValidatingDomains> for ValidatingDomains {
     #[inline]
@@ -136,4 +136,4 @@ impl Structured for UnknownValidatingDomains {
     }
 }
 
-crate::runtime::model!(UnknownValidatingDomains);
+crate::runtime::machine::model!(UnknownValidatingDomains);

@@ -100,7 +100,7 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     }
 }
 
-crate::runtime::model!(VerifiableCredentialAuthenticationMethodTarget);
+crate::runtime::machine::model!(VerifiableCredentialAuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for VerifiableCredentialAuthenticationMethodTarget {}
 
@@ -110,7 +110,7 @@ for VerifiableCredentialAuthenticationMethodTarget {}
 impl From<VerifiableCredentialAuthenticationMethodTarget> for Entity {
     #[inline]
     fn from(value: VerifiableCredentialAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -118,7 +118,7 @@ impl From<VerifiableCredentialAuthenticationMethodTarget>
 for AuthenticationMethodTarget {
     #[inline]
     fn from(value: VerifiableCredentialAuthenticationMethodTarget) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -110,7 +110,7 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(VerifiableCredentialsAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(VerifiableCredentialsAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for VerifiableCredentialsAuthenticationMethodConfiguration {}
 
@@ -120,7 +120,7 @@ for VerifiableCredentialsAuthenticationMethodConfiguration {}
 impl From<VerifiableCredentialsAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: VerifiableCredentialsAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -89,4 +89,4 @@ impl Structured for VerifiedDomain {
     }
 }
 
-crate::runtime::model!(VerifiedDomain);
+crate::runtime::machine::model!(VerifiedDomain);

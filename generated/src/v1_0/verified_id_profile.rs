@@ -161,14 +161,14 @@ impl Structured for VerifiedIdProfile {
     }
 }
 
-crate::runtime::model!(VerifiedIdProfile);
+crate::runtime::machine::model!(VerifiedIdProfile);
 
 impl DerivedFrom<Entity> for VerifiedIdProfile {}
 
 impl From<VerifiedIdProfile> for Entity {
     #[inline]
     fn from(value: VerifiedIdProfile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -102,4 +102,4 @@ impl Structured for VerifiedIdProfileConfiguration {
     }
 }
 
-crate::runtime::model!(VerifiedIdProfileConfiguration);
+crate::runtime::machine::model!(VerifiedIdProfileConfiguration);

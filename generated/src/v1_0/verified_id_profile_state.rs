@@ -55,4 +55,4 @@ impl Enumeration for VerifiedIdProfileState {
     }
 }
 
-crate::runtime::enumeration!(VerifiedIdProfileState);
+crate::runtime::model::enumeration::enumeration!(VerifiedIdProfileState);

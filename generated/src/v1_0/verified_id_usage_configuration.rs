@@ -73,4 +73,4 @@ impl Structured for VerifiedIdUsageConfiguration {
     }
 }
 
-crate::runtime::model!(VerifiedIdUsageConfiguration);
+crate::runtime::machine::model!(VerifiedIdUsageConfiguration);

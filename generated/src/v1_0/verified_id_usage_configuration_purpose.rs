@@ -60,4 +60,4 @@ impl Enumeration for VerifiedIdUsageConfigurationPurpose {
     }
 }
 
-crate::runtime::enumeration!(VerifiedIdUsageConfigurationPurpose);
+crate::runtime::model::enumeration::enumeration!(VerifiedIdUsageConfigurationPurpose);

@@ -77,4 +77,4 @@ impl Structured for VerifiedPublisher {
     }
 }
 
-crate::runtime::model!(VerifiedPublisher);
+crate::runtime::machine::model!(VerifiedPublisher);

@@ -61,4 +61,4 @@ impl Structured for VersionAction {
     }
 }
 
-crate::runtime::model!(VersionAction);
+crate::runtime::machine::model!(VersionAction);

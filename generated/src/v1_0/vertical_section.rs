@@ -97,14 +97,14 @@ impl Structured for VerticalSection {
     }
 }
 
-crate::runtime::model!(VerticalSection);
+crate::runtime::machine::model!(VerticalSection);
 
 impl DerivedFrom<Entity> for VerticalSection {}
 
 impl From<VerticalSection> for Entity {
     #[inline]
     fn from(value: VerticalSection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -137,4 +137,4 @@ impl Structured for Video {
     }
 }
 
-crate::runtime::model!(Video);
+crate::runtime::machine::model!(Video);

@@ -61,4 +61,4 @@ impl Enumeration for VirtualAppointmentMessageType {
     }
 }
 
-crate::runtime::enumeration!(VirtualAppointmentMessageType);
+crate::runtime::model::enumeration::enumeration!(VirtualAppointmentMessageType);

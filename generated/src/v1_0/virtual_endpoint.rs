@@ -225,14 +225,14 @@ impl Structured for VirtualEndpoint {
     }
 }
 
-crate::runtime::model!(VirtualEndpoint);
+crate::runtime::machine::model!(VirtualEndpoint);
 
 impl DerivedFrom<Entity> for VirtualEndpoint {}
 
 impl From<VirtualEndpoint> for Entity {
     #[inline]
     fn from(value: VirtualEndpoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

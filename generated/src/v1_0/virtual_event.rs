@@ -216,14 +216,14 @@ impl Structured for VirtualEvent {
     }
 }
 
-crate::runtime::model!(VirtualEvent);
+crate::runtime::machine::model!(VirtualEvent);
 
 impl DerivedFrom<Entity> for VirtualEvent {}
 
 impl From<VirtualEvent> for Entity {
     #[inline]
     fn from(value: VirtualEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -71,4 +71,4 @@ impl Enumeration for VirtualEventAttendeeRegistrationStatus {
     }
 }
 
-crate::runtime::enumeration!(VirtualEventAttendeeRegistrationStatus);
+crate::runtime::model::enumeration::enumeration!(VirtualEventAttendeeRegistrationStatus);

@@ -70,4 +70,4 @@ impl Structured for VirtualEventExternalInformation {
     }
 }
 
-crate::runtime::model!(VirtualEventExternalInformation);
+crate::runtime::machine::model!(VirtualEventExternalInformation);

@@ -68,4 +68,4 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     }
 }
 
-crate::runtime::model!(VirtualEventExternalRegistrationInformation);
+crate::runtime::machine::model!(VirtualEventExternalRegistrationInformation);

@@ -97,14 +97,14 @@ impl Structured for VirtualEventPresenter {
     }
 }
 
-crate::runtime::model!(VirtualEventPresenter);
+crate::runtime::machine::model!(VirtualEventPresenter);
 
 impl DerivedFrom<Entity> for VirtualEventPresenter {}
 
 impl From<VirtualEventPresenter> for Entity {
     #[inline]
     fn from(value: VirtualEventPresenter) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -125,4 +125,4 @@ impl Structured for VirtualEventPresenterDetails {
     }
 }
 
-crate::runtime::model!(VirtualEventPresenterDetails);
+crate::runtime::machine::model!(VirtualEventPresenterDetails);

@@ -87,13 +87,13 @@ impl Structured for VirtualEventPresenterInfo {
     }
 }
 
-crate::runtime::model!(VirtualEventPresenterInfo);
+crate::runtime::machine::model!(VirtualEventPresenterInfo);
 
 impl DerivedFrom<MeetingParticipantInfo> for VirtualEventPresenterInfo {}
 
 impl From<VirtualEventPresenterInfo> for MeetingParticipantInfo {
     #[inline]
     fn from(value: VirtualEventPresenterInfo) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -238,14 +238,14 @@ impl Structured for VirtualEventRegistration {
     }
 }
 
-crate::runtime::model!(VirtualEventRegistration);
+crate::runtime::machine::model!(VirtualEventRegistration);
 
 impl DerivedFrom<Entity> for VirtualEventRegistration {}
 
 impl From<VirtualEventRegistration> for Entity {
     #[inline]
     fn from(value: VirtualEventRegistration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -134,14 +134,14 @@ impl Structured for VirtualEventRegistrationConfiguration {
     }
 }
 
-crate::runtime::model!(VirtualEventRegistrationConfiguration);
+crate::runtime::machine::model!(VirtualEventRegistrationConfiguration);
 
 impl DerivedFrom<Entity> for VirtualEventRegistrationConfiguration {}
 
 impl From<VirtualEventRegistrationConfiguration> for Entity {
     #[inline]
     fn from(value: VirtualEventRegistrationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -110,7 +110,7 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
     }
 }
 
-crate::runtime::model!(VirtualEventRegistrationCustomQuestion);
+crate::runtime::machine::model!(VirtualEventRegistrationCustomQuestion);
 
 impl DerivedFrom<Entity> for VirtualEventRegistrationCustomQuestion {}
 
@@ -120,7 +120,7 @@ for VirtualEventRegistrationCustomQuestion {}
 impl From<VirtualEventRegistrationCustomQuestion> for Entity {
     #[inline]
     fn from(value: VirtualEventRegistrationCustomQuestion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

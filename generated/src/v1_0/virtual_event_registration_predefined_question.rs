@@ -99,7 +99,7 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
     }
 }
 
-crate::runtime::model!(VirtualEventRegistrationPredefinedQuestion);
+crate::runtime::machine::model!(VirtualEventRegistrationPredefinedQuestion);
 
 impl DerivedFrom<Entity> for VirtualEventRegistrationPredefinedQuestion {}
 
@@ -109,7 +109,7 @@ for VirtualEventRegistrationPredefinedQuestion {}
 impl From<VirtualEventRegistrationPredefinedQuestion> for Entity {
     #[inline]
     fn from(value: VirtualEventRegistrationPredefinedQuestion) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -85,4 +85,6 @@ impl Enumeration for VirtualEventRegistrationPredefinedQuestionLabel {
     }
 }
 
-crate::runtime::enumeration!(VirtualEventRegistrationPredefinedQuestionLabel);
+crate::runtime::model::enumeration::enumeration!(
+    VirtualEventRegistrationPredefinedQuestionLabel
+);

@@ -91,4 +91,4 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     }
 }
 
-crate::runtime::model!(VirtualEventRegistrationQuestionAnswer);
+crate::runtime::machine::model!(VirtualEventRegistrationQuestionAnswer);

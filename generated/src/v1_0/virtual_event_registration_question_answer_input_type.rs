@@ -70,4 +70,6 @@ impl Enumeration for VirtualEventRegistrationQuestionAnswerInputType {
     }
 }
 
-crate::runtime::enumeration!(VirtualEventRegistrationQuestionAnswerInputType);
+crate::runtime::model::enumeration::enumeration!(
+    VirtualEventRegistrationQuestionAnswerInputType
+);

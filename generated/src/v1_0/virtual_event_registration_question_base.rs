@@ -106,8 +106,8 @@ pub type VirtualEventRegistrationQuestionBaseCollectionRequestBuilder<A = Contai
     A,
 >;
 
-impl Polymorphic for VirtualEventRegistrationQuestionBase {
-    const TYPE: &'static str = "microsoft.graph.virtualEventRegistrationQuestionBase";
+impl Abstract for VirtualEventRegistrationQuestionBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.virtualEventRegistrationQuestionBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.virtualEventRegistrationCustomQuestion",
@@ -142,7 +142,7 @@ impl Polymorphic for VirtualEventRegistrationQuestionBase {
     }
 }
 
-crate::runtime::polymorphic!(VirtualEventRegistrationQuestionBase);
+crate::runtime::machine::polymorphic!(VirtualEventRegistrationQuestionBase);
 
 impl From<UnknownVirtualEventRegistrationQuestionBase>
 for VirtualEventRegistrationQuestionBase {
@@ -202,6 +202,6 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     }
 }
 
-crate::runtime::model!(UnknownVirtualEventRegistrationQuestionBase);
+crate::runtime::machine::model!(UnknownVirtualEventRegistrationQuestionBase);
 
 impl Identified for VirtualEventRegistrationQuestionBase {}

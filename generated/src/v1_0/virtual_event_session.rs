@@ -474,7 +474,7 @@ impl Structured for VirtualEventSession {
     }
 }
 
-crate::runtime::model!(VirtualEventSession);
+crate::runtime::machine::model!(VirtualEventSession);
 
 impl DerivedFrom<Entity> for VirtualEventSession {}
 
@@ -483,7 +483,7 @@ impl DerivedFrom<OnlineMeetingBase> for VirtualEventSession {}
 impl From<VirtualEventSession> for Entity {
     #[inline]
     fn from(value: VirtualEventSession) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

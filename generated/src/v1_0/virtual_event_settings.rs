@@ -63,4 +63,4 @@ impl Structured for VirtualEventSettings {
     }
 }
 
-crate::runtime::model!(VirtualEventSettings);
+crate::runtime::machine::model!(VirtualEventSettings);

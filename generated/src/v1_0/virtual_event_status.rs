@@ -60,4 +60,4 @@ impl Enumeration for VirtualEventStatus {
     }
 }
 
-crate::runtime::enumeration!(VirtualEventStatus);
+crate::runtime::model::enumeration::enumeration!(VirtualEventStatus);

@@ -323,7 +323,7 @@ impl Structured for VirtualEventTownhall {
     }
 }
 
-crate::runtime::model!(VirtualEventTownhall);
+crate::runtime::machine::model!(VirtualEventTownhall);
 
 impl DerivedFrom<Entity> for VirtualEventTownhall {}
 
@@ -332,14 +332,14 @@ impl DerivedFrom<VirtualEvent> for VirtualEventTownhall {}
 impl From<VirtualEventTownhall> for Entity {
     #[inline]
     fn from(value: VirtualEventTownhall) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<VirtualEventTownhall> for VirtualEvent {
     #[inline]
     fn from(value: VirtualEventTownhall) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

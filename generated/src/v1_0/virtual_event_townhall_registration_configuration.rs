@@ -135,7 +135,7 @@ impl Structured for VirtualEventTownhallRegistrationConfiguration {
     }
 }
 
-crate::runtime::model!(VirtualEventTownhallRegistrationConfiguration);
+crate::runtime::machine::model!(VirtualEventTownhallRegistrationConfiguration);
 
 impl DerivedFrom<Entity> for VirtualEventTownhallRegistrationConfiguration {}
 
@@ -145,7 +145,7 @@ for VirtualEventTownhallRegistrationConfiguration {}
 impl From<VirtualEventTownhallRegistrationConfiguration> for Entity {
     #[inline]
     fn from(value: VirtualEventTownhallRegistrationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -153,7 +153,7 @@ impl From<VirtualEventTownhallRegistrationConfiguration>
 for VirtualEventRegistrationConfiguration {
     #[inline]
     fn from(value: VirtualEventTownhallRegistrationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

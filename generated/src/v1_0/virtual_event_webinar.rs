@@ -297,7 +297,7 @@ impl Structured for VirtualEventWebinar {
     }
 }
 
-crate::runtime::model!(VirtualEventWebinar);
+crate::runtime::machine::model!(VirtualEventWebinar);
 
 impl DerivedFrom<Entity> for VirtualEventWebinar {}
 
@@ -306,14 +306,14 @@ impl DerivedFrom<VirtualEvent> for VirtualEventWebinar {}
 impl From<VirtualEventWebinar> for Entity {
     #[inline]
     fn from(value: VirtualEventWebinar) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<VirtualEventWebinar> for VirtualEvent {
     #[inline]
     fn from(value: VirtualEventWebinar) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

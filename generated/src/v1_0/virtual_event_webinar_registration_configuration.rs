@@ -135,7 +135,7 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
     }
 }
 
-crate::runtime::model!(VirtualEventWebinarRegistrationConfiguration);
+crate::runtime::machine::model!(VirtualEventWebinarRegistrationConfiguration);
 
 impl DerivedFrom<Entity> for VirtualEventWebinarRegistrationConfiguration {}
 
@@ -145,7 +145,7 @@ for VirtualEventWebinarRegistrationConfiguration {}
 impl From<VirtualEventWebinarRegistrationConfiguration> for Entity {
     #[inline]
     fn from(value: VirtualEventWebinarRegistrationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -153,7 +153,7 @@ impl From<VirtualEventWebinarRegistrationConfiguration>
 for VirtualEventRegistrationConfiguration {
     #[inline]
     fn from(value: VirtualEventWebinarRegistrationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -118,14 +118,14 @@ impl Structured for VirtualEventsRoot {
     }
 }
 
-crate::runtime::model!(VirtualEventsRoot);
+crate::runtime::machine::model!(VirtualEventsRoot);
 
 impl DerivedFrom<Entity> for VirtualEventsRoot {}
 
 impl From<VirtualEventsRoot> for Entity {
     #[inline]
     fn from(value: VirtualEventsRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for VisibilitySetting {
     }
 }
 
-crate::runtime::enumeration!(VisibilitySetting);
+crate::runtime::model::enumeration::enumeration!(VisibilitySetting);

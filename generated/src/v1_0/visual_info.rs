@@ -90,4 +90,4 @@ impl Structured for VisualInfo {
     }
 }
 
-crate::runtime::model!(VisualInfo);
+crate::runtime::machine::model!(VisualInfo);

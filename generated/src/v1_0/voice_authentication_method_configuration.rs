@@ -121,7 +121,7 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(VoiceAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(VoiceAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for VoiceAuthenticationMethodConfiguration {}
 
@@ -131,7 +131,7 @@ for VoiceAuthenticationMethodConfiguration {}
 impl From<VoiceAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: VoiceAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

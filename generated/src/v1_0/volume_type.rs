@@ -61,4 +61,4 @@ impl Enumeration for VolumeType {
     }
 }
 
-crate::runtime::enumeration!(VolumeType);
+crate::runtime::model::enumeration::enumeration!(VolumeType);

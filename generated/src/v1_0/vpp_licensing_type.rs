@@ -72,4 +72,4 @@ impl Structured for VppLicensingType {
     }
 }
 
-crate::runtime::model!(VppLicensingType);
+crate::runtime::machine::model!(VppLicensingType);

@@ -184,14 +184,14 @@ impl Structured for VppToken {
     }
 }
 
-crate::runtime::model!(VppToken);
+crate::runtime::machine::model!(VppToken);
 
 impl DerivedFrom<Entity> for VppToken {}
 
 impl From<VppToken> for Entity {
     #[inline]
     fn from(value: VppToken) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

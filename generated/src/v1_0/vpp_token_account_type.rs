@@ -47,4 +47,4 @@ impl Enumeration for VppTokenAccountType {
     }
 }
 
-crate::runtime::enumeration!(VppTokenAccountType);
+crate::runtime::model::enumeration::enumeration!(VppTokenAccountType);

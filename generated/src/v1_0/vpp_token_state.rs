@@ -65,4 +65,4 @@ impl Enumeration for VppTokenState {
     }
 }
 
-crate::runtime::enumeration!(VppTokenState);
+crate::runtime::model::enumeration::enumeration!(VppTokenState);

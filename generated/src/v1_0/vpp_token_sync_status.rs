@@ -60,4 +60,4 @@ impl Enumeration for VppTokenSyncStatus {
     }
 }
 
-crate::runtime::enumeration!(VppTokenSyncStatus);
+crate::runtime::model::enumeration::enumeration!(VppTokenSyncStatus);

@@ -72,4 +72,4 @@ impl Structured for WatermarkProtectionValues {
     }
 }
 
-crate::runtime::model!(WatermarkProtectionValues);
+crate::runtime::machine::model!(WatermarkProtectionValues);

@@ -46,4 +46,4 @@ impl Enumeration for WeakAlgorithms {
     }
 }
 
-crate::runtime::enumeration!(WeakAlgorithms);
+crate::runtime::model::enumeration::enumeration!(WeakAlgorithms);

@@ -262,7 +262,7 @@ impl Structured for WebApp {
     }
 }
 
-crate::runtime::model!(WebApp);
+crate::runtime::machine::model!(WebApp);
 
 impl DerivedFrom<Entity> for WebApp {}
 
@@ -271,7 +271,7 @@ impl DerivedFrom<MobileApp> for WebApp {}
 impl From<WebApp> for Entity {
     #[inline]
     fn from(value: WebApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

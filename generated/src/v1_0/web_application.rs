@@ -98,4 +98,4 @@ impl Structured for WebApplication {
     }
 }
 
-crate::runtime::model!(WebApplication);
+crate::runtime::machine::model!(WebApplication);

@@ -94,4 +94,4 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     }
 }
 
-crate::runtime::model!(WebApplicationFirewallDnsConfiguration);
+crate::runtime::machine::model!(WebApplicationFirewallDnsConfiguration);

@@ -47,4 +47,4 @@ impl Enumeration for WebApplicationFirewallDnsRecordType {
     }
 }
 
-crate::runtime::enumeration!(WebApplicationFirewallDnsRecordType);
+crate::runtime::model::enumeration::enumeration!(WebApplicationFirewallDnsRecordType);

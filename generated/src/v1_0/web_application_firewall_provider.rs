@@ -100,8 +100,8 @@ pub type WebApplicationFirewallProviderCollectionRequestBuilder<A = Contained> =
     A,
 >;
 
-impl Polymorphic for WebApplicationFirewallProvider {
-    const TYPE: &'static str = "microsoft.graph.webApplicationFirewallProvider";
+impl Abstract for WebApplicationFirewallProvider {
+    const TYPE_NAME: &'static str = "microsoft.graph.webApplicationFirewallProvider";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.akamaiWebApplicationFirewallProvider",
@@ -136,7 +136,7 @@ impl Polymorphic for WebApplicationFirewallProvider {
     }
 }
 
-crate::runtime::polymorphic!(WebApplicationFirewallProvider);
+crate::runtime::machine::polymorphic!(WebApplicationFirewallProvider);
 
 impl From<UnknownWebApplicationFirewallProvider> for WebApplicationFirewallProvider {
     #[inline]
@@ -192,6 +192,6 @@ impl Structured for UnknownWebApplicationFirewallProvider {
     }
 }
 
-crate::runtime::model!(UnknownWebApplicationFirewallProvider);
+crate::runtime::machine::model!(UnknownWebApplicationFirewallProvider);
 
 impl Identified for WebApplicationFirewallProvider {}

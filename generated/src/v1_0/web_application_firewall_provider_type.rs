@@ -55,4 +55,4 @@ impl Enumeration for WebApplicationFirewallProviderType {
     }
 }
 
-crate::runtime::enumeration!(WebApplicationFirewallProviderType);
+crate::runtime::model::enumeration::enumeration!(WebApplicationFirewallProviderType);

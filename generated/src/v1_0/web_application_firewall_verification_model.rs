@@ -146,14 +146,14 @@ impl Structured for WebApplicationFirewallVerificationModel {
     }
 }
 
-crate::runtime::model!(WebApplicationFirewallVerificationModel);
+crate::runtime::machine::model!(WebApplicationFirewallVerificationModel);
 
 impl DerivedFrom<Entity> for WebApplicationFirewallVerificationModel {}
 
 impl From<WebApplicationFirewallVerificationModel> for Entity {
     #[inline]
     fn from(value: WebApplicationFirewallVerificationModel) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -87,4 +87,4 @@ impl Structured for WebApplicationFirewallVerificationResult {
     }
 }
 
-crate::runtime::model!(WebApplicationFirewallVerificationResult);
+crate::runtime::machine::model!(WebApplicationFirewallVerificationResult);

@@ -60,4 +60,6 @@ impl Enumeration for WebApplicationFirewallVerificationStatus {
     }
 }
 
-crate::runtime::enumeration!(WebApplicationFirewallVerificationStatus);
+crate::runtime::model::enumeration::enumeration!(
+    WebApplicationFirewallVerificationStatus
+);

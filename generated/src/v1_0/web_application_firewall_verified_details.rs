@@ -62,8 +62,8 @@ impl UnknownWebApplicationFirewallVerifiedDetails {
     > = Property::new("dnsConfiguration");
 }
 
-impl Polymorphic for WebApplicationFirewallVerifiedDetails {
-    const TYPE: &'static str = "microsoft.graph.webApplicationFirewallVerifiedDetails";
+impl Abstract for WebApplicationFirewallVerifiedDetails {
+    const TYPE_NAME: &'static str = "microsoft.graph.webApplicationFirewallVerifiedDetails";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.akamaiVerifiedDetailsModel",
@@ -98,7 +98,7 @@ impl Polymorphic for WebApplicationFirewallVerifiedDetails {
     }
 }
 
-crate::runtime::polymorphic!(WebApplicationFirewallVerifiedDetails);
+crate::runtime::machine::polymorphic!(WebApplicationFirewallVerifiedDetails);
 
 impl From<UnknownWebApplicationFirewallVerifiedDetails>
 for WebApplicationFirewallVerifiedDetails {
@@ -150,4 +150,4 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     }
 }
 
-crate::runtime::model!(UnknownWebApplicationFirewallVerifiedDetails);
+crate::runtime::machine::model!(UnknownWebApplicationFirewallVerifiedDetails);

@@ -65,4 +65,4 @@ impl Enumeration for WebBrowserCookieSettings {
     }
 }
 
-crate::runtime::enumeration!(WebBrowserCookieSettings);
+crate::runtime::model::enumeration::enumeration!(WebBrowserCookieSettings);

@@ -67,8 +67,8 @@ pub type WebPartCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
-impl Polymorphic for WebPart {
-    const TYPE: &'static str = "microsoft.graph.webPart";
+impl Abstract for WebPart {
+    const TYPE_NAME: &'static str = "microsoft.graph.webPart";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.standardWebPart",
@@ -103,7 +103,7 @@ impl Polymorphic for WebPart {
     }
 }
 
-crate::runtime::polymorphic!(WebPart);
+crate::runtime::machine::polymorphic!(WebPart);
 
 impl From<UnknownWebPart> for WebPart {
     #[inline]
@@ -153,6 +153,6 @@ impl Structured for UnknownWebPart {
     }
 }
 
-crate::runtime::model!(UnknownWebPart);
+crate::runtime::machine::model!(UnknownWebPart);
 
 impl Identified for WebPart {}

@@ -92,4 +92,4 @@ impl Structured for WebPartData {
     }
 }
 
-crate::runtime::model!(WebPartData);
+crate::runtime::machine::model!(WebPartData);

@@ -86,4 +86,4 @@ impl Structured for WebPartPosition {
     }
 }
 
-crate::runtime::model!(WebPartPosition);
+crate::runtime::machine::model!(WebPartPosition);

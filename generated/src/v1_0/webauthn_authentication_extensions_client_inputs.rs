@@ -46,4 +46,4 @@ impl Structured for WebauthnAuthenticationExtensionsClientInputs {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(WebauthnAuthenticationExtensionsClientInputs);
+crate::runtime::machine::model!(WebauthnAuthenticationExtensionsClientInputs);

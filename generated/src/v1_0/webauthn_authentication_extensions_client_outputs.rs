@@ -46,4 +46,4 @@ impl Structured for WebauthnAuthenticationExtensionsClientOutputs {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(WebauthnAuthenticationExtensionsClientOutputs);
+crate::runtime::machine::model!(WebauthnAuthenticationExtensionsClientOutputs);

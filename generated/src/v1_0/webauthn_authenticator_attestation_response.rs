@@ -70,4 +70,4 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     }
 }
 
-crate::runtime::model!(WebauthnAuthenticatorAttestationResponse);
+crate::runtime::machine::model!(WebauthnAuthenticatorAttestationResponse);

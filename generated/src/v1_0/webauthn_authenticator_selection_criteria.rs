@@ -81,4 +81,4 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     }
 }
 
-crate::runtime::model!(WebauthnAuthenticatorSelectionCriteria);
+crate::runtime::machine::model!(WebauthnAuthenticatorSelectionCriteria);

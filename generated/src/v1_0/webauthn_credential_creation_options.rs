@@ -73,4 +73,4 @@ impl Structured for WebauthnCredentialCreationOptions {
     }
 }
 
-crate::runtime::model!(WebauthnCredentialCreationOptions);
+crate::runtime::machine::model!(WebauthnCredentialCreationOptions);

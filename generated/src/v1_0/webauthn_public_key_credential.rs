@@ -86,4 +86,4 @@ impl Structured for WebauthnPublicKeyCredential {
     }
 }
 
-crate::runtime::model!(WebauthnPublicKeyCredential);
+crate::runtime::machine::model!(WebauthnPublicKeyCredential);

@@ -147,4 +147,4 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     }
 }
 
-crate::runtime::model!(WebauthnPublicKeyCredentialCreationOptions);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialCreationOptions);

@@ -75,4 +75,4 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
     }
 }
 
-crate::runtime::model!(WebauthnPublicKeyCredentialDescriptor);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialDescriptor);

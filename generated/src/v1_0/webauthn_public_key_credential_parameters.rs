@@ -68,4 +68,4 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
     }
 }
 
-crate::runtime::model!(WebauthnPublicKeyCredentialParameters);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialParameters);

@@ -68,4 +68,4 @@ impl Structured for WebauthnPublicKeyCredentialRpEntity {
     }
 }
 
-crate::runtime::model!(WebauthnPublicKeyCredentialRpEntity);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialRpEntity);

@@ -75,4 +75,4 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     }
 }
 
-crate::runtime::model!(WebauthnPublicKeyCredentialUserEntity);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialUserEntity);

@@ -76,4 +76,4 @@ impl Structured for Website {
     }
 }
 
-crate::runtime::model!(Website);
+crate::runtime::machine::model!(Website);

@@ -59,4 +59,4 @@ impl Enumeration for WebsiteType {
     }
 }
 
-crate::runtime::enumeration!(WebsiteType);
+crate::runtime::model::enumeration::enumeration!(WebsiteType);

@@ -63,4 +63,4 @@ impl Enumeration for WeekIndex {
     }
 }
 
-crate::runtime::enumeration!(WeekIndex);
+crate::runtime::model::enumeration::enumeration!(WeekIndex);

@@ -85,4 +85,4 @@ impl Enumeration for WeeklySchedule {
     }
 }
 
-crate::runtime::enumeration!(WeeklySchedule);
+crate::runtime::model::enumeration::enumeration!(WeeklySchedule);

@@ -55,4 +55,4 @@ impl Enumeration for WelcomeScreenMeetingInformation {
     }
 }
 
-crate::runtime::enumeration!(WelcomeScreenMeetingInformation);
+crate::runtime::model::enumeration::enumeration!(WelcomeScreenMeetingInformation);

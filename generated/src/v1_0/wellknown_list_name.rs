@@ -60,4 +60,4 @@ impl Enumeration for WellknownListName {
     }
 }
 
-crate::runtime::enumeration!(WellknownListName);
+crate::runtime::model::enumeration::enumeration!(WellknownListName);

@@ -149,4 +149,4 @@ impl Enumeration for WhatIfAnalysisReasons {
     }
 }
 
-crate::runtime::enumeration!(WhatIfAnalysisReasons);
+crate::runtime::model::enumeration::enumeration!(WhatIfAnalysisReasons);

@@ -199,7 +199,7 @@ impl Structured for WhatIfAnalysisResult {
     }
 }
 
-crate::runtime::model!(WhatIfAnalysisResult);
+crate::runtime::machine::model!(WhatIfAnalysisResult);
 
 impl DerivedFrom<ConditionalAccessPolicy> for WhatIfAnalysisResult {}
 
@@ -208,7 +208,7 @@ impl DerivedFrom<PolicyDeletableItem> for WhatIfAnalysisResult {}
 impl From<WhatIfAnalysisResult> for ConditionalAccessPolicy {
     #[inline]
     fn from(value: WhatIfAnalysisResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -437,7 +437,7 @@ impl Structured for Win32LobApp {
     }
 }
 
-crate::runtime::model!(Win32LobApp);
+crate::runtime::machine::model!(Win32LobApp);
 
 impl DerivedFrom<Entity> for Win32LobApp {}
 
@@ -448,7 +448,7 @@ impl DerivedFrom<MobileLobApp> for Win32LobApp {}
 impl From<Win32LobApp> for Entity {
     #[inline]
     fn from(value: Win32LobApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

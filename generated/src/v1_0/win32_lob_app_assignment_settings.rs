@@ -111,7 +111,7 @@ impl Structured for Win32LobAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(Win32LobAppAssignmentSettings);
+crate::runtime::machine::model!(Win32LobAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for Win32LobAppAssignmentSettings {}
 

@@ -65,4 +65,4 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     }
 }
 
-crate::runtime::model!(Win32LobAppAutoUpdateSettings);
+crate::runtime::machine::model!(Win32LobAppAutoUpdateSettings);

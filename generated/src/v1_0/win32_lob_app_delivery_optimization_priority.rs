@@ -47,4 +47,6 @@ impl Enumeration for Win32LobAppDeliveryOptimizationPriority {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppDeliveryOptimizationPriority);
+crate::runtime::model::enumeration::enumeration!(
+    Win32LobAppDeliveryOptimizationPriority
+);

@@ -70,4 +70,4 @@ impl Enumeration for Win32LobAppFileSystemOperationType {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppFileSystemOperationType);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppFileSystemOperationType);

@@ -125,7 +125,7 @@ impl Structured for Win32LobAppFileSystemRule {
     }
 }
 
-crate::runtime::model!(Win32LobAppFileSystemRule);
+crate::runtime::machine::model!(Win32LobAppFileSystemRule);
 
 impl DerivedFrom<Win32LobAppRule> for Win32LobAppFileSystemRule {}
 

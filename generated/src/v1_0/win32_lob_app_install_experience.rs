@@ -73,4 +73,4 @@ impl Structured for Win32LobAppInstallExperience {
     }
 }
 
-crate::runtime::model!(Win32LobAppInstallExperience);
+crate::runtime::machine::model!(Win32LobAppInstallExperience);

@@ -114,4 +114,4 @@ impl Structured for Win32LobAppMsiInformation {
     }
 }
 
-crate::runtime::model!(Win32LobAppMsiInformation);
+crate::runtime::machine::model!(Win32LobAppMsiInformation);

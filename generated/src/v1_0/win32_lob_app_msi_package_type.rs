@@ -51,4 +51,4 @@ impl Enumeration for Win32LobAppMsiPackageType {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppMsiPackageType);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppMsiPackageType);

@@ -51,4 +51,4 @@ impl Enumeration for Win32LobAppNotification {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppNotification);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppNotification);

@@ -142,7 +142,7 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     }
 }
 
-crate::runtime::model!(Win32LobAppPowerShellScriptRule);
+crate::runtime::machine::model!(Win32LobAppPowerShellScriptRule);
 
 impl DerivedFrom<Win32LobAppRule> for Win32LobAppPowerShellScriptRule {}
 

@@ -75,4 +75,6 @@ impl Enumeration for Win32LobAppPowerShellScriptRuleOperationType {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppPowerShellScriptRuleOperationType);
+crate::runtime::model::enumeration::enumeration!(
+    Win32LobAppPowerShellScriptRuleOperationType
+);

@@ -85,7 +85,7 @@ impl Structured for Win32LobAppProductCodeRule {
     }
 }
 
-crate::runtime::model!(Win32LobAppProductCodeRule);
+crate::runtime::machine::model!(Win32LobAppProductCodeRule);
 
 impl DerivedFrom<Win32LobAppRule> for Win32LobAppProductCodeRule {}
 

@@ -123,7 +123,7 @@ impl Structured for Win32LobAppRegistryRule {
     }
 }
 
-crate::runtime::model!(Win32LobAppRegistryRule);
+crate::runtime::machine::model!(Win32LobAppRegistryRule);
 
 impl DerivedFrom<Win32LobAppRule> for Win32LobAppRegistryRule {}
 

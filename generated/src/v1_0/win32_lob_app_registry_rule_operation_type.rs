@@ -70,4 +70,4 @@ impl Enumeration for Win32LobAppRegistryRuleOperationType {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppRegistryRuleOperationType);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppRegistryRuleOperationType);

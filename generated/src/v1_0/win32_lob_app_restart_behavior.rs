@@ -60,4 +60,4 @@ impl Enumeration for Win32LobAppRestartBehavior {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppRestartBehavior);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppRestartBehavior);

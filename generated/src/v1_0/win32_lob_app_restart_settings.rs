@@ -85,4 +85,4 @@ impl Structured for Win32LobAppRestartSettings {
     }
 }
 
-crate::runtime::model!(Win32LobAppRestartSettings);
+crate::runtime::machine::model!(Win32LobAppRestartSettings);

@@ -69,4 +69,4 @@ impl Structured for Win32LobAppReturnCode {
     }
 }
 
-crate::runtime::model!(Win32LobAppReturnCode);
+crate::runtime::machine::model!(Win32LobAppReturnCode);

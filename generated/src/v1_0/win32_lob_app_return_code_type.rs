@@ -65,4 +65,4 @@ impl Enumeration for Win32LobAppReturnCodeType {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppReturnCodeType);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppReturnCodeType);

@@ -60,8 +60,8 @@ impl UnknownWin32LobAppRule {
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
 }
 
-impl Polymorphic for Win32LobAppRule {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppRule";
+impl Abstract for Win32LobAppRule {
+    const TYPE_NAME: &'static str = "microsoft.graph.win32LobAppRule";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.win32LobAppFileSystemRule",
@@ -104,7 +104,7 @@ impl Polymorphic for Win32LobAppRule {
     }
 }
 
-crate::runtime::polymorphic!(Win32LobAppRule);
+crate::runtime::machine::polymorphic!(Win32LobAppRule);
 
 impl From<UnknownWin32LobAppRule> for Win32LobAppRule {
     #[inline]
@@ -155,4 +155,4 @@ impl Structured for UnknownWin32LobAppRule {
     }
 }
 
-crate::runtime::model!(UnknownWin32LobAppRule);
+crate::runtime::machine::model!(UnknownWin32LobAppRule);

@@ -76,4 +76,4 @@ impl Enumeration for Win32LobAppRuleOperator {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppRuleOperator);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppRuleOperator);

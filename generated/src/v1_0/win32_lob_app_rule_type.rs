@@ -47,4 +47,4 @@ impl Enumeration for Win32LobAppRuleType {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAppRuleType);
+crate::runtime::model::enumeration::enumeration!(Win32LobAppRuleType);

@@ -55,4 +55,4 @@ impl Enumeration for Win32LobAutoUpdateSupersededAppsState {
     }
 }
 
-crate::runtime::enumeration!(Win32LobAutoUpdateSupersededAppsState);
+crate::runtime::model::enumeration::enumeration!(Win32LobAutoUpdateSupersededAppsState);

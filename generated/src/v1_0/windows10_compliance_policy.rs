@@ -476,7 +476,7 @@ impl Structured for Windows10CompliancePolicy {
     }
 }
 
-crate::runtime::model!(Windows10CompliancePolicy);
+crate::runtime::machine::model!(Windows10CompliancePolicy);
 
 impl DerivedFrom<Entity> for Windows10CompliancePolicy {}
 
@@ -485,7 +485,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for Windows10CompliancePolicy {}
 impl From<Windows10CompliancePolicy> for Entity {
     #[inline]
     fn from(value: Windows10CompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -166,7 +166,7 @@ impl<A> EntityRequestBuilder<Windows10CustomConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -272,7 +272,7 @@ impl Structured for Windows10CustomConfiguration {
     }
 }
 
-crate::runtime::model!(Windows10CustomConfiguration);
+crate::runtime::machine::model!(Windows10CustomConfiguration);
 
 impl DerivedFrom<Entity> for Windows10CustomConfiguration {}
 
@@ -281,7 +281,7 @@ impl DerivedFrom<DeviceConfiguration> for Windows10CustomConfiguration {}
 impl From<Windows10CustomConfiguration> for Entity {
     #[inline]
     fn from(value: Windows10CustomConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

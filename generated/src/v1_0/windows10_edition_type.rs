@@ -102,4 +102,4 @@ impl Enumeration for Windows10EditionType {
     }
 }
 
-crate::runtime::enumeration!(Windows10EditionType);
+crate::runtime::model::enumeration::enumeration!(Windows10EditionType);

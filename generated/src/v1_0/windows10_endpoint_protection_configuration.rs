@@ -401,7 +401,7 @@ impl<A> EntityRequestBuilder<Windows10EndpointProtectionConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -650,7 +650,7 @@ impl Structured for Windows10EndpointProtectionConfiguration {
     }
 }
 
-crate::runtime::model!(Windows10EndpointProtectionConfiguration);
+crate::runtime::machine::model!(Windows10EndpointProtectionConfiguration);
 
 impl DerivedFrom<Entity> for Windows10EndpointProtectionConfiguration {}
 
@@ -659,7 +659,7 @@ impl DerivedFrom<DeviceConfiguration> for Windows10EndpointProtectionConfigurati
 impl From<Windows10EndpointProtectionConfiguration> for Entity {
     #[inline]
     fn from(value: Windows10EndpointProtectionConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

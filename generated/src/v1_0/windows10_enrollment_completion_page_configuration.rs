@@ -184,7 +184,7 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
     }
 }
 
-crate::runtime::model!(Windows10EnrollmentCompletionPageConfiguration);
+crate::runtime::machine::model!(Windows10EnrollmentCompletionPageConfiguration);
 
 impl DerivedFrom<Entity> for Windows10EnrollmentCompletionPageConfiguration {}
 
@@ -194,7 +194,7 @@ for Windows10EnrollmentCompletionPageConfiguration {}
 impl From<Windows10EnrollmentCompletionPageConfiguration> for Entity {
     #[inline]
     fn from(value: Windows10EnrollmentCompletionPageConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

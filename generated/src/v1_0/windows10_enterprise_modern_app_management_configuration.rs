@@ -165,7 +165,7 @@ impl<A> EntityRequestBuilder<Windows10EnterpriseModernAppManagementConfiguration
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -270,7 +270,7 @@ impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
     }
 }
 
-crate::runtime::model!(Windows10EnterpriseModernAppManagementConfiguration);
+crate::runtime::machine::model!(Windows10EnterpriseModernAppManagementConfiguration);
 
 impl DerivedFrom<Entity> for Windows10EnterpriseModernAppManagementConfiguration {}
 
@@ -280,7 +280,7 @@ for Windows10EnterpriseModernAppManagementConfiguration {}
 impl From<Windows10EnterpriseModernAppManagementConfiguration> for Entity {
     #[inline]
     fn from(value: Windows10EnterpriseModernAppManagementConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

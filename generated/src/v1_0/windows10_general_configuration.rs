@@ -1375,7 +1375,7 @@ impl<A> EntityRequestBuilder<Windows10GeneralConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -2294,7 +2294,7 @@ impl Structured for Windows10GeneralConfiguration {
     }
 }
 
-crate::runtime::model!(Windows10GeneralConfiguration);
+crate::runtime::machine::model!(Windows10GeneralConfiguration);
 
 impl DerivedFrom<Entity> for Windows10GeneralConfiguration {}
 
@@ -2303,7 +2303,7 @@ impl DerivedFrom<DeviceConfiguration> for Windows10GeneralConfiguration {}
 impl From<Windows10GeneralConfiguration> for Entity {
     #[inline]
     fn from(value: Windows10GeneralConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

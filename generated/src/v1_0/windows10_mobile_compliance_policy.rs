@@ -446,7 +446,7 @@ impl Structured for Windows10MobileCompliancePolicy {
     }
 }
 
-crate::runtime::model!(Windows10MobileCompliancePolicy);
+crate::runtime::machine::model!(Windows10MobileCompliancePolicy);
 
 impl DerivedFrom<Entity> for Windows10MobileCompliancePolicy {}
 
@@ -455,7 +455,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for Windows10MobileCompliancePolicy {}
 impl From<Windows10MobileCompliancePolicy> for Entity {
     #[inline]
     fn from(value: Windows10MobileCompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

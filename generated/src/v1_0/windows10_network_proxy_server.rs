@@ -77,4 +77,4 @@ impl Structured for Windows10NetworkProxyServer {
     }
 }
 
-crate::runtime::model!(Windows10NetworkProxyServer);
+crate::runtime::machine::model!(Windows10NetworkProxyServer);

@@ -186,7 +186,7 @@ impl<A> EntityRequestBuilder<Windows10SecureAssessmentConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -308,7 +308,7 @@ impl Structured for Windows10SecureAssessmentConfiguration {
     }
 }
 
-crate::runtime::model!(Windows10SecureAssessmentConfiguration);
+crate::runtime::machine::model!(Windows10SecureAssessmentConfiguration);
 
 impl DerivedFrom<Entity> for Windows10SecureAssessmentConfiguration {}
 
@@ -317,7 +317,7 @@ impl DerivedFrom<DeviceConfiguration> for Windows10SecureAssessmentConfiguration
 impl From<Windows10SecureAssessmentConfiguration> for Entity {
     #[inline]
     fn from(value: Windows10SecureAssessmentConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

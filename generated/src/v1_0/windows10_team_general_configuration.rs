@@ -279,7 +279,7 @@ impl<A> EntityRequestBuilder<Windows10TeamGeneralConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -461,7 +461,7 @@ impl Structured for Windows10TeamGeneralConfiguration {
     }
 }
 
-crate::runtime::model!(Windows10TeamGeneralConfiguration);
+crate::runtime::machine::model!(Windows10TeamGeneralConfiguration);
 
 impl DerivedFrom<Entity> for Windows10TeamGeneralConfiguration {}
 
@@ -470,7 +470,7 @@ impl DerivedFrom<DeviceConfiguration> for Windows10TeamGeneralConfiguration {}
 impl From<Windows10TeamGeneralConfiguration> for Entity {
     #[inline]
     fn from(value: Windows10TeamGeneralConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

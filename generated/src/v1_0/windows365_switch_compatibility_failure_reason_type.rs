@@ -53,4 +53,6 @@ impl Enumeration for Windows365SwitchCompatibilityFailureReasonType {
     }
 }
 
-crate::runtime::enumeration!(Windows365SwitchCompatibilityFailureReasonType);
+crate::runtime::model::enumeration::enumeration!(
+    Windows365SwitchCompatibilityFailureReasonType
+);

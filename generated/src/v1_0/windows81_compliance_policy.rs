@@ -396,7 +396,7 @@ impl Structured for Windows81CompliancePolicy {
     }
 }
 
-crate::runtime::model!(Windows81CompliancePolicy);
+crate::runtime::machine::model!(Windows81CompliancePolicy);
 
 impl DerivedFrom<Entity> for Windows81CompliancePolicy {}
 
@@ -405,7 +405,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for Windows81CompliancePolicy {}
 impl From<Windows81CompliancePolicy> for Entity {
     #[inline]
     fn from(value: Windows81CompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

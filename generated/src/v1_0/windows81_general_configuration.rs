@@ -361,7 +361,7 @@ impl<A> EntityRequestBuilder<Windows81GeneralConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -595,7 +595,7 @@ impl Structured for Windows81GeneralConfiguration {
     }
 }
 
-crate::runtime::model!(Windows81GeneralConfiguration);
+crate::runtime::machine::model!(Windows81GeneralConfiguration);
 
 impl DerivedFrom<Entity> for Windows81GeneralConfiguration {}
 
@@ -604,7 +604,7 @@ impl DerivedFrom<DeviceConfiguration> for Windows81GeneralConfiguration {}
 impl From<Windows81GeneralConfiguration> for Entity {
     #[inline]
     fn from(value: Windows81GeneralConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -353,7 +353,7 @@ impl Structured for WindowsAppX {
     }
 }
 
-crate::runtime::model!(WindowsAppX);
+crate::runtime::machine::model!(WindowsAppX);
 
 impl DerivedFrom<Entity> for WindowsAppX {}
 
@@ -364,7 +364,7 @@ impl DerivedFrom<MobileLobApp> for WindowsAppX {}
 impl From<WindowsAppX> for Entity {
     #[inline]
     fn from(value: WindowsAppX) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -64,7 +64,7 @@ impl Structured for WindowsAppXAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(WindowsAppXAppAssignmentSettings);
+crate::runtime::machine::model!(WindowsAppXAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for WindowsAppXAppAssignmentSettings {}
 

@@ -60,4 +60,4 @@ impl Enumeration for WindowsArchitecture {
     }
 }
 
-crate::runtime::enumeration!(WindowsArchitecture);
+crate::runtime::model::enumeration::enumeration!(WindowsArchitecture);

@@ -299,8 +299,8 @@ pub type WindowsAutopilotDeploymentProfileCollectionRequestBuilder<A = Contained
     A,
 >;
 
-impl Polymorphic for WindowsAutopilotDeploymentProfile {
-    const TYPE: &'static str = "microsoft.graph.windowsAutopilotDeploymentProfile";
+impl Abstract for WindowsAutopilotDeploymentProfile {
+    const TYPE_NAME: &'static str = "microsoft.graph.windowsAutopilotDeploymentProfile";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
@@ -324,7 +324,7 @@ impl Polymorphic for WindowsAutopilotDeploymentProfile {
     }
 }
 
-crate::runtime::polymorphic!(WindowsAutopilotDeploymentProfile);
+crate::runtime::machine::polymorphic!(WindowsAutopilotDeploymentProfile);
 
 impl From<UnknownWindowsAutopilotDeploymentProfile>
 for WindowsAutopilotDeploymentProfile {
@@ -434,6 +434,6 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     }
 }
 
-crate::runtime::model!(UnknownWindowsAutopilotDeploymentProfile);
+crate::runtime::machine::model!(UnknownWindowsAutopilotDeploymentProfile);
 
 impl Identified for WindowsAutopilotDeploymentProfile {}

@@ -73,14 +73,14 @@ impl Structured for WindowsAutopilotDeploymentProfileAssignment {
     }
 }
 
-crate::runtime::model!(WindowsAutopilotDeploymentProfileAssignment);
+crate::runtime::machine::model!(WindowsAutopilotDeploymentProfileAssignment);
 
 impl DerivedFrom<Entity> for WindowsAutopilotDeploymentProfileAssignment {}
 
 impl From<WindowsAutopilotDeploymentProfileAssignment> for Entity {
     #[inline]
     fn from(value: WindowsAutopilotDeploymentProfileAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -281,14 +281,14 @@ impl Structured for WindowsAutopilotDeviceIdentity {
     }
 }
 
-crate::runtime::model!(WindowsAutopilotDeviceIdentity);
+crate::runtime::machine::model!(WindowsAutopilotDeviceIdentity);
 
 impl DerivedFrom<Entity> for WindowsAutopilotDeviceIdentity {}
 
 impl From<WindowsAutopilotDeviceIdentity> for Entity {
     #[inline]
     fn from(value: WindowsAutopilotDeviceIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -343,6 +343,8 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     }
 }
 
-crate::runtime::model!(WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters);
+crate::runtime::machine::model!(
+    WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters
+);
 
 impl Identified for WindowsAutopilotDeviceIdentity {}

@@ -56,4 +56,4 @@ impl Enumeration for WindowsAutopilotDeviceType {
     }
 }
 
-crate::runtime::enumeration!(WindowsAutopilotDeviceType);
+crate::runtime::model::enumeration::enumeration!(WindowsAutopilotDeviceType);

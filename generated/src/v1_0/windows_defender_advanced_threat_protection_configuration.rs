@@ -171,7 +171,7 @@ impl<A> EntityRequestBuilder<WindowsDefenderAdvancedThreatProtectionConfiguratio
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -280,7 +280,7 @@ impl Structured for WindowsDefenderAdvancedThreatProtectionConfiguration {
     }
 }
 
-crate::runtime::model!(WindowsDefenderAdvancedThreatProtectionConfiguration);
+crate::runtime::machine::model!(WindowsDefenderAdvancedThreatProtectionConfiguration);
 
 impl DerivedFrom<Entity> for WindowsDefenderAdvancedThreatProtectionConfiguration {}
 
@@ -290,7 +290,7 @@ for WindowsDefenderAdvancedThreatProtectionConfiguration {}
 impl From<WindowsDefenderAdvancedThreatProtectionConfiguration> for Entity {
     #[inline]
     fn from(value: WindowsDefenderAdvancedThreatProtectionConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -192,4 +192,4 @@ impl Enumeration for WindowsDefenderProductStatus {
     }
 }
 
-crate::runtime::enumeration!(WindowsDefenderProductStatus);
+crate::runtime::model::enumeration::enumeration!(WindowsDefenderProductStatus);

@@ -100,13 +100,13 @@ impl Structured for WindowsDefenderScanActionResult {
     }
 }
 
-crate::runtime::model!(WindowsDefenderScanActionResult);
+crate::runtime::machine::model!(WindowsDefenderScanActionResult);
 
 impl DerivedFrom<DeviceActionResult> for WindowsDefenderScanActionResult {}
 
 impl From<WindowsDefenderScanActionResult> for DeviceActionResult {
     #[inline]
     fn from(value: WindowsDefenderScanActionResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

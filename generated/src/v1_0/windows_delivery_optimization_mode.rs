@@ -76,4 +76,4 @@ impl Enumeration for WindowsDeliveryOptimizationMode {
     }
 }
 
-crate::runtime::enumeration!(WindowsDeliveryOptimizationMode);
+crate::runtime::model::enumeration::enumeration!(WindowsDeliveryOptimizationMode);

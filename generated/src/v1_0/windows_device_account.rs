@@ -61,4 +61,4 @@ impl Structured for WindowsDeviceAccount {
     }
 }
 
-crate::runtime::model!(WindowsDeviceAccount);
+crate::runtime::machine::model!(WindowsDeviceAccount);

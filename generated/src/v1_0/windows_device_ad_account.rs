@@ -76,13 +76,13 @@ impl Structured for WindowsDeviceAdAccount {
     }
 }
 
-crate::runtime::model!(WindowsDeviceAdAccount);
+crate::runtime::machine::model!(WindowsDeviceAdAccount);
 
 impl DerivedFrom<WindowsDeviceAccount> for WindowsDeviceAdAccount {}
 
 impl From<WindowsDeviceAdAccount> for WindowsDeviceAccount {
     #[inline]
     fn from(value: WindowsDeviceAdAccount) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -71,13 +71,13 @@ impl Structured for WindowsDeviceAzureAdAccount {
     }
 }
 
-crate::runtime::model!(WindowsDeviceAzureAdAccount);
+crate::runtime::machine::model!(WindowsDeviceAzureAdAccount);
 
 impl DerivedFrom<WindowsDeviceAccount> for WindowsDeviceAzureAdAccount {}
 
 impl From<WindowsDeviceAzureAdAccount> for WindowsDeviceAccount {
     #[inline]
     fn from(value: WindowsDeviceAzureAdAccount) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -71,4 +71,4 @@ impl Enumeration for WindowsDeviceHealthState {
     }
 }
 
-crate::runtime::enumeration!(WindowsDeviceHealthState);
+crate::runtime::model::enumeration::enumeration!(WindowsDeviceHealthState);

@@ -71,4 +71,4 @@ impl Enumeration for WindowsDeviceType {
     }
 }
 
-crate::runtime::enumeration!(WindowsDeviceType);
+crate::runtime::model::enumeration::enumeration!(WindowsDeviceType);

@@ -55,4 +55,4 @@ impl Enumeration for WindowsDeviceUsageType {
     }
 }
 
-crate::runtime::enumeration!(WindowsDeviceUsageType);
+crate::runtime::model::enumeration::enumeration!(WindowsDeviceUsageType);

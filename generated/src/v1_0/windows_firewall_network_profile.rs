@@ -177,4 +177,4 @@ impl Structured for WindowsFirewallNetworkProfile {
     }
 }
 
-crate::runtime::model!(WindowsFirewallNetworkProfile);
+crate::runtime::machine::model!(WindowsFirewallNetworkProfile);

@@ -144,7 +144,7 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
     }
 }
 
-crate::runtime::model!(WindowsHelloForBusinessAuthenticationMethod);
+crate::runtime::machine::model!(WindowsHelloForBusinessAuthenticationMethod);
 
 impl DerivedFrom<Entity> for WindowsHelloForBusinessAuthenticationMethod {}
 
@@ -153,7 +153,7 @@ impl DerivedFrom<AuthenticationMethod> for WindowsHelloForBusinessAuthentication
 impl From<WindowsHelloForBusinessAuthenticationMethod> for Entity {
     #[inline]
     fn from(value: WindowsHelloForBusinessAuthenticationMethod) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for WindowsHelloForBusinessPinUsage {
     }
 }
 
-crate::runtime::enumeration!(WindowsHelloForBusinessPinUsage);
+crate::runtime::model::enumeration::enumeration!(WindowsHelloForBusinessPinUsage);

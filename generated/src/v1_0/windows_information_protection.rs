@@ -889,8 +889,8 @@ pub type WindowsInformationProtectionCollectionRequestBuilder<A = Contained> = C
     A,
 >;
 
-impl Polymorphic for WindowsInformationProtection {
-    const TYPE: &'static str = "microsoft.graph.windowsInformationProtection";
+impl Abstract for WindowsInformationProtection {
+    const TYPE_NAME: &'static str = "microsoft.graph.windowsInformationProtection";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.mdmWindowsInformationProtectionPolicy",
@@ -925,7 +925,7 @@ impl Polymorphic for WindowsInformationProtection {
     }
 }
 
-crate::runtime::polymorphic!(WindowsInformationProtection);
+crate::runtime::machine::polymorphic!(WindowsInformationProtection);
 
 impl From<UnknownWindowsInformationProtection> for WindowsInformationProtection {
     #[inline]
@@ -1108,6 +1108,6 @@ impl Structured for UnknownWindowsInformationProtection {
     }
 }
 
-crate::runtime::model!(UnknownWindowsInformationProtection);
+crate::runtime::machine::model!(UnknownWindowsInformationProtection);
 
 impl Identified for WindowsInformationProtection {}

@@ -131,8 +131,8 @@ impl UnknownWindowsInformationProtectionApp {
     pub const PUBLISHER_NAME: Property<Self, String> = Property::new("publisherName");
 }
 
-impl Polymorphic for WindowsInformationProtectionApp {
-    const TYPE: &'static str = "microsoft.graph.windowsInformationProtectionApp";
+impl Abstract for WindowsInformationProtectionApp {
+    const TYPE_NAME: &'static str = "microsoft.graph.windowsInformationProtectionApp";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.windowsInformationProtectionDesktopApp",
@@ -167,7 +167,7 @@ impl Polymorphic for WindowsInformationProtectionApp {
     }
 }
 
-crate::runtime::polymorphic!(WindowsInformationProtectionApp);
+crate::runtime::machine::polymorphic!(WindowsInformationProtectionApp);
 
 impl From<UnknownWindowsInformationProtectionApp> for WindowsInformationProtectionApp {
     #[inline]
@@ -230,4 +230,4 @@ impl Structured for UnknownWindowsInformationProtectionApp {
     }
 }
 
-crate::runtime::model!(UnknownWindowsInformationProtectionApp);
+crate::runtime::machine::model!(UnknownWindowsInformationProtectionApp);

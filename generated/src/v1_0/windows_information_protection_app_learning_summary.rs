@@ -98,14 +98,14 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionAppLearningSummary);
+crate::runtime::machine::model!(WindowsInformationProtectionAppLearningSummary);
 
 impl DerivedFrom<Entity> for WindowsInformationProtectionAppLearningSummary {}
 
 impl From<WindowsInformationProtectionAppLearningSummary> for Entity {
     #[inline]
     fn from(value: WindowsInformationProtectionAppLearningSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -101,14 +101,14 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionAppLockerFile);
+crate::runtime::machine::model!(WindowsInformationProtectionAppLockerFile);
 
 impl DerivedFrom<Entity> for WindowsInformationProtectionAppLockerFile {}
 
 impl From<WindowsInformationProtectionAppLockerFile> for Entity {
     #[inline]
     fn from(value: WindowsInformationProtectionAppLockerFile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

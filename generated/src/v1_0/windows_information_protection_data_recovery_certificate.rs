@@ -82,4 +82,4 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionDataRecoveryCertificate);
+crate::runtime::machine::model!(WindowsInformationProtectionDataRecoveryCertificate);

@@ -122,7 +122,7 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionDesktopApp);
+crate::runtime::machine::model!(WindowsInformationProtectionDesktopApp);
 
 impl DerivedFrom<WindowsInformationProtectionApp>
 for WindowsInformationProtectionDesktopApp {}

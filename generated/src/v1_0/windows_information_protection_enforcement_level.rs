@@ -58,4 +58,6 @@ impl Enumeration for WindowsInformationProtectionEnforcementLevel {
     }
 }
 
-crate::runtime::enumeration!(WindowsInformationProtectionEnforcementLevel);
+crate::runtime::model::enumeration::enumeration!(
+    WindowsInformationProtectionEnforcementLevel
+);

@@ -67,4 +67,4 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionIpRangeCollection);
+crate::runtime::machine::model!(WindowsInformationProtectionIpRangeCollection);

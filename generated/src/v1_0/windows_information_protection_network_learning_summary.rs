@@ -86,14 +86,14 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionNetworkLearningSummary);
+crate::runtime::machine::model!(WindowsInformationProtectionNetworkLearningSummary);
 
 impl DerivedFrom<Entity> for WindowsInformationProtectionNetworkLearningSummary {}
 
 impl From<WindowsInformationProtectionNetworkLearningSummary> for Entity {
     #[inline]
     fn from(value: WindowsInformationProtectionNetworkLearningSummary) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

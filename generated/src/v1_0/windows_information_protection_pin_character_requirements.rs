@@ -49,4 +49,6 @@ impl Enumeration for WindowsInformationProtectionPinCharacterRequirements {
     }
 }
 
-crate::runtime::enumeration!(WindowsInformationProtectionPinCharacterRequirements);
+crate::runtime::model::enumeration::enumeration!(
+    WindowsInformationProtectionPinCharacterRequirements
+);

@@ -601,7 +601,7 @@ impl Structured for WindowsInformationProtectionPolicy {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionPolicy);
+crate::runtime::machine::model!(WindowsInformationProtectionPolicy);
 
 impl DerivedFrom<Entity> for WindowsInformationProtectionPolicy {}
 
@@ -612,7 +612,7 @@ impl DerivedFrom<WindowsInformationProtection> for WindowsInformationProtectionP
 impl From<WindowsInformationProtectionPolicy> for Entity {
     #[inline]
     fn from(value: WindowsInformationProtectionPolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -69,4 +69,4 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionProxiedDomainCollection);
+crate::runtime::machine::model!(WindowsInformationProtectionProxiedDomainCollection);

@@ -66,4 +66,4 @@ impl Structured for WindowsInformationProtectionResourceCollection {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionResourceCollection);
+crate::runtime::machine::model!(WindowsInformationProtectionResourceCollection);

@@ -88,7 +88,7 @@ impl Structured for WindowsInformationProtectionStoreApp {
     }
 }
 
-crate::runtime::model!(WindowsInformationProtectionStoreApp);
+crate::runtime::machine::model!(WindowsInformationProtectionStoreApp);
 
 impl DerivedFrom<WindowsInformationProtectionApp>
 for WindowsInformationProtectionStoreApp {}

@@ -265,7 +265,7 @@ impl Structured for WindowsMicrosoftEdgeApp {
     }
 }
 
-crate::runtime::model!(WindowsMicrosoftEdgeApp);
+crate::runtime::machine::model!(WindowsMicrosoftEdgeApp);
 
 impl DerivedFrom<Entity> for WindowsMicrosoftEdgeApp {}
 
@@ -274,7 +274,7 @@ impl DerivedFrom<MobileApp> for WindowsMicrosoftEdgeApp {}
 impl From<WindowsMicrosoftEdgeApp> for Entity {
     #[inline]
     fn from(value: WindowsMicrosoftEdgeApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Structured for WindowsMinimumOperatingSystem {
     }
 }
 
-crate::runtime::model!(WindowsMinimumOperatingSystem);
+crate::runtime::machine::model!(WindowsMinimumOperatingSystem);

@@ -322,7 +322,7 @@ impl Structured for WindowsMobileMsi {
     }
 }
 
-crate::runtime::model!(WindowsMobileMsi);
+crate::runtime::machine::model!(WindowsMobileMsi);
 
 impl DerivedFrom<Entity> for WindowsMobileMsi {}
 
@@ -333,7 +333,7 @@ impl DerivedFrom<MobileLobApp> for WindowsMobileMsi {}
 impl From<WindowsMobileMsi> for Entity {
     #[inline]
     fn from(value: WindowsMobileMsi) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

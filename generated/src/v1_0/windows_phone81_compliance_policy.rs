@@ -396,7 +396,7 @@ impl Structured for WindowsPhone81CompliancePolicy {
     }
 }
 
-crate::runtime::model!(WindowsPhone81CompliancePolicy);
+crate::runtime::machine::model!(WindowsPhone81CompliancePolicy);
 
 impl DerivedFrom<Entity> for WindowsPhone81CompliancePolicy {}
 
@@ -405,7 +405,7 @@ impl DerivedFrom<DeviceCompliancePolicy> for WindowsPhone81CompliancePolicy {}
 impl From<WindowsPhone81CompliancePolicy> for Entity {
     #[inline]
     fn from(value: WindowsPhone81CompliancePolicy) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -166,7 +166,7 @@ impl<A> EntityRequestBuilder<WindowsPhone81CustomConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -272,7 +272,7 @@ impl Structured for WindowsPhone81CustomConfiguration {
     }
 }
 
-crate::runtime::model!(WindowsPhone81CustomConfiguration);
+crate::runtime::machine::model!(WindowsPhone81CustomConfiguration);
 
 impl DerivedFrom<Entity> for WindowsPhone81CustomConfiguration {}
 
@@ -281,7 +281,7 @@ impl DerivedFrom<DeviceConfiguration> for WindowsPhone81CustomConfiguration {}
 impl From<WindowsPhone81CustomConfiguration> for Entity {
     #[inline]
     fn from(value: WindowsPhone81CustomConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

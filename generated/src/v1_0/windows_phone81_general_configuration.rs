@@ -329,7 +329,7 @@ impl<A> EntityRequestBuilder<WindowsPhone81GeneralConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -547,7 +547,7 @@ impl Structured for WindowsPhone81GeneralConfiguration {
     }
 }
 
-crate::runtime::model!(WindowsPhone81GeneralConfiguration);
+crate::runtime::machine::model!(WindowsPhone81GeneralConfiguration);
 
 impl DerivedFrom<Entity> for WindowsPhone81GeneralConfiguration {}
 
@@ -556,7 +556,7 @@ impl DerivedFrom<DeviceConfiguration> for WindowsPhone81GeneralConfiguration {}
 impl From<WindowsPhone81GeneralConfiguration> for Entity {
     #[inline]
     fn from(value: WindowsPhone81GeneralConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

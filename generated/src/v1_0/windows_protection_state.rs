@@ -303,14 +303,14 @@ impl Structured for WindowsProtectionState {
     }
 }
 
-crate::runtime::model!(WindowsProtectionState);
+crate::runtime::machine::model!(WindowsProtectionState);
 
 impl DerivedFrom<Entity> for WindowsProtectionState {}
 
 impl From<WindowsProtectionState> for Entity {
     #[inline]
     fn from(value: WindowsProtectionState) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

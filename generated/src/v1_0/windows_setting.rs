@@ -115,14 +115,14 @@ impl Structured for WindowsSetting {
     }
 }
 
-crate::runtime::model!(WindowsSetting);
+crate::runtime::machine::model!(WindowsSetting);
 
 impl DerivedFrom<Entity> for WindowsSetting {}
 
 impl From<WindowsSetting> for Entity {
     #[inline]
     fn from(value: WindowsSetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

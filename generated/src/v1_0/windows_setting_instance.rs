@@ -114,14 +114,14 @@ impl Structured for WindowsSettingInstance {
     }
 }
 
-crate::runtime::model!(WindowsSettingInstance);
+crate::runtime::machine::model!(WindowsSettingInstance);
 
 impl DerivedFrom<Entity> for WindowsSettingInstance {}
 
 impl From<WindowsSettingInstance> for Entity {
     #[inline]
     fn from(value: WindowsSettingInstance) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for WindowsSettingType {
     }
 }
 
-crate::runtime::enumeration!(WindowsSettingType);
+crate::runtime::model::enumeration::enumeration!(WindowsSettingType);

@@ -51,4 +51,4 @@ impl Enumeration for WindowsSpotlightEnablementSettings {
     }
 }
 
-crate::runtime::enumeration!(WindowsSpotlightEnablementSettings);
+crate::runtime::model::enumeration::enumeration!(WindowsSpotlightEnablementSettings);

@@ -61,4 +61,4 @@ impl Enumeration for WindowsStartMenuAppListVisibilityType {
     }
 }
 
-crate::runtime::enumeration!(WindowsStartMenuAppListVisibilityType);
+crate::runtime::model::enumeration::enumeration!(WindowsStartMenuAppListVisibilityType);

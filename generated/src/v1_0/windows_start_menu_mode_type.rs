@@ -55,4 +55,4 @@ impl Enumeration for WindowsStartMenuModeType {
     }
 }
 
-crate::runtime::enumeration!(WindowsStartMenuModeType);
+crate::runtime::model::enumeration::enumeration!(WindowsStartMenuModeType);

@@ -395,7 +395,7 @@ impl Structured for WindowsUniversalAppX {
     }
 }
 
-crate::runtime::model!(WindowsUniversalAppX);
+crate::runtime::machine::model!(WindowsUniversalAppX);
 
 impl DerivedFrom<Entity> for WindowsUniversalAppX {}
 
@@ -406,7 +406,7 @@ impl DerivedFrom<MobileLobApp> for WindowsUniversalAppX {}
 impl From<WindowsUniversalAppX> for Entity {
     #[inline]
     fn from(value: WindowsUniversalAppX) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -64,7 +64,7 @@ impl Structured for WindowsUniversalAppXAppAssignmentSettings {
     }
 }
 
-crate::runtime::model!(WindowsUniversalAppXAppAssignmentSettings);
+crate::runtime::machine::model!(WindowsUniversalAppXAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings>
 for WindowsUniversalAppXAppAssignmentSettings {}

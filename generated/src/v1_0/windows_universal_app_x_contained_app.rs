@@ -83,7 +83,7 @@ impl Structured for WindowsUniversalAppXContainedApp {
     }
 }
 
-crate::runtime::model!(WindowsUniversalAppXContainedApp);
+crate::runtime::machine::model!(WindowsUniversalAppXContainedApp);
 
 impl DerivedFrom<Entity> for WindowsUniversalAppXContainedApp {}
 
@@ -92,7 +92,7 @@ impl DerivedFrom<MobileContainedApp> for WindowsUniversalAppXContainedApp {}
 impl From<WindowsUniversalAppXContainedApp> for Entity {
     #[inline]
     fn from(value: WindowsUniversalAppXContainedApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

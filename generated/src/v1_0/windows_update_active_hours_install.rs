@@ -73,7 +73,7 @@ impl Structured for WindowsUpdateActiveHoursInstall {
     }
 }
 
-crate::runtime::model!(WindowsUpdateActiveHoursInstall);
+crate::runtime::machine::model!(WindowsUpdateActiveHoursInstall);
 
 impl DerivedFrom<WindowsUpdateInstallScheduleType> for WindowsUpdateActiveHoursInstall {}
 

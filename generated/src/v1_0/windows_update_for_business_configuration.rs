@@ -382,7 +382,7 @@ impl<A> EntityRequestBuilder<WindowsUpdateForBusinessConfiguration, A> {
     pub fn get_oma_setting_plain_text_value(
         &self,
         secret_reference_value_id: impl Optional<String>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
@@ -628,7 +628,7 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
     }
 }
 
-crate::runtime::model!(WindowsUpdateForBusinessConfiguration);
+crate::runtime::machine::model!(WindowsUpdateForBusinessConfiguration);
 
 impl DerivedFrom<Entity> for WindowsUpdateForBusinessConfiguration {}
 
@@ -637,7 +637,7 @@ impl DerivedFrom<DeviceConfiguration> for WindowsUpdateForBusinessConfiguration 
 impl From<WindowsUpdateForBusinessConfiguration> for Entity {
     #[inline]
     fn from(value: WindowsUpdateForBusinessConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -76,4 +76,4 @@ impl Enumeration for WindowsUpdateForBusinessUpdateWeeks {
     }
 }
 
-crate::runtime::enumeration!(WindowsUpdateForBusinessUpdateWeeks);
+crate::runtime::model::enumeration::enumeration!(WindowsUpdateForBusinessUpdateWeeks);

@@ -29,8 +29,8 @@ pub struct UnknownWindowsUpdateInstallScheduleType {
     pub odata: OData,
 }
 
-impl Polymorphic for WindowsUpdateInstallScheduleType {
-    const TYPE: &'static str = "microsoft.graph.windowsUpdateInstallScheduleType";
+impl Abstract for WindowsUpdateInstallScheduleType {
+    const TYPE_NAME: &'static str = "microsoft.graph.windowsUpdateInstallScheduleType";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.windowsUpdateActiveHoursInstall",
@@ -65,7 +65,7 @@ impl Polymorphic for WindowsUpdateInstallScheduleType {
     }
 }
 
-crate::runtime::polymorphic!(WindowsUpdateInstallScheduleType);
+crate::runtime::machine::polymorphic!(WindowsUpdateInstallScheduleType);
 
 impl From<UnknownWindowsUpdateInstallScheduleType> for WindowsUpdateInstallScheduleType {
     #[inline]
@@ -106,4 +106,4 @@ impl Structured for UnknownWindowsUpdateInstallScheduleType {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownWindowsUpdateInstallScheduleType);
+crate::runtime::machine::model!(UnknownWindowsUpdateInstallScheduleType);

@@ -65,4 +65,4 @@ impl Enumeration for WindowsUpdateNotificationDisplayOption {
     }
 }
 
-crate::runtime::enumeration!(WindowsUpdateNotificationDisplayOption);
+crate::runtime::model::enumeration::enumeration!(WindowsUpdateNotificationDisplayOption);

@@ -73,7 +73,7 @@ impl Structured for WindowsUpdateScheduledInstall {
     }
 }
 
-crate::runtime::model!(WindowsUpdateScheduledInstall);
+crate::runtime::machine::model!(WindowsUpdateScheduledInstall);
 
 impl DerivedFrom<WindowsUpdateInstallScheduleType> for WindowsUpdateScheduledInstall {}
 

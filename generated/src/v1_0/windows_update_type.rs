@@ -70,4 +70,4 @@ impl Enumeration for WindowsUpdateType {
     }
 }
 
-crate::runtime::enumeration!(WindowsUpdateType);
+crate::runtime::model::enumeration::enumeration!(WindowsUpdateType);

@@ -65,4 +65,4 @@ impl Enumeration for WindowsUserAccountControlSettings {
     }
 }
 
-crate::runtime::enumeration!(WindowsUserAccountControlSettings);
+crate::runtime::model::enumeration::enumeration!(WindowsUserAccountControlSettings);

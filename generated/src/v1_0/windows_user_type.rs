@@ -55,4 +55,4 @@ impl Enumeration for WindowsUserType {
     }
 }
 
-crate::runtime::enumeration!(WindowsUserType);
+crate::runtime::model::enumeration::enumeration!(WindowsUserType);

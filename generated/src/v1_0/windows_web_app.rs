@@ -255,7 +255,7 @@ impl Structured for WindowsWebApp {
     }
 }
 
-crate::runtime::model!(WindowsWebApp);
+crate::runtime::machine::model!(WindowsWebApp);
 
 impl DerivedFrom<Entity> for WindowsWebApp {}
 
@@ -264,7 +264,7 @@ impl DerivedFrom<MobileApp> for WindowsWebApp {}
 impl From<WindowsWebApp> for Entity {
     #[inline]
     fn from(value: WindowsWebApp) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -40,13 +40,13 @@ impl WorkHoursAndLocationsSetting {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkHoursAndLocationsSettingAccess, "microsoft.graph.workHoursAndLocationsSetting" :
     [Readable, Updatable, Selectable, Expandable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkHoursAndLocationsSettingOccurrencesAccess,
     "microsoft.graph.workHoursAndLocationsSetting/occurrences" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
@@ -147,14 +147,14 @@ impl Structured for WorkHoursAndLocationsSetting {
     }
 }
 
-crate::runtime::model!(WorkHoursAndLocationsSetting);
+crate::runtime::machine::model!(WorkHoursAndLocationsSetting);
 
 impl DerivedFrom<Entity> for WorkHoursAndLocationsSetting {}
 
 impl From<WorkHoursAndLocationsSetting> for Entity {
     #[inline]
     fn from(value: WorkHoursAndLocationsSetting) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

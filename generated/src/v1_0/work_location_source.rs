@@ -65,4 +65,4 @@ impl Enumeration for WorkLocationSource {
     }
 }
 
-crate::runtime::enumeration!(WorkLocationSource);
+crate::runtime::model::enumeration::enumeration!(WorkLocationSource);

@@ -65,4 +65,4 @@ impl Enumeration for WorkLocationType {
     }
 }
 
-crate::runtime::enumeration!(WorkLocationType);
+crate::runtime::model::enumeration::enumeration!(WorkLocationType);

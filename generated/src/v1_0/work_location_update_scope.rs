@@ -56,4 +56,4 @@ impl Enumeration for WorkLocationUpdateScope {
     }
 }
 
-crate::runtime::enumeration!(WorkLocationUpdateScope);
+crate::runtime::model::enumeration::enumeration!(WorkLocationUpdateScope);

@@ -149,14 +149,14 @@ impl Structured for WorkPlanOccurrence {
     }
 }
 
-crate::runtime::model!(WorkPlanOccurrence);
+crate::runtime::machine::model!(WorkPlanOccurrence);
 
 impl DerivedFrom<Entity> for WorkPlanOccurrence {}
 
 impl From<WorkPlanOccurrence> for Entity {
     #[inline]
     fn from(value: WorkPlanOccurrence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -113,14 +113,14 @@ impl Structured for WorkPlanRecurrence {
     }
 }
 
-crate::runtime::model!(WorkPlanRecurrence);
+crate::runtime::machine::model!(WorkPlanRecurrence);
 
 impl DerivedFrom<Entity> for WorkPlanRecurrence {}
 
 impl From<WorkPlanRecurrence> for Entity {
     #[inline]
     fn from(value: WorkPlanRecurrence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Workbook {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkbookOperationsAccess, "microsoft.graph.workbook/operations" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Expandable, Searchable, Sortable]
 );
@@ -231,14 +231,14 @@ impl Structured for Workbook {
     }
 }
 
-crate::runtime::model!(Workbook);
+crate::runtime::machine::model!(Workbook);
 
 impl DerivedFrom<Entity> for Workbook {}
 
 impl From<Workbook> for Entity {
     #[inline]
     fn from(value: Workbook) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

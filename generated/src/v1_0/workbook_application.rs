@@ -93,14 +93,14 @@ impl Structured for WorkbookApplication {
     }
 }
 
-crate::runtime::model!(WorkbookApplication);
+crate::runtime::machine::model!(WorkbookApplication);
 
 impl DerivedFrom<Entity> for WorkbookApplication {}
 
 impl From<WorkbookApplication> for Entity {
     #[inline]
     fn from(value: WorkbookApplication) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

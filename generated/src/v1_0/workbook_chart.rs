@@ -128,14 +128,14 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
     }
 
     /// Function `microsoft.graph.image`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/image()`, returns `Edm.String`.
-    pub fn image(&self) -> FunctionRequest<Value<String>> {
+    pub fn image(&self) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("image")
     }
 
     /// Function `microsoft.graph.image`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/image(width={width})`, returns `Edm.String`.
     ///
     /// * `width`: `Edm.Int32`
-    pub fn image_with_width(&self, width: i32) -> FunctionRequest<Value<String>> {
+    pub fn image_with_width(&self, width: i32) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("image").argument("width", &width)
     }
 
@@ -147,7 +147,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
         &self,
         width: i32,
         height: i32,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("image")
             .argument("width", &width)
             .argument("height", &height)
@@ -163,7 +163,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
         width: i32,
         height: i32,
         fitting_mode: impl AsRef<str>,
-    ) -> FunctionRequest<Value<String>> {
+    ) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("image")
             .argument("width", &width)
             .argument("height", &height)
@@ -224,7 +224,7 @@ impl<A> CollectionRequestBuilder<WorkbookChart, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/count()`, returns `Edm.Int32`.
-    pub fn count_function(&self) -> FunctionRequest<Value<i32>> {
+    pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }
 
@@ -342,14 +342,14 @@ impl Structured for WorkbookChart {
     }
 }
 
-crate::runtime::model!(WorkbookChart);
+crate::runtime::machine::model!(WorkbookChart);
 
 impl DerivedFrom<Entity> for WorkbookChart {}
 
 impl From<WorkbookChart> for Entity {
     #[inline]
     fn from(value: WorkbookChart) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

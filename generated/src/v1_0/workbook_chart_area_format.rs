@@ -104,14 +104,14 @@ impl Structured for WorkbookChartAreaFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartAreaFormat);
+crate::runtime::machine::model!(WorkbookChartAreaFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartAreaFormat {}
 
 impl From<WorkbookChartAreaFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartAreaFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

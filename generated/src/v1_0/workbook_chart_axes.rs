@@ -118,14 +118,14 @@ impl Structured for WorkbookChartAxes {
     }
 }
 
-crate::runtime::model!(WorkbookChartAxes);
+crate::runtime::machine::model!(WorkbookChartAxes);
 
 impl DerivedFrom<Entity> for WorkbookChartAxes {}
 
 impl From<WorkbookChartAxes> for Entity {
     #[inline]
     fn from(value: WorkbookChartAxes) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -172,14 +172,14 @@ impl Structured for WorkbookChartAxis {
     }
 }
 
-crate::runtime::model!(WorkbookChartAxis);
+crate::runtime::machine::model!(WorkbookChartAxis);
 
 impl DerivedFrom<Entity> for WorkbookChartAxis {}
 
 impl From<WorkbookChartAxis> for Entity {
     #[inline]
     fn from(value: WorkbookChartAxis) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -104,14 +104,14 @@ impl Structured for WorkbookChartAxisFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartAxisFormat);
+crate::runtime::machine::model!(WorkbookChartAxisFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartAxisFormat {}
 
 impl From<WorkbookChartAxisFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartAxisFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

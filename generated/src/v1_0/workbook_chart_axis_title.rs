@@ -104,14 +104,14 @@ impl Structured for WorkbookChartAxisTitle {
     }
 }
 
-crate::runtime::model!(WorkbookChartAxisTitle);
+crate::runtime::machine::model!(WorkbookChartAxisTitle);
 
 impl DerivedFrom<Entity> for WorkbookChartAxisTitle {}
 
 impl From<WorkbookChartAxisTitle> for Entity {
     #[inline]
     fn from(value: WorkbookChartAxisTitle) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

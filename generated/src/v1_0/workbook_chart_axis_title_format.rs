@@ -90,14 +90,14 @@ impl Structured for WorkbookChartAxisTitleFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartAxisTitleFormat);
+crate::runtime::machine::model!(WorkbookChartAxisTitleFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartAxisTitleFormat {}
 
 impl From<WorkbookChartAxisTitleFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartAxisTitleFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -104,14 +104,14 @@ impl Structured for WorkbookChartDataLabelFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartDataLabelFormat);
+crate::runtime::machine::model!(WorkbookChartDataLabelFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartDataLabelFormat {}
 
 impl From<WorkbookChartDataLabelFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartDataLabelFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -159,14 +159,14 @@ impl Structured for WorkbookChartDataLabels {
     }
 }
 
-crate::runtime::model!(WorkbookChartDataLabels);
+crate::runtime::machine::model!(WorkbookChartDataLabels);
 
 impl DerivedFrom<Entity> for WorkbookChartDataLabels {}
 
 impl From<WorkbookChartDataLabels> for Entity {
     #[inline]
     fn from(value: WorkbookChartDataLabels) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

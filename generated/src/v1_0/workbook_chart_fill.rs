@@ -85,14 +85,14 @@ impl Structured for WorkbookChartFill {
     }
 }
 
-crate::runtime::model!(WorkbookChartFill);
+crate::runtime::machine::model!(WorkbookChartFill);
 
 impl DerivedFrom<Entity> for WorkbookChartFill {}
 
 impl From<WorkbookChartFill> for Entity {
     #[inline]
     fn from(value: WorkbookChartFill) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -116,14 +116,14 @@ impl Structured for WorkbookChartFont {
     }
 }
 
-crate::runtime::model!(WorkbookChartFont);
+crate::runtime::machine::model!(WorkbookChartFont);
 
 impl DerivedFrom<Entity> for WorkbookChartFont {}
 
 impl From<WorkbookChartFont> for Entity {
     #[inline]
     fn from(value: WorkbookChartFont) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -97,14 +97,14 @@ impl Structured for WorkbookChartGridlines {
     }
 }
 
-crate::runtime::model!(WorkbookChartGridlines);
+crate::runtime::machine::model!(WorkbookChartGridlines);
 
 impl DerivedFrom<Entity> for WorkbookChartGridlines {}
 
 impl From<WorkbookChartGridlines> for Entity {
     #[inline]
     fn from(value: WorkbookChartGridlines) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -90,14 +90,14 @@ impl Structured for WorkbookChartGridlinesFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartGridlinesFormat);
+crate::runtime::machine::model!(WorkbookChartGridlinesFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartGridlinesFormat {}
 
 impl From<WorkbookChartGridlinesFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartGridlinesFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

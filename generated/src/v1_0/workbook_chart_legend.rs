@@ -111,14 +111,14 @@ impl Structured for WorkbookChartLegend {
     }
 }
 
-crate::runtime::model!(WorkbookChartLegend);
+crate::runtime::machine::model!(WorkbookChartLegend);
 
 impl DerivedFrom<Entity> for WorkbookChartLegend {}
 
 impl From<WorkbookChartLegend> for Entity {
     #[inline]
     fn from(value: WorkbookChartLegend) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -104,14 +104,14 @@ impl Structured for WorkbookChartLegendFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartLegendFormat);
+crate::runtime::machine::model!(WorkbookChartLegendFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartLegendFormat {}
 
 impl From<WorkbookChartLegendFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartLegendFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -88,14 +88,14 @@ impl Structured for WorkbookChartLineFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartLineFormat);
+crate::runtime::machine::model!(WorkbookChartLineFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartLineFormat {}
 
 impl From<WorkbookChartLineFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartLineFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,7 +51,7 @@ pub type WorkbookChartPointCollectionRequestBuilder<A = Contained> = CollectionR
 
 impl<A> CollectionRequestBuilder<WorkbookChartPoint, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/count()`, returns `Edm.Int32`.
-    pub fn count_function(&self) -> FunctionRequest<Value<i32>> {
+    pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }
 
@@ -113,14 +113,14 @@ impl Structured for WorkbookChartPoint {
     }
 }
 
-crate::runtime::model!(WorkbookChartPoint);
+crate::runtime::machine::model!(WorkbookChartPoint);
 
 impl DerivedFrom<Entity> for WorkbookChartPoint {}
 
 impl From<WorkbookChartPoint> for Entity {
     #[inline]
     fn from(value: WorkbookChartPoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -90,14 +90,14 @@ impl Structured for WorkbookChartPointFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartPointFormat);
+crate::runtime::machine::model!(WorkbookChartPointFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartPointFormat {}
 
 impl From<WorkbookChartPointFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartPointFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

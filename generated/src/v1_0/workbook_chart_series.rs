@@ -62,7 +62,7 @@ pub type WorkbookChartSeriesCollectionRequestBuilder<A = Contained> = Collection
 
 impl<A> CollectionRequestBuilder<WorkbookChartSeries, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/count()`, returns `Edm.Int32`.
-    pub fn count_function(&self) -> FunctionRequest<Value<i32>> {
+    pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }
 
@@ -127,14 +127,14 @@ impl Structured for WorkbookChartSeries {
     }
 }
 
-crate::runtime::model!(WorkbookChartSeries);
+crate::runtime::machine::model!(WorkbookChartSeries);
 
 impl DerivedFrom<Entity> for WorkbookChartSeries {}
 
 impl From<WorkbookChartSeries> for Entity {
     #[inline]
     fn from(value: WorkbookChartSeries) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

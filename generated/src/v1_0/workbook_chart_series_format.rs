@@ -104,14 +104,14 @@ impl Structured for WorkbookChartSeriesFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartSeriesFormat);
+crate::runtime::machine::model!(WorkbookChartSeriesFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartSeriesFormat {}
 
 impl From<WorkbookChartSeriesFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartSeriesFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

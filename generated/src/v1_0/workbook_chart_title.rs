@@ -111,14 +111,14 @@ impl Structured for WorkbookChartTitle {
     }
 }
 
-crate::runtime::model!(WorkbookChartTitle);
+crate::runtime::machine::model!(WorkbookChartTitle);
 
 impl DerivedFrom<Entity> for WorkbookChartTitle {}
 
 impl From<WorkbookChartTitle> for Entity {
     #[inline]
     fn from(value: WorkbookChartTitle) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

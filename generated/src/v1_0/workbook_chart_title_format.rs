@@ -104,14 +104,14 @@ impl Structured for WorkbookChartTitleFormat {
     }
 }
 
-crate::runtime::model!(WorkbookChartTitleFormat);
+crate::runtime::machine::model!(WorkbookChartTitleFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartTitleFormat {}
 
 impl From<WorkbookChartTitleFormat> for Entity {
     #[inline]
     fn from(value: WorkbookChartTitleFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -104,14 +104,14 @@ impl Structured for WorkbookComment {
     }
 }
 
-crate::runtime::model!(WorkbookComment);
+crate::runtime::machine::model!(WorkbookComment);
 
 impl DerivedFrom<Entity> for WorkbookComment {}
 
 impl From<WorkbookComment> for Entity {
     #[inline]
     fn from(value: WorkbookComment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -88,14 +88,14 @@ impl Structured for WorkbookCommentReply {
     }
 }
 
-crate::runtime::model!(WorkbookCommentReply);
+crate::runtime::machine::model!(WorkbookCommentReply);
 
 impl DerivedFrom<Entity> for WorkbookCommentReply {}
 
 impl From<WorkbookCommentReply> for Entity {
     #[inline]
     fn from(value: WorkbookCommentReply) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

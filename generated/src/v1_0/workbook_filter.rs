@@ -201,14 +201,14 @@ impl Structured for WorkbookFilter {
     }
 }
 
-crate::runtime::model!(WorkbookFilter);
+crate::runtime::machine::model!(WorkbookFilter);
 
 impl DerivedFrom<Entity> for WorkbookFilter {}
 
 impl From<WorkbookFilter> for Entity {
     #[inline]
     fn from(value: WorkbookFilter) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -122,4 +122,4 @@ impl Structured for WorkbookFilterCriteria {
     }
 }
 
-crate::runtime::model!(WorkbookFilterCriteria);
+crate::runtime::machine::model!(WorkbookFilterCriteria);

@@ -68,4 +68,4 @@ impl Structured for WorkbookFilterDatetime {
     }
 }
 
-crate::runtime::model!(WorkbookFilterDatetime);
+crate::runtime::machine::model!(WorkbookFilterDatetime);

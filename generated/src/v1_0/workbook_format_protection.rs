@@ -88,14 +88,14 @@ impl Structured for WorkbookFormatProtection {
     }
 }
 
-crate::runtime::model!(WorkbookFormatProtection);
+crate::runtime::machine::model!(WorkbookFormatProtection);
 
 impl DerivedFrom<Entity> for WorkbookFormatProtection {}
 
 impl From<WorkbookFormatProtection> for Entity {
     #[inline]
     fn from(value: WorkbookFormatProtection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

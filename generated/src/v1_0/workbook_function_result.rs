@@ -88,14 +88,14 @@ impl Structured for WorkbookFunctionResult {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionResult);
+crate::runtime::machine::model!(WorkbookFunctionResult);
 
 impl DerivedFrom<Entity> for WorkbookFunctionResult {}
 
 impl From<WorkbookFunctionResult> for Entity {
     #[inline]
     fn from(value: WorkbookFunctionResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

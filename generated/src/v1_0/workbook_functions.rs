@@ -6466,14 +6466,14 @@ impl Structured for WorkbookFunctions {
     }
 }
 
-crate::runtime::model!(WorkbookFunctions);
+crate::runtime::machine::model!(WorkbookFunctions);
 
 impl DerivedFrom<Entity> for WorkbookFunctions {}
 
 impl From<WorkbookFunctions> for Entity {
     #[inline]
     fn from(value: WorkbookFunctions) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -6549,7 +6549,7 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsAccrIntParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAccrIntParameters);
 
 impl Default for WorkbookFunctionsAccrIntMParameters {
     #[inline]
@@ -6605,7 +6605,7 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsAccrIntMParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAccrIntMParameters);
 
 impl Default for WorkbookFunctionsAmorDegrcParameters {
     #[inline]
@@ -6667,7 +6667,7 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsAmorDegrcParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAmorDegrcParameters);
 
 impl Default for WorkbookFunctionsAmorLincParameters {
     #[inline]
@@ -6729,7 +6729,7 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsAmorLincParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAmorLincParameters);
 
 impl Default for WorkbookFunctionsBetaDistParameters {
     #[inline]
@@ -6788,7 +6788,7 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsBetaDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBetaDistParameters);
 
 impl Default for WorkbookFunctionsBetaInvParameters {
     #[inline]
@@ -6844,7 +6844,7 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsBetaInvParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBetaInvParameters);
 
 impl Default for WorkbookFunctionsBinomDistParameters {
     #[inline]
@@ -6897,7 +6897,7 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsBinomDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBinomDistParameters);
 
 impl Default for WorkbookFunctionsBinomDistRangeParameters {
     #[inline]
@@ -6950,7 +6950,7 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsBinomDistRangeParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBinomDistRangeParameters);
 
 impl Default for WorkbookFunctionsCoupDayBsParameters {
     #[inline]
@@ -7003,7 +7003,7 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCoupDayBsParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupDayBsParameters);
 
 impl Default for WorkbookFunctionsCoupDaysParameters {
     #[inline]
@@ -7056,7 +7056,7 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCoupDaysParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupDaysParameters);
 
 impl Default for WorkbookFunctionsCoupDaysNcParameters {
     #[inline]
@@ -7109,7 +7109,7 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCoupDaysNcParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupDaysNcParameters);
 
 impl Default for WorkbookFunctionsCoupNcdParameters {
     #[inline]
@@ -7162,7 +7162,7 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCoupNcdParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupNcdParameters);
 
 impl Default for WorkbookFunctionsCoupNumParameters {
     #[inline]
@@ -7215,7 +7215,7 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCoupNumParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupNumParameters);
 
 impl Default for WorkbookFunctionsCoupPcdParameters {
     #[inline]
@@ -7268,7 +7268,7 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCoupPcdParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupPcdParameters);
 
 impl Default for WorkbookFunctionsCumIPmtParameters {
     #[inline]
@@ -7327,7 +7327,7 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCumIPmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCumIPmtParameters);
 
 impl Default for WorkbookFunctionsCumPrincParameters {
     #[inline]
@@ -7386,7 +7386,7 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsCumPrincParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCumPrincParameters);
 
 impl Default for WorkbookFunctionsDbParameters {
     #[inline]
@@ -7442,7 +7442,7 @@ impl Structured for WorkbookFunctionsDbParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsDbParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDbParameters);
 
 impl Default for WorkbookFunctionsDdbParameters {
     #[inline]
@@ -7498,7 +7498,7 @@ impl Structured for WorkbookFunctionsDdbParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsDdbParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDdbParameters);
 
 impl Default for WorkbookFunctionsDiscParameters {
     #[inline]
@@ -7554,7 +7554,7 @@ impl Structured for WorkbookFunctionsDiscParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsDiscParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDiscParameters);
 
 impl Default for WorkbookFunctionsDurationParameters {
     #[inline]
@@ -7613,7 +7613,7 @@ impl Structured for WorkbookFunctionsDurationParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsDurationParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDurationParameters);
 
 impl Default for WorkbookFunctionsFDistParameters {
     #[inline]
@@ -7666,7 +7666,7 @@ impl Structured for WorkbookFunctionsFDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsFDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsFDistParameters);
 
 impl Default for WorkbookFunctionsFvParameters {
     #[inline]
@@ -7719,7 +7719,7 @@ impl Structured for WorkbookFunctionsFvParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsFvParameters);
+crate::runtime::machine::model!(WorkbookFunctionsFvParameters);
 
 impl Default for WorkbookFunctionsGammaDistParameters {
     #[inline]
@@ -7769,7 +7769,7 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsGammaDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsGammaDistParameters);
 
 impl Default for WorkbookFunctionsHlookupParameters {
     #[inline]
@@ -7822,7 +7822,7 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsHlookupParameters);
+crate::runtime::machine::model!(WorkbookFunctionsHlookupParameters);
 
 impl Default for WorkbookFunctionsHypGeomDistParameters {
     #[inline]
@@ -7878,7 +7878,7 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsHypGeomDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsHypGeomDistParameters);
 
 impl Default for WorkbookFunctionsIntRateParameters {
     #[inline]
@@ -7934,7 +7934,7 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsIntRateParameters);
+crate::runtime::machine::model!(WorkbookFunctionsIntRateParameters);
 
 impl Default for WorkbookFunctionsIpmtParameters {
     #[inline]
@@ -7993,7 +7993,7 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsIpmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsIpmtParameters);
 
 impl Default for WorkbookFunctionsIspmtParameters {
     #[inline]
@@ -8043,7 +8043,7 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsIspmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsIspmtParameters);
 
 impl Default for WorkbookFunctionsLogNormDistParameters {
     #[inline]
@@ -8096,7 +8096,7 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsLogNormDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsLogNormDistParameters);
 
 impl Default for WorkbookFunctionsMdurationParameters {
     #[inline]
@@ -8155,7 +8155,7 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsMdurationParameters);
+crate::runtime::machine::model!(WorkbookFunctionsMdurationParameters);
 
 impl Default for WorkbookFunctionsNegBinomDistParameters {
     #[inline]
@@ -8208,7 +8208,7 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsNegBinomDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsNegBinomDistParameters);
 
 impl Default for WorkbookFunctionsNetworkDaysIntlParameters {
     #[inline]
@@ -8261,7 +8261,7 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsNetworkDaysIntlParameters);
+crate::runtime::machine::model!(WorkbookFunctionsNetworkDaysIntlParameters);
 
 impl Default for WorkbookFunctionsNormDistParameters {
     #[inline]
@@ -8314,7 +8314,7 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsNormDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsNormDistParameters);
 
 impl Default for WorkbookFunctionsNperParameters {
     #[inline]
@@ -8367,7 +8367,7 @@ impl Structured for WorkbookFunctionsNperParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsNperParameters);
+crate::runtime::machine::model!(WorkbookFunctionsNperParameters);
 
 impl Default for WorkbookFunctionsOddFPriceParameters {
     #[inline]
@@ -8445,7 +8445,7 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsOddFPriceParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddFPriceParameters);
 
 impl Default for WorkbookFunctionsOddFYieldParameters {
     #[inline]
@@ -8523,7 +8523,7 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsOddFYieldParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddFYieldParameters);
 
 impl Default for WorkbookFunctionsOddLPriceParameters {
     #[inline]
@@ -8597,7 +8597,7 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsOddLPriceParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddLPriceParameters);
 
 impl Default for WorkbookFunctionsOddLYieldParameters {
     #[inline]
@@ -8671,7 +8671,7 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsOddLYieldParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddLYieldParameters);
 
 impl Default for WorkbookFunctionsPmtParameters {
     #[inline]
@@ -8724,7 +8724,7 @@ impl Structured for WorkbookFunctionsPmtParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsPmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPmtParameters);
 
 impl Default for WorkbookFunctionsPpmtParameters {
     #[inline]
@@ -8783,7 +8783,7 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsPpmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPpmtParameters);
 
 impl Default for WorkbookFunctionsPriceParameters {
     #[inline]
@@ -8845,7 +8845,7 @@ impl Structured for WorkbookFunctionsPriceParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsPriceParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPriceParameters);
 
 impl Default for WorkbookFunctionsPriceDiscParameters {
     #[inline]
@@ -8901,7 +8901,7 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsPriceDiscParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPriceDiscParameters);
 
 impl Default for WorkbookFunctionsPriceMatParameters {
     #[inline]
@@ -8960,7 +8960,7 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsPriceMatParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPriceMatParameters);
 
 impl Default for WorkbookFunctionsPvParameters {
     #[inline]
@@ -9013,7 +9013,7 @@ impl Structured for WorkbookFunctionsPvParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsPvParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPvParameters);
 
 impl Default for WorkbookFunctionsRateParameters {
     #[inline]
@@ -9072,7 +9072,7 @@ impl Structured for WorkbookFunctionsRateParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsRateParameters);
+crate::runtime::machine::model!(WorkbookFunctionsRateParameters);
 
 impl Default for WorkbookFunctionsReceivedParameters {
     #[inline]
@@ -9128,7 +9128,7 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsReceivedParameters);
+crate::runtime::machine::model!(WorkbookFunctionsReceivedParameters);
 
 impl Default for WorkbookFunctionsReplaceActionParameters {
     #[inline]
@@ -9181,7 +9181,7 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsReplaceActionParameters);
+crate::runtime::machine::model!(WorkbookFunctionsReplaceActionParameters);
 
 impl Default for WorkbookFunctionsReplaceBParameters {
     #[inline]
@@ -9234,7 +9234,7 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsReplaceBParameters);
+crate::runtime::machine::model!(WorkbookFunctionsReplaceBParameters);
 
 impl Default for WorkbookFunctionsSeriesSumParameters {
     #[inline]
@@ -9284,7 +9284,7 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsSeriesSumParameters);
+crate::runtime::machine::model!(WorkbookFunctionsSeriesSumParameters);
 
 impl Default for WorkbookFunctionsSubstituteParameters {
     #[inline]
@@ -9337,7 +9337,7 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsSubstituteParameters);
+crate::runtime::machine::model!(WorkbookFunctionsSubstituteParameters);
 
 impl Default for WorkbookFunctionsSydParameters {
     #[inline]
@@ -9387,7 +9387,7 @@ impl Structured for WorkbookFunctionsSydParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsSydParameters);
+crate::runtime::machine::model!(WorkbookFunctionsSydParameters);
 
 impl Default for WorkbookFunctionsVdbParameters {
     #[inline]
@@ -9449,7 +9449,7 @@ impl Structured for WorkbookFunctionsVdbParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsVdbParameters);
+crate::runtime::machine::model!(WorkbookFunctionsVdbParameters);
 
 impl Default for WorkbookFunctionsVlookupParameters {
     #[inline]
@@ -9502,7 +9502,7 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsVlookupParameters);
+crate::runtime::machine::model!(WorkbookFunctionsVlookupParameters);
 
 impl Default for WorkbookFunctionsWeibullDistParameters {
     #[inline]
@@ -9552,7 +9552,7 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsWeibullDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsWeibullDistParameters);
 
 impl Default for WorkbookFunctionsWorkDayIntlParameters {
     #[inline]
@@ -9605,7 +9605,7 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsWorkDayIntlParameters);
+crate::runtime::machine::model!(WorkbookFunctionsWorkDayIntlParameters);
 
 impl Default for WorkbookFunctionsYieldParameters {
     #[inline]
@@ -9667,7 +9667,7 @@ impl Structured for WorkbookFunctionsYieldParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsYieldParameters);
+crate::runtime::machine::model!(WorkbookFunctionsYieldParameters);
 
 impl Default for WorkbookFunctionsYieldDiscParameters {
     #[inline]
@@ -9723,7 +9723,7 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsYieldDiscParameters);
+crate::runtime::machine::model!(WorkbookFunctionsYieldDiscParameters);
 
 impl Default for WorkbookFunctionsYieldMatParameters {
     #[inline]
@@ -9782,6 +9782,6 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     }
 }
 
-crate::runtime::model!(WorkbookFunctionsYieldMatParameters);
+crate::runtime::machine::model!(WorkbookFunctionsYieldMatParameters);
 
 impl Identified for WorkbookFunctions {}

@@ -68,4 +68,4 @@ impl Structured for WorkbookIcon {
     }
 }
 
-crate::runtime::model!(WorkbookIcon);
+crate::runtime::machine::model!(WorkbookIcon);

@@ -173,14 +173,14 @@ impl Structured for WorkbookNamedItem {
     }
 }
 
-crate::runtime::model!(WorkbookNamedItem);
+crate::runtime::machine::model!(WorkbookNamedItem);
 
 impl DerivedFrom<Entity> for WorkbookNamedItem {}
 
 impl From<WorkbookNamedItem> for Entity {
     #[inline]
     fn from(value: WorkbookNamedItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

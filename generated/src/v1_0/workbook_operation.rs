@@ -97,14 +97,14 @@ impl Structured for WorkbookOperation {
     }
 }
 
-crate::runtime::model!(WorkbookOperation);
+crate::runtime::machine::model!(WorkbookOperation);
 
 impl DerivedFrom<Entity> for WorkbookOperation {}
 
 impl From<WorkbookOperation> for Entity {
     #[inline]
     fn from(value: WorkbookOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

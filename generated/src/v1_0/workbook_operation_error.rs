@@ -77,4 +77,4 @@ impl Structured for WorkbookOperationError {
     }
 }
 
-crate::runtime::model!(WorkbookOperationError);
+crate::runtime::machine::model!(WorkbookOperationError);

@@ -60,4 +60,4 @@ impl Enumeration for WorkbookOperationStatus {
     }
 }
 
-crate::runtime::enumeration!(WorkbookOperationStatus);
+crate::runtime::model::enumeration::enumeration!(WorkbookOperationStatus);

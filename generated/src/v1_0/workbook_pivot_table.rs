@@ -109,14 +109,14 @@ impl Structured for WorkbookPivotTable {
     }
 }
 
-crate::runtime::model!(WorkbookPivotTable);
+crate::runtime::machine::model!(WorkbookPivotTable);
 
 impl DerivedFrom<Entity> for WorkbookPivotTable {}
 
 impl From<WorkbookPivotTable> for Entity {
     #[inline]
     fn from(value: WorkbookPivotTable) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -507,14 +507,14 @@ impl Structured for WorkbookRange {
     }
 }
 
-crate::runtime::model!(WorkbookRange);
+crate::runtime::machine::model!(WorkbookRange);
 
 impl DerivedFrom<Entity> for WorkbookRange {}
 
 impl From<WorkbookRange> for Entity {
     #[inline]
     fn from(value: WorkbookRange) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -50,7 +50,7 @@ pub type WorkbookRangeBorderCollectionRequestBuilder<A = Contained> = Collection
 
 impl<A> CollectionRequestBuilder<WorkbookRangeBorder, A> {
     /// Function `microsoft.graph.count`: `GET …/count()`, returns `Edm.Int32`.
-    pub fn count_function(&self) -> FunctionRequest<Value<i32>> {
+    pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }
 
@@ -118,14 +118,14 @@ impl Structured for WorkbookRangeBorder {
     }
 }
 
-crate::runtime::model!(WorkbookRangeBorder);
+crate::runtime::machine::model!(WorkbookRangeBorder);
 
 impl DerivedFrom<Entity> for WorkbookRangeBorder {}
 
 impl From<WorkbookRangeBorder> for Entity {
     #[inline]
     fn from(value: WorkbookRangeBorder) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -88,14 +88,14 @@ impl Structured for WorkbookRangeFill {
     }
 }
 
-crate::runtime::model!(WorkbookRangeFill);
+crate::runtime::machine::model!(WorkbookRangeFill);
 
 impl DerivedFrom<Entity> for WorkbookRangeFill {}
 
 impl From<WorkbookRangeFill> for Entity {
     #[inline]
     fn from(value: WorkbookRangeFill) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

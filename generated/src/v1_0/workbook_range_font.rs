@@ -116,14 +116,14 @@ impl Structured for WorkbookRangeFont {
     }
 }
 
-crate::runtime::model!(WorkbookRangeFont);
+crate::runtime::machine::model!(WorkbookRangeFont);
 
 impl DerivedFrom<Entity> for WorkbookRangeFont {}
 
 impl From<WorkbookRangeFont> for Entity {
     #[inline]
     fn from(value: WorkbookRangeFont) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

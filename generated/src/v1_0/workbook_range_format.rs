@@ -195,14 +195,14 @@ impl Structured for WorkbookRangeFormat {
     }
 }
 
-crate::runtime::model!(WorkbookRangeFormat);
+crate::runtime::machine::model!(WorkbookRangeFormat);
 
 impl DerivedFrom<Entity> for WorkbookRangeFormat {}
 
 impl From<WorkbookRangeFormat> for Entity {
     #[inline]
     fn from(value: WorkbookRangeFormat) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Structured for WorkbookRangeReference {
     }
 }
 
-crate::runtime::model!(WorkbookRangeReference);
+crate::runtime::machine::model!(WorkbookRangeReference);

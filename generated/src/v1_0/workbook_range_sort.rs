@@ -120,14 +120,14 @@ impl Structured for WorkbookRangeSort {
     }
 }
 
-crate::runtime::model!(WorkbookRangeSort);
+crate::runtime::machine::model!(WorkbookRangeSort);
 
 impl DerivedFrom<Entity> for WorkbookRangeSort {}
 
 impl From<WorkbookRangeSort> for Entity {
     #[inline]
     fn from(value: WorkbookRangeSort) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -187,6 +187,6 @@ impl Structured for WorkbookRangeSortApplyParameters {
     }
 }
 
-crate::runtime::model!(WorkbookRangeSortApplyParameters);
+crate::runtime::machine::model!(WorkbookRangeSortApplyParameters);
 
 impl Identified for WorkbookRangeSort {}

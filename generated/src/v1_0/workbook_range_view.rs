@@ -197,14 +197,14 @@ impl Structured for WorkbookRangeView {
     }
 }
 
-crate::runtime::model!(WorkbookRangeView);
+crate::runtime::machine::model!(WorkbookRangeView);
 
 impl DerivedFrom<Entity> for WorkbookRangeView {}
 
 impl From<WorkbookRangeView> for Entity {
     #[inline]
     fn from(value: WorkbookRangeView) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

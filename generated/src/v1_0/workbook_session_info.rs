@@ -68,4 +68,4 @@ impl Structured for WorkbookSessionInfo {
     }
 }
 
-crate::runtime::model!(WorkbookSessionInfo);
+crate::runtime::machine::model!(WorkbookSessionInfo);

@@ -97,4 +97,4 @@ impl Structured for WorkbookSortField {
     }
 }
 
-crate::runtime::model!(WorkbookSortField);
+crate::runtime::machine::model!(WorkbookSortField);

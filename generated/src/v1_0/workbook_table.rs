@@ -180,7 +180,7 @@ impl<A> CollectionRequestBuilder<WorkbookTable, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/count()`, returns `Edm.Int32`.
-    pub fn count_function(&self) -> FunctionRequest<Value<i32>> {
+    pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }
 
@@ -294,14 +294,14 @@ impl Structured for WorkbookTable {
     }
 }
 
-crate::runtime::model!(WorkbookTable);
+crate::runtime::machine::model!(WorkbookTable);
 
 impl DerivedFrom<Entity> for WorkbookTable {}
 
 impl From<WorkbookTable> for Entity {
     #[inline]
     fn from(value: WorkbookTable) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -96,7 +96,7 @@ impl<A> CollectionRequestBuilder<WorkbookTableColumn, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/count()`, returns `Edm.Int32`.
-    pub fn count_function(&self) -> FunctionRequest<Value<i32>> {
+    pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }
 
@@ -164,14 +164,14 @@ impl Structured for WorkbookTableColumn {
     }
 }
 
-crate::runtime::model!(WorkbookTableColumn);
+crate::runtime::machine::model!(WorkbookTableColumn);
 
 impl DerivedFrom<Entity> for WorkbookTableColumn {}
 
 impl From<WorkbookTableColumn> for Entity {
     #[inline]
     fn from(value: WorkbookTableColumn) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

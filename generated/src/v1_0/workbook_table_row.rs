@@ -63,7 +63,7 @@ impl<A> CollectionRequestBuilder<WorkbookTableRow, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/{workbookTable-id}/rows/count()`, returns `Edm.Int32`.
-    pub fn count_function(&self) -> FunctionRequest<Value<i32>> {
+    pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }
 
@@ -125,14 +125,14 @@ impl Structured for WorkbookTableRow {
     }
 }
 
-crate::runtime::model!(WorkbookTableRow);
+crate::runtime::machine::model!(WorkbookTableRow);
 
 impl DerivedFrom<Entity> for WorkbookTableRow {}
 
 impl From<WorkbookTableRow> for Entity {
     #[inline]
     fn from(value: WorkbookTableRow) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -124,14 +124,14 @@ impl Structured for WorkbookTableSort {
     }
 }
 
-crate::runtime::model!(WorkbookTableSort);
+crate::runtime::machine::model!(WorkbookTableSort);
 
 impl DerivedFrom<Entity> for WorkbookTableSort {}
 
 impl From<WorkbookTableSort> for Entity {
     #[inline]
     fn from(value: WorkbookTableSort) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

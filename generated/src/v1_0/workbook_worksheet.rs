@@ -237,14 +237,14 @@ impl Structured for WorkbookWorksheet {
     }
 }
 
-crate::runtime::model!(WorkbookWorksheet);
+crate::runtime::machine::model!(WorkbookWorksheet);
 
 impl DerivedFrom<Entity> for WorkbookWorksheet {}
 
 impl From<WorkbookWorksheet> for Entity {
     #[inline]
     fn from(value: WorkbookWorksheet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

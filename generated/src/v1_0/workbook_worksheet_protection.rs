@@ -108,14 +108,14 @@ impl Structured for WorkbookWorksheetProtection {
     }
 }
 
-crate::runtime::model!(WorkbookWorksheetProtection);
+crate::runtime::machine::model!(WorkbookWorksheetProtection);
 
 impl DerivedFrom<Entity> for WorkbookWorksheetProtection {}
 
 impl From<WorkbookWorksheetProtection> for Entity {
     #[inline]
     fn from(value: WorkbookWorksheetProtection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -155,4 +155,4 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     }
 }
 
-crate::runtime::model!(WorkbookWorksheetProtectionOptions);
+crate::runtime::machine::model!(WorkbookWorksheetProtectionOptions);

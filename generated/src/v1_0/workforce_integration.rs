@@ -190,7 +190,7 @@ impl Structured for WorkforceIntegration {
     }
 }
 
-crate::runtime::model!(WorkforceIntegration);
+crate::runtime::machine::model!(WorkforceIntegration);
 
 impl DerivedFrom<Entity> for WorkforceIntegration {}
 
@@ -199,7 +199,7 @@ impl DerivedFrom<ChangeTrackedEntity> for WorkforceIntegration {}
 impl From<WorkforceIntegration> for Entity {
     #[inline]
     fn from(value: WorkforceIntegration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

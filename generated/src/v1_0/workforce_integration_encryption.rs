@@ -71,4 +71,4 @@ impl Structured for WorkforceIntegrationEncryption {
     }
 }
 
-crate::runtime::model!(WorkforceIntegrationEncryption);
+crate::runtime::machine::model!(WorkforceIntegrationEncryption);

@@ -47,4 +47,4 @@ impl Enumeration for WorkforceIntegrationEncryptionProtocol {
     }
 }
 
-crate::runtime::enumeration!(WorkforceIntegrationEncryptionProtocol);
+crate::runtime::model::enumeration::enumeration!(WorkforceIntegrationEncryptionProtocol);

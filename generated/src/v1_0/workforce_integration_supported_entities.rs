@@ -103,4 +103,4 @@ impl Enumeration for WorkforceIntegrationSupportedEntities {
     }
 }
 
-crate::runtime::enumeration!(WorkforceIntegrationSupportedEntities);
+crate::runtime::model::enumeration::enumeration!(WorkforceIntegrationSupportedEntities);

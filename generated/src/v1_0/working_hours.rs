@@ -81,4 +81,4 @@ impl Structured for WorkingHours {
     }
 }
 
-crate::runtime::model!(WorkingHours);
+crate::runtime::machine::model!(WorkingHours);

@@ -84,14 +84,14 @@ impl Structured for WorkingTimeSchedule {
     }
 }
 
-crate::runtime::model!(WorkingTimeSchedule);
+crate::runtime::machine::model!(WorkingTimeSchedule);
 
 impl DerivedFrom<Entity> for WorkingTimeSchedule {}
 
 impl From<WorkingTimeSchedule> for Entity {
     #[inline]
     fn from(value: WorkingTimeSchedule) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

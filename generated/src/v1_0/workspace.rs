@@ -215,7 +215,7 @@ impl Structured for Workspace {
     }
 }
 
-crate::runtime::model!(Workspace);
+crate::runtime::machine::model!(Workspace);
 
 impl DerivedFrom<Entity> for Workspace {}
 
@@ -224,7 +224,7 @@ impl DerivedFrom<Place> for Workspace {}
 impl From<Workspace> for Entity {
     #[inline]
     fn from(value: Workspace) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

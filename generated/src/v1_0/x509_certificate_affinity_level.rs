@@ -51,4 +51,4 @@ impl Enumeration for X509CertificateAffinityLevel {
     }
 }
 
-crate::runtime::enumeration!(X509CertificateAffinityLevel);
+crate::runtime::model::enumeration::enumeration!(X509CertificateAffinityLevel);

@@ -178,7 +178,7 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::model!(X509CertificateAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(X509CertificateAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for X509CertificateAuthenticationMethodConfiguration {}
 
@@ -188,7 +188,7 @@ for X509CertificateAuthenticationMethodConfiguration {}
 impl From<X509CertificateAuthenticationMethodConfiguration> for Entity {
     #[inline]
     fn from(value: X509CertificateAuthenticationMethodConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -55,4 +55,4 @@ impl Enumeration for X509CertificateAuthenticationMode {
     }
 }
 
-crate::runtime::enumeration!(X509CertificateAuthenticationMode);
+crate::runtime::model::enumeration::enumeration!(X509CertificateAuthenticationMode);

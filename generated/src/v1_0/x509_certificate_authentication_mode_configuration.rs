@@ -92,4 +92,4 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     }
 }
 
-crate::runtime::model!(X509CertificateAuthenticationModeConfiguration);
+crate::runtime::machine::model!(X509CertificateAuthenticationModeConfiguration);

@@ -82,4 +82,4 @@ impl Structured for X509CertificateAuthorityScope {
     }
 }
 
-crate::runtime::model!(X509CertificateAuthorityScope);
+crate::runtime::machine::model!(X509CertificateAuthorityScope);

@@ -103,7 +103,7 @@ impl Structured for X509CertificateCombinationConfiguration {
     }
 }
 
-crate::runtime::model!(X509CertificateCombinationConfiguration);
+crate::runtime::machine::model!(X509CertificateCombinationConfiguration);
 
 impl DerivedFrom<Entity> for X509CertificateCombinationConfiguration {}
 
@@ -113,7 +113,7 @@ for X509CertificateCombinationConfiguration {}
 impl From<X509CertificateCombinationConfiguration> for Entity {
     #[inline]
     fn from(value: X509CertificateCombinationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

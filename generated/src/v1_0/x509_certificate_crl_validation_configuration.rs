@@ -74,4 +74,4 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     }
 }
 
-crate::runtime::model!(X509CertificateCrlValidationConfiguration);
+crate::runtime::machine::model!(X509CertificateCrlValidationConfiguration);

@@ -55,4 +55,6 @@ impl Enumeration for X509CertificateCrlValidationConfigurationState {
     }
 }
 
-crate::runtime::enumeration!(X509CertificateCrlValidationConfigurationState);
+crate::runtime::model::enumeration::enumeration!(
+    X509CertificateCrlValidationConfigurationState
+);

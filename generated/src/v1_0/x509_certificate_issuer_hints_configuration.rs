@@ -64,4 +64,4 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     }
 }
 
-crate::runtime::model!(X509CertificateIssuerHintsConfiguration);
+crate::runtime::machine::model!(X509CertificateIssuerHintsConfiguration);

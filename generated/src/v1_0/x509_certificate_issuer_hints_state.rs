@@ -55,4 +55,4 @@ impl Enumeration for X509CertificateIssuerHintsState {
     }
 }
 
-crate::runtime::enumeration!(X509CertificateIssuerHintsState);
+crate::runtime::model::enumeration::enumeration!(X509CertificateIssuerHintsState);

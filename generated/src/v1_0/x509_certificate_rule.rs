@@ -119,4 +119,4 @@ impl Structured for X509CertificateRule {
     }
 }
 
-crate::runtime::model!(X509CertificateRule);
+crate::runtime::machine::model!(X509CertificateRule);

@@ -60,4 +60,4 @@ impl Enumeration for X509CertificateRuleType {
     }
 }
 
-crate::runtime::enumeration!(X509CertificateRuleType);
+crate::runtime::model::enumeration::enumeration!(X509CertificateRuleType);

@@ -87,4 +87,4 @@ impl Structured for X509CertificateUserBinding {
     }
 }
 
-crate::runtime::model!(X509CertificateUserBinding);
+crate::runtime::machine::model!(X509CertificateUserBinding);

@@ -247,7 +247,7 @@ impl<'p> Draft<'p> {
 
     /// A name of the runtime.
     pub fn runtime(&mut self, name: &str) -> String {
-        let path = format!("{}::runtime::{name}", self.package);
+        let path = format!("{}::runtime::{}::{name}", self.package, runtime_module(name));
         self.import(&path)
     }
 
@@ -327,4 +327,14 @@ pub fn quoted(text: &str) -> String {
 /// A text as comment lines.
 pub fn comment(text: &str) -> String {
     text.lines().map(|line| format!("// {}\n", one_line(line))).collect()
+}
+
+/// The module of the runtime that has a name.
+fn runtime_module(name: &str) -> &'static str {
+    match name {
+        "Method" => "client",
+        "Content" | "Created" | "Prefer" | "Single" => "request",
+        "Filter" | "max_date_time" | "min_date_time" | "now" | "raw" => "query",
+        _ => "model",
+    }
 }

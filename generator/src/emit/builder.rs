@@ -44,7 +44,8 @@ pub fn access(item: &AccessItem, imports: &Imports) -> Emitted {
     let (name, target) = (&item.path.ident, visible(&item.target));
     let conditions = imports.conditions([&item.path]);
     let abilities = item.abilities.iter().map(|ability| ident(ability.name()));
-    let definition = quote!(#conditions crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
+    let definition =
+        quote!(#conditions crate::runtime::request::access::access!(#name, #target: [#(#abilities),*]););
     Emitted { definition, implementations: TokenStream::new() }
 }
 
@@ -137,10 +138,10 @@ fn answer_type(answer: &Answer, imports: &mut Imports) -> TokenStream {
         }
         Answer::Single(r#type) => ("Single", imports.r#type(r#type)),
         Answer::Page(r#type) => ("Page", imports.r#type(r#type)),
-        Answer::Value(r#type) => ("Value", imports.r#type(r#type)),
+        Answer::Value(r#type) => ("Wrapped", imports.r#type(r#type)),
         Answer::OptionalValue(r#type) => {
             let r#type = imports.r#type(r#type);
-            ("Value", quote!(Option<#r#type>))
+            ("Wrapped", quote!(Option<#r#type>))
         }
     };
     let marker = imports.runtime(marker);

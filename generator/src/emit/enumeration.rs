@@ -55,7 +55,7 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
             }
         }
 
-        crate::runtime::enumeration!(#name);
+        crate::runtime::model::enumeration::enumeration!(#name);
     };
     Emitted { definition, implementations }
 }

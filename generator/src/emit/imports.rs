@@ -52,7 +52,7 @@ impl Imports {
         let ident = ident(name);
         match self.taken.get(name) {
             Some(Origin::Runtime) => ident.into_token_stream(),
-            Some(_) => quote!(crate::runtime::#ident),
+            Some(_) => quote!(crate::runtime::emitted::#ident),
             None => {
                 self.taken.insert(name.to_owned(), Origin::Runtime);
                 ident.into_token_stream()

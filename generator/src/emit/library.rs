@@ -36,9 +36,9 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
         /// The prelude: traits of models and enumerations, and functions that make values of fields
         /// and parts of queries.
         pub mod prelude {
-            pub use crate::runtime::{Enumeration, Model, Omitted, Polymorphic};
-            pub use crate::runtime::{list, literal, parse, phrase, some, this};
-            pub use crate::runtime::{rollup, rollup_all, row_count};
+            pub use crate::runtime::model::{Enumeration, Model, Polymorphic, list, some};
+            pub use crate::runtime::query::{literal, parse, phrase, rollup, rollup_all, row_count, this};
+            pub use crate::runtime::request::Omitted;
         }
     }
 }
@@ -76,7 +76,7 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
         #![doc = ""]
         #![doc = " # APIs"]
         #![doc = ""]
-        #![doc = " All requests start from the [`runtime::Client`] of an API. Each API is a cargo feature:"]
+        #![doc = " All requests start from the client of an API. Each API is a cargo feature:"]
         #![doc = ""]
         #(#apis)*
         #areas

@@ -22,7 +22,11 @@ pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
     }
     for base in &item.concrete_bases {
         let base = imports.path(base);
-        emitted.implementations.extend(from(&item.ident, &base, &quote!(crate::runtime::upcast(value))));
+        emitted.implementations.extend(from(
+            &item.ident,
+            &base,
+            &quote!(crate::runtime::model::derived::upcast(value)),
+        ));
     }
     for (base, variant) in &item.abstract_bases {
         let base = imports.path(base);
@@ -183,7 +187,7 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
             }
         }
 
-        crate::runtime::model!(#name);
+        crate::runtime::machine::model!(#name);
     }
 }
 

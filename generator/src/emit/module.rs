@@ -34,7 +34,7 @@ pub fn api_module(api: &Api) -> TokenStream {
         #modules
 
         /// The client of this API, from which all requests start.
-        pub type Client = crate::runtime::Client<Api>;
+        pub type Client = crate::runtime::client::ServiceClient<Api>;
         #methods
         #service
     }

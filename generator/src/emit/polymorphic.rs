@@ -70,7 +70,7 @@ fn each_variant(item: &Abstract, code: &TokenStream, imports: &Imports) -> Token
 
 fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStream {
     let (name, type_name) = (&item.ident, &item.type_name);
-    let [polymorphic, object] = ["Polymorphic", "Object"].map(|name| imports.runtime(name));
+    let [r#abstract, object] = ["Abstract", "Object"].map(|name| imports.runtime(name));
     let tags = item.variants.iter().map(|variant| format!("#{}", variant.type_name));
     let spellings = item
         .unknown
@@ -80,8 +80,8 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
     let model = each_variant(item, &quote!(&**value), imports);
     let model_mut = each_variant(item, &quote!(&mut **value), imports);
     quote! {
-        impl #polymorphic for #name {
-            const TYPE: &'static str = #type_name;
+        impl #r#abstract for #name {
+            const TYPE_NAME: &'static str = #type_name;
             #spellings
             const TAGS: &'static [&'static str] = &[#(#tags),*];
 
@@ -101,7 +101,7 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
             }
         }
 
-        crate::runtime::polymorphic!(#name);
+        crate::runtime::machine::polymorphic!(#name);
     }
 }
 

@@ -32,7 +32,7 @@ pub fn service(service: &Service) -> TokenStream {
         #[derive(Debug)]
         pub enum Api {}
 
-        impl crate::runtime::Service for Api {
+        impl crate::runtime::client::Service for Api {
             const BASE_URL: Option<&'static str> = #base_url;
             const KEY_AS_SEGMENT: bool = #key_as_segment;
             const SCOPE: Option<&'static str> = #scope;
@@ -61,8 +61,8 @@ fn advanced_queries(advanced: &AdvancedQueries) -> TokenStream {
     let [name, value] = &rule.header;
     let (options, values) = (rule.options.keys(), rule.options.values());
     quote! {
-        const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> =
-            Some(&crate::runtime::AdvancedQueries {
+        const ADVANCED_QUERIES: Option<&'static crate::runtime::client::AdvancedQueries> =
+            Some(&crate::runtime::client::AdvancedQueries {
                 types: &[#(#types),*],
                 operators: &[#(#operators),*],
                 combinations: &[#(&[#(#combinations),*]),*],
@@ -78,7 +78,7 @@ fn advanced_queries(advanced: &AdvancedQueries) -> TokenStream {
 fn basic_queries(advanced: &AdvancedQueries) -> TokenStream {
     let (targets, operators) = (advanced.basic.keys(), advanced.basic.values());
     quote! {
-        const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[#((#targets, &[#(#operators),*])),*];
+        const BASIC_QUERIES: &[crate::runtime::client::BasicQueries] = &[#((#targets, &[#(#operators),*])),*];
     }
 }
 
@@ -90,11 +90,11 @@ fn batch(batch: &Batch) -> TokenStream {
     });
     let max_steps = Literal::u16_unsuffixed(max_steps.get());
     quote! {
-        const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules {
+        const BATCH: crate::runtime::client::BatchRules = crate::runtime::client::BatchRules {
             max_steps: #max_steps,
             has_leading_slash: #leading_slash,
             continue_on_error: #continue_on_error,
-            format: crate::runtime::BatchFormat::#format,
+            format: crate::runtime::client::BatchFormat::#format,
         };
     }
 }
@@ -103,8 +103,8 @@ fn batch(batch: &Batch) -> TokenStream {
 fn operations(rules: &Operations) -> TokenStream {
     let Operations { success, failure } = rules;
     quote! {
-        const OPERATIONS: crate::runtime::OperationRules =
-            crate::runtime::OperationRules { success: &[#(#success),*], failure: &[#(#failure),*] };
+        const OPERATIONS: crate::runtime::client::OperationRules =
+            crate::runtime::client::OperationRules { success: &[#(#success),*], failure: &[#(#failure),*] };
     }
 }
 
@@ -112,12 +112,12 @@ fn operations(rules: &Operations) -> TokenStream {
 fn clouds(clouds: &[Cloud]) -> Option<TokenStream> {
     let constants = clouds.iter().map(|Cloud { constant, base_url }| {
         let docs = doc(&format!("The cloud at <{base_url}>."));
-        quote!(#docs pub const #constant: Cloud = crate::runtime::Cloud::new(#base_url);)
+        quote!(#docs pub const #constant: Cloud = crate::runtime::client::Deployment::new(#base_url);)
     });
     (!clouds.is_empty()).then(|| {
         quote! {
-            /// A national cloud, for [`ClientBuilder::cloud`](crate::runtime::ClientBuilder::cloud).
-            pub type Cloud = crate::runtime::Cloud<Api>;
+            /// A national cloud, for [`ClientBuilder::cloud`](crate::runtime::client::ClientBuilder::cloud).
+            pub type Cloud = crate::runtime::client::Deployment<Api>;
 
             impl Cloud {
                 #(#constants)*

@@ -157,7 +157,7 @@ impl RuntimeType {
             Self::Date => "Date",
             Self::DateTimeOffset => "DateTimeOffset",
             Self::Decimal => "Decimal",
-            Self::Duration => "Duration",
+            Self::Duration => "SignedDuration",
             Self::Guid => "Guid",
             Self::TimeOfDay => "TimeOfDay",
         }

@@ -292,7 +292,7 @@ fn services_say_how_they_speak() {
     let rules = |format: &str| {
         format!(
             "BatchRules {{ max_steps: 100, has_leading_slash: false, continue_on_error: true, \
-             format: crate::runtime::BatchFormat::{format}, }}"
+             format: crate::runtime::client::BatchFormat::{format}, }}"
         )
     };
     check("[wire.batch]\n", "", &[&rules("Json")]);
@@ -310,7 +310,7 @@ fn services_say_how_they_speak() {
             "types: &[\"N.thing\"],",
             "header: (\"consistencylevel\", \"eventual\"),",
             "options: &[(\"$count\", \"true\")],",
-            "const OPERATIONS: crate::runtime::OperationRules",
+            "const OPERATIONS: crate::runtime::client::OperationRules",
             r#"success: &["done", "in \"part\""],"#,
             "failure: &[],",
         ],

@@ -203,8 +203,9 @@ fn reserved_names_are_those_of_the_runtime() {
         }
         found
     };
-    let builder = read("builder.rs");
-    let shared = functions(&builder, "$name<T, A>", "        ");
+    let builder = read("request/builder.rs");
+    let segments = functions(&read("request/segments.rs"), "$builder<$($parameter),*>", "        ");
+    let shared = &functions(&builder, "$name<T, A>", "        ") | &segments;
     let both = |name: &str| -> BTreeSet<String> {
         functions(&builder, &format!("{name}<T, A>"), "").union(&shared).cloned().collect()
     };
@@ -216,9 +217,9 @@ fn reserved_names_are_those_of_the_runtime() {
     assert_eq!(collection, set(names::COLLECTION_METHODS));
     let property = ["PropertyRequestBuilder<V>", "PropertyRequestBuilder<Vec<T>>"];
     let property: BTreeSet<String> =
-        property.iter().flat_map(|of| functions(&read("property.rs"), of, "")).collect();
-    assert_eq!(property, set(names::PROPERTY_METHODS));
-    let client = functions(&read("client/mod.rs"), "Client<S>", "");
+        property.iter().flat_map(|of| functions(&read("request/property.rs"), of, "")).collect();
+    assert_eq!(&property | &segments, set(names::PROPERTY_METHODS));
+    let client = functions(&read("client/service_client.rs"), "ServiceClient<S>", "");
     assert!(set(names::CLIENT_METHODS).is_subset(&client), "{client:?}");
 }
 

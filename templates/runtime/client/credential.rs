@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -167,7 +168,7 @@ where
 
 /// `azure_core` cannot pass claims on, so a claims challenge gets another token without them.
 #[cfg(feature = "azure")]
-impl<C: azure_core::credentials::TokenCredential + ?Sized> Credential for std::sync::Arc<C> {
+impl<C: azure_core::credentials::TokenCredential + ?Sized> Credential for Arc<C> {
     #[inline]
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {
         Box::pin(async move {
@@ -176,3 +177,6 @@ impl<C: azure_core::credentials::TokenCredential + ?Sized> Credential for std::s
         })
     }
 }
+
+/// Why there is no token, shared by all calls that waited for it.
+pub(crate) type Failure = Arc<dyn std::error::Error + Send + Sync>;

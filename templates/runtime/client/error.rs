@@ -9,10 +9,10 @@ use http::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use crate::runtime::body::from_slice;
+use crate::runtime::client::credential::Failure;
 use crate::runtime::client::problem::Problem;
-use crate::runtime::client::tokens::Failure;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
+use crate::runtime::machine::body::from_slice;
 
 /// Why a request failed, with everything that the service sent.
 #[derive(Clone)]

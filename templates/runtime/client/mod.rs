@@ -1,4 +1,5 @@
-//! The client, from which all requests start.
+//! The client, from which all requests start: how it signs in, sends, repeats and reports, and what goes beyond one
+//! request: lists, changes, batches, uploads, downloads, long-running operations.
 
 pub(crate) mod batch;
 pub(crate) mod call;
@@ -14,430 +15,41 @@ pub(crate) mod origin;
 pub(crate) mod paging;
 pub(crate) mod problem;
 #[cfg(feature = "reqwest")]
-pub(crate) mod reqwest;
+pub(crate) mod reqwest_transport;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod send;
 pub(crate) mod service;
+pub(crate) mod service_client;
 pub(crate) mod tokens;
 pub(crate) mod trace;
 pub(crate) mod trail;
 pub(crate) mod transport;
 pub(crate) mod upload;
 
-use std::fmt;
-use std::marker::PhantomData;
-use std::sync::Arc;
-use std::time::Duration;
-
-use http::Method;
-use http::header::{
-    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
-};
-
-use crate::runtime::answer::{Answer, Content};
-use crate::runtime::builder::{
-    CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder, content,
-};
-use crate::runtime::client::batch::Batch;
-use crate::runtime::client::core::{Core, Inner, Settings, header};
-use crate::runtime::client::credential::{AccessToken, Credential, StaticToken};
-use crate::runtime::client::csrf::Csrf;
-use crate::runtime::client::error::Error;
-use crate::runtime::client::operation::Operation;
-use crate::runtime::client::origin::{Origin, Reach};
+pub use crate::runtime::machine::body::from_slice;
+pub use batch::{Batch, BatchAnswers, ChangeSet, ChangeSetId, Step, StepId};
+pub use credential::{AccessToken, Credential, CredentialError, StaticToken, TokenFuture, TokenRequest};
+pub use delta::{Change, Changes};
+pub use download::Download;
+pub use error::{Error, ErrorDetail, ErrorKind};
+pub use memory::{Exchange, InMemoryTransport, Received, RecordingTransport};
+pub use operation::{Operation, OperationResult, OperationState};
+pub use paging::{Items, Pages};
 #[cfg(feature = "reqwest")]
-use crate::runtime::client::reqwest::ReqwestTransport;
-use crate::runtime::client::retry::RetryPolicy;
-use crate::runtime::client::service::Service;
-use crate::runtime::client::tokens::Tokens;
-use crate::runtime::client::transport::Transport;
-use crate::runtime::client::upload::Upload;
-use crate::runtime::encode::JsonFormat;
-use crate::runtime::path::{Path, Written};
-use crate::runtime::prefer::{PREFER, Prefer, Preferences};
-use crate::runtime::request::{ActionRequest, ContentRequest, FunctionRequest, RawRequest, Request};
+pub use reqwest_transport::ReqwestTransport;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use service::{AdvancedQueries, BasicQueries, BatchFormat, BatchRules, OperationRules, Service};
+pub use service_client::{ClientBuilder, Deployment, ServiceClient};
+pub use transport::{
+    ByteStream, HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    TransportFuture,
+};
+pub use upload::{Progress, Upload};
 
-/// The default of the header `User-Agent`: name and version of this crate.
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// Headers about the body or the connection, which callers cannot set.
-const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
-
-/// A client of the service `S`. Clones are cheap and share connections.
-pub struct Client<S> {
-    core: Core,
-    marker: PhantomData<fn() -> S>,
-}
-
-/// Builds a [`Client`].
-#[must_use = "nothing is made before `build`"]
-pub struct ClientBuilder<S> {
-    base_url: Option<String>,
-    scope: Option<String>,
-    credential: Option<Box<dyn Credential>>,
-    transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "reqwest")]
-    configure: Vec<Configure>,
-    connect_timeout: Duration,
-    try_timeout: Duration,
-    timeout: Duration,
-    max_response_size: u64,
-    retry: RetryPolicy,
-    user_agent: String,
-    default_headers: HeaderMap,
-    preferences: Preferences,
-    /// Why the settings are invalid; `build` reports it.
-    invalid: Option<String>,
-    marker: PhantomData<fn() -> S>,
-}
-
-/// A change to the settings of reqwest.
+pub use ::http::{HeaderMap, Method, StatusCode};
+/// The HTTP client, in the version that [`ClientBuilder::configure_http`] takes.
 #[cfg(feature = "reqwest")]
-type Configure = Box<dyn FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder>;
-
-/// One of the deployments of a service, such as a national cloud.
-pub struct Cloud<S> {
-    base_url: &'static str,
-    marker: PhantomData<fn() -> S>,
-}
-
-impl<S> Cloud<S> {
-    pub(crate) const fn new(base_url: &'static str) -> Self {
-        Self { base_url, marker: PhantomData }
-    }
-
-    /// The service root.
-    pub fn base_url(&self) -> &'static str {
-        self.base_url
-    }
-}
-
-impl<S: Service> Client<S> {
-    /// Starts to build a client.
-    pub fn builder() -> ClientBuilder<S> {
-        ClientBuilder {
-            base_url: S::BASE_URL.map(str::to_owned),
-            scope: None,
-            credential: None,
-            transport: None,
-            #[cfg(feature = "reqwest")]
-            configure: Vec::new(),
-            connect_timeout: Duration::from_secs(10),
-            try_timeout: Duration::from_secs(100),
-            timeout: Duration::from_secs(300),
-            max_response_size: 256 << 20,
-            retry: RetryPolicy::default(),
-            user_agent: String::from(USER_AGENT),
-            default_headers: HeaderMap::new(),
-            preferences: Preferences::default(),
-            invalid: None,
-            marker: PhantomData,
-        }
-    }
-
-    /// The service root, without a slash at the end.
-    pub fn base_url(&self) -> &str {
-        self.core.base()
-    }
-
-    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for
-    /// instance from `@odata.id`. The path must be percent-encoded; it may have query options, which are
-    /// handled as by [`request`](Self::request).
-    pub fn entity_at<T>(&self, path: &str) -> EntityRequestBuilder<T> {
-        EntityRequestBuilder::new(self.path_at(path))
-    }
-
-    /// A collection of entities at a path that the metadata does not declare, or at a URL of the same
-    /// service. The path must be percent-encoded; it may have query options, which are handled as by
-    /// [`request`](Self::request).
-    pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
-        CollectionRequestBuilder::new(self.path_at(path))
-    }
-
-    /// Content at a path that the metadata does not declare, or at a URL of the same service. The path
-    /// must be percent-encoded; it may have query options, which are handled as by
-    /// [`request`](Self::request).
-    pub fn stream_at(&self, path: &str) -> StreamRequestBuilder {
-        StreamRequestBuilder::new(self.path_at(path))
-    }
-
-    /// Starts a batch: several requests in one.
-    pub fn batch(&self) -> Batch {
-        Batch::new(self.core.clone())
-    }
-
-    /// Starts an upload in pieces to an upload session's URL: the `uploadUrl` that the action
-    /// `createUploadSession` returns.
-    pub fn upload(&self, url: impl Into<String>) -> Upload {
-        Upload::new(self.core.clone(), url.into())
-    }
-
-    /// Downloads from a pre-authenticated URL that the service returned, on any host:
-    /// `@microsoft.graph.downloadUrl` of a file, or `Location` of a response. Neither the token nor the
-    /// default headers are sent there. The URL is a secret, so errors and traces do not show it. It must
-    /// be `https`.
-    pub fn download(&self, url: impl Into<String>) -> ContentRequest<Content> {
-        let path = Path { template: String::from("{download-url}"), ..self.root() };
-        content(&path).reaching(Reach::WithoutToken).resume_at(url)
-    }
-
-    /// A long-running operation, by its monitor URL, which may be of another origin.
-    pub fn operation(&self, url: impl Into<String>) -> Operation {
-        Operation::new(self.core.clone(), Some(url.into()))
-    }
-
-    /// Any request to a path that the metadata does not declare, or to a URL of the same service. The
-    /// path must be percent-encoded, and may have query options. Options that are set later are added:
-    /// `$select`, `$expand` and `$orderby` extend the list in the path, any other replaces one of the
-    /// same name. If segments are appended to the path, its query options are dropped.
-    pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
-        Request::new(method, self.path_at(path))
-    }
-
-    pub(crate) fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {
-        EntityRequestBuilder::new(self.root().segment(name))
-    }
-
-    pub(crate) fn collection_segment<T, A>(&self, name: &str) -> CollectionRequestBuilder<T, A> {
-        CollectionRequestBuilder::new(self.root().segment(name))
-    }
-
-    pub(crate) fn action_segment<A: Answer>(&self, name: &str) -> ActionRequest<A> {
-        Request::reading(Method::POST, self.root().segment(name))
-    }
-
-    pub(crate) fn function_segment<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
-        Request::reading(Method::GET, self.root().segment(name))
-    }
-
-    fn root(&self) -> Path {
-        Path::new(self.core.clone(), "")
-    }
-
-    fn path_at(&self, path: &str) -> Path {
-        let relative = path.strip_prefix(self.core.base()).unwrap_or(path);
-        let (text, query) = relative.split_once('?').unwrap_or((relative, ""));
-        let is_path = (text.is_empty() || text.starts_with('/')) && !relative.contains('#');
-        let (template, query) = (String::from("/{path}"), Written::options(query));
-        let path = Path { template, query, ..Path::new(self.core.clone(), text) };
-        if is_path {
-            return path;
-        }
-        path.refused(String::from(
-            "a path begins with a slash and has no fragment; a URL is one of this service",
-        ))
-    }
-}
-
-impl<S: Service> ClientBuilder<S> {
-    /// Sets the credential that provides access tokens. Without one, requests have no token.
-    pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
-        self.credential = Some(Box::new(credential));
-        self
-    }
-
-    /// Sets user name and password, which every request to the service's own origin presents (RFC 7617).
-    pub fn basic_auth(self, user: &str, password: &str) -> Self {
-        self.credential(StaticToken::new(AccessToken::basic(user, password)))
-    }
-
-    /// Sets a key, which every request to the service's own origin presents in a header, such as `X-Api-Key`.
-    pub fn api_key(self, header: &str, key: &str) -> Self {
-        self.credential(StaticToken::new(AccessToken::in_header(header, key)))
-    }
-
-    /// Selects another cloud than the global one; the scope of tokens changes accordingly.
-    pub fn cloud(self, cloud: Cloud<S>) -> Self {
-        self.base_url(cloud.base_url)
-    }
-
-    /// Sets another service root than that of the metadata: a proxy or a test server. Unless
-    /// [`scope`](Self::scope) is called, the scope of tokens is `/.default` of its origin. For a loopback
-    /// address, proxies from the environment are not used: they would see tokens in clear text, and the
-    /// address means another machine there. [`configure_http`](Self::configure_http) can set a proxy.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
-    }
-
-    /// Sets the scope of the tokens, for instance `https://graph.microsoft.com/.default`.
-    pub fn scope(mut self, scope: impl Into<String>) -> Self {
-        self.scope = Some(scope.into());
-        self
-    }
-
-    /// Sets the transport that carries requests instead of reqwest, for instance an
-    /// [`InMemoryTransport`](crate::runtime::InMemoryTransport) in a test.
-    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// Changes the settings of reqwest: proxies, certificates, versions of HTTP, connection pooling. Its
-    /// type is that of [`reqwest`](crate::runtime::reqwest) in the version that this crate uses.
-    /// Redirects are always handled by this client, which sends no token to other origins. Headers and
-    /// cookies that reqwest adds go to all hosts, also those of uploads, downloads and operations; use
-    /// [`default_header`](Self::default_header) for headers to the service alone.
-    #[cfg(feature = "reqwest")]
-    pub fn configure_http(
-        mut self,
-        configure: impl FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder + 'static,
-    ) -> Self {
-        self.configure.push(Box::new(configure));
-        self
-    }
-
-    /// Adds a header to every request to the service that does not set it, including those in batches. It
-    /// is sent to the service's own origin only: not to the URLs of uploads and downloads, nor after a
-    /// redirect to another origin. `Prefer` is handled as by [`prefer`](Self::prefer).
-    pub fn default_header(mut self, name: &str, value: &str) -> Self {
-        if name.eq_ignore_ascii_case(PREFER) {
-            return self.preferring(value);
-        }
-        match header(name, value) {
-            Ok((name, _)) if FRAMING.contains(&name) => {
-                self.invalid = Some(format!("the header `{name}` is not allowed"));
-            }
-            Ok((name, mut value)) => {
-                value.set_sensitive(true);
-                self.default_headers.insert(name, value);
-            }
-            Err(why) => self.invalid = Some(why),
-        }
-        self
-    }
-
-    /// Adds a preference to every request that has none of the same name, including those in batches:
-    /// immutable ids or a time zone, for instance. Several preferences are combined. Requests that are not
-    /// part of this service's API get none: batches as such, monitor URLs, uploads, and downloads by their
-    /// URLs.
-    pub fn prefer(self, preference: Prefer) -> Self {
-        self.preferring(&preference.to_string())
-    }
-
-    fn preferring(mut self, value: &str) -> Self {
-        self.invalid = self.preferences.add(value).err().or(self.invalid);
-        self
-    }
-
-    /// Limits the time for connecting, with reqwest. Ten seconds by default.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// Limits the time for one try, from connecting to the end of the response. 100 seconds by default.
-    pub fn try_timeout(mut self, timeout: Duration) -> Self {
-        self.try_timeout = timeout;
-        self
-    }
-
-    /// Limits the total time for a request, with all tries and the waits between them. Five minutes by
-    /// default; each request can have [its own limit](crate::runtime::Request::timeout).
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Limits the length of a response in bytes, after decompression, unless it is streamed. 256 MiB by
-    /// default.
-    pub fn max_response_size(mut self, bytes: u64) -> Self {
-        self.max_response_size = bytes;
-        self
-    }
-
-    /// Sets how many times, and after which waits, requests are tried again.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
-        self
-    }
-
-    /// Names the program that sends the requests, for instance `my-app/1.0`. The name of this crate is
-    /// appended.
-    pub fn user_agent(mut self, name: &str) -> Self {
-        self.user_agent = format!("{name} {USER_AGENT}");
-        self
-    }
-
-    /// Builds the client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Invalid`](crate::runtime::ErrorKind::Invalid) without a service root, or with one
-    /// that is not an `https` URL (`http` is allowed for loopback addresses); with a user agent, header
-    /// or preference that is not a valid header value; when the transport cannot be set up.
-    pub fn build(self) -> Result<Client<S>, Error> {
-        if let Some(message) = self.invalid {
-            return Err(Error::invalid(message));
-        }
-        let is_default = self.base_url.as_deref() == S::BASE_URL;
-        let root = self.base_url.as_deref();
-        let root = root.ok_or_else(|| Error::invalid("the service root is not known: set base_url"))?;
-        let base = root.trim_end_matches('/').to_owned();
-        let origin = Origin::new(&base)?;
-        #[cfg(feature = "reqwest")]
-        let is_local = origin.is_local();
-        let default_scope = S::SCOPE.filter(|_| is_default).map(str::to_owned);
-        let scope = self.scope.clone().or(default_scope);
-        let scope =
-            scope.unwrap_or_else(|| format!("{}/.default", origin.url().origin().ascii_serialization()));
-        let user_agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid("the user agent has characters that a header cannot have"))?;
-        let settings = Settings {
-            retry: self.retry.clone(),
-            try_timeout: self.try_timeout,
-            timeout: self.timeout,
-            max_response_size: self.max_response_size,
-            user_agent,
-            default_headers: self.default_headers,
-            preferences: self.preferences,
-        };
-        let inner = Inner {
-            base,
-            origin,
-            key_as_segment: S::KEY_AS_SEGMENT,
-            advanced_queries: S::ADVANCED_QUERIES,
-            batch: S::BATCH,
-            operations: S::OPERATIONS,
-            json_format: JsonFormat { numbers_as_strings: S::IEEE754_COMPATIBLE, base64url: S::BASE64URL },
-            csrf: S::CSRF.then(Csrf::default),
-            settings,
-            transport: match self.transport {
-                Some(transport) => transport,
-                #[cfg(feature = "reqwest")]
-                None => {
-                    // Proxies from the environment do not apply to this machine; one that the caller sets
-                    // may.
-                    let begin =
-                        |http: ::reqwest::ClientBuilder| if is_local { http.no_proxy() } else { http };
-                    let configure =
-                        |http| self.configure.into_iter().fold(begin(http), |http, change| change(http));
-                    let transport = ReqwestTransport::new(self.connect_timeout, configure);
-                    Arc::new(transport.map_err(|error| Error::transport("setting up the transport", error))?)
-                }
-                #[cfg(not(feature = "reqwest"))]
-                None => return Err(Error::invalid("without the feature `reqwest`, set a transport")),
-            },
-            tokens: self.credential.map(|credential| Tokens::new(credential, scope)),
-        };
-        Ok(Client { core: Core::new(inner), marker: PhantomData })
-    }
-}
-
-impl<S> Clone for Client<S> {
-    fn clone(&self) -> Self {
-        Self { core: self.core.clone(), marker: PhantomData }
-    }
-}
-
-impl<S> fmt::Debug for Client<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.core.base()).finish_non_exhaustive()
-    }
-}
-
-impl<S> fmt::Debug for ClientBuilder<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("timeout", &self.timeout).finish_non_exhaustive()
-    }
-}
+pub use ::reqwest;
+pub use bytes::Bytes;

@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::runtime::client::credential::{AccessToken, Credential, CredentialError, TokenRequest};
+use crate::runtime::client::credential::{AccessToken, Credential, CredentialError, Failure, TokenRequest};
 use crate::runtime::client::trace;
 
 /// A token is renewed at most this long before it expires, so that it does not expire while a request is
@@ -35,9 +35,6 @@ pub(crate) struct Tokens {
     /// How many times calls waited for a token and got none.
     failures: AtomicU64,
 }
-
-/// Why there is no token, shared by all calls that waited for it.
-pub(crate) type Failure = Arc<dyn std::error::Error + Send + Sync>;
 
 struct Source {
     credential: Box<dyn Credential>,

@@ -4,9 +4,8 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{Segments, animal, animals, answered, sent};
-use crate::runtime::{
-    ActionRequest, Bytes, Client, Content, ErrorKind, Exchange, InMemoryTransport, Value as Single,
-};
+use crate::runtime::client::{Bytes, ErrorKind, Exchange, InMemoryTransport, ServiceClient};
+use crate::runtime::request::{ActionRequest, Content, Wrapped as Single};
 use crate::tests::memory::{Watched, client, memory};
 use crate::tests::model::Animal;
 
@@ -145,7 +144,7 @@ async fn errors_and_headers() {
     ];
     for headers in headers {
         let step = json!({"id": "0", "status": 429, "headers": headers, "body": error});
-        let builder = Client::<Segments>::builder().transport(memory([answered([step])]));
+        let builder = ServiceClient::<Segments>::builder().transport(memory([answered([step])]));
         let client = builder.build().unwrap();
         let mut batch = client.batch().timeout(std::time::Duration::from_secs(60));
         let step = batch.add(animals(&client).list());

@@ -4,7 +4,8 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{AtMost, Ended, UNANSWERED, animal, animals, answered, failed, sent};
-use crate::runtime::{ChangeSetId, Content, ErrorKind, Step};
+use crate::runtime::client::{ChangeSetId, ErrorKind, Step};
+use crate::runtime::request::Content;
 use crate::tests::memory::{client, kind, memory};
 
 const NOT_MADE: Ended = Err((ErrorKind::NotMade, None));

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::runtime::{
-    Batch, BatchAnswers, BatchRules, ByteStream, Bytes, Client, CollectionRequestBuilder, Content, Error,
-    ErrorKind, Exchange, InMemoryTransport, Page, Prefer, RetryPolicy, Service, Step, StepId,
-    TransportErrorKind,
+use crate::runtime::client::{
+    Batch, BatchAnswers, BatchRules, ByteStream, Bytes, Error, ErrorKind, Exchange, InMemoryTransport,
+    RetryPolicy, Service, ServiceClient, Step, StepId, TransportErrorKind,
 };
+use crate::runtime::request::{CollectionRequestBuilder, Content, Page, Prefer};
 use crate::tests::memory::{Kind, Watched, client, kind, memory};
 use crate::tests::model::{Animal, Segments};
 
@@ -39,7 +39,7 @@ const fn failed(status: u16) -> Ended {
 
 const UNANSWERED: Ended = Err((ErrorKind::Answer, Some(200)));
 
-fn animals<S: Service>(client: &Client<S>) -> CollectionRequestBuilder<Animal> {
+fn animals<S: Service>(client: &ServiceClient<S>) -> CollectionRequestBuilder<Animal> {
     client.collection_segment("animals")
 }
 
@@ -63,7 +63,7 @@ fn sent(memory: &InMemoryTransport) -> Vec<Vec<Value>> {
 }
 
 /// The JSON of steps of every kind.
-fn steps<S: Service>(client: &Client<S>) -> Batch {
+fn steps<S: Service>(client: &ServiceClient<S>) -> Batch {
     let (animals, mut batch) = (animals(client), client.batch());
     let get = batch.add(animals.key(&"rex").get().query("$select", "name").prefer(Prefer::ReturnMinimal));
     let created = batch.add(animals.create(animal("O'Neil")));
@@ -265,7 +265,11 @@ async fn run<S: Service>(
     send(&client::<S>(memory.clone()), method, count).await
 }
 
-async fn send<S: Service>(client: &Client<S>, method: Method, count: usize) -> Result<Vec<Ended>, Error> {
+async fn send<S: Service>(
+    client: &ServiceClient<S>,
+    method: Method,
+    count: usize,
+) -> Result<Vec<Ended>, Error> {
     let mut batch = client.batch();
     let steps: Vec<Step<()>> = (0..count).map(|_| batch.add(client.request(method.clone(), "/x"))).collect();
     let mut answers = batch.send().await?;
@@ -433,14 +437,14 @@ async fn waiting() {
     let all = (0..4).map(|id| json!({"id": id.to_string(), "status": 204})).collect::<Vec<_>>();
     let first = answered([of(0, "0.6"), of(1, "0.1"), of(2, "0.6"), of(3, "0.1")]);
     let memory = crate::tests::memory::memory([first, answered(all.clone()), answered(all)]);
-    let builder = Client::<Segments>::builder().transport(memory.clone());
+    let builder = ServiceClient::<Segments>::builder().transport(memory.clone());
     let client = builder.retry(RetryPolicy::default().base_delay(Duration::from_millis(60))).build().unwrap();
     assert_eq!(send(&client, Method::POST, 4).await.unwrap(), [Ok(()); 4]);
     let ids = |steps: &Vec<Value>| steps.iter().map(|step| step["id"].as_str().unwrap().to_owned()).collect();
     let sent: Vec<String> = sent(&memory).iter().map(ids).collect();
     assert_eq!(sent, ["0123", "13", "02"]);
 
-    let once = Client::<Segments>::builder().transport(crate::tests::memory::memory([throttled("0")]));
+    let once = ServiceClient::<Segments>::builder().transport(crate::tests::memory::memory([throttled("0")]));
     let client = once.retry(RetryPolicy::never()).build().unwrap();
     let mut batch = client.batch();
     let (_fine, throttled) = (batch.add(animals(&client).list()), batch.add(animals(&client).list()));

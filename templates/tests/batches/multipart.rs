@@ -5,9 +5,10 @@ use http::Method;
 use serde_json::json;
 
 use super::{Ended, animal, animals, failed};
-use crate::runtime::{
-    BatchFormat, BatchRules, Content, ErrorKind, Exchange, InMemoryTransport, Service, Step,
+use crate::runtime::client::{
+    BatchFormat, BatchRules, ErrorKind, Exchange, InMemoryTransport, Service, Step,
 };
+use crate::runtime::request::Content;
 use crate::tests::memory::{client, kind, memory};
 
 /// A service that takes six requests in a batch, and no JSON.

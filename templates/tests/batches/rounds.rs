@@ -4,7 +4,8 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{AtMost, Ended, UNANSWERED, answered, failed, sent};
-use crate::runtime::{Content, ErrorKind, Step};
+use crate::runtime::client::{ErrorKind, Step};
+use crate::runtime::request::Content;
 use crate::tests::memory::{client, kind, memory};
 
 /// The steps in a batch, and their responses.

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::{Expected, Row, builder, fails, fine, ok, rex, row};
-use crate::runtime::{Contained, Error, ErrorKind, Single, Untyped as Json, Value};
+use crate::runtime::client::{Error, ErrorKind};
+use crate::runtime::model::Untyped as Json;
+use crate::runtime::request::{Contained, Single, Wrapped};
 use crate::tests::model::Animal;
 use crate::tests::server::{Answer, Reply, Server};
 use http::Method;
@@ -126,11 +128,11 @@ async fn answers_of_actions_that_may_be_nothing() {
     let replies = [(202, "", None), (200, r#"{"value":null}"#, None), (200, r#"{"value":true}"#, Some(true))];
     for (status, body, expected) in replies {
         let server = Server::replying([Answer::new(status, body).into()]).await;
-        let action = builder(&server).build().unwrap().action_segment::<Value<Option<bool>>>("feed");
+        let action = builder(&server).build().unwrap().action_segment::<Wrapped<Option<bool>>>("feed");
         assert_eq!(action.send().await.unwrap(), expected, "{status} {body}");
     }
     let server = Server::replying([Answer::new(204, "").into()]).await;
-    let action = builder(&server).build().unwrap().action_segment::<Value<bool>>("feed");
+    let action = builder(&server).build().unwrap().action_segment::<Wrapped<bool>>("feed");
     assert_eq!(action.send().await.unwrap_err().kind(), ErrorKind::Answer);
 }
 
@@ -211,7 +213,7 @@ async fn entities_of_legal_forms() {
     assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
     let error = client.action_segment::<Option<Animal>>("x").send().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
-    let error = client.action_segment::<Value<Option<bool>>>("x").send().await.unwrap_err();
+    let error = client.action_segment::<Wrapped<Option<bool>>>("x").send().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
     let error = client.action_segment::<u64>("x").send().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));

@@ -4,10 +4,10 @@ use http::Method;
 use serde_json::json;
 
 use super::{Answer, animal, answer, builder, fine, rex, send};
-use crate::runtime::{
-    AccessToken, Client, ClientBuilder, CollectionRequestBuilder, CredentialError, Exchange, RetryPolicy,
-    StaticToken,
+use crate::runtime::client::{
+    AccessToken, ClientBuilder, CredentialError, Exchange, RetryPolicy, ServiceClient, StaticToken,
 };
+use crate::runtime::request::CollectionRequestBuilder;
 use crate::tests::memory;
 use crate::tests::model::{Animal, Guarded, Segments};
 use crate::tests::server::{Received, Reply, Server};
@@ -101,7 +101,7 @@ async fn guarded(changes_a_session: usize) -> (Server, CollectionRequestBuilder<
         }
     })
     .await;
-    let client = Client::<Guarded>::builder()
+    let client = ServiceClient::<Guarded>::builder()
         .base_url(server.url())
         .basic_auth("user", "word")
         .default_header("cookie", "own=1")
@@ -161,7 +161,7 @@ async fn a_session_that_has_ended_is_begun_again() {
 #[tokio::test]
 async fn a_service_without_such_tokens() {
     let server = Server::replying([rex().into()]).await;
-    let client = Client::<Guarded>::builder().base_url(server.url());
+    let client = ServiceClient::<Guarded>::builder().base_url(server.url());
     let client = client.configure_http(|http| http.no_proxy().tls_certs_only([])).build().unwrap();
     let animals: CollectionRequestBuilder<Animal> = client.collection_segment("animals");
     send(&animals, &Method::POST).await.unwrap();

@@ -11,7 +11,8 @@ use http::Method;
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::{Row, SHORT, animal, animals, answer, builder, fails, fine, ok, rex, row, send, status};
-use crate::runtime::{ByteStream, Content, Error, ErrorKind, RetryPolicy, TransportError};
+use crate::runtime::client::{ByteStream, Error, ErrorKind, RetryPolicy, TransportError};
+use crate::runtime::request::Content;
 use crate::tests::server::{Answer, Reply, Server};
 
 pub fn rows() -> Vec<Row> {

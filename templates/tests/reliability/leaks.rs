@@ -10,8 +10,10 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{animal, animals, answer, builder, fine, send, status};
-use crate::runtime::access::Contained;
-use crate::runtime::{AccessToken, Client, CredentialError, Date, Error, Model, StaticToken, parse};
+use crate::runtime::client::{AccessToken, CredentialError, Error, ServiceClient, StaticToken};
+use crate::runtime::model::{Date, Model};
+use crate::runtime::query::parse;
+use crate::runtime::request::Contained;
 use crate::tests::model::{Animal, Segments};
 use crate::tests::server::{Answer, Reply, Server};
 
@@ -184,8 +186,9 @@ async fn loopback_is_not_proxied() {
         let elsewhere = tokio::time::timeout(Duration::from_secs(20), elsewhere).await.unwrap().unwrap();
         assert_eq!(elsewhere.status(), 418, "the environment's proxy is in use");
         for url in urls.split(' ') {
-            let client =
-                Client::<Segments>::builder().base_url(url).credential(StaticToken::new("s3cret-token"));
+            let client = ServiceClient::<Segments>::builder()
+                .base_url(url)
+                .credential(StaticToken::new("s3cret-token"));
             let animals = client.configure_http(|http| http.tls_certs_only([])).build().unwrap();
             send(&animals.collection_segment("animals"), &Method::GET).await.unwrap();
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::{animal, animals, answer, builder, fine, rex, status};
-use crate::runtime::{ErrorKind, RetryPolicy};
+use crate::runtime::client::{ErrorKind, RetryPolicy};
 use crate::tests::server::{Received, Reply, Server};
 
 const REQUESTS: usize = 10_000;

@@ -17,7 +17,8 @@ use tokio::task::JoinSet;
 
 use super::model::{Animal, Segments};
 use super::server::{Answer, Reply, Server};
-use crate::runtime::{Client, ClientBuilder, CollectionRequestBuilder, Error, ErrorKind, RetryPolicy};
+use crate::runtime::client::{ClientBuilder, Error, ErrorKind, RetryPolicy, ServiceClient};
+use crate::runtime::request::CollectionRequestBuilder;
 
 const DOCUMENT: &str = include_str!("../../../docs/reliability.md");
 /// Files of tests that are listed in that table.
@@ -120,7 +121,7 @@ fn fine() -> Reply {
 }
 
 fn builder(server: &Server) -> ClientBuilder<Segments> {
-    Client::builder()
+    ServiceClient::builder()
         .base_url(server.url())
         .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
         // Proxies and certificates of the machine must not affect the tests.

@@ -4,7 +4,7 @@ use http::Method;
 use tokio::net::TcpListener;
 
 use super::{animals, answer, builder, fine, send};
-use crate::runtime::{Client, Error, ErrorKind, StaticToken};
+use crate::runtime::client::{Error, ErrorKind, ServiceClient, StaticToken};
 use crate::tests::model::{Animal, Segments};
 use crate::tests::server::{Answer, Received, Reply, Server};
 
@@ -177,7 +177,7 @@ async fn next_link_to_another_host() {
 #[test]
 fn plain_http() {
     for url in ["http://example.com/v1", "http://127.0.0.1.example.com", "http://0.0.0.0", "http://[::]"] {
-        let error = Client::<Segments>::builder().base_url(url).build().unwrap_err();
+        let error = ServiceClient::<Segments>::builder().base_url(url).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{url}");
     }
 }

@@ -11,10 +11,10 @@ use http::Method;
 use tokio::task::JoinSet;
 
 use super::{SHORT, animals, answer, builder, fine, rex, send, status};
-use crate::runtime::{
-    AccessToken, ByteStream, CollectionRequestBuilder, Credential, CredentialError, Error, ErrorKind,
-    TokenFuture, TokenRequest,
+use crate::runtime::client::{
+    AccessToken, ByteStream, Credential, CredentialError, Error, ErrorKind, TokenFuture, TokenRequest,
 };
+use crate::runtime::request::CollectionRequestBuilder;
 use crate::tests::model::Animal;
 use crate::tests::server::{Received, Reply, Server};
 

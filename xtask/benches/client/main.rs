@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use msgraph::prelude::*;
-use msgraph::runtime::StaticToken;
+use msgraph::runtime::client::StaticToken;
 use msgraph::v1_0::{AadUserConversationMember, Client};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

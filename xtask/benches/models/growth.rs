@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use msgraph::runtime::{Flags, Model, Polymorphic};
+use msgraph::runtime::model::{Flags, Model, Polymorphic};
 use msgraph::v1_0::{ChannelMembershipType, ConversationMember, User};
 use serde_json::{Map, Value, json};
 

@@ -1,6 +1,6 @@
 //! Lists the users of a tenant, with the generated crate.
 
-use msgraph::runtime::StaticToken;
+use msgraph::runtime::client::StaticToken;
 use msgraph::v1_0::{Client, User};
 
 #[tokio::main]

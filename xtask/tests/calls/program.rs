@@ -1,7 +1,7 @@
 //! Calls in Graph's documentation, written by hand with the generated crate.
 
 use msgraph::prelude::*;
-use msgraph::runtime::Prefer;
+use msgraph::runtime::request::Prefer;
 use msgraph::v1_0::{
     AadUserConversationMember, B2xIdentityUserFlow, CalendarGroup, Channel, Chat, ChatMessage, Client,
     ConversationMember, DirectoryObject, Event, EventMessage, Group, Message, Team, TeamsApp,
@@ -119,7 +119,7 @@ fn groups(graph: &Client) -> Calls {
         "v1.0/group-list-members#182": members().cast::<User>().list().search("displayName:Pr")
             .order_by(User::DISPLAY_NAME).select((User::DISPLAY_NAME, User::ID));
         "v1.0/group-list-members#229": members().list().count()
-            .filter(msgraph::runtime::raw::<DirectoryObject, bool>("startswith(displayName,'a')"));
+            .filter(msgraph::runtime::query::raw::<DirectoryObject, bool>("startswith(displayName,'a')"));
         "v1.0/group-list-transitivemembers#73": all().list();
         "v1.0/group-list-transitivemembers#135": all().count();
         "v1.0/group-list-transitivemembers#332": all().cast::<User>().list().count().order_by(User::DISPLAY_NAME)

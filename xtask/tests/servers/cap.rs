@@ -1,7 +1,8 @@
 //! Everything that the model of the CAP service has, through the generated client.
 
 use cap_client::prelude::*;
-use cap_client::runtime::{Decimal, ErrorKind, Property, StatusCode};
+use cap_client::runtime::client::{ErrorKind, StatusCode};
+use cap_client::runtime::model::{Decimal, Property};
 use cap_client::service::{
     Boats, BoatsBerths, ChandleryMark, Client, Notices, OrderItems, OrderNotes, Orders, Parcels, Ports,
     Products, Sales, Settings, Suppliers,

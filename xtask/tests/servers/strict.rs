@@ -4,7 +4,9 @@
 
 use serde::Deserialize;
 use strict_client::prelude::*;
-use strict_client::runtime::{Date, Decimal, Duration, Flags, Guid, Prefer, Property, StatusCode};
+use strict_client::runtime::client::StatusCode;
+use strict_client::runtime::model::{Date, SignedDuration, Decimal, Flags, Guid, Property};
+use strict_client::runtime::request::Prefer;
 use strict_client::service::{
     Book, ByString, Category, Client, Color, Feature, Order, OrderLine, Part, Photo, Product, Sale, Setting,
     Size,
@@ -47,7 +49,7 @@ async fn values(store: &Client) -> Result {
     assert_eq!((&extra["Note"], &extra["Count"]), (&"free form".into(), &"9007199254740993".into()));
     let glass = store.products().by_id(2).get().send().await?;
     assert_eq!((glass.stock, glass.weight), (Some(9_007_199_254_740_993), Some(f64::INFINITY)));
-    assert_eq!(glass.shelf_life, Some(Duration::seconds(-1)));
+    assert_eq!(glass.shelf_life, Some(SignedDuration::seconds(-1)));
     let workshop = store.products().by_id(5).get().send().await?;
     assert_eq!(workshop.price, Some("99999999999999999.99".parse()?));
 
@@ -76,9 +78,9 @@ async fn keys(store: &Client) -> Result {
         by_decimal: Decimal::ZERO, "-1.5".parse::<Decimal>()?;
         by_guid: Guid::max(), "01234567-89ab-cdef-0123-456789abcdef".parse::<Guid>()?;
         by_date: Date::MAX, parse::<Date>("0001-01-01")?, parse::<Date>("2024-02-29")?;
-        by_time_of_day: parse::<strict_client::runtime::TimeOfDay>("23:59:59.999999")?;
-        by_date_time_offset: parse::<strict_client::runtime::DateTimeOffset>("2024-06-30T23:59:59.123456Z")?;
-        by_duration: Duration::ZERO, Duration::HOUR, parse::<Duration>("-P1DT2H3M4.5S")?;
+        by_time_of_day: parse::<strict_client::runtime::model::TimeOfDay>("23:59:59.999999")?;
+        by_date_time_offset: parse::<strict_client::runtime::model::DateTimeOffset>("2024-06-30T23:59:59.123456Z")?;
+        by_duration: SignedDuration::ZERO, SignedDuration::HOUR, parse::<SignedDuration>("-P1DT2H3M4.5S")?;
         by_enum: Color::Red, Color::Blue;
     }
     let texts = ["plain", "O'Neil", "a/b c", "100%", "ü?#&=+", "$ref", "..", "$count", "(1)", "a,b=c;d", ""];
@@ -115,7 +117,7 @@ async fn queries(store: &Client) -> Result {
         (products().filter(Product::RELEASED.lt(literal("2000-01-01")?)), vec![2]),
         (products().filter(Product::OPENS_AT.gt(literal("23:59:59")?)), vec![2]),
         (products().filter(Product::UPDATED_AT.ge(literal("2024-06-01T02:00:00+02:00")?)), vec![6, 7]),
-        (products().filter(Product::SHELF_LIFE.eq(Duration::ZERO)), vec![3]),
+        (products().filter(Product::SHELF_LIFE.eq(SignedDuration::ZERO)), vec![3]),
         (products().filter(Product::SKU.eq(literal("01234567-89ab-cdef-0123-456789abcdef")?)), vec![1]),
         (products().filter(Product::RELEASED.year().eq(2020).and(!Product::NAME.starts_with("x"))), vec![1]),
         (

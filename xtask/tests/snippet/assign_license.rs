@@ -1,5 +1,5 @@
 use msgraph::prelude::*;
-use msgraph::runtime::Guid;
+use msgraph::runtime::model::Guid;
 use msgraph::v1_0::AssignedLicense;
 
 let add_licenses = [

@@ -1,5 +1,5 @@
 use msgraph::prelude::*;
-use msgraph::runtime::Property;
+use msgraph::runtime::model::Property;
 use msgraph::v1_0::{Group, PasswordProfile, User};
 
 const HOROSCOPE: Property<Group, String> = Property::new("horoscope");

@@ -1,5 +1,5 @@
 use msgraph::prelude::*;
-use msgraph::runtime::Method;
+use msgraph::runtime::client::Method;
 use msgraph::v1_0::User;
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-use msgraph::runtime::Method;
+use msgraph::runtime::client::Method;
 use serde_json::{Value, json};
 
 let body = json!({

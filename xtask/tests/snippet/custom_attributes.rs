@@ -1,5 +1,5 @@
 use msgraph::prelude::*;
-use msgraph::runtime::Property;
+use msgraph::runtime::model::Property;
 use msgraph::v1_0::{CustomSecurityAttributeValue, User};
 
 const ENGINEERING_PROJECT_DATE: Property<CustomSecurityAttributeValue, String> = Property::new(

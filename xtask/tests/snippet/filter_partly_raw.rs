@@ -1,5 +1,6 @@
 use msgraph::prelude::*;
-use msgraph::runtime::{DateTimeOffset, raw};
+use msgraph::runtime::model::DateTimeOffset;
+use msgraph::runtime::query::raw;
 use msgraph::v1_0::User;
 
 let users = graph

@@ -1,4 +1,4 @@
-use msgraph::runtime::Property;
+use msgraph::runtime::model::Property;
 use msgraph::v1_0::{DirectoryObject, Group};
 use serde_json::Value;
 

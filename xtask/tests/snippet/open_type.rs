@@ -1,4 +1,4 @@
-use msgraph::runtime::Property;
+use msgraph::runtime::model::Property;
 use msgraph::v1_0::User;
 
 const EXTENSION_3F4A_SKYPE_ID: Property<User, String> = Property::new(

@@ -1,5 +1,6 @@
 use msgraph::prelude::*;
-use msgraph::runtime::{Flags, Prefer};
+use msgraph::runtime::model::Flags;
+use msgraph::runtime::request::Prefer;
 use msgraph::v1_0::{ClonableTeamParts, TeamCloneActionParameters, TeamVisibilityType};
 
 let parameters = TeamCloneActionParameters {

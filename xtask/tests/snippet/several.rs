@@ -3,7 +3,7 @@ let user = graph.me().get().send().await?;
 println!("{user:?}");
 
 // GET /me/horoscope
-use msgraph::runtime::Method;
+use msgraph::runtime::client::Method;
 use serde_json::Value;
 
 let answer = graph

@@ -1,3 +1,3 @@
-use msgraph::runtime::Method;
+use msgraph::runtime::client::Method;
 
 graph.users().by_id("{id}").manager().request::<()>(Method::DELETE).send().await?;

@@ -1,5 +1,5 @@
 use msgraph::prelude::*;
-use msgraph::runtime::Prefer;
+use msgraph::runtime::request::Prefer;
 use msgraph::v1_0::User;
 
 let changes = User {

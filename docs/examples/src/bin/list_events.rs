@@ -1,6 +1,6 @@
 //! Lists the events of a day, in a time zone: `list_events 2026-11-28 "W. Europe Standard Time"`.
 
-use msgraph::runtime::Prefer;
+use msgraph::runtime::request::Prefer;
 use msgraph::v1_0::{DateTimeTimeZone, Event};
 
 #[tokio::main]

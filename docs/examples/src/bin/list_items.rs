@@ -1,7 +1,7 @@
 //! Lists the items of a SharePoint list that cost more than an amount. The list's own columns get types here:
 //! `list_items SITE LIST 100`.
 
-use msgraph::runtime::Property;
+use msgraph::runtime::model::Property;
 use msgraph::v1_0::{FieldValueSet, ListItem};
 
 /// Columns of the list.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use msgraph::prelude::*;
-use msgraph::runtime::{Binary, Untyped};
+use msgraph::runtime::model::{Binary, Untyped};
 use msgraph::v1_0::{
     AttachmentItem, AttachmentType, BodyType, EmailAddress, FileAttachment, ItemBody, Message, Recipient,
 };

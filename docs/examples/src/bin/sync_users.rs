@@ -1,7 +1,7 @@
 //! Keeps the users of a tenant in a SQLite database, by what changed since the last time: `sync_users
 //! users.db`. It can be stopped at any time, and goes on where it was.
 
-use msgraph::runtime::Change;
+use msgraph::runtime::client::Change;
 use msgraph::v1_0::{Client, User};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -64,5 +64,5 @@ async fn sync(graph: &Client, database: &mut Connection) -> examples::Result<(us
 }
 
 fn is_expired(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.downcast_ref::<msgraph::runtime::Error>().is_some_and(|error| error.is_resync_required())
+    error.downcast_ref::<msgraph::runtime::client::Error>().is_some_and(|error| error.is_resync_required())
 }

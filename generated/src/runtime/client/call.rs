@@ -17,13 +17,13 @@ use tracing::Instrument;
 use url::Url;
 
 use crate::runtime::client::core::{Core, LONGEST, Outgoing, has_body};
-use crate::runtime::client::csrf::{self, Session};
+use crate::runtime::client::csrf::Session;
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::tokens::Held;
-use crate::runtime::client::trace;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, HttpResponse};
-use crate::runtime::primitive::from_base64;
+use crate::runtime::client::{csrf, trace};
+use crate::runtime::model::primitive::from_base64;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 /// The number of headers that every request gets, including the token.

@@ -16,8 +16,8 @@ use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRule
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
-use crate::runtime::encode::JsonFormat;
-use crate::runtime::prefer::Preferences;
+use crate::runtime::machine::write::JsonFormat;
+use crate::runtime::request::prefer::Preferences;
 
 /// The upper limit for all durations, so that adding one to a point in time cannot overflow.
 pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);

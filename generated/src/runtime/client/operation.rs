@@ -11,17 +11,18 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
-use crate::runtime::answer::{Answer, Single};
-use crate::runtime::body::from_slice;
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
 use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::{Response, member};
-use crate::runtime::decode::DataType;
-use crate::runtime::request::{Kind, Request};
+use crate::runtime::machine::body::from_slice;
+use crate::runtime::machine::data_type::DataType;
+use crate::runtime::request::answer::{Answer, Single};
+use crate::runtime::request::kind::Kind;
+use crate::runtime::request::typed::Request;
 
 /// A long-running operation; made by [`Request::start`], or by
-/// [`Client::operation`](crate::runtime::Client::operation) from its monitor URL.
+/// [`ServiceClient::operation`](crate::runtime::client::ServiceClient::operation) from its monitor URL.
 ///
 /// If the monitor URL is of another origin than the service, no token is sent there. Dropping the future
 /// of [`wait`](Self::wait) does not stop the operation.
@@ -90,7 +91,7 @@ impl Operation {
         Self { core, url, last: None, content_location: None, timeout: Duration::from_secs(60 * 60) }
     }
 
-    /// The monitor URL, with which [`Client::operation`](crate::runtime::Client::operation) can continue
+    /// The monitor URL, with which [`ServiceClient::operation`](crate::runtime::client::ServiceClient::operation) can continue
     /// later; `None` when the operation has ended. It may be as secret as a token.
     #[inline]
     pub fn url(&self) -> Option<&str> {

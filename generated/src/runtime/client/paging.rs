@@ -11,12 +11,13 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde_json::Value as Json;
 
-use crate::runtime::answer::{Answer, Page};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::next;
-use crate::runtime::decode::DataType;
-use crate::runtime::request::{Kind, Request};
+use crate::runtime::machine::data_type::DataType;
+use crate::runtime::request::answer::{Answer, Page};
+use crate::runtime::request::kind::Kind;
+use crate::runtime::request::typed::Request;
 
 /// A stream of the pages of a collection. The next page is requested when it is needed.
 ///

@@ -61,4 +61,4 @@ impl Structured for AdministrativeUnitInfo {
     }
 }
 
-crate::runtime::model!(AdministrativeUnitInfo);
+crate::runtime::machine::model!(AdministrativeUnitInfo);

@@ -155,4 +155,4 @@ impl Enumeration for AudioCodec {
     }
 }
 
-crate::runtime::enumeration!(AudioCodec);
+crate::runtime::model::enumeration::enumeration!(AudioCodec);

@@ -240,14 +240,14 @@ impl Structured for CallRecord {
     }
 }
 
-crate::runtime::model!(CallRecord);
+crate::runtime::machine::model!(CallRecord);
 
 impl DerivedFrom<Entity> for CallRecord {}
 
 impl From<CallRecord> for Entity {
     #[inline]
     fn from(value: CallRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -60,4 +60,4 @@ impl Enumeration for CallType {
     }
 }
 
-crate::runtime::enumeration!(CallType);
+crate::runtime::model::enumeration::enumeration!(CallType);

@@ -95,4 +95,4 @@ impl Enumeration for ClientPlatform {
     }
 }
 
-crate::runtime::enumeration!(ClientPlatform);
+crate::runtime::model::enumeration::enumeration!(ClientPlatform);

@@ -110,7 +110,7 @@ impl Structured for ClientUserAgent {
     }
 }
 
-crate::runtime::model!(ClientUserAgent);
+crate::runtime::machine::model!(ClientUserAgent);
 
 impl DerivedFrom<UserAgent> for ClientUserAgent {}
 

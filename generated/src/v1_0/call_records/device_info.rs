@@ -259,4 +259,4 @@ impl Structured for DeviceInfo {
     }
 }
 
-crate::runtime::model!(DeviceInfo);
+crate::runtime::machine::model!(DeviceInfo);

@@ -247,4 +247,4 @@ impl Structured for DirectRoutingLogRow {
     }
 }
 
-crate::runtime::model!(DirectRoutingLogRow);
+crate::runtime::machine::model!(DirectRoutingLogRow);

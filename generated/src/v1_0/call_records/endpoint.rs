@@ -62,4 +62,4 @@ impl Structured for Endpoint {
     }
 }
 
-crate::runtime::model!(Endpoint);
+crate::runtime::machine::model!(Endpoint);

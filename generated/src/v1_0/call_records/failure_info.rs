@@ -69,4 +69,4 @@ impl Structured for FailureInfo {
     }
 }
 
-crate::runtime::model!(FailureInfo);
+crate::runtime::machine::model!(FailureInfo);

@@ -60,4 +60,4 @@ impl Enumeration for FailureStage {
     }
 }
 
-crate::runtime::enumeration!(FailureStage);
+crate::runtime::model::enumeration::enumeration!(FailureStage);

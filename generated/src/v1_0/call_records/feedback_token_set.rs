@@ -46,4 +46,4 @@ impl Structured for FeedbackTokenSet {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(FeedbackTokenSet);
+crate::runtime::machine::model!(FeedbackTokenSet);

@@ -108,4 +108,4 @@ impl Structured for Media {
     }
 }
 
-crate::runtime::model!(Media);
+crate::runtime::machine::model!(Media);

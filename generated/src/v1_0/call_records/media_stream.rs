@@ -14,13 +14,13 @@ pub struct MediaStream {
     /// `averageAudioDegradation`: Edm.Single.
     pub average_audio_degradation: Option<f32>,
     /// `averageAudioNetworkJitter`: Edm.Duration.
-    pub average_audio_network_jitter: Option<Duration>,
+    pub average_audio_network_jitter: Option<SignedDuration>,
     /// `averageBandwidthEstimate`: Edm.Int64.
     pub average_bandwidth_estimate: Option<i64>,
     /// `averageFreezeDuration`: Edm.Duration.
-    pub average_freeze_duration: Option<Duration>,
+    pub average_freeze_duration: Option<SignedDuration>,
     /// `averageJitter`: Edm.Duration.
-    pub average_jitter: Option<Duration>,
+    pub average_jitter: Option<SignedDuration>,
     /// `averagePacketLossRate`: Edm.Single.
     pub average_packet_loss_rate: Option<f32>,
     /// `averageRatioOfConcealedSamples`: Edm.Single.
@@ -28,7 +28,7 @@ pub struct MediaStream {
     /// `averageReceivedFrameRate`: Edm.Single.
     pub average_received_frame_rate: Option<f32>,
     /// `averageRoundTripTime`: Edm.Duration.
-    pub average_round_trip_time: Option<Duration>,
+    pub average_round_trip_time: Option<SignedDuration>,
     /// `averageVideoFrameLossPercentage`: Edm.Single.
     pub average_video_frame_loss_percentage: Option<f32>,
     /// `averageVideoFrameRate`: Edm.Single.
@@ -44,21 +44,21 @@ pub struct MediaStream {
     /// `lowVideoProcessingCapabilityRatio`: Edm.Single.
     pub low_video_processing_capability_ratio: Option<f32>,
     /// `maxAudioNetworkJitter`: Edm.Duration.
-    pub max_audio_network_jitter: Option<Duration>,
+    pub max_audio_network_jitter: Option<SignedDuration>,
     /// `maxJitter`: Edm.Duration.
-    pub max_jitter: Option<Duration>,
+    pub max_jitter: Option<SignedDuration>,
     /// `maxPacketLossRate`: Edm.Single.
     pub max_packet_loss_rate: Option<f32>,
     /// `maxRatioOfConcealedSamples`: Edm.Single.
     pub max_ratio_of_concealed_samples: Option<f32>,
     /// `maxRoundTripTime`: Edm.Duration.
-    pub max_round_trip_time: Option<Duration>,
+    pub max_round_trip_time: Option<SignedDuration>,
     /// `packetUtilization`: Edm.Int64.
     pub packet_utilization: Option<i64>,
     /// `postForwardErrorCorrectionPacketLossRate`: Edm.Single.
     pub post_forward_error_correction_packet_loss_rate: Option<f32>,
     /// `rmsFreezeDuration`: Edm.Duration.
-    pub rms_freeze_duration: Option<Duration>,
+    pub rms_freeze_duration: Option<SignedDuration>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
     /// `streamDirection`: microsoft.graph.callRecords.mediaStreamDirection.
@@ -81,7 +81,7 @@ impl MediaStream {
         "averageAudioDegradation",
     );
     /// The descriptor of `averageAudioNetworkJitter`.
-    pub const AVERAGE_AUDIO_NETWORK_JITTER: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = Property::new(
         "averageAudioNetworkJitter",
     );
     /// The descriptor of `averageBandwidthEstimate`.
@@ -89,11 +89,13 @@ impl MediaStream {
         "averageBandwidthEstimate",
     );
     /// The descriptor of `averageFreezeDuration`.
-    pub const AVERAGE_FREEZE_DURATION: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_FREEZE_DURATION: Property<Self, SignedDuration> = Property::new(
         "averageFreezeDuration",
     );
     /// The descriptor of `averageJitter`.
-    pub const AVERAGE_JITTER: Property<Self, Duration> = Property::new("averageJitter");
+    pub const AVERAGE_JITTER: Property<Self, SignedDuration> = Property::new(
+        "averageJitter",
+    );
     /// The descriptor of `averagePacketLossRate`.
     pub const AVERAGE_PACKET_LOSS_RATE: Property<Self, f32> = Property::new(
         "averagePacketLossRate",
@@ -107,7 +109,7 @@ impl MediaStream {
         "averageReceivedFrameRate",
     );
     /// The descriptor of `averageRoundTripTime`.
-    pub const AVERAGE_ROUND_TRIP_TIME: Property<Self, Duration> = Property::new(
+    pub const AVERAGE_ROUND_TRIP_TIME: Property<Self, SignedDuration> = Property::new(
         "averageRoundTripTime",
     );
     /// The descriptor of `averageVideoFrameLossPercentage`.
@@ -139,11 +141,11 @@ impl MediaStream {
         "lowVideoProcessingCapabilityRatio",
     );
     /// The descriptor of `maxAudioNetworkJitter`.
-    pub const MAX_AUDIO_NETWORK_JITTER: Property<Self, Duration> = Property::new(
+    pub const MAX_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = Property::new(
         "maxAudioNetworkJitter",
     );
     /// The descriptor of `maxJitter`.
-    pub const MAX_JITTER: Property<Self, Duration> = Property::new("maxJitter");
+    pub const MAX_JITTER: Property<Self, SignedDuration> = Property::new("maxJitter");
     /// The descriptor of `maxPacketLossRate`.
     pub const MAX_PACKET_LOSS_RATE: Property<Self, f32> = Property::new(
         "maxPacketLossRate",
@@ -153,7 +155,7 @@ impl MediaStream {
         "maxRatioOfConcealedSamples",
     );
     /// The descriptor of `maxRoundTripTime`.
-    pub const MAX_ROUND_TRIP_TIME: Property<Self, Duration> = Property::new(
+    pub const MAX_ROUND_TRIP_TIME: Property<Self, SignedDuration> = Property::new(
         "maxRoundTripTime",
     );
     /// The descriptor of `packetUtilization`.
@@ -165,7 +167,7 @@ impl MediaStream {
         "postForwardErrorCorrectionPacketLossRate",
     );
     /// The descriptor of `rmsFreezeDuration`.
-    pub const RMS_FREEZE_DURATION: Property<Self, Duration> = Property::new(
+    pub const RMS_FREEZE_DURATION: Property<Self, SignedDuration> = Property::new(
         "rmsFreezeDuration",
     );
     /// The descriptor of `startDateTime`.
@@ -346,4 +348,4 @@ impl Structured for MediaStream {
     }
 }
 
-crate::runtime::model!(MediaStream);
+crate::runtime::machine::model!(MediaStream);

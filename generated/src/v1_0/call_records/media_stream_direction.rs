@@ -47,4 +47,4 @@ impl Enumeration for MediaStreamDirection {
     }
 }
 
-crate::runtime::enumeration!(MediaStreamDirection);
+crate::runtime::model::enumeration::enumeration!(MediaStreamDirection);

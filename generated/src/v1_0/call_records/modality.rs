@@ -70,4 +70,4 @@ impl Enumeration for Modality {
     }
 }
 
-crate::runtime::enumeration!(Modality);
+crate::runtime::model::enumeration::enumeration!(Modality);

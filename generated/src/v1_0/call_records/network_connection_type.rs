@@ -70,4 +70,4 @@ impl Enumeration for NetworkConnectionType {
     }
 }
 
-crate::runtime::enumeration!(NetworkConnectionType);
+crate::runtime::model::enumeration::enumeration!(NetworkConnectionType);

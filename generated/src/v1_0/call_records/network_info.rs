@@ -297,4 +297,4 @@ impl Structured for NetworkInfo {
     }
 }
 
-crate::runtime::model!(NetworkInfo);
+crate::runtime::machine::model!(NetworkInfo);

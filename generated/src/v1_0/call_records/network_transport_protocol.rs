@@ -60,4 +60,4 @@ impl Enumeration for NetworkTransportProtocol {
     }
 }
 
-crate::runtime::enumeration!(NetworkTransportProtocol);
+crate::runtime::model::enumeration::enumeration!(NetworkTransportProtocol);

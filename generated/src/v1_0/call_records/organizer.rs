@@ -90,7 +90,7 @@ impl Structured for Organizer {
     }
 }
 
-crate::runtime::model!(Organizer);
+crate::runtime::machine::model!(Organizer);
 
 impl DerivedFrom<Entity> for Organizer {}
 
@@ -99,7 +99,7 @@ impl DerivedFrom<ParticipantBase> for Organizer {}
 impl From<Organizer> for Entity {
     #[inline]
     fn from(value: Organizer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -104,8 +104,8 @@ pub type ParticipantBaseCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
-impl Polymorphic for ParticipantBase {
-    const TYPE: &'static str = "microsoft.graph.callRecords.participantBase";
+impl Abstract for ParticipantBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.callRecords.participantBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.callRecords.organizer",
@@ -140,7 +140,7 @@ impl Polymorphic for ParticipantBase {
     }
 }
 
-crate::runtime::polymorphic!(ParticipantBase);
+crate::runtime::machine::polymorphic!(ParticipantBase);
 
 impl From<UnknownParticipantBase> for ParticipantBase {
     #[inline]
@@ -199,6 +199,6 @@ impl Structured for UnknownParticipantBase {
     }
 }
 
-crate::runtime::model!(UnknownParticipantBase);
+crate::runtime::machine::model!(UnknownParticipantBase);
 
 impl Identified for ParticipantBase {}

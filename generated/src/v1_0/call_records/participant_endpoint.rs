@@ -128,13 +128,13 @@ impl Structured for ParticipantEndpoint {
     }
 }
 
-crate::runtime::model!(ParticipantEndpoint);
+crate::runtime::machine::model!(ParticipantEndpoint);
 
 impl DerivedFrom<Endpoint> for ParticipantEndpoint {}
 
 impl From<ParticipantEndpoint> for Endpoint {
     #[inline]
     fn from(value: ParticipantEndpoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -70,4 +70,4 @@ impl Enumeration for ProductFamily {
     }
 }
 
-crate::runtime::enumeration!(ProductFamily);
+crate::runtime::model::enumeration::enumeration!(ProductFamily);

@@ -47,4 +47,4 @@ impl Enumeration for PstnCallDurationSource {
     }
 }
 
-crate::runtime::enumeration!(PstnCallDurationSource);
+crate::runtime::model::enumeration::enumeration!(PstnCallDurationSource);

@@ -262,4 +262,4 @@ impl Structured for PstnCallLogRow {
     }
 }
 
-crate::runtime::model!(PstnCallLogRow);
+crate::runtime::machine::model!(PstnCallLogRow);

@@ -126,14 +126,14 @@ impl Structured for Segment {
     }
 }
 
-crate::runtime::model!(Segment);
+crate::runtime::machine::model!(Segment);
 
 impl DerivedFrom<Entity> for Segment {}
 
 impl From<Segment> for Entity {
     #[inline]
     fn from(value: Segment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,13 +62,13 @@ impl Structured for ServiceEndpoint {
     }
 }
 
-crate::runtime::model!(ServiceEndpoint);
+crate::runtime::machine::model!(ServiceEndpoint);
 
 impl DerivedFrom<Endpoint> for ServiceEndpoint {}
 
 impl From<ServiceEndpoint> for Endpoint {
     #[inline]
     fn from(value: ServiceEndpoint) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -160,4 +160,4 @@ impl Enumeration for ServiceRole {
     }
 }
 
-crate::runtime::enumeration!(ServiceRole);
+crate::runtime::model::enumeration::enumeration!(ServiceRole);

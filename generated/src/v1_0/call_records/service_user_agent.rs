@@ -78,7 +78,7 @@ impl Structured for ServiceUserAgent {
     }
 }
 
-crate::runtime::model!(ServiceUserAgent);
+crate::runtime::machine::model!(ServiceUserAgent);
 
 impl DerivedFrom<UserAgent> for ServiceUserAgent {}
 

@@ -151,14 +151,14 @@ impl Structured for Session {
     }
 }
 
-crate::runtime::model!(Session);
+crate::runtime::machine::model!(Session);
 
 impl DerivedFrom<Entity> for Session {}
 
 impl From<Session> for Entity {
     #[inline]
     fn from(value: Session) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

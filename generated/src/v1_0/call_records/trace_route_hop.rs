@@ -13,7 +13,7 @@ pub struct TraceRouteHop {
     /// `ipAddress`: Edm.String.
     pub ip_address: Option<String>,
     /// `roundTripTime`: Edm.Duration.
-    pub round_trip_time: Option<Duration>,
+    pub round_trip_time: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -24,7 +24,9 @@ impl TraceRouteHop {
     /// The descriptor of `ipAddress`.
     pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
     /// The descriptor of `roundTripTime`.
-    pub const ROUND_TRIP_TIME: Property<Self, Duration> = Property::new("roundTripTime");
+    pub const ROUND_TRIP_TIME: Property<Self, SignedDuration> = Property::new(
+        "roundTripTime",
+    );
 }
 
 impl Default for TraceRouteHop {
@@ -75,4 +77,4 @@ impl Structured for TraceRouteHop {
     }
 }
 
-crate::runtime::model!(TraceRouteHop);
+crate::runtime::machine::model!(TraceRouteHop);

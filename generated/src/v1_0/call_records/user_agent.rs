@@ -71,8 +71,8 @@ impl UnknownUserAgent {
     pub const HEADER_VALUE: Property<Self, String> = Property::new("headerValue");
 }
 
-impl Polymorphic for UserAgent {
-    const TYPE: &'static str = "microsoft.graph.callRecords.userAgent";
+impl Abstract for UserAgent {
+    const TYPE_NAME: &'static str = "microsoft.graph.callRecords.userAgent";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.callRecords.clientUserAgent",
@@ -107,7 +107,7 @@ impl Polymorphic for UserAgent {
     }
 }
 
-crate::runtime::polymorphic!(UserAgent);
+crate::runtime::machine::polymorphic!(UserAgent);
 
 impl From<UnknownUserAgent> for UserAgent {
     #[inline]
@@ -161,4 +161,4 @@ impl Structured for UnknownUserAgent {
     }
 }
 
-crate::runtime::model!(UnknownUserAgent);
+crate::runtime::machine::model!(UnknownUserAgent);

@@ -76,4 +76,4 @@ impl Structured for UserFeedback {
     }
 }
 
-crate::runtime::model!(UserFeedback);
+crate::runtime::machine::model!(UserFeedback);

@@ -75,4 +75,4 @@ impl Enumeration for UserFeedbackRating {
     }
 }
 
-crate::runtime::enumeration!(UserFeedbackRating);
+crate::runtime::model::enumeration::enumeration!(UserFeedbackRating);

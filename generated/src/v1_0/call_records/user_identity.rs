@@ -78,13 +78,13 @@ impl Structured for UserIdentity {
     }
 }
 
-crate::runtime::model!(UserIdentity);
+crate::runtime::machine::model!(UserIdentity);
 
 impl DerivedFrom<Identity> for UserIdentity {}
 
 impl From<UserIdentity> for Identity {
     #[inline]
     fn from(value: UserIdentity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -100,4 +100,4 @@ impl Enumeration for VideoCodec {
     }
 }
 
-crate::runtime::enumeration!(VideoCodec);
+crate::runtime::model::enumeration::enumeration!(VideoCodec);

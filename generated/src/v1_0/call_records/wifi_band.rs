@@ -65,4 +65,4 @@ impl Enumeration for WifiBand {
     }
 }
 
-crate::runtime::enumeration!(WifiBand);
+crate::runtime::model::enumeration::enumeration!(WifiBand);

@@ -80,4 +80,4 @@ impl Enumeration for WifiRadioType {
     }
 }
 
-crate::runtime::enumeration!(WifiRadioType);
+crate::runtime::model::enumeration::enumeration!(WifiRadioType);

@@ -75,7 +75,7 @@ impl Structured for AccessReviewContextData {
     }
 }
 
-crate::runtime::model!(AccessReviewContextData);
+crate::runtime::machine::model!(AccessReviewContextData);
 
 impl DerivedFrom<Data> for AccessReviewContextData {}
 

@@ -79,8 +79,8 @@ impl UnknownAccessReviewContextDataBase {
     );
 }
 
-impl Polymorphic for AccessReviewContextDataBase {
-    const TYPE: &'static str = "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase";
+impl Abstract for AccessReviewContextDataBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData",
@@ -115,7 +115,7 @@ impl Polymorphic for AccessReviewContextDataBase {
     }
 }
 
-crate::runtime::polymorphic!(AccessReviewContextDataBase);
+crate::runtime::machine::polymorphic!(AccessReviewContextDataBase);
 
 impl From<UnknownAccessReviewContextDataBase> for AccessReviewContextDataBase {
     #[inline]
@@ -171,4 +171,4 @@ impl Structured for UnknownAccessReviewContextDataBase {
     }
 }
 
-crate::runtime::model!(UnknownAccessReviewContextDataBase);
+crate::runtime::machine::model!(UnknownAccessReviewContextDataBase);

@@ -75,7 +75,7 @@ impl Structured for ApplyDecisionContextData {
     }
 }
 
-crate::runtime::model!(ApplyDecisionContextData);
+crate::runtime::machine::model!(ApplyDecisionContextData);
 
 impl DerivedFrom<Data> for ApplyDecisionContextData {}
 

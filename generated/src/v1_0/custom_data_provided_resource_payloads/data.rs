@@ -31,8 +31,8 @@ pub struct UnknownData {
     pub odata: OData,
 }
 
-impl Polymorphic for Data {
-    const TYPE: &'static str = "microsoft.graph.customDataProvidedResourcePayloads.data";
+impl Abstract for Data {
+    const TYPE_NAME: &'static str = "microsoft.graph.customDataProvidedResourcePayloads.data";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData",
@@ -67,7 +67,7 @@ impl Polymorphic for Data {
     }
 }
 
-crate::runtime::polymorphic!(Data);
+crate::runtime::machine::polymorphic!(Data);
 
 impl From<UnknownData> for Data {
     #[inline]
@@ -108,4 +108,4 @@ impl Structured for UnknownData {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownData);
+crate::runtime::machine::model!(UnknownData);

@@ -71,4 +71,4 @@ impl Structured for EntityTypeAndIds {
     }
 }
 
-crate::runtime::model!(EntityTypeAndIds);
+crate::runtime::machine::model!(EntityTypeAndIds);

@@ -102,14 +102,14 @@ impl Structured for Recovery {
     }
 }
 
-crate::runtime::model!(Recovery);
+crate::runtime::machine::model!(Recovery);
 
 impl DerivedFrom<Entity> for Recovery {}
 
 impl From<Recovery> for Entity {
     #[inline]
     fn from(value: Recovery) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

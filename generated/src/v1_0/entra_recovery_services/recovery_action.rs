@@ -60,4 +60,4 @@ impl Enumeration for RecoveryAction {
     }
 }
 
-crate::runtime::enumeration!(RecoveryAction);
+crate::runtime::model::enumeration::enumeration!(RecoveryAction);

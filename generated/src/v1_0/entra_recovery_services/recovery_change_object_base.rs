@@ -109,14 +109,14 @@ impl Structured for RecoveryChangeObjectBase {
     }
 }
 
-crate::runtime::model!(RecoveryChangeObjectBase);
+crate::runtime::machine::model!(RecoveryChangeObjectBase);
 
 impl DerivedFrom<Entity> for RecoveryChangeObjectBase {}
 
 impl From<RecoveryChangeObjectBase> for Entity {
     #[inline]
     fn from(value: RecoveryChangeObjectBase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

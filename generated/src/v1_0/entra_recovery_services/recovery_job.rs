@@ -187,7 +187,7 @@ impl Structured for RecoveryJob {
     }
 }
 
-crate::runtime::model!(RecoveryJob);
+crate::runtime::machine::model!(RecoveryJob);
 
 impl DerivedFrom<Entity> for RecoveryJob {}
 
@@ -196,7 +196,7 @@ impl DerivedFrom<RecoveryJobBase> for RecoveryJob {}
 impl From<RecoveryJob> for Entity {
     #[inline]
     fn from(value: RecoveryJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

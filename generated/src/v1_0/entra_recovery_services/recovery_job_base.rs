@@ -209,8 +209,8 @@ pub type RecoveryJobBaseCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
-impl Polymorphic for RecoveryJobBase {
-    const TYPE: &'static str = "microsoft.graph.entraRecoveryServices.recoveryJobBase";
+impl Abstract for RecoveryJobBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.entraRecoveryServices.recoveryJobBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.entraRecoveryServices.recoveryJob",
@@ -245,7 +245,7 @@ impl Polymorphic for RecoveryJobBase {
     }
 }
 
-crate::runtime::polymorphic!(RecoveryJobBase);
+crate::runtime::machine::polymorphic!(RecoveryJobBase);
 
 impl From<UnknownRecoveryJobBase> for RecoveryJobBase {
     #[inline]
@@ -328,6 +328,6 @@ impl Structured for UnknownRecoveryJobBase {
     }
 }
 
-crate::runtime::model!(UnknownRecoveryJobBase);
+crate::runtime::machine::model!(UnknownRecoveryJobBase);
 
 impl Identified for RecoveryJobBase {}

@@ -66,7 +66,7 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
     }
 }
 
-crate::runtime::model!(RecoveryJobEntityNameAndIdsFilter);
+crate::runtime::machine::model!(RecoveryJobEntityNameAndIdsFilter);
 
 impl DerivedFrom<RecoveryJobFilteringCriteriaBase>
 for RecoveryJobEntityNameAndIdsFilter {}
@@ -74,6 +74,6 @@ for RecoveryJobEntityNameAndIdsFilter {}
 impl From<RecoveryJobEntityNameAndIdsFilter> for RecoveryJobFilteringCriteriaBase {
     #[inline]
     fn from(value: RecoveryJobEntityNameAndIdsFilter) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

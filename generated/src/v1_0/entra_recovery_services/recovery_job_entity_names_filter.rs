@@ -66,13 +66,13 @@ impl Structured for RecoveryJobEntityNamesFilter {
     }
 }
 
-crate::runtime::model!(RecoveryJobEntityNamesFilter);
+crate::runtime::machine::model!(RecoveryJobEntityNamesFilter);
 
 impl DerivedFrom<RecoveryJobFilteringCriteriaBase> for RecoveryJobEntityNamesFilter {}
 
 impl From<RecoveryJobEntityNamesFilter> for RecoveryJobFilteringCriteriaBase {
     #[inline]
     fn from(value: RecoveryJobEntityNamesFilter) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -44,4 +44,4 @@ impl Structured for RecoveryJobFilteringCriteriaBase {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(RecoveryJobFilteringCriteriaBase);
+crate::runtime::machine::model!(RecoveryJobFilteringCriteriaBase);

@@ -160,7 +160,7 @@ impl Structured for RecoveryPreviewJob {
     }
 }
 
-crate::runtime::model!(RecoveryPreviewJob);
+crate::runtime::machine::model!(RecoveryPreviewJob);
 
 impl DerivedFrom<Entity> for RecoveryPreviewJob {}
 
@@ -169,7 +169,7 @@ impl DerivedFrom<RecoveryJobBase> for RecoveryPreviewJob {}
 impl From<RecoveryPreviewJob> for Entity {
     #[inline]
     fn from(value: RecoveryPreviewJob) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -80,4 +80,4 @@ impl Enumeration for RecoveryStatus {
     }
 }
 
-crate::runtime::enumeration!(RecoveryStatus);
+crate::runtime::model::enumeration::enumeration!(RecoveryStatus);

@@ -105,4 +105,4 @@ impl Enumeration for ResourceTypeName {
     }
 }
 
-crate::runtime::enumeration!(ResourceTypeName);
+crate::runtime::model::enumeration::enumeration!(ResourceTypeName);

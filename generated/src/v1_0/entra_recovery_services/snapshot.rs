@@ -148,14 +148,14 @@ impl Structured for Snapshot {
     }
 }
 
-crate::runtime::model!(Snapshot);
+crate::runtime::machine::model!(Snapshot);
 
 impl DerivedFrom<Entity> for Snapshot {}
 
 impl From<Snapshot> for Entity {
     #[inline]
     fn from(value: Snapshot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -52,4 +52,4 @@ impl Enumeration for AccessType {
     }
 }
 
-crate::runtime::enumeration!(AccessType);
+crate::runtime::model::enumeration::enumeration!(AccessType);

@@ -76,4 +76,4 @@ impl Structured for Acl {
     }
 }
 
-crate::runtime::model!(Acl);
+crate::runtime::machine::model!(Acl);

@@ -71,4 +71,4 @@ impl Enumeration for AclType {
     }
 }
 
-crate::runtime::enumeration!(AclType);
+crate::runtime::model::enumeration::enumeration!(AclType);

@@ -64,4 +64,4 @@ impl Structured for ActivitySettings {
     }
 }
 
-crate::runtime::model!(ActivitySettings);
+crate::runtime::machine::model!(ActivitySettings);

@@ -65,4 +65,4 @@ impl Structured for Configuration {
     }
 }
 
-crate::runtime::model!(Configuration);
+crate::runtime::machine::model!(Configuration);

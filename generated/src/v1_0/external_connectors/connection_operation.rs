@@ -91,14 +91,14 @@ impl Structured for ConnectionOperation {
     }
 }
 
-crate::runtime::model!(ConnectionOperation);
+crate::runtime::machine::model!(ConnectionOperation);
 
 impl DerivedFrom<Entity> for ConnectionOperation {}
 
 impl From<ConnectionOperation> for Entity {
     #[inline]
     fn from(value: ConnectionOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

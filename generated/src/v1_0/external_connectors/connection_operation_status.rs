@@ -65,4 +65,4 @@ impl Enumeration for ConnectionOperationStatus {
     }
 }
 
-crate::runtime::enumeration!(ConnectionOperationStatus);
+crate::runtime::model::enumeration::enumeration!(ConnectionOperationStatus);

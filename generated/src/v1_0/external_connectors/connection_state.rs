@@ -66,4 +66,4 @@ impl Enumeration for ConnectionState {
     }
 }
 
-crate::runtime::enumeration!(ConnectionState);
+crate::runtime::model::enumeration::enumeration!(ConnectionState);

@@ -115,4 +115,4 @@ impl Enumeration for ContentCategory {
     }
 }
 
-crate::runtime::enumeration!(ContentCategory);
+crate::runtime::model::enumeration::enumeration!(ContentCategory);

@@ -83,4 +83,4 @@ impl Structured for DisplayTemplate {
     }
 }
 
-crate::runtime::model!(DisplayTemplate);
+crate::runtime::machine::model!(DisplayTemplate);

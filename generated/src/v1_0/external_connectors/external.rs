@@ -80,4 +80,4 @@ impl Structured for External {
     }
 }
 
-crate::runtime::model!(External);
+crate::runtime::machine::model!(External);

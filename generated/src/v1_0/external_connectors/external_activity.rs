@@ -114,14 +114,14 @@ impl Structured for ExternalActivity {
     }
 }
 
-crate::runtime::model!(ExternalActivity);
+crate::runtime::machine::model!(ExternalActivity);
 
 impl DerivedFrom<Entity> for ExternalActivity {}
 
 impl From<ExternalActivity> for Entity {
     #[inline]
     fn from(value: ExternalActivity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -121,7 +121,7 @@ impl Structured for ExternalActivityResult {
     }
 }
 
-crate::runtime::model!(ExternalActivityResult);
+crate::runtime::machine::model!(ExternalActivityResult);
 
 impl DerivedFrom<Entity> for ExternalActivityResult {}
 
@@ -130,14 +130,14 @@ impl DerivedFrom<ExternalActivity> for ExternalActivityResult {}
 impl From<ExternalActivityResult> for Entity {
     #[inline]
     fn from(value: ExternalActivityResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ExternalActivityResult> for ExternalActivity {
     #[inline]
     fn from(value: ExternalActivityResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

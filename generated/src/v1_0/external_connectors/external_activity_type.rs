@@ -66,4 +66,4 @@ impl Enumeration for ExternalActivityType {
     }
 }
 
-crate::runtime::enumeration!(ExternalActivityType);
+crate::runtime::model::enumeration::enumeration!(ExternalActivityType);

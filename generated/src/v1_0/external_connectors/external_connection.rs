@@ -217,14 +217,14 @@ impl Structured for ExternalConnection {
     }
 }
 
-crate::runtime::model!(ExternalConnection);
+crate::runtime::machine::model!(ExternalConnection);
 
 impl DerivedFrom<Entity> for ExternalConnection {}
 
 impl From<ExternalConnection> for Entity {
     #[inline]
     fn from(value: ExternalConnection) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

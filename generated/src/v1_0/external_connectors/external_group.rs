@@ -105,14 +105,14 @@ impl Structured for ExternalGroup {
     }
 }
 
-crate::runtime::model!(ExternalGroup);
+crate::runtime::machine::model!(ExternalGroup);
 
 impl DerivedFrom<Entity> for ExternalGroup {}
 
 impl From<ExternalGroup> for Entity {
     #[inline]
     fn from(value: ExternalGroup) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

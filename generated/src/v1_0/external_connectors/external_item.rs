@@ -148,14 +148,14 @@ impl Structured for ExternalItem {
     }
 }
 
-crate::runtime::model!(ExternalItem);
+crate::runtime::machine::model!(ExternalItem);
 
 impl DerivedFrom<Entity> for ExternalItem {}
 
 impl From<ExternalItem> for Entity {
     #[inline]
     fn from(value: ExternalItem) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

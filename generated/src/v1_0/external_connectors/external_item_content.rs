@@ -69,4 +69,4 @@ impl Structured for ExternalItemContent {
     }
 }
 
-crate::runtime::model!(ExternalItemContent);
+crate::runtime::machine::model!(ExternalItemContent);

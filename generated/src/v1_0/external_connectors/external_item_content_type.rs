@@ -52,4 +52,4 @@ impl Enumeration for ExternalItemContentType {
     }
 }
 
-crate::runtime::enumeration!(ExternalItemContentType);
+crate::runtime::model::enumeration::enumeration!(ExternalItemContentType);

@@ -63,4 +63,4 @@ impl Structured for ExternalItemInformationProtectionLabel {
     }
 }
 
-crate::runtime::model!(ExternalItemInformationProtectionLabel);
+crate::runtime::machine::model!(ExternalItemInformationProtectionLabel);

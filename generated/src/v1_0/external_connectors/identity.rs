@@ -79,14 +79,14 @@ impl Structured for Identity {
     }
 }
 
-crate::runtime::model!(Identity);
+crate::runtime::machine::model!(Identity);
 
 impl DerivedFrom<Entity> for Identity {}
 
 impl From<Identity> for Entity {
     #[inline]
     fn from(value: Identity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

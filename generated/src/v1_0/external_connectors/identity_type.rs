@@ -61,4 +61,4 @@ impl Enumeration for IdentityType {
     }
 }
 
-crate::runtime::enumeration!(IdentityType);
+crate::runtime::model::enumeration::enumeration!(IdentityType);

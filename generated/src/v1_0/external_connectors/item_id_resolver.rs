@@ -78,7 +78,7 @@ impl Structured for ItemIdResolver {
     }
 }
 
-crate::runtime::model!(ItemIdResolver);
+crate::runtime::machine::model!(ItemIdResolver);
 
 impl DerivedFrom<UrlToItemResolverBase> for ItemIdResolver {}
 

@@ -320,4 +320,4 @@ impl Enumeration for Label {
     }
 }
 
-crate::runtime::enumeration!(Label);
+crate::runtime::model::enumeration::enumeration!(Label);

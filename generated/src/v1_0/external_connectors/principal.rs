@@ -113,4 +113,4 @@ impl Structured for Principal {
     }
 }
 
-crate::runtime::model!(Principal);
+crate::runtime::machine::model!(Principal);

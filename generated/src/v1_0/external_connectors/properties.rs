@@ -46,4 +46,4 @@ impl Structured for Properties {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(Properties);
+crate::runtime::machine::model!(Properties);

@@ -33,39 +33,39 @@ pub struct Property {
 
 impl Property {
     /// The descriptor of `aliases`.
-    pub const ALIASES: crate::runtime::Property<Self, Vec<String>> = crate::runtime::Property::new(
+    pub const ALIASES: crate::runtime::emitted::Property<Self, Vec<String>> = crate::runtime::emitted::Property::new(
         "aliases",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: crate::runtime::Property<Self, String> = crate::runtime::Property::new(
+    pub const DESCRIPTION: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
         "description",
     );
     /// The descriptor of `isQueryable`.
-    pub const IS_QUERYABLE: crate::runtime::Property<Self, bool> = crate::runtime::Property::new(
+    pub const IS_QUERYABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
         "isQueryable",
     );
     /// The descriptor of `isRefinable`.
-    pub const IS_REFINABLE: crate::runtime::Property<Self, bool> = crate::runtime::Property::new(
+    pub const IS_REFINABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
         "isRefinable",
     );
     /// The descriptor of `isRetrievable`.
-    pub const IS_RETRIEVABLE: crate::runtime::Property<Self, bool> = crate::runtime::Property::new(
+    pub const IS_RETRIEVABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
         "isRetrievable",
     );
     /// The descriptor of `isSearchable`.
-    pub const IS_SEARCHABLE: crate::runtime::Property<Self, bool> = crate::runtime::Property::new(
+    pub const IS_SEARCHABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
         "isSearchable",
     );
     /// The descriptor of `labels`.
-    pub const LABELS: crate::runtime::Property<Self, Vec<Label>> = crate::runtime::Property::new(
+    pub const LABELS: crate::runtime::emitted::Property<Self, Vec<Label>> = crate::runtime::emitted::Property::new(
         "labels",
     );
     /// The descriptor of `name`.
-    pub const NAME: crate::runtime::Property<Self, String> = crate::runtime::Property::new(
+    pub const NAME: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
         "name",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: crate::runtime::Property<Self, PropertyType> = crate::runtime::Property::new(
+    pub const TYPE_: crate::runtime::emitted::Property<Self, PropertyType> = crate::runtime::emitted::Property::new(
         "type",
     );
 }
@@ -146,4 +146,4 @@ impl Structured for Property {
     }
 }
 
-crate::runtime::model!(Property);
+crate::runtime::machine::model!(Property);

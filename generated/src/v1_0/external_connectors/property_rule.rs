@@ -86,4 +86,4 @@ impl Structured for PropertyRule {
     }
 }
 
-crate::runtime::model!(PropertyRule);
+crate::runtime::machine::model!(PropertyRule);

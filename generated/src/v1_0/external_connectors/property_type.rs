@@ -100,4 +100,4 @@ impl Enumeration for PropertyType {
     }
 }
 
-crate::runtime::enumeration!(PropertyType);
+crate::runtime::model::enumeration::enumeration!(PropertyType);

@@ -85,4 +85,4 @@ impl Enumeration for RuleOperation {
     }
 }
 
-crate::runtime::enumeration!(RuleOperation);
+crate::runtime::model::enumeration::enumeration!(RuleOperation);

@@ -22,15 +22,15 @@ pub struct Schema {
 
 impl Schema {
     /// The descriptor of `id`.
-    pub const ID: crate::runtime::Property<Self, String> = crate::runtime::Property::new(
+    pub const ID: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
         "id",
     );
     /// The descriptor of `baseType`.
-    pub const BASE_TYPE: crate::runtime::Property<Self, String> = crate::runtime::Property::new(
+    pub const BASE_TYPE: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
         "baseType",
     );
     /// The descriptor of `properties`.
-    pub const PROPERTIES: crate::runtime::Property<Self, Vec<Property>> = crate::runtime::Property::new(
+    pub const PROPERTIES: crate::runtime::emitted::Property<Self, Vec<Property>> = crate::runtime::emitted::Property::new(
         "properties",
     );
 }
@@ -57,7 +57,7 @@ impl Default for Schema {
 }
 
 impl Structured for Schema {
-    const SCHEMA: crate::runtime::Schema = crate::runtime::Schema::entity(
+    const SCHEMA: crate::runtime::emitted::Schema = crate::runtime::emitted::Schema::entity(
             "#microsoft.graph.externalConnectors.schema",
             &["id", "baseType", "properties"],
         )
@@ -92,14 +92,14 @@ impl Structured for Schema {
     }
 }
 
-crate::runtime::model!(Schema);
+crate::runtime::machine::model!(Schema);
 
 impl DerivedFrom<Entity> for Schema {}
 
 impl From<Schema> for Entity {
     #[inline]
     fn from(value: Schema) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -64,4 +64,4 @@ impl Structured for SearchSettings {
     }
 }
 
-crate::runtime::model!(SearchSettings);
+crate::runtime::machine::model!(SearchSettings);

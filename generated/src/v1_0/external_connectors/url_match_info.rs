@@ -68,4 +68,4 @@ impl Structured for UrlMatchInfo {
     }
 }
 
-crate::runtime::model!(UrlMatchInfo);
+crate::runtime::machine::model!(UrlMatchInfo);

@@ -48,8 +48,8 @@ impl UnknownUrlToItemResolverBase {
     pub const PRIORITY: Property<Self, i32> = Property::new("priority");
 }
 
-impl Polymorphic for UrlToItemResolverBase {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.urlToItemResolverBase";
+impl Abstract for UrlToItemResolverBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.externalConnectors.urlToItemResolverBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.externalConnectors.itemIdResolver",
@@ -80,7 +80,7 @@ impl Polymorphic for UrlToItemResolverBase {
     }
 }
 
-crate::runtime::polymorphic!(UrlToItemResolverBase);
+crate::runtime::machine::polymorphic!(UrlToItemResolverBase);
 
 impl From<UnknownUrlToItemResolverBase> for UrlToItemResolverBase {
     #[inline]
@@ -131,4 +131,4 @@ impl Structured for UnknownUrlToItemResolverBase {
     }
 }
 
-crate::runtime::model!(UnknownUrlToItemResolverBase);
+crate::runtime::machine::model!(UnknownUrlToItemResolverBase);

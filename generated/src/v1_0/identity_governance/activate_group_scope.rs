@@ -81,7 +81,7 @@ impl Structured for ActivateGroupScope {
     }
 }
 
-crate::runtime::model!(ActivateGroupScope);
+crate::runtime::machine::model!(ActivateGroupScope);
 
 impl DerivedFrom<ActivationScope> for ActivateGroupScope {}
 

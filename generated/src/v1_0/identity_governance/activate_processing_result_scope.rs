@@ -104,7 +104,7 @@ impl Structured for ActivateProcessingResultScope {
     }
 }
 
-crate::runtime::model!(ActivateProcessingResultScope);
+crate::runtime::machine::model!(ActivateProcessingResultScope);
 
 impl DerivedFrom<ActivationScope> for ActivateProcessingResultScope {}
 

@@ -101,7 +101,7 @@ impl Structured for ActivateRunScope {
     }
 }
 
-crate::runtime::model!(ActivateRunScope);
+crate::runtime::machine::model!(ActivateRunScope);
 
 impl DerivedFrom<ActivationScope> for ActivateRunScope {}
 

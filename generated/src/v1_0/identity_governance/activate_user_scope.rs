@@ -86,7 +86,7 @@ impl Structured for ActivateUserScope {
     }
 }
 
-crate::runtime::model!(ActivateUserScope);
+crate::runtime::machine::model!(ActivateUserScope);
 
 impl DerivedFrom<ActivationScope> for ActivateUserScope {}
 

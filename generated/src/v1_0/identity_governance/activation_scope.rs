@@ -36,8 +36,8 @@ pub struct UnknownActivationScope {
     pub odata: OData,
 }
 
-impl Polymorphic for ActivationScope {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.activationScope";
+impl Abstract for ActivationScope {
+    const TYPE_NAME: &'static str = "microsoft.graph.identityGovernance.activationScope";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.identityGovernance.activateGroupScope",
@@ -80,7 +80,7 @@ impl Polymorphic for ActivationScope {
     }
 }
 
-crate::runtime::polymorphic!(ActivationScope);
+crate::runtime::machine::polymorphic!(ActivationScope);
 
 impl From<UnknownActivationScope> for ActivationScope {
     #[inline]
@@ -121,4 +121,4 @@ impl Structured for UnknownActivationScope {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownActivationScope);
+crate::runtime::machine::model!(UnknownActivationScope);

@@ -55,4 +55,4 @@ impl Enumeration for ActivationTaskScopeType {
     }
 }
 
-crate::runtime::enumeration!(ActivationTaskScopeType);
+crate::runtime::model::enumeration::enumeration!(ActivationTaskScopeType);

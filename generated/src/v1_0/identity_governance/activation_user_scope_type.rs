@@ -55,4 +55,4 @@ impl Enumeration for ActivationUserScopeType {
     }
 }
 
-crate::runtime::enumeration!(ActivationUserScopeType);
+crate::runtime::model::enumeration::enumeration!(ActivationUserScopeType);

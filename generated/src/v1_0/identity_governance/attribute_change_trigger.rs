@@ -64,7 +64,7 @@ impl Structured for AttributeChangeTrigger {
     }
 }
 
-crate::runtime::model!(AttributeChangeTrigger);
+crate::runtime::machine::model!(AttributeChangeTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for AttributeChangeTrigger {}
 

@@ -83,7 +83,7 @@ impl Structured for CancelRunsScope {
     }
 }
 
-crate::runtime::model!(CancelRunsScope);
+crate::runtime::machine::model!(CancelRunsScope);
 
 impl DerivedFrom<CancelScope> for CancelRunsScope {}
 

@@ -27,8 +27,8 @@ pub struct UnknownCancelScope {
     pub odata: OData,
 }
 
-impl Polymorphic for CancelScope {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.cancelScope";
+impl Abstract for CancelScope {
+    const TYPE_NAME: &'static str = "microsoft.graph.identityGovernance.cancelScope";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.identityGovernance.cancelRunsScope",
@@ -59,7 +59,7 @@ impl Polymorphic for CancelScope {
     }
 }
 
-crate::runtime::polymorphic!(CancelScope);
+crate::runtime::machine::polymorphic!(CancelScope);
 
 impl From<UnknownCancelScope> for CancelScope {
     #[inline]
@@ -100,4 +100,4 @@ impl Structured for UnknownCancelScope {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownCancelScope);
+crate::runtime::machine::model!(UnknownCancelScope);

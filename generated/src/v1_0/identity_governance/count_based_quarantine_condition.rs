@@ -62,7 +62,7 @@ impl Structured for CountBasedQuarantineCondition {
     }
 }
 
-crate::runtime::model!(CountBasedQuarantineCondition);
+crate::runtime::machine::model!(CountBasedQuarantineCondition);
 
 impl DerivedFrom<QuarantineCondition> for CountBasedQuarantineCondition {}
 

@@ -97,7 +97,7 @@ impl CustomTaskExtension {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     CustomTaskExtensionAccess, "microsoft.graph.identityGovernance.customTaskExtension" :
     [Readable, Insertable, Updatable, Deletable, Expandable, Filterable, Searchable,
     Sortable, Countable]
@@ -211,7 +211,7 @@ impl Structured for CustomTaskExtension {
     }
 }
 
-crate::runtime::model!(CustomTaskExtension);
+crate::runtime::machine::model!(CustomTaskExtension);
 
 impl DerivedFrom<Entity> for CustomTaskExtension {}
 
@@ -220,7 +220,7 @@ impl DerivedFrom<CustomCalloutExtension> for CustomTaskExtension {}
 impl From<CustomTaskExtension> for Entity {
     #[inline]
     fn from(value: CustomTaskExtension) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::v1_0::{Application, CustomExtensionCallbackConfiguration};
 /// Compiled with the cargo feature `governance`.
 pub struct CustomTaskExtensionCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.
-    pub timeout_duration: Option<Duration>,
+    pub timeout_duration: Option<SignedDuration>,
     /// `authorizedApps`: navigation property, Collection(microsoft.graph.application).
     pub authorized_apps: Option<Vec<Application>>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
@@ -19,7 +19,7 @@ pub struct CustomTaskExtensionCallbackConfiguration {
 
 impl CustomTaskExtensionCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, Duration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
         "timeoutDuration",
     );
     /// The descriptor of `authorizedApps`.
@@ -96,7 +96,7 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     }
 }
 
-crate::runtime::model!(CustomTaskExtensionCallbackConfiguration);
+crate::runtime::machine::model!(CustomTaskExtensionCallbackConfiguration);
 
 impl DerivedFrom<CustomExtensionCallbackConfiguration>
 for CustomTaskExtensionCallbackConfiguration {}

@@ -65,7 +65,7 @@ impl Structured for CustomTaskExtensionCallbackData {
     }
 }
 
-crate::runtime::model!(CustomTaskExtensionCallbackData);
+crate::runtime::machine::model!(CustomTaskExtensionCallbackData);
 
 impl DerivedFrom<CustomExtensionData> for CustomTaskExtensionCallbackData {}
 

@@ -157,7 +157,7 @@ impl Structured for CustomTaskExtensionCalloutData {
     }
 }
 
-crate::runtime::model!(CustomTaskExtensionCalloutData);
+crate::runtime::machine::model!(CustomTaskExtensionCalloutData);
 
 impl DerivedFrom<CustomExtensionData> for CustomTaskExtensionCalloutData {}
 

@@ -55,4 +55,4 @@ impl Enumeration for CustomTaskExtensionOperationStatus {
     }
 }
 
-crate::runtime::enumeration!(CustomTaskExtensionOperationStatus);
+crate::runtime::model::enumeration::enumeration!(CustomTaskExtensionOperationStatus);

@@ -87,7 +87,7 @@ impl Structured for GroupBasedSubjectSet {
     }
 }
 
-crate::runtime::model!(GroupBasedSubjectSet);
+crate::runtime::machine::model!(GroupBasedSubjectSet);
 
 impl DerivedFrom<SubjectSet> for GroupBasedSubjectSet {}
 

@@ -133,14 +133,14 @@ impl Structured for Insights {
     }
 }
 
-crate::runtime::model!(Insights);
+crate::runtime::machine::model!(Insights);
 
 impl DerivedFrom<Entity> for Insights {}
 
 impl From<Insights> for Entity {
     #[inline]
     fn from(value: Insights) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -107,14 +107,14 @@ impl Structured for LifecycleManagementSettings {
     }
 }
 
-crate::runtime::model!(LifecycleManagementSettings);
+crate::runtime::machine::model!(LifecycleManagementSettings);
 
 impl DerivedFrom<Entity> for LifecycleManagementSettings {}
 
 impl From<LifecycleManagementSettings> for Entity {
     #[inline]
     fn from(value: LifecycleManagementSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

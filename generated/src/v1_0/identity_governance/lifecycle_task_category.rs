@@ -61,4 +61,4 @@ impl Enumeration for LifecycleTaskCategory {
     }
 }
 
-crate::runtime::enumeration!(LifecycleTaskCategory);
+crate::runtime::model::enumeration::enumeration!(LifecycleTaskCategory);

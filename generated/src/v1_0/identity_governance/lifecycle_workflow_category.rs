@@ -60,4 +60,4 @@ impl Enumeration for LifecycleWorkflowCategory {
     }
 }
 
-crate::runtime::enumeration!(LifecycleWorkflowCategory);
+crate::runtime::model::enumeration::enumeration!(LifecycleWorkflowCategory);

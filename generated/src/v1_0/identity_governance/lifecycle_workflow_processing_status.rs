@@ -85,4 +85,4 @@ impl Enumeration for LifecycleWorkflowProcessingStatus {
     }
 }
 
-crate::runtime::enumeration!(LifecycleWorkflowProcessingStatus);
+crate::runtime::model::enumeration::enumeration!(LifecycleWorkflowProcessingStatus);

@@ -68,27 +68,27 @@ impl LifecycleWorkflowsContainer {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     LifecycleWorkflowsContainerDeletedItemsAccess,
     "microsoft.graph.identityGovernance.lifecycleWorkflowsContainer/deletedItems" :
     [Readable, Insertable, Deletable, Selectable, Expandable, Filterable, Searchable,
     Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     LifecycleWorkflowsContainerSettingsAccess,
     "microsoft.graph.identityGovernance.lifecycleWorkflowsContainer/settings" :
     [Readable, Insertable, Updatable, Selectable, Expandable, Filterable, Searchable,
     Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     LifecycleWorkflowsContainerTaskDefinitionsAccess,
     "microsoft.graph.identityGovernance.lifecycleWorkflowsContainer/taskDefinitions" :
     [Readable, Expandable, Filterable, Searchable, Sortable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     LifecycleWorkflowsContainerWorkflowTemplatesAccess,
     "microsoft.graph.identityGovernance.lifecycleWorkflowsContainer/workflowTemplates" :
     [Readable, Expandable, Filterable, Searchable, Sortable, Countable]
@@ -237,14 +237,14 @@ impl Structured for LifecycleWorkflowsContainer {
     }
 }
 
-crate::runtime::model!(LifecycleWorkflowsContainer);
+crate::runtime::machine::model!(LifecycleWorkflowsContainer);
 
 impl DerivedFrom<Entity> for LifecycleWorkflowsContainer {}
 
 impl From<LifecycleWorkflowsContainer> for Entity {
     #[inline]
     fn from(value: LifecycleWorkflowsContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for MatchMode {
     }
 }
 
-crate::runtime::enumeration!(MatchMode);
+crate::runtime::model::enumeration::enumeration!(MatchMode);

@@ -64,7 +64,7 @@ impl Structured for MembershipChangeTrigger {
     }
 }
 
-crate::runtime::model!(MembershipChangeTrigger);
+crate::runtime::machine::model!(MembershipChangeTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for MembershipChangeTrigger {}
 

@@ -52,4 +52,4 @@ impl Enumeration for MembershipChangeType {
     }
 }
 
-crate::runtime::enumeration!(MembershipChangeType);
+crate::runtime::model::enumeration::enumeration!(MembershipChangeType);

@@ -45,7 +45,7 @@ impl Structured for OnDemandExecutionOnly {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(OnDemandExecutionOnly);
+crate::runtime::machine::model!(OnDemandExecutionOnly);
 
 impl DerivedFrom<WorkflowExecutionConditions> for OnDemandExecutionOnly {}
 

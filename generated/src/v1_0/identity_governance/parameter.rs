@@ -76,4 +76,4 @@ impl Structured for Parameter {
     }
 }
 
-crate::runtime::model!(Parameter);
+crate::runtime::machine::model!(Parameter);

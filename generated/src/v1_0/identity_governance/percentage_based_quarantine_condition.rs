@@ -62,7 +62,7 @@ impl Structured for PercentageBasedQuarantineCondition {
     }
 }
 
-crate::runtime::model!(PercentageBasedQuarantineCondition);
+crate::runtime::machine::model!(PercentageBasedQuarantineCondition);
 
 impl DerivedFrom<QuarantineCondition> for PercentageBasedQuarantineCondition {}
 

@@ -82,4 +82,4 @@ impl Structured for PreviewFailedTask {
     }
 }
 
-crate::runtime::model!(PreviewFailedTask);
+crate::runtime::machine::model!(PreviewFailedTask);

@@ -31,8 +31,8 @@ pub struct UnknownQuarantineCondition {
     pub odata: OData,
 }
 
-impl Polymorphic for QuarantineCondition {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.quarantineCondition";
+impl Abstract for QuarantineCondition {
+    const TYPE_NAME: &'static str = "microsoft.graph.identityGovernance.quarantineCondition";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.identityGovernance.countBasedQuarantineCondition",
@@ -67,7 +67,7 @@ impl Polymorphic for QuarantineCondition {
     }
 }
 
-crate::runtime::polymorphic!(QuarantineCondition);
+crate::runtime::machine::polymorphic!(QuarantineCondition);
 
 impl From<UnknownQuarantineCondition> for QuarantineCondition {
     #[inline]
@@ -108,4 +108,4 @@ impl Structured for UnknownQuarantineCondition {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownQuarantineCondition);
+crate::runtime::machine::model!(UnknownQuarantineCondition);

@@ -71,4 +71,4 @@ impl Structured for QuarantineConfiguration {
     }
 }
 
-crate::runtime::model!(QuarantineConfiguration);
+crate::runtime::machine::model!(QuarantineConfiguration);

@@ -82,4 +82,4 @@ impl Structured for QuarantineDetails {
     }
 }
 
-crate::runtime::model!(QuarantineDetails);
+crate::runtime::machine::model!(QuarantineDetails);

@@ -65,4 +65,4 @@ impl Enumeration for QuarantineType {
     }
 }
 
-crate::runtime::enumeration!(QuarantineType);
+crate::runtime::model::enumeration::enumeration!(QuarantineType);

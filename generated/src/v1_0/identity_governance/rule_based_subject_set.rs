@@ -62,7 +62,7 @@ impl Structured for RuleBasedSubjectSet {
     }
 }
 
-crate::runtime::model!(RuleBasedSubjectSet);
+crate::runtime::machine::model!(RuleBasedSubjectSet);
 
 impl DerivedFrom<SubjectSet> for RuleBasedSubjectSet {}
 

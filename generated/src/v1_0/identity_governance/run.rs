@@ -128,18 +128,18 @@ impl Run {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedRunAccess, "microsoft.graph.identityGovernance.run" : [Readable, Updatable,
     Referenceable, Filterable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RunTaskProcessingResultsAccess,
     "microsoft.graph.identityGovernance.run/taskProcessingResults" : [Readable,
     Expandable, Filterable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RunUserProcessingResultsAccess,
     "microsoft.graph.identityGovernance.run/userProcessingResults" : [Readable,
     Expandable, Filterable, Sortable, Countable]
@@ -296,14 +296,14 @@ impl Structured for Run {
     }
 }
 
-crate::runtime::model!(Run);
+crate::runtime::machine::model!(Run);
 
 impl DerivedFrom<Entity> for Run {}
 
 impl From<Run> for Entity {
     #[inline]
     fn from(value: Run) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -103,4 +103,4 @@ impl Structured for RunSummary {
     }
 }
 
-crate::runtime::model!(RunSummary);
+crate::runtime::machine::model!(RunSummary);

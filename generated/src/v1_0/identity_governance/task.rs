@@ -66,18 +66,18 @@ impl Task {
     > = NavigationProperty::new("taskProcessingResults");
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedTaskAccess, "microsoft.graph.identityGovernance.task" : [Readable, Updatable,
     Referenceable, Expandable, Filterable, Searchable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     TaskTaskProcessingResultsAccess,
     "microsoft.graph.identityGovernance.task/taskProcessingResults" : [Readable,
     Expandable, Filterable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     TaskAccess, "microsoft.graph.identityGovernance.task" : [Readable, Insertable,
     Updatable, Deletable, Expandable, Filterable, Searchable, Countable]
 );
@@ -180,14 +180,14 @@ impl Structured for Task {
     }
 }
 
-crate::runtime::model!(Task);
+crate::runtime::machine::model!(Task);
 
 impl DerivedFrom<Entity> for Task {}
 
 impl From<Task> for Entity {
     #[inline]
     fn from(value: Task) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

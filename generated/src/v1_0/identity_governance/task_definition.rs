@@ -127,14 +127,14 @@ impl Structured for TaskDefinition {
     }
 }
 
-crate::runtime::model!(TaskDefinition);
+crate::runtime::machine::model!(TaskDefinition);
 
 impl DerivedFrom<Entity> for TaskDefinition {}
 
 impl From<TaskDefinition> for Entity {
     #[inline]
     fn from(value: TaskDefinition) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

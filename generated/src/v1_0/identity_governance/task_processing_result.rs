@@ -80,7 +80,7 @@ impl TaskProcessingResult {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedTaskProcessingResultAccess,
     "microsoft.graph.identityGovernance.taskProcessingResult" : [Readable, Updatable,
     Referenceable, Expandable, Filterable, Sortable, Countable]
@@ -203,14 +203,14 @@ impl Structured for TaskProcessingResult {
     }
 }
 
-crate::runtime::model!(TaskProcessingResult);
+crate::runtime::machine::model!(TaskProcessingResult);
 
 impl DerivedFrom<Entity> for TaskProcessingResult {}
 
 impl From<TaskProcessingResult> for Entity {
     #[inline]
     fn from(value: TaskProcessingResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -108,13 +108,13 @@ impl TaskReport {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     TaskReportTaskDefinitionAccess,
     "microsoft.graph.identityGovernance.taskReport/taskDefinition" : [Readable,
     Referenceable, Expandable, Filterable, Searchable, Sortable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     TaskReportTaskProcessingResultsAccess,
     "microsoft.graph.identityGovernance.taskReport/taskProcessingResults" : [Readable,
     Expandable, Filterable, Sortable, Countable]
@@ -261,14 +261,14 @@ impl Structured for TaskReport {
     }
 }
 
-crate::runtime::model!(TaskReport);
+crate::runtime::machine::model!(TaskReport);
 
 impl DerivedFrom<Entity> for TaskReport {}
 
 impl From<TaskReport> for Entity {
     #[inline]
     fn from(value: TaskReport) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -82,4 +82,4 @@ impl Structured for TaskReportSummary {
     }
 }
 
-crate::runtime::model!(TaskReportSummary);
+crate::runtime::machine::model!(TaskReportSummary);

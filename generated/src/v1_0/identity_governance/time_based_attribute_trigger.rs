@@ -73,7 +73,7 @@ impl Structured for TimeBasedAttributeTrigger {
     }
 }
 
-crate::runtime::model!(TimeBasedAttributeTrigger);
+crate::runtime::machine::model!(TimeBasedAttributeTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for TimeBasedAttributeTrigger {}
 

@@ -123,4 +123,4 @@ impl Structured for TopTasksInsightsSummary {
     }
 }
 
-crate::runtime::model!(TopTasksInsightsSummary);
+crate::runtime::machine::model!(TopTasksInsightsSummary);

@@ -140,4 +140,4 @@ impl Structured for TopWorkflowsInsightsSummary {
     }
 }
 
-crate::runtime::model!(TopWorkflowsInsightsSummary);
+crate::runtime::machine::model!(TopWorkflowsInsightsSummary);

@@ -74,7 +74,7 @@ impl Structured for TriggerAndScopeBasedConditions {
     }
 }
 
-crate::runtime::model!(TriggerAndScopeBasedConditions);
+crate::runtime::machine::model!(TriggerAndScopeBasedConditions);
 
 impl DerivedFrom<WorkflowExecutionConditions> for TriggerAndScopeBasedConditions {}
 

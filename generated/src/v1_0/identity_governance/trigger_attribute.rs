@@ -61,4 +61,4 @@ impl Structured for TriggerAttribute {
     }
 }
 
-crate::runtime::model!(TriggerAttribute);
+crate::runtime::machine::model!(TriggerAttribute);

@@ -64,7 +64,7 @@ impl Structured for UserInactivityTrigger {
     }
 }
 
-crate::runtime::model!(UserInactivityTrigger);
+crate::runtime::machine::model!(UserInactivityTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for UserInactivityTrigger {}
 

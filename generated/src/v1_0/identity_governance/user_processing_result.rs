@@ -110,13 +110,13 @@ impl UserProcessingResult {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedUserProcessingResultAccess,
     "microsoft.graph.identityGovernance.userProcessingResult" : [Readable, Updatable,
     Referenceable, Expandable, Filterable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     UserProcessingResultTaskProcessingResultsAccess,
     "microsoft.graph.identityGovernance.userProcessingResult/taskProcessingResults" :
     [Readable, Expandable, Filterable, Sortable, Countable]
@@ -264,14 +264,14 @@ impl Structured for UserProcessingResult {
     }
 }
 
-crate::runtime::model!(UserProcessingResult);
+crate::runtime::machine::model!(UserProcessingResult);
 
 impl DerivedFrom<Entity> for UserProcessingResult {}
 
 impl From<UserProcessingResult> for Entity {
     #[inline]
     fn from(value: UserProcessingResult) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

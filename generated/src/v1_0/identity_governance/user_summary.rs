@@ -89,4 +89,4 @@ impl Structured for UserSummary {
     }
 }
 
-crate::runtime::model!(UserSummary);
+crate::runtime::machine::model!(UserSummary);

@@ -89,4 +89,4 @@ impl Structured for UsersProcessingSummary {
     }
 }
 
-crate::runtime::model!(UsersProcessingSummary);
+crate::runtime::machine::model!(UsersProcessingSummary);

@@ -65,4 +65,4 @@ impl Enumeration for ValueType {
     }
 }
 
-crate::runtime::enumeration!(ValueType);
+crate::runtime::model::enumeration::enumeration!(ValueType);

@@ -199,34 +199,34 @@ impl Workflow {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedWorkflowAccess, "microsoft.graph.identityGovernance.workflow" : [Readable,
     Updatable, Referenceable, Expandable, Filterable, Searchable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkflowAccess, "microsoft.graph.identityGovernance.workflow" : [Readable,
     Insertable, Updatable, Deletable, Expandable, Filterable, Searchable, Sortable,
     Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkflowRunsAccess, "microsoft.graph.identityGovernance.workflow/runs" : [Readable,
     Filterable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkflowTaskReportsAccess, "microsoft.graph.identityGovernance.workflow/taskReports"
     : [Readable, Expandable, Filterable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkflowUserProcessingResultsAccess,
     "microsoft.graph.identityGovernance.workflow/userProcessingResults" : [Readable,
     Expandable, Filterable, Sortable, Countable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkflowVersionsAccess, "microsoft.graph.identityGovernance.workflow/versions" :
     [Readable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
     TopSupported, SkipSupported]
@@ -520,7 +520,7 @@ impl Structured for Workflow {
     }
 }
 
-crate::runtime::model!(Workflow);
+crate::runtime::machine::model!(Workflow);
 
 impl DerivedFrom<WorkflowBase> for Workflow {}
 

@@ -330,8 +330,8 @@ pub type WorkflowBaseCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
-impl Polymorphic for WorkflowBase {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.workflowBase";
+impl Abstract for WorkflowBase {
+    const TYPE_NAME: &'static str = "microsoft.graph.identityGovernance.workflowBase";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.identityGovernance.workflow",
@@ -366,7 +366,7 @@ impl Polymorphic for WorkflowBase {
     }
 }
 
-crate::runtime::polymorphic!(WorkflowBase);
+crate::runtime::machine::polymorphic!(WorkflowBase);
 
 impl From<UnknownWorkflowBase> for WorkflowBase {
     #[inline]
@@ -463,4 +463,4 @@ impl Structured for UnknownWorkflowBase {
     }
 }
 
-crate::runtime::model!(UnknownWorkflowBase);
+crate::runtime::machine::model!(UnknownWorkflowBase);

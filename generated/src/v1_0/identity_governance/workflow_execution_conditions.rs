@@ -31,8 +31,8 @@ pub struct UnknownWorkflowExecutionConditions {
     pub odata: OData,
 }
 
-impl Polymorphic for WorkflowExecutionConditions {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.workflowExecutionConditions";
+impl Abstract for WorkflowExecutionConditions {
+    const TYPE_NAME: &'static str = "microsoft.graph.identityGovernance.workflowExecutionConditions";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.identityGovernance.onDemandExecutionOnly",
@@ -67,7 +67,7 @@ impl Polymorphic for WorkflowExecutionConditions {
     }
 }
 
-crate::runtime::polymorphic!(WorkflowExecutionConditions);
+crate::runtime::machine::polymorphic!(WorkflowExecutionConditions);
 
 impl From<UnknownWorkflowExecutionConditions> for WorkflowExecutionConditions {
     #[inline]
@@ -108,4 +108,4 @@ impl Structured for UnknownWorkflowExecutionConditions {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownWorkflowExecutionConditions);
+crate::runtime::machine::model!(UnknownWorkflowExecutionConditions);

@@ -36,8 +36,8 @@ pub struct UnknownWorkflowExecutionTrigger {
     pub odata: OData,
 }
 
-impl Polymorphic for WorkflowExecutionTrigger {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.workflowExecutionTrigger";
+impl Abstract for WorkflowExecutionTrigger {
+    const TYPE_NAME: &'static str = "microsoft.graph.identityGovernance.workflowExecutionTrigger";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.identityGovernance.attributeChangeTrigger",
@@ -80,7 +80,7 @@ impl Polymorphic for WorkflowExecutionTrigger {
     }
 }
 
-crate::runtime::polymorphic!(WorkflowExecutionTrigger);
+crate::runtime::machine::polymorphic!(WorkflowExecutionTrigger);
 
 impl From<UnknownWorkflowExecutionTrigger> for WorkflowExecutionTrigger {
     #[inline]
@@ -121,4 +121,4 @@ impl Structured for UnknownWorkflowExecutionTrigger {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownWorkflowExecutionTrigger);
+crate::runtime::machine::model!(UnknownWorkflowExecutionTrigger);

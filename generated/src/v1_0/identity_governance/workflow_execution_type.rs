@@ -65,4 +65,4 @@ impl Enumeration for WorkflowExecutionType {
     }
 }
 
-crate::runtime::enumeration!(WorkflowExecutionType);
+crate::runtime::model::enumeration::enumeration!(WorkflowExecutionType);

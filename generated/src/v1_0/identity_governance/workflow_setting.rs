@@ -64,4 +64,4 @@ impl Structured for WorkflowSetting {
     }
 }
 
-crate::runtime::model!(WorkflowSetting);
+crate::runtime::machine::model!(WorkflowSetting);

@@ -49,7 +49,7 @@ impl WorkflowTemplate {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     WorkflowTemplateTasksAccess,
     "microsoft.graph.identityGovernance.workflowTemplate/tasks" : [Readable, Expandable,
     Filterable, Searchable, Countable]
@@ -138,14 +138,14 @@ impl Structured for WorkflowTemplate {
     }
 }
 
-crate::runtime::model!(WorkflowTemplate);
+crate::runtime::machine::model!(WorkflowTemplate);
 
 impl DerivedFrom<Entity> for WorkflowTemplate {}
 
 impl From<WorkflowTemplate> for Entity {
     #[inline]
     fn from(value: WorkflowTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

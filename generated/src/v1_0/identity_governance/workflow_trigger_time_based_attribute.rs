@@ -60,4 +60,4 @@ impl Enumeration for WorkflowTriggerTimeBasedAttribute {
     }
 }
 
-crate::runtime::enumeration!(WorkflowTriggerTimeBasedAttribute);
+crate::runtime::model::enumeration::enumeration!(WorkflowTriggerTimeBasedAttribute);

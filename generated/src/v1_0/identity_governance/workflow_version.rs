@@ -262,7 +262,7 @@ impl Structured for WorkflowVersion {
     }
 }
 
-crate::runtime::model!(WorkflowVersion);
+crate::runtime::machine::model!(WorkflowVersion);
 
 impl DerivedFrom<WorkflowBase> for WorkflowVersion {}
 

@@ -137,4 +137,4 @@ impl Structured for WorkflowsInsightsByCategory {
     }
 }
 
-crate::runtime::model!(WorkflowsInsightsByCategory);
+crate::runtime::machine::model!(WorkflowsInsightsByCategory);

@@ -127,4 +127,4 @@ impl Structured for WorkflowsInsightsSummary {
     }
 }
 
-crate::runtime::model!(WorkflowsInsightsSummary);
+crate::runtime::machine::model!(WorkflowsInsightsSummary);

@@ -134,7 +134,7 @@ impl Structured for Acronym {
     }
 }
 
-crate::runtime::model!(Acronym);
+crate::runtime::machine::model!(Acronym);
 
 impl DerivedFrom<Entity> for Acronym {}
 
@@ -143,14 +143,14 @@ impl DerivedFrom<SearchAnswer> for Acronym {}
 impl From<Acronym> for Entity {
     #[inline]
     fn from(value: Acronym) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Acronym> for SearchAnswer {
     #[inline]
     fn from(value: Acronym) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -79,4 +79,4 @@ impl Structured for AnswerKeyword {
     }
 }
 
-crate::runtime::model!(AnswerKeyword);
+crate::runtime::machine::model!(AnswerKeyword);

@@ -60,4 +60,4 @@ impl Enumeration for AnswerState {
     }
 }
 
-crate::runtime::enumeration!(AnswerState);
+crate::runtime::model::enumeration::enumeration!(AnswerState);

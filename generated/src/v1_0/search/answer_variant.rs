@@ -90,4 +90,4 @@ impl Structured for AnswerVariant {
     }
 }
 
-crate::runtime::model!(AnswerVariant);
+crate::runtime::machine::model!(AnswerVariant);

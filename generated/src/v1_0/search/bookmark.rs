@@ -216,7 +216,7 @@ impl Structured for Bookmark {
     }
 }
 
-crate::runtime::model!(Bookmark);
+crate::runtime::machine::model!(Bookmark);
 
 impl DerivedFrom<Entity> for Bookmark {}
 
@@ -225,14 +225,14 @@ impl DerivedFrom<SearchAnswer> for Bookmark {}
 impl From<Bookmark> for Entity {
     #[inline]
     fn from(value: Bookmark) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Bookmark> for SearchAnswer {
     #[inline]
     fn from(value: Bookmark) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

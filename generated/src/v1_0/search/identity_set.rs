@@ -78,4 +78,4 @@ impl Structured for IdentitySet {
     }
 }
 
-crate::runtime::model!(IdentitySet);
+crate::runtime::machine::model!(IdentitySet);

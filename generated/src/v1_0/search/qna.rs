@@ -197,7 +197,7 @@ impl Structured for Qna {
     }
 }
 
-crate::runtime::model!(Qna);
+crate::runtime::machine::model!(Qna);
 
 impl DerivedFrom<Entity> for Qna {}
 
@@ -206,14 +206,14 @@ impl DerivedFrom<SearchAnswer> for Qna {}
 impl From<Qna> for Entity {
     #[inline]
     fn from(value: Qna) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<Qna> for SearchAnswer {
     #[inline]
     fn from(value: Qna) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

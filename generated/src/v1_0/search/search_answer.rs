@@ -121,14 +121,14 @@ impl Structured for SearchAnswer {
     }
 }
 
-crate::runtime::model!(SearchAnswer);
+crate::runtime::machine::model!(SearchAnswer);
 
 impl DerivedFrom<Entity> for SearchAnswer {}
 
 impl From<SearchAnswer> for Entity {
     #[inline]
     fn from(value: SearchAnswer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for A365AiExecuteTool {
     }
 }
 
-crate::runtime::model!(A365AiExecuteTool);
+crate::runtime::machine::model!(A365AiExecuteTool);
 
 impl DerivedFrom<AuditData> for A365AiExecuteTool {}
 

@@ -66,7 +66,7 @@ impl Structured for A365AiInferenceCall {
     }
 }
 
-crate::runtime::model!(A365AiInferenceCall);
+crate::runtime::machine::model!(A365AiInferenceCall);
 
 impl DerivedFrom<AuditData> for A365AiInferenceCall {}
 

@@ -66,7 +66,7 @@ impl Structured for A365AiInvokeAgent {
     }
 }
 
-crate::runtime::model!(A365AiInvokeAgent);
+crate::runtime::machine::model!(A365AiInvokeAgent);
 
 impl DerivedFrom<AuditData> for A365AiInvokeAgent {}
 

@@ -66,7 +66,7 @@ impl Structured for A365AiRunSummary {
     }
 }
 
-crate::runtime::model!(A365AiRunSummary);
+crate::runtime::machine::model!(A365AiRunSummary);
 
 impl DerivedFrom<AuditData> for A365AiRunSummary {}
 

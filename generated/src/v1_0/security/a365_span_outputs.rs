@@ -66,7 +66,7 @@ impl Structured for A365SpanOutputs {
     }
 }
 
-crate::runtime::model!(A365SpanOutputs);
+crate::runtime::machine::model!(A365SpanOutputs);
 
 impl DerivedFrom<AuditData> for A365SpanOutputs {}
 

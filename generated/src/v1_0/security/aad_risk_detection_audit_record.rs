@@ -66,7 +66,7 @@ impl Structured for AadRiskDetectionAuditRecord {
     }
 }
 
-crate::runtime::model!(AadRiskDetectionAuditRecord);
+crate::runtime::machine::model!(AadRiskDetectionAuditRecord);
 
 impl DerivedFrom<AuditData> for AadRiskDetectionAuditRecord {}
 

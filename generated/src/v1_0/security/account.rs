@@ -78,4 +78,4 @@ impl Structured for Account {
     }
 }
 
-crate::runtime::model!(Account);
+crate::runtime::machine::model!(Account);

@@ -76,4 +76,4 @@ impl Enumeration for Action {
     }
 }
 
-crate::runtime::enumeration!(Action);
+crate::runtime::model::enumeration::enumeration!(Action);

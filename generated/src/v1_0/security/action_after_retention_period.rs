@@ -65,4 +65,4 @@ impl Enumeration for ActionAfterRetentionPeriod {
     }
 }
 
-crate::runtime::enumeration!(ActionAfterRetentionPeriod);
+crate::runtime::model::enumeration::enumeration!(ActionAfterRetentionPeriod);

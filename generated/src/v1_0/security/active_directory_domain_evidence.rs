@@ -142,13 +142,13 @@ impl Structured for ActiveDirectoryDomainEvidence {
     }
 }
 
-crate::runtime::model!(ActiveDirectoryDomainEvidence);
+crate::runtime::machine::model!(ActiveDirectoryDomainEvidence);
 
 impl DerivedFrom<AlertEvidence> for ActiveDirectoryDomainEvidence {}
 
 impl From<ActiveDirectoryDomainEvidence> for AlertEvidence {
     #[inline]
     fn from(value: ActiveDirectoryDomainEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

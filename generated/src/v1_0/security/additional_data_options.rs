@@ -91,4 +91,4 @@ impl Enumeration for AdditionalDataOptions {
     }
 }
 
-crate::runtime::enumeration!(AdditionalDataOptions);
+crate::runtime::model::enumeration::enumeration!(AdditionalDataOptions);

@@ -118,4 +118,4 @@ impl Enumeration for AdditionalOptions {
     }
 }
 
-crate::runtime::enumeration!(AdditionalOptions);
+crate::runtime::model::enumeration::enumeration!(AdditionalOptions);

@@ -66,7 +66,7 @@ impl Structured for AedAuditRecord {
     }
 }
 
-crate::runtime::model!(AedAuditRecord);
+crate::runtime::machine::model!(AedAuditRecord);
 
 impl DerivedFrom<AuditData> for AedAuditRecord {}
 

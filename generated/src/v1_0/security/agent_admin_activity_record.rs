@@ -66,7 +66,7 @@ impl Structured for AgentAdminActivityRecord {
     }
 }
 
-crate::runtime::model!(AgentAdminActivityRecord);
+crate::runtime::machine::model!(AgentAdminActivityRecord);
 
 impl DerivedFrom<AuditData> for AgentAdminActivityRecord {}
 

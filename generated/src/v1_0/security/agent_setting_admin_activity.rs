@@ -66,7 +66,7 @@ impl Structured for AgentSettingAdminActivity {
     }
 }
 
-crate::runtime::model!(AgentSettingAdminActivity);
+crate::runtime::machine::model!(AgentSettingAdminActivity);
 
 impl DerivedFrom<AuditData> for AgentSettingAdminActivity {}
 

@@ -157,13 +157,13 @@ impl Structured for AiAgentEvidence {
     }
 }
 
-crate::runtime::model!(AiAgentEvidence);
+crate::runtime::machine::model!(AiAgentEvidence);
 
 impl DerivedFrom<AlertEvidence> for AiAgentEvidence {}
 
 impl From<AiAgentEvidence> for AlertEvidence {
     #[inline]
     fn from(value: AiAgentEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

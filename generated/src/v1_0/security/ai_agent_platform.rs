@@ -66,4 +66,4 @@ impl Enumeration for AiAgentPlatform {
     }
 }
 
-crate::runtime::enumeration!(AiAgentPlatform);
+crate::runtime::model::enumeration::enumeration!(AiAgentPlatform);

@@ -66,7 +66,7 @@ impl Structured for AiAppInteractionAuditRecord {
     }
 }
 
-crate::runtime::model!(AiAppInteractionAuditRecord);
+crate::runtime::machine::model!(AiAppInteractionAuditRecord);
 
 impl DerivedFrom<AuditData> for AiAppInteractionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AiExecuteToolAuditRecord {
     }
 }
 
-crate::runtime::model!(AiExecuteToolAuditRecord);
+crate::runtime::machine::model!(AiExecuteToolAuditRecord);
 
 impl DerivedFrom<AuditData> for AiExecuteToolAuditRecord {}
 

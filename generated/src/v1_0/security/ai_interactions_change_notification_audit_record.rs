@@ -66,7 +66,7 @@ impl Structured for AiInteractionsChangeNotificationAuditRecord {
     }
 }
 
-crate::runtime::model!(AiInteractionsChangeNotificationAuditRecord);
+crate::runtime::machine::model!(AiInteractionsChangeNotificationAuditRecord);
 
 impl DerivedFrom<AuditData> for AiInteractionsChangeNotificationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AiInteractionsExportAuditRecord {
     }
 }
 
-crate::runtime::model!(AiInteractionsExportAuditRecord);
+crate::runtime::machine::model!(AiInteractionsExportAuditRecord);
 
 impl DerivedFrom<AuditData> for AiInteractionsExportAuditRecord {}
 

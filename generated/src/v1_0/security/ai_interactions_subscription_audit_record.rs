@@ -66,7 +66,7 @@ impl Structured for AiInteractionsSubscriptionAuditRecord {
     }
 }
 
-crate::runtime::model!(AiInteractionsSubscriptionAuditRecord);
+crate::runtime::machine::model!(AiInteractionsSubscriptionAuditRecord);
 
 impl DerivedFrom<AuditData> for AiInteractionsSubscriptionAuditRecord {}
 

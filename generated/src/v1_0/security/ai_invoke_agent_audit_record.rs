@@ -66,7 +66,7 @@ impl Structured for AiInvokeAgentAuditRecord {
     }
 }
 
-crate::runtime::model!(AiInvokeAgentAuditRecord);
+crate::runtime::machine::model!(AiInvokeAgentAuditRecord);
 
 impl DerivedFrom<AuditData> for AiInvokeAgentAuditRecord {}
 

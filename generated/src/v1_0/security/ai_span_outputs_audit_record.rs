@@ -66,7 +66,7 @@ impl Structured for AiSpanOutputsAuditRecord {
     }
 }
 
-crate::runtime::model!(AiSpanOutputsAuditRecord);
+crate::runtime::machine::model!(AiSpanOutputsAuditRecord);
 
 impl DerivedFrom<AuditData> for AiSpanOutputsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AipDiscover {
     }
 }
 
-crate::runtime::model!(AipDiscover);
+crate::runtime::machine::model!(AipDiscover);
 
 impl DerivedFrom<AuditData> for AipDiscover {}
 

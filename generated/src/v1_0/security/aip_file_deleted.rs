@@ -66,7 +66,7 @@ impl Structured for AipFileDeleted {
     }
 }
 
-crate::runtime::model!(AipFileDeleted);
+crate::runtime::machine::model!(AipFileDeleted);
 
 impl DerivedFrom<AuditData> for AipFileDeleted {}
 

@@ -66,7 +66,7 @@ impl Structured for AipHeartBeat {
     }
 }
 
-crate::runtime::model!(AipHeartBeat);
+crate::runtime::machine::model!(AipHeartBeat);
 
 impl DerivedFrom<AuditData> for AipHeartBeat {}
 

@@ -66,7 +66,7 @@ impl Structured for AipProtectionActionLogRequest {
     }
 }
 
-crate::runtime::model!(AipProtectionActionLogRequest);
+crate::runtime::machine::model!(AipProtectionActionLogRequest);
 
 impl DerivedFrom<AuditData> for AipProtectionActionLogRequest {}
 

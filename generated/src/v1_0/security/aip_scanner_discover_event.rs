@@ -66,7 +66,7 @@ impl Structured for AipScannerDiscoverEvent {
     }
 }
 
-crate::runtime::model!(AipScannerDiscoverEvent);
+crate::runtime::machine::model!(AipScannerDiscoverEvent);
 
 impl DerivedFrom<AuditData> for AipScannerDiscoverEvent {}
 

@@ -66,7 +66,7 @@ impl Structured for AipSensitivityLabelActionLogRequest {
     }
 }
 
-crate::runtime::model!(AipSensitivityLabelActionLogRequest);
+crate::runtime::machine::model!(AipSensitivityLabelActionLogRequest);
 
 impl DerivedFrom<AuditData> for AipSensitivityLabelActionLogRequest {}
 

@@ -66,7 +66,7 @@ impl Structured for AirAdminActionInvestigationData {
     }
 }
 
-crate::runtime::model!(AirAdminActionInvestigationData);
+crate::runtime::machine::model!(AirAdminActionInvestigationData);
 
 impl DerivedFrom<AuditData> for AirAdminActionInvestigationData {}
 

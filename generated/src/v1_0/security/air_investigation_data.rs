@@ -66,7 +66,7 @@ impl Structured for AirInvestigationData {
     }
 }
 
-crate::runtime::model!(AirInvestigationData);
+crate::runtime::machine::model!(AirInvestigationData);
 
 impl DerivedFrom<AuditData> for AirInvestigationData {}
 

@@ -66,7 +66,7 @@ impl Structured for AirManualInvestigationData {
     }
 }
 
-crate::runtime::model!(AirManualInvestigationData);
+crate::runtime::machine::model!(AirManualInvestigationData);
 
 impl DerivedFrom<AuditData> for AirManualInvestigationData {}
 

@@ -439,14 +439,14 @@ impl Structured for Alert {
     }
 }
 
-crate::runtime::model!(Alert);
+crate::runtime::machine::model!(Alert);
 
 impl DerivedFrom<Entity> for Alert {}
 
 impl From<Alert> for Entity {
     #[inline]
     fn from(value: Alert) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -501,6 +501,6 @@ impl Structured for AlertMoveAlertsParameters {
     }
 }
 
-crate::runtime::model!(AlertMoveAlertsParameters);
+crate::runtime::machine::model!(AlertMoveAlertsParameters);
 
 impl Identified for Alert {}

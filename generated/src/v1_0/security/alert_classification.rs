@@ -66,4 +66,4 @@ impl Enumeration for AlertClassification {
     }
 }
 
-crate::runtime::enumeration!(AlertClassification);
+crate::runtime::model::enumeration::enumeration!(AlertClassification);

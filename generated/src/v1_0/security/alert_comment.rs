@@ -79,4 +79,4 @@ impl Structured for AlertComment {
     }
 }
 
-crate::runtime::model!(AlertComment);
+crate::runtime::machine::model!(AlertComment);

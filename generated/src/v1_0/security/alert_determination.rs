@@ -123,4 +123,4 @@ impl Enumeration for AlertDetermination {
     }
 }
 
-crate::runtime::enumeration!(AlertDetermination);
+crate::runtime::model::enumeration::enumeration!(AlertDetermination);

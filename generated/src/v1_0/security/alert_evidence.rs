@@ -120,4 +120,4 @@ impl Structured for AlertEvidence {
     }
 }
 
-crate::runtime::model!(AlertEvidence);
+crate::runtime::machine::model!(AlertEvidence);

@@ -71,4 +71,4 @@ impl Enumeration for AlertSeverity {
     }
 }
 
-crate::runtime::enumeration!(AlertSeverity);
+crate::runtime::model::enumeration::enumeration!(AlertSeverity);

@@ -66,7 +66,7 @@ impl Structured for AlertSubmissionAuditRecord {
     }
 }
 
-crate::runtime::model!(AlertSubmissionAuditRecord);
+crate::runtime::machine::model!(AlertSubmissionAuditRecord);
 
 impl DerivedFrom<AuditData> for AlertSubmissionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AlertSubmissionResultDetailAuditRecord {
     }
 }
 
-crate::runtime::model!(AlertSubmissionResultDetailAuditRecord);
+crate::runtime::machine::model!(AlertSubmissionResultDetailAuditRecord);
 
 impl DerivedFrom<AuditData> for AlertSubmissionResultDetailAuditRecord {}
 

@@ -158,13 +158,13 @@ impl Structured for AmazonResourceEvidence {
     }
 }
 
-crate::runtime::model!(AmazonResourceEvidence);
+crate::runtime::machine::model!(AmazonResourceEvidence);
 
 impl DerivedFrom<AlertEvidence> for AmazonResourceEvidence {}
 
 impl From<AmazonResourceEvidence> for AlertEvidence {
     #[inline]
     fn from(value: AmazonResourceEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

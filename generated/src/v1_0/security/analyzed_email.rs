@@ -486,14 +486,14 @@ impl Structured for AnalyzedEmail {
     }
 }
 
-crate::runtime::model!(AnalyzedEmail);
+crate::runtime::machine::model!(AnalyzedEmail);
 
 impl DerivedFrom<Entity> for AnalyzedEmail {}
 
 impl From<AnalyzedEmail> for Entity {
     #[inline]
     fn from(value: AnalyzedEmail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -561,6 +561,6 @@ impl Structured for AnalyzedEmailRemediateParameters {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailRemediateParameters);
+crate::runtime::machine::model!(AnalyzedEmailRemediateParameters);
 
 impl Identified for AnalyzedEmail {}

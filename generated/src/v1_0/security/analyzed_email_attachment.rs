@@ -132,4 +132,4 @@ impl Structured for AnalyzedEmailAttachment {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailAttachment);
+crate::runtime::machine::model!(AnalyzedEmailAttachment);

@@ -86,4 +86,4 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailAuthenticationDetail);
+crate::runtime::machine::model!(AnalyzedEmailAuthenticationDetail);

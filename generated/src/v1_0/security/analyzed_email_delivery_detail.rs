@@ -85,4 +85,4 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailDeliveryDetail);
+crate::runtime::machine::model!(AnalyzedEmailDeliveryDetail);

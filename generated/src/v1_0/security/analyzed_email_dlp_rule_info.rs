@@ -68,4 +68,4 @@ impl Structured for AnalyzedEmailDlpRuleInfo {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailDlpRuleInfo);
+crate::runtime::machine::model!(AnalyzedEmailDlpRuleInfo);

@@ -68,4 +68,4 @@ impl Structured for AnalyzedEmailExchangeTransportRuleInfo {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailExchangeTransportRuleInfo);
+crate::runtime::machine::model!(AnalyzedEmailExchangeTransportRuleInfo);

@@ -68,4 +68,4 @@ impl Structured for AnalyzedEmailRecipientDetail {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailRecipientDetail);
+crate::runtime::machine::model!(AnalyzedEmailRecipientDetail);

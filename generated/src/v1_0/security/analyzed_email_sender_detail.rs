@@ -133,4 +133,4 @@ impl Structured for AnalyzedEmailSenderDetail {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailSenderDetail);
+crate::runtime::machine::model!(AnalyzedEmailSenderDetail);

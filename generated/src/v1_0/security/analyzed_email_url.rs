@@ -102,4 +102,4 @@ impl Structured for AnalyzedEmailUrl {
     }
 }
 
-crate::runtime::model!(AnalyzedEmailUrl);
+crate::runtime::machine::model!(AnalyzedEmailUrl);

@@ -280,13 +280,13 @@ impl Structured for AnalyzedMessageEvidence {
     }
 }
 
-crate::runtime::model!(AnalyzedMessageEvidence);
+crate::runtime::machine::model!(AnalyzedMessageEvidence);
 
 impl DerivedFrom<AlertEvidence> for AnalyzedMessageEvidence {}
 
 impl From<AnalyzedMessageEvidence> for AlertEvidence {
     #[inline]
     fn from(value: AnalyzedMessageEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

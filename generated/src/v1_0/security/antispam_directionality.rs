@@ -66,4 +66,4 @@ impl Enumeration for AntispamDirectionality {
     }
 }
 
-crate::runtime::enumeration!(AntispamDirectionality);
+crate::runtime::model::enumeration::enumeration!(AntispamDirectionality);

@@ -66,4 +66,4 @@ impl Enumeration for AntispamTeamsDirection {
     }
 }
 
-crate::runtime::enumeration!(AntispamTeamsDirection);
+crate::runtime::model::enumeration::enumeration!(AntispamTeamsDirection);

@@ -75,12 +75,12 @@ impl Article {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ArticleAccess, "microsoft.graph.security.article" : [Readable, Insertable, Updatable,
     Deletable, Selectable, Searchable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedArticleAccess, "microsoft.graph.security.article" : [Readable, Updatable,
     Referenceable, Selectable, Searchable, Countable, TopSupported, SkipSupported]
 );
@@ -183,14 +183,14 @@ impl Structured for Article {
     }
 }
 
-crate::runtime::model!(Article);
+crate::runtime::machine::model!(Article);
 
 impl DerivedFrom<Entity> for Article {}
 
 impl From<Article> for Entity {
     #[inline]
     fn from(value: Article) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -38,13 +38,13 @@ impl ArticleIndicator {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedArticleIndicatorAccess, "microsoft.graph.security.articleIndicator" :
     [Readable, Updatable, Referenceable, Selectable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     ArticleIndicatorAccess, "microsoft.graph.security.articleIndicator" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Sortable, Countable, TopSupported,
     SkipSupported]
@@ -117,7 +117,7 @@ impl Structured for ArticleIndicator {
     }
 }
 
-crate::runtime::model!(ArticleIndicator);
+crate::runtime::machine::model!(ArticleIndicator);
 
 impl DerivedFrom<Entity> for ArticleIndicator {}
 
@@ -126,7 +126,7 @@ impl DerivedFrom<Indicator> for ArticleIndicator {}
 impl From<ArticleIndicator> for Entity {
     #[inline]
     fn from(value: ArticleIndicator) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

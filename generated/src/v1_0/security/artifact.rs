@@ -89,8 +89,8 @@ pub type ArtifactCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
-impl Polymorphic for Artifact {
-    const TYPE: &'static str = "microsoft.graph.security.artifact";
+impl Abstract for Artifact {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.artifact";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.hostComponent",
@@ -156,7 +156,7 @@ impl Polymorphic for Artifact {
     }
 }
 
-crate::runtime::polymorphic!(Artifact);
+crate::runtime::machine::polymorphic!(Artifact);
 
 impl From<UnknownArtifact> for Artifact {
     #[inline]
@@ -206,6 +206,6 @@ impl Structured for UnknownArtifact {
     }
 }
 
-crate::runtime::model!(UnknownArtifact);
+crate::runtime::machine::model!(UnknownArtifact);
 
 impl Identified for Artifact {}

@@ -66,7 +66,7 @@ impl Structured for AttackSimAdminAuditRecord {
     }
 }
 
-crate::runtime::model!(AttackSimAdminAuditRecord);
+crate::runtime::machine::model!(AttackSimAdminAuditRecord);
 
 impl DerivedFrom<AuditData> for AttackSimAdminAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AttackSimAuditRecord {
     }
 }
 
-crate::runtime::model!(AttackSimAuditRecord);
+crate::runtime::machine::model!(AttackSimAuditRecord);
 
 impl DerivedFrom<AuditData> for AttackSimAuditRecord {}
 

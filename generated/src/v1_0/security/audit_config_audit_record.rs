@@ -66,7 +66,7 @@ impl Structured for AuditConfigAuditRecord {
     }
 }
 
-crate::runtime::model!(AuditConfigAuditRecord);
+crate::runtime::machine::model!(AuditConfigAuditRecord);
 
 impl DerivedFrom<AuditData> for AuditConfigAuditRecord {}
 

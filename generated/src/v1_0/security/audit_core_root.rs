@@ -27,7 +27,7 @@ impl AuditCoreRoot {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuditCoreRootQueriesAccess, "microsoft.graph.security.auditCoreRoot/queries" :
     [Readable, Insertable, Deletable, Selectable, Expandable, Filterable, Searchable,
     Sortable, Countable, TopSupported, SkipSupported]
@@ -99,14 +99,14 @@ impl Structured for AuditCoreRoot {
     }
 }
 
-crate::runtime::model!(AuditCoreRoot);
+crate::runtime::machine::model!(AuditCoreRoot);
 
 impl DerivedFrom<Entity> for AuditCoreRoot {}
 
 impl From<AuditCoreRoot> for Entity {
     #[inline]
     fn from(value: AuditCoreRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -2112,8 +2112,8 @@ impl UnknownAuditData {
     );
 }
 
-impl Polymorphic for AuditData {
-    const TYPE: &'static str = "microsoft.graph.security.auditData";
+impl Abstract for AuditData {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.auditData";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.a365AiExecuteTool",
@@ -3734,7 +3734,7 @@ impl Polymorphic for AuditData {
     }
 }
 
-crate::runtime::polymorphic!(AuditData);
+crate::runtime::machine::polymorphic!(AuditData);
 
 impl From<UnknownAuditData> for AuditData {
     #[inline]
@@ -3785,4 +3785,4 @@ impl Structured for UnknownAuditData {
     }
 }
 
-crate::runtime::model!(UnknownAuditData);
+crate::runtime::machine::model!(UnknownAuditData);

@@ -93,7 +93,7 @@ impl AuditLogQuery {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AuditLogQueryRecordsAccess, "microsoft.graph.security.auditLogQuery/records" :
     [Readable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
     TopSupported, SkipSupported]
@@ -216,14 +216,14 @@ impl Structured for AuditLogQuery {
     }
 }
 
-crate::runtime::model!(AuditLogQuery);
+crate::runtime::machine::model!(AuditLogQuery);
 
 impl DerivedFrom<Entity> for AuditLogQuery {}
 
 impl From<AuditLogQuery> for Entity {
     #[inline]
     fn from(value: AuditLogQuery) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

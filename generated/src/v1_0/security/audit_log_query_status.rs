@@ -70,4 +70,4 @@ impl Enumeration for AuditLogQueryStatus {
     }
 }
 
-crate::runtime::enumeration!(AuditLogQueryStatus);
+crate::runtime::model::enumeration::enumeration!(AuditLogQueryStatus);

@@ -181,14 +181,14 @@ impl Structured for AuditLogRecord {
     }
 }
 
-crate::runtime::model!(AuditLogRecord);
+crate::runtime::machine::model!(AuditLogRecord);
 
 impl DerivedFrom<Entity> for AuditLogRecord {}
 
 impl From<AuditLogRecord> for Entity {
     #[inline]
     fn from(value: AuditLogRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -2499,4 +2499,4 @@ impl Enumeration for AuditLogRecordType {
     }
 }
 
-crate::runtime::enumeration!(AuditLogRecordType);
+crate::runtime::model::enumeration::enumeration!(AuditLogRecordType);

@@ -46,4 +46,4 @@ impl Structured for AuditRecordTypeDictionary {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(AuditRecordTypeDictionary);
+crate::runtime::machine::model!(AuditRecordTypeDictionary);

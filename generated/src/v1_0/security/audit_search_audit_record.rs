@@ -66,7 +66,7 @@ impl Structured for AuditSearchAuditRecord {
     }
 }
 
-crate::runtime::model!(AuditSearchAuditRecord);
+crate::runtime::machine::model!(AuditSearchAuditRecord);
 
 impl DerivedFrom<AuditData> for AuditSearchAuditRecord {}
 

@@ -98,7 +98,7 @@ impl Structured for AuthorityTemplate {
     }
 }
 
-crate::runtime::model!(AuthorityTemplate);
+crate::runtime::machine::model!(AuthorityTemplate);
 
 impl DerivedFrom<Entity> for AuthorityTemplate {}
 
@@ -107,14 +107,14 @@ impl DerivedFrom<FilePlanDescriptorTemplate> for AuthorityTemplate {}
 impl From<AuthorityTemplate> for Entity {
     #[inline]
     fn from(value: AuthorityTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<AuthorityTemplate> for FilePlanDescriptorTemplate {
     #[inline]
     fn from(value: AuthorityTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

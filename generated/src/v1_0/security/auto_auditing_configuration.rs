@@ -81,14 +81,14 @@ impl Structured for AutoAuditingConfiguration {
     }
 }
 
-crate::runtime::model!(AutoAuditingConfiguration);
+crate::runtime::machine::model!(AutoAuditingConfiguration);
 
 impl DerivedFrom<Entity> for AutoAuditingConfiguration {}
 
 impl From<AutoAuditingConfiguration> for Entity {
     #[inline]
     fn from(value: AutoAuditingConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

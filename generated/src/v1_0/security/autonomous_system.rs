@@ -82,4 +82,4 @@ impl Structured for AutonomousSystem {
     }
 }
 
-crate::runtime::model!(AutonomousSystem);
+crate::runtime::machine::model!(AutonomousSystem);

@@ -66,7 +66,7 @@ impl Structured for AzfwApplicationRuleAggregationEventRecord {
     }
 }
 
-crate::runtime::model!(AzfwApplicationRuleAggregationEventRecord);
+crate::runtime::machine::model!(AzfwApplicationRuleAggregationEventRecord);
 
 impl DerivedFrom<AuditData> for AzfwApplicationRuleAggregationEventRecord {}
 

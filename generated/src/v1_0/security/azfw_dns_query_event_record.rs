@@ -66,7 +66,7 @@ impl Structured for AzfwDnsQueryEventRecord {
     }
 }
 
-crate::runtime::model!(AzfwDnsQueryEventRecord);
+crate::runtime::machine::model!(AzfwDnsQueryEventRecord);
 
 impl DerivedFrom<AuditData> for AzfwDnsQueryEventRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AzfwNetworkRuleEventRecord {
     }
 }
 
-crate::runtime::model!(AzfwNetworkRuleEventRecord);
+crate::runtime::machine::model!(AzfwNetworkRuleEventRecord);
 
 impl DerivedFrom<AuditData> for AzfwNetworkRuleEventRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AzureActiveDirectoryAccountLogonAuditRecord {
     }
 }
 
-crate::runtime::model!(AzureActiveDirectoryAccountLogonAuditRecord);
+crate::runtime::machine::model!(AzureActiveDirectoryAccountLogonAuditRecord);
 
 impl DerivedFrom<AuditData> for AzureActiveDirectoryAccountLogonAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AzureActiveDirectoryAuditRecord {
     }
 }
 
-crate::runtime::model!(AzureActiveDirectoryAuditRecord);
+crate::runtime::machine::model!(AzureActiveDirectoryAuditRecord);
 
 impl DerivedFrom<AuditData> for AzureActiveDirectoryAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for AzureActiveDirectoryStsLogonAuditRecord {
     }
 }
 
-crate::runtime::model!(AzureActiveDirectoryStsLogonAuditRecord);
+crate::runtime::machine::model!(AzureActiveDirectoryStsLogonAuditRecord);
 
 impl DerivedFrom<AuditData> for AzureActiveDirectoryStsLogonAuditRecord {}
 

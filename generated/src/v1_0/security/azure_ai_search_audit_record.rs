@@ -66,7 +66,7 @@ impl Structured for AzureAiSearchAuditRecord {
     }
 }
 
-crate::runtime::model!(AzureAiSearchAuditRecord);
+crate::runtime::machine::model!(AzureAiSearchAuditRecord);
 
 impl DerivedFrom<AuditData> for AzureAiSearchAuditRecord {}
 

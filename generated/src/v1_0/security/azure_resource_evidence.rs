@@ -146,13 +146,13 @@ impl Structured for AzureResourceEvidence {
     }
 }
 
-crate::runtime::model!(AzureResourceEvidence);
+crate::runtime::machine::model!(AzureResourceEvidence);
 
 impl DerivedFrom<AlertEvidence> for AzureResourceEvidence {}
 
 impl From<AzureResourceEvidence> for AlertEvidence {
     #[inline]
     fn from(value: AzureResourceEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

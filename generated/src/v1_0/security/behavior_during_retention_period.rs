@@ -63,4 +63,4 @@ impl Enumeration for BehaviorDuringRetentionPeriod {
     }
 }
 
-crate::runtime::enumeration!(BehaviorDuringRetentionPeriod);
+crate::runtime::model::enumeration::enumeration!(BehaviorDuringRetentionPeriod);

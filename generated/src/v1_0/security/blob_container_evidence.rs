@@ -149,13 +149,13 @@ impl Structured for BlobContainerEvidence {
     }
 }
 
-crate::runtime::model!(BlobContainerEvidence);
+crate::runtime::machine::model!(BlobContainerEvidence);
 
 impl DerivedFrom<AlertEvidence> for BlobContainerEvidence {}
 
 impl From<BlobContainerEvidence> for AlertEvidence {
     #[inline]
     fn from(value: BlobContainerEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

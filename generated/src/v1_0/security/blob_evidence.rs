@@ -165,13 +165,13 @@ impl Structured for BlobEvidence {
     }
 }
 
-crate::runtime::model!(BlobEvidence);
+crate::runtime::machine::model!(BlobEvidence);
 
 impl DerivedFrom<AlertEvidence> for BlobEvidence {}
 
 impl From<BlobEvidence> for AlertEvidence {
     #[inline]
     fn from(value: BlobEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

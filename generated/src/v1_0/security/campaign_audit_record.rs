@@ -66,7 +66,7 @@ impl Structured for CampaignAuditRecord {
     }
 }
 
-crate::runtime::model!(CampaignAuditRecord);
+crate::runtime::machine::model!(CampaignAuditRecord);
 
 impl DerivedFrom<AuditData> for CampaignAuditRecord {}
 

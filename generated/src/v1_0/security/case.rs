@@ -157,8 +157,8 @@ pub type CaseRequestBuilder<A = Contained> = EntityRequestBuilder<Case, A>;
 /// Requests to a collection of entities of type [`Case`].
 pub type CaseCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Case, A>;
 
-impl Polymorphic for Case {
-    const TYPE: &'static str = "microsoft.graph.security.case";
+impl Abstract for Case {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.case";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.security.ediscoveryCase"];
 
@@ -187,7 +187,7 @@ impl Polymorphic for Case {
     }
 }
 
-crate::runtime::polymorphic!(Case);
+crate::runtime::machine::polymorphic!(Case);
 
 impl From<UnknownCase> for Case {
     #[inline]
@@ -266,6 +266,6 @@ impl Structured for UnknownCase {
     }
 }
 
-crate::runtime::model!(UnknownCase);
+crate::runtime::machine::model!(UnknownCase);
 
 impl Identified for Case {}

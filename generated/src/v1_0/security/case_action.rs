@@ -100,4 +100,4 @@ impl Enumeration for CaseAction {
     }
 }
 
-crate::runtime::enumeration!(CaseAction);
+crate::runtime::model::enumeration::enumeration!(CaseAction);

@@ -137,14 +137,14 @@ impl Structured for CaseOperation {
     }
 }
 
-crate::runtime::model!(CaseOperation);
+crate::runtime::machine::model!(CaseOperation);
 
 impl DerivedFrom<Entity> for CaseOperation {}
 
 impl From<CaseOperation> for Entity {
     #[inline]
     fn from(value: CaseOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -75,4 +75,4 @@ impl Enumeration for CaseOperationStatus {
     }
 }
 
-crate::runtime::enumeration!(CaseOperationStatus);
+crate::runtime::model::enumeration::enumeration!(CaseOperationStatus);

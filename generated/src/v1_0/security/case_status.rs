@@ -75,4 +75,4 @@ impl Enumeration for CaseStatus {
     }
 }
 
-crate::runtime::enumeration!(CaseStatus);
+crate::runtime::model::enumeration::enumeration!(CaseStatus);

@@ -56,4 +56,4 @@ impl Enumeration for CaseType {
     }
 }
 
-crate::runtime::enumeration!(CaseType);
+crate::runtime::model::enumeration::enumeration!(CaseType);

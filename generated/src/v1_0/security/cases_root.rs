@@ -88,14 +88,14 @@ impl Structured for CasesRoot {
     }
 }
 
-crate::runtime::model!(CasesRoot);
+crate::runtime::machine::model!(CasesRoot);
 
 impl DerivedFrom<Entity> for CasesRoot {}
 
 impl From<CasesRoot> for Entity {
     #[inline]
     fn from(value: CasesRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -114,7 +114,7 @@ impl Structured for CategoryTemplate {
     }
 }
 
-crate::runtime::model!(CategoryTemplate);
+crate::runtime::machine::model!(CategoryTemplate);
 
 impl DerivedFrom<Entity> for CategoryTemplate {}
 
@@ -123,14 +123,14 @@ impl DerivedFrom<FilePlanDescriptorTemplate> for CategoryTemplate {}
 impl From<CategoryTemplate> for Entity {
     #[inline]
     fn from(value: CategoryTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CategoryTemplate> for FilePlanDescriptorTemplate {
     #[inline]
     fn from(value: CategoryTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for CcraiPolicyViolationRecord {
     }
 }
 
-crate::runtime::model!(CcraiPolicyViolationRecord);
+crate::runtime::machine::model!(CcraiPolicyViolationRecord);
 
 impl DerivedFrom<AuditData> for CcraiPolicyViolationRecord {}
 

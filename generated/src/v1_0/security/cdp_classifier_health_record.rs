@@ -66,7 +66,7 @@ impl Structured for CdpClassifierHealthRecord {
     }
 }
 
-crate::runtime::model!(CdpClassifierHealthRecord);
+crate::runtime::machine::model!(CdpClassifierHealthRecord);
 
 impl DerivedFrom<AuditData> for CdpClassifierHealthRecord {}
 

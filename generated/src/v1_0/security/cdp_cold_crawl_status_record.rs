@@ -66,7 +66,7 @@ impl Structured for CdpColdCrawlStatusRecord {
     }
 }
 
-crate::runtime::model!(CdpColdCrawlStatusRecord);
+crate::runtime::machine::model!(CdpColdCrawlStatusRecord);
 
 impl DerivedFrom<AuditData> for CdpColdCrawlStatusRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CdpConsumptionResourceRecord {
     }
 }
 
-crate::runtime::model!(CdpConsumptionResourceRecord);
+crate::runtime::machine::model!(CdpConsumptionResourceRecord);
 
 impl DerivedFrom<AuditData> for CdpConsumptionResourceRecord {}
 

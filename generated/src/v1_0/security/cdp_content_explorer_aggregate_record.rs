@@ -66,7 +66,7 @@ impl Structured for CdpContentExplorerAggregateRecord {
     }
 }
 
-crate::runtime::model!(CdpContentExplorerAggregateRecord);
+crate::runtime::machine::model!(CdpContentExplorerAggregateRecord);
 
 impl DerivedFrom<AuditData> for CdpContentExplorerAggregateRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CdpDlpSensitiveEndpointAuditRecord {
     }
 }
 
-crate::runtime::model!(CdpDlpSensitiveEndpointAuditRecord);
+crate::runtime::machine::model!(CdpDlpSensitiveEndpointAuditRecord);
 
 impl DerivedFrom<AuditData> for CdpDlpSensitiveEndpointAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CdpLogRecord {
     }
 }
 
-crate::runtime::model!(CdpLogRecord);
+crate::runtime::machine::model!(CdpLogRecord);
 
 impl DerivedFrom<AuditData> for CdpLogRecord {}
 

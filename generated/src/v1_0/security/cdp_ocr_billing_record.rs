@@ -66,7 +66,7 @@ impl Structured for CdpOcrBillingRecord {
     }
 }
 
-crate::runtime::model!(CdpOcrBillingRecord);
+crate::runtime::machine::model!(CdpOcrBillingRecord);
 
 impl DerivedFrom<AuditData> for CdpOcrBillingRecord {}
 

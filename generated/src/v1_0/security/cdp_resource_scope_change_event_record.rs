@@ -66,7 +66,7 @@ impl Structured for CdpResourceScopeChangeEventRecord {
     }
 }
 
-crate::runtime::model!(CdpResourceScopeChangeEventRecord);
+crate::runtime::machine::model!(CdpResourceScopeChangeEventRecord);
 
 impl DerivedFrom<AuditData> for CdpResourceScopeChangeEventRecord {}
 

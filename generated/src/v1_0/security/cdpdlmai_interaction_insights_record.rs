@@ -66,7 +66,7 @@ impl Structured for CdpdlmaiInteractionInsightsRecord {
     }
 }
 
-crate::runtime::model!(CdpdlmaiInteractionInsightsRecord);
+crate::runtime::machine::model!(CdpdlmaiInteractionInsightsRecord);
 
 impl DerivedFrom<AuditData> for CdpdlmaiInteractionInsightsRecord {}
 

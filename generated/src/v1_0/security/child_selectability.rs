@@ -51,4 +51,4 @@ impl Enumeration for ChildSelectability {
     }
 }
 
-crate::runtime::enumeration!(ChildSelectability);
+crate::runtime::model::enumeration::enumeration!(ChildSelectability);

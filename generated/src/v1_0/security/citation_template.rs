@@ -121,7 +121,7 @@ impl Structured for CitationTemplate {
     }
 }
 
-crate::runtime::model!(CitationTemplate);
+crate::runtime::machine::model!(CitationTemplate);
 
 impl DerivedFrom<Entity> for CitationTemplate {}
 
@@ -130,14 +130,14 @@ impl DerivedFrom<FilePlanDescriptorTemplate> for CitationTemplate {}
 impl From<CitationTemplate> for Entity {
     #[inline]
     fn from(value: CitationTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<CitationTemplate> for FilePlanDescriptorTemplate {
     #[inline]
     fn from(value: CitationTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

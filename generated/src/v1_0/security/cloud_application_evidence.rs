@@ -170,13 +170,13 @@ impl Structured for CloudApplicationEvidence {
     }
 }
 
-crate::runtime::model!(CloudApplicationEvidence);
+crate::runtime::machine::model!(CloudApplicationEvidence);
 
 impl DerivedFrom<AlertEvidence> for CloudApplicationEvidence {}
 
 impl From<CloudApplicationEvidence> for AlertEvidence {
     #[inline]
     fn from(value: CloudApplicationEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -66,4 +66,4 @@ impl Enumeration for CloudAttachmentVersion {
     }
 }
 
-crate::runtime::enumeration!(CloudAttachmentVersion);
+crate::runtime::model::enumeration::enumeration!(CloudAttachmentVersion);

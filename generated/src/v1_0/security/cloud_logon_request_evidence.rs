@@ -130,13 +130,13 @@ impl Structured for CloudLogonRequestEvidence {
     }
 }
 
-crate::runtime::model!(CloudLogonRequestEvidence);
+crate::runtime::machine::model!(CloudLogonRequestEvidence);
 
 impl DerivedFrom<AlertEvidence> for CloudLogonRequestEvidence {}
 
 impl From<CloudLogonRequestEvidence> for AlertEvidence {
     #[inline]
     fn from(value: CloudLogonRequestEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -200,13 +200,13 @@ impl Structured for CloudLogonSessionEvidence {
     }
 }
 
-crate::runtime::model!(CloudLogonSessionEvidence);
+crate::runtime::machine::model!(CloudLogonSessionEvidence);
 
 impl DerivedFrom<AlertEvidence> for CloudLogonSessionEvidence {}
 
 impl From<CloudLogonSessionEvidence> for AlertEvidence {
     #[inline]
     fn from(value: CloudLogonSessionEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

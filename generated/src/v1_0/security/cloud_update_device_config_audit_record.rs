@@ -66,7 +66,7 @@ impl Structured for CloudUpdateDeviceConfigAuditRecord {
     }
 }
 
-crate::runtime::model!(CloudUpdateDeviceConfigAuditRecord);
+crate::runtime::machine::model!(CloudUpdateDeviceConfigAuditRecord);
 
 impl DerivedFrom<AuditData> for CloudUpdateDeviceConfigAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CloudUpdateProfileConfigAuditRecord {
     }
 }
 
-crate::runtime::model!(CloudUpdateProfileConfigAuditRecord);
+crate::runtime::machine::model!(CloudUpdateProfileConfigAuditRecord);
 
 impl DerivedFrom<AuditData> for CloudUpdateProfileConfigAuditRecord {}
 

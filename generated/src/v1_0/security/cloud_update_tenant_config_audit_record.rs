@@ -66,7 +66,7 @@ impl Structured for CloudUpdateTenantConfigAuditRecord {
     }
 }
 
-crate::runtime::model!(CloudUpdateTenantConfigAuditRecord);
+crate::runtime::machine::model!(CloudUpdateTenantConfigAuditRecord);
 
 impl DerivedFrom<AuditData> for CloudUpdateTenantConfigAuditRecord {}
 

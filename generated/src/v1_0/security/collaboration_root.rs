@@ -83,8 +83,8 @@ pub type CollaborationRootCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
-impl Polymorphic for CollaborationRoot {
-    const TYPE: &'static str = "microsoft.graph.security.collaborationRoot";
+impl Abstract for CollaborationRoot {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.collaborationRoot";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
@@ -108,7 +108,7 @@ impl Polymorphic for CollaborationRoot {
     }
 }
 
-crate::runtime::polymorphic!(CollaborationRoot);
+crate::runtime::machine::polymorphic!(CollaborationRoot);
 
 impl From<UnknownCollaborationRoot> for CollaborationRoot {
     #[inline]
@@ -164,6 +164,6 @@ impl Structured for UnknownCollaborationRoot {
     }
 }
 
-crate::runtime::model!(UnknownCollaborationRoot);
+crate::runtime::machine::model!(UnknownCollaborationRoot);
 
 impl Identified for CollaborationRoot {}

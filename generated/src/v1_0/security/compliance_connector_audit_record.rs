@@ -66,7 +66,7 @@ impl Structured for ComplianceConnectorAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceConnectorAuditRecord);
+crate::runtime::machine::model!(ComplianceConnectorAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceConnectorAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceDlmExchangeAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlmExchangeAuditRecord);
+crate::runtime::machine::model!(ComplianceDlmExchangeAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlmExchangeAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceDlmSharePointAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlmSharePointAuditRecord);
+crate::runtime::machine::model!(ComplianceDlmSharePointAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlmSharePointAuditRecord {}
 

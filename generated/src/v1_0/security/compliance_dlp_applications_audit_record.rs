@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpApplicationsAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpApplicationsAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpApplicationsAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpApplicationsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpApplicationsClassificationAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpApplicationsClassificationAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpApplicationsClassificationAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpApplicationsClassificationAuditRecord {}
 

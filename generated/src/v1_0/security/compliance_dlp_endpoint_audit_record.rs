@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpEndpointAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpEndpointAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpEndpointAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpEndpointAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpEndpointDiscoveryAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpEndpointDiscoveryAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpEndpointDiscoveryAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpEndpointDiscoveryAuditRecord {}
 

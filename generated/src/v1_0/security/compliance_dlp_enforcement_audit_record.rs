@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpEnforcementAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpEnforcementAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpEnforcementAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpEnforcementAuditRecord {}
 

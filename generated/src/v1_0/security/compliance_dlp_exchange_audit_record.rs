@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpExchangeAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpExchangeAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpExchangeAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpExchangeAuditRecord {}
 

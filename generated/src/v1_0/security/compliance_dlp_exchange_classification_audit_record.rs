@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpExchangeClassificationAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpExchangeClassificationAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpExchangeClassificationAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpExchangeClassificationAuditRecord {}
 

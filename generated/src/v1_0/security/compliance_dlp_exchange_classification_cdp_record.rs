@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpExchangeClassificationCdpRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpExchangeClassificationCdpRecord);
+crate::runtime::machine::model!(ComplianceDlpExchangeClassificationCdpRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpExchangeClassificationCdpRecord {}
 

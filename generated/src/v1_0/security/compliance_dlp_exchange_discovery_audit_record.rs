@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpExchangeDiscoveryAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpExchangeDiscoveryAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpExchangeDiscoveryAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpExchangeDiscoveryAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpSharePointAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpSharePointAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpSharePointAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpSharePointAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpSharePointClassificationAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpSharePointClassificationAuditRecord);
+crate::runtime::machine::model!(ComplianceDlpSharePointClassificationAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpSharePointClassificationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceDlpSharePointClassificationCdpRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpSharePointClassificationCdpRecord);
+crate::runtime::machine::model!(ComplianceDlpSharePointClassificationCdpRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpSharePointClassificationCdpRecord {}
 

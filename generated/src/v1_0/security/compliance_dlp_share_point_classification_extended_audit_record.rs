@@ -66,7 +66,9 @@ impl Structured for ComplianceDlpSharePointClassificationExtendedAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceDlpSharePointClassificationExtendedAuditRecord);
+crate::runtime::machine::model!(
+    ComplianceDlpSharePointClassificationExtendedAuditRecord
+);
 
 impl DerivedFrom<AuditData>
 for ComplianceDlpSharePointClassificationExtendedAuditRecord {}

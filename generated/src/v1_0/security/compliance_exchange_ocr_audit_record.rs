@@ -66,7 +66,7 @@ impl Structured for ComplianceExchangeOcrAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceExchangeOcrAuditRecord);
+crate::runtime::machine::model!(ComplianceExchangeOcrAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceExchangeOcrAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceManagerActionRecord {
     }
 }
 
-crate::runtime::model!(ComplianceManagerActionRecord);
+crate::runtime::machine::model!(ComplianceManagerActionRecord);
 
 impl DerivedFrom<AuditData> for ComplianceManagerActionRecord {}
 

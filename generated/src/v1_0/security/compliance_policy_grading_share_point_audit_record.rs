@@ -66,7 +66,7 @@ impl Structured for CompliancePolicyGradingSharePointAuditRecord {
     }
 }
 
-crate::runtime::model!(CompliancePolicyGradingSharePointAuditRecord);
+crate::runtime::machine::model!(CompliancePolicyGradingSharePointAuditRecord);
 
 impl DerivedFrom<AuditData> for CompliancePolicyGradingSharePointAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceSettingsChangeAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceSettingsChangeAuditRecord);
+crate::runtime::machine::model!(ComplianceSettingsChangeAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceSettingsChangeAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ComplianceSitGradingSharePointAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceSitGradingSharePointAuditRecord);
+crate::runtime::machine::model!(ComplianceSitGradingSharePointAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceSitGradingSharePointAuditRecord {}
 

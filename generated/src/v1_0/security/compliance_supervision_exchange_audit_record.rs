@@ -66,7 +66,7 @@ impl Structured for ComplianceSupervisionExchangeAuditRecord {
     }
 }
 
-crate::runtime::model!(ComplianceSupervisionExchangeAuditRecord);
+crate::runtime::machine::model!(ComplianceSupervisionExchangeAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceSupervisionExchangeAuditRecord {}
 

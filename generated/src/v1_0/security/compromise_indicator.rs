@@ -69,4 +69,4 @@ impl Structured for CompromiseIndicator {
     }
 }
 
-crate::runtime::model!(CompromiseIndicator);
+crate::runtime::machine::model!(CompromiseIndicator);

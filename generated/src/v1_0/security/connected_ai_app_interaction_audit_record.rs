@@ -66,7 +66,7 @@ impl Structured for ConnectedAiAppInteractionAuditRecord {
     }
 }
 
-crate::runtime::model!(ConnectedAiAppInteractionAuditRecord);
+crate::runtime::machine::model!(ConnectedAiAppInteractionAuditRecord);
 
 impl DerivedFrom<AuditData> for ConnectedAiAppInteractionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ConsumptionResourceAuditRecord {
     }
 }
 
-crate::runtime::model!(ConsumptionResourceAuditRecord);
+crate::runtime::machine::model!(ConsumptionResourceAuditRecord);
 
 impl DerivedFrom<AuditData> for ConsumptionResourceAuditRecord {}
 

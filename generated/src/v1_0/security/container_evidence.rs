@@ -179,13 +179,13 @@ impl Structured for ContainerEvidence {
     }
 }
 
-crate::runtime::model!(ContainerEvidence);
+crate::runtime::machine::model!(ContainerEvidence);
 
 impl DerivedFrom<AlertEvidence> for ContainerEvidence {}
 
 impl From<ContainerEvidence> for AlertEvidence {
     #[inline]
     fn from(value: ContainerEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

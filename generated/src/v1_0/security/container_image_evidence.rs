@@ -151,13 +151,13 @@ impl Structured for ContainerImageEvidence {
     }
 }
 
-crate::runtime::model!(ContainerImageEvidence);
+crate::runtime::machine::model!(ContainerImageEvidence);
 
 impl DerivedFrom<AlertEvidence> for ContainerImageEvidence {}
 
 impl From<ContainerImageEvidence> for AlertEvidence {
     #[inline]
     fn from(value: ContainerImageEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

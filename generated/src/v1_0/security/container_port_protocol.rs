@@ -55,4 +55,4 @@ impl Enumeration for ContainerPortProtocol {
     }
 }
 
-crate::runtime::enumeration!(ContainerPortProtocol);
+crate::runtime::model::enumeration::enumeration!(ContainerPortProtocol);

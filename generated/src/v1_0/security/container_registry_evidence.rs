@@ -130,13 +130,13 @@ impl Structured for ContainerRegistryEvidence {
     }
 }
 
-crate::runtime::model!(ContainerRegistryEvidence);
+crate::runtime::machine::model!(ContainerRegistryEvidence);
 
 impl DerivedFrom<AlertEvidence> for ContainerRegistryEvidence {}
 
 impl From<ContainerRegistryEvidence> for AlertEvidence {
     #[inline]
     fn from(value: ContainerRegistryEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

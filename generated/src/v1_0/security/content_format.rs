@@ -60,4 +60,4 @@ impl Enumeration for ContentFormat {
     }
 }
 
-crate::runtime::enumeration!(ContentFormat);
+crate::runtime::model::enumeration::enumeration!(ContentFormat);

@@ -66,7 +66,7 @@ impl Structured for ContentStoreMetadataRecord {
     }
 }
 
-crate::runtime::model!(ContentStoreMetadataRecord);
+crate::runtime::machine::model!(ContentStoreMetadataRecord);
 
 impl DerivedFrom<AuditData> for ContentStoreMetadataRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CopilotAgentManagementAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotAgentManagementAuditRecord);
+crate::runtime::machine::model!(CopilotAgentManagementAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotAgentManagementAuditRecord {}
 

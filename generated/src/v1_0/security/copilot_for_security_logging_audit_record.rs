@@ -66,7 +66,7 @@ impl Structured for CopilotForSecurityLoggingAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotForSecurityLoggingAuditRecord);
+crate::runtime::machine::model!(CopilotForSecurityLoggingAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotForSecurityLoggingAuditRecord {}
 

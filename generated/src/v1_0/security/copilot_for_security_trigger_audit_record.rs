@@ -66,7 +66,7 @@ impl Structured for CopilotForSecurityTriggerAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotForSecurityTriggerAuditRecord);
+crate::runtime::machine::model!(CopilotForSecurityTriggerAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotForSecurityTriggerAuditRecord {}
 

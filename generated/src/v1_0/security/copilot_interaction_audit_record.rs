@@ -66,7 +66,7 @@ impl Structured for CopilotInteractionAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotInteractionAuditRecord);
+crate::runtime::machine::model!(CopilotInteractionAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotInteractionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CopilotPluginSettingAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotPluginSettingAuditRecord);
+crate::runtime::machine::model!(CopilotPluginSettingAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotPluginSettingAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CopilotPromptBookSettingAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotPromptBookSettingAuditRecord);
+crate::runtime::machine::model!(CopilotPromptBookSettingAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotPromptBookSettingAuditRecord {}
 

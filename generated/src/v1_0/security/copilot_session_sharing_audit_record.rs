@@ -66,7 +66,7 @@ impl Structured for CopilotSessionSharingAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotSessionSharingAuditRecord);
+crate::runtime::machine::model!(CopilotSessionSharingAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotSessionSharingAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CopilotSettingAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotSettingAuditRecord);
+crate::runtime::machine::model!(CopilotSettingAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotSettingAuditRecord {}
 

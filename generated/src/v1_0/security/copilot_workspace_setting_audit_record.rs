@@ -66,7 +66,7 @@ impl Structured for CopilotWorkspaceSettingAuditRecord {
     }
 }
 
-crate::runtime::model!(CopilotWorkspaceSettingAuditRecord);
+crate::runtime::machine::model!(CopilotWorkspaceSettingAuditRecord);
 
 impl DerivedFrom<AuditData> for CopilotWorkspaceSettingAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for CoreReportingSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(CoreReportingSettingsAuditRecord);
+crate::runtime::machine::model!(CoreReportingSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for CoreReportingSettingsAuditRecord {}
 

@@ -134,4 +134,4 @@ impl Enumeration for CorrelationReason {
     }
 }
 
-crate::runtime::enumeration!(CorrelationReason);
+crate::runtime::model::enumeration::enumeration!(CorrelationReason);

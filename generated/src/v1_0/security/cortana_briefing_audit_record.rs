@@ -66,7 +66,7 @@ impl Structured for CortanaBriefingAuditRecord {
     }
 }
 
-crate::runtime::model!(CortanaBriefingAuditRecord);
+crate::runtime::machine::model!(CortanaBriefingAuditRecord);
 
 impl DerivedFrom<AuditData> for CortanaBriefingAuditRecord {}
 

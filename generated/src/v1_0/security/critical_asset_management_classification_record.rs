@@ -66,7 +66,7 @@ impl Structured for CriticalAssetManagementClassificationRecord {
     }
 }
 
-crate::runtime::model!(CriticalAssetManagementClassificationRecord);
+crate::runtime::machine::model!(CriticalAssetManagementClassificationRecord);
 
 impl DerivedFrom<AuditData> for CriticalAssetManagementClassificationRecord {}
 

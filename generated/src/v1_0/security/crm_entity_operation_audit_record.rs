@@ -66,7 +66,7 @@ impl Structured for CrmEntityOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(CrmEntityOperationAuditRecord);
+crate::runtime::machine::model!(CrmEntityOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for CrmEntityOperationAuditRecord {}
 

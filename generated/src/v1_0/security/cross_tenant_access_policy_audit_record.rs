@@ -66,7 +66,7 @@ impl Structured for CrossTenantAccessPolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(CrossTenantAccessPolicyAuditRecord);
+crate::runtime::machine::model!(CrossTenantAccessPolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for CrossTenantAccessPolicyAuditRecord {}
 

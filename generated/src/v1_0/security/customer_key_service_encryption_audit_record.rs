@@ -66,7 +66,7 @@ impl Structured for CustomerKeyServiceEncryptionAuditRecord {
     }
 }
 
-crate::runtime::model!(CustomerKeyServiceEncryptionAuditRecord);
+crate::runtime::machine::model!(CustomerKeyServiceEncryptionAuditRecord);
 
 impl DerivedFrom<AuditData> for CustomerKeyServiceEncryptionAuditRecord {}
 

@@ -78,4 +78,4 @@ impl Structured for CvssSummary {
     }
 }
 
-crate::runtime::model!(CvssSummary);
+crate::runtime::machine::model!(CvssSummary);

@@ -66,7 +66,7 @@ impl Structured for DataCenterSecurityCmdletAuditRecord {
     }
 }
 
-crate::runtime::model!(DataCenterSecurityCmdletAuditRecord);
+crate::runtime::machine::model!(DataCenterSecurityCmdletAuditRecord);
 
 impl DerivedFrom<AuditData> for DataCenterSecurityCmdletAuditRecord {}
 

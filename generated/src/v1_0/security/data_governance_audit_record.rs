@@ -66,7 +66,7 @@ impl Structured for DataGovernanceAuditRecord {
     }
 }
 
-crate::runtime::model!(DataGovernanceAuditRecord);
+crate::runtime::machine::model!(DataGovernanceAuditRecord);
 
 impl DerivedFrom<AuditData> for DataGovernanceAuditRecord {}
 

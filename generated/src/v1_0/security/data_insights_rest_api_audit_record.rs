@@ -66,7 +66,7 @@ impl Structured for DataInsightsRestApiAuditRecord {
     }
 }
 
-crate::runtime::model!(DataInsightsRestApiAuditRecord);
+crate::runtime::machine::model!(DataInsightsRestApiAuditRecord);
 
 impl DerivedFrom<AuditData> for DataInsightsRestApiAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for DataLakeExportOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(DataLakeExportOperationAuditRecord);
+crate::runtime::machine::model!(DataLakeExportOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for DataLakeExportOperationAuditRecord {}
 

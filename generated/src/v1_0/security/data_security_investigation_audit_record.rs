@@ -66,7 +66,7 @@ impl Structured for DataSecurityInvestigationAuditRecord {
     }
 }
 
-crate::runtime::model!(DataSecurityInvestigationAuditRecord);
+crate::runtime::machine::model!(DataSecurityInvestigationAuditRecord);
 
 impl DerivedFrom<AuditData> for DataSecurityInvestigationAuditRecord {}
 

@@ -122,8 +122,8 @@ pub type DataSetCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
-impl Polymorphic for DataSet {
-    const TYPE: &'static str = "microsoft.graph.security.dataSet";
+impl Abstract for DataSet {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.dataSet";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.ediscoveryReviewSet",
@@ -154,7 +154,7 @@ impl Polymorphic for DataSet {
     }
 }
 
-crate::runtime::polymorphic!(DataSet);
+crate::runtime::machine::polymorphic!(DataSet);
 
 impl From<UnknownDataSet> for DataSet {
     #[inline]
@@ -219,6 +219,6 @@ impl Structured for UnknownDataSet {
     }
 }
 
-crate::runtime::model!(UnknownDataSet);
+crate::runtime::machine::model!(UnknownDataSet);
 
 impl Identified for DataSet {}

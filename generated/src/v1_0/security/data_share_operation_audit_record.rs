@@ -66,7 +66,7 @@ impl Structured for DataShareOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(DataShareOperationAuditRecord);
+crate::runtime::machine::model!(DataShareOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for DataShareOperationAuditRecord {}
 

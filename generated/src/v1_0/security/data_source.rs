@@ -142,8 +142,8 @@ pub type DataSourceCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
-impl Polymorphic for DataSource {
-    const TYPE: &'static str = "microsoft.graph.security.dataSource";
+impl Abstract for DataSource {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.dataSource";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.siteSource",
@@ -182,7 +182,7 @@ impl Polymorphic for DataSource {
     }
 }
 
-crate::runtime::polymorphic!(DataSource);
+crate::runtime::machine::polymorphic!(DataSource);
 
 impl From<UnknownDataSource> for DataSource {
     #[inline]
@@ -247,6 +247,6 @@ impl Structured for UnknownDataSource {
     }
 }
 
-crate::runtime::model!(UnknownDataSource);
+crate::runtime::machine::model!(UnknownDataSource);
 
 impl Identified for DataSource {}

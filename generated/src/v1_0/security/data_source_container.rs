@@ -187,8 +187,8 @@ pub type DataSourceContainerCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
-impl Polymorphic for DataSourceContainer {
-    const TYPE: &'static str = "microsoft.graph.security.dataSourceContainer";
+impl Abstract for DataSourceContainer {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.dataSourceContainer";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.ediscoveryCustodian",
@@ -223,7 +223,7 @@ impl Polymorphic for DataSourceContainer {
     }
 }
 
-crate::runtime::polymorphic!(DataSourceContainer);
+crate::runtime::machine::polymorphic!(DataSourceContainer);
 
 impl From<UnknownDataSourceContainer> for DataSourceContainer {
     #[inline]
@@ -302,6 +302,6 @@ impl Structured for UnknownDataSourceContainer {
     }
 }
 
-crate::runtime::model!(UnknownDataSourceContainer);
+crate::runtime::machine::model!(UnknownDataSourceContainer);
 
 impl Identified for DataSourceContainer {}

@@ -52,4 +52,4 @@ impl Enumeration for DataSourceContainerStatus {
     }
 }
 
-crate::runtime::enumeration!(DataSourceContainerStatus);
+crate::runtime::model::enumeration::enumeration!(DataSourceContainerStatus);

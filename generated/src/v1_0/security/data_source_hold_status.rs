@@ -71,4 +71,4 @@ impl Enumeration for DataSourceHoldStatus {
     }
 }
 
-crate::runtime::enumeration!(DataSourceHoldStatus);
+crate::runtime::model::enumeration::enumeration!(DataSourceHoldStatus);

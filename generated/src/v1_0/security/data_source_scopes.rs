@@ -71,4 +71,4 @@ impl Enumeration for DataSourceScopes {
     }
 }
 
-crate::runtime::enumeration!(DataSourceScopes);
+crate::runtime::model::enumeration::enumeration!(DataSourceScopes);

@@ -66,7 +66,7 @@ impl Structured for DefaultAuditData {
     }
 }
 
-crate::runtime::model!(DefaultAuditData);
+crate::runtime::machine::model!(DefaultAuditData);
 
 impl DerivedFrom<AuditData> for DefaultAuditData {}
 

@@ -55,4 +55,4 @@ impl Enumeration for DefaultRecordBehavior {
     }
 }
 
-crate::runtime::enumeration!(DefaultRecordBehavior);
+crate::runtime::model::enumeration::enumeration!(DefaultRecordBehavior);

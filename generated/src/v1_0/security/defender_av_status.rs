@@ -76,4 +76,4 @@ impl Enumeration for DefenderAvStatus {
     }
 }
 
-crate::runtime::enumeration!(DefenderAvStatus);
+crate::runtime::model::enumeration::enumeration!(DefenderAvStatus);

@@ -66,7 +66,7 @@ impl Structured for DefenderCaseManagementAuditRecord {
     }
 }
 
-crate::runtime::model!(DefenderCaseManagementAuditRecord);
+crate::runtime::machine::model!(DefenderCaseManagementAuditRecord);
 
 impl DerivedFrom<AuditData> for DefenderCaseManagementAuditRecord {}
 

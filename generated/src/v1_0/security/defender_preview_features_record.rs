@@ -66,7 +66,7 @@ impl Structured for DefenderPreviewFeaturesRecord {
     }
 }
 
-crate::runtime::model!(DefenderPreviewFeaturesRecord);
+crate::runtime::machine::model!(DefenderPreviewFeaturesRecord);
 
 impl DerivedFrom<AuditData> for DefenderPreviewFeaturesRecord {}
 

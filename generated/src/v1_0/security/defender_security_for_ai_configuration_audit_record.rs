@@ -66,7 +66,7 @@ impl Structured for DefenderSecurityForAiConfigurationAuditRecord {
     }
 }
 
-crate::runtime::model!(DefenderSecurityForAiConfigurationAuditRecord);
+crate::runtime::machine::model!(DefenderSecurityForAiConfigurationAuditRecord);
 
 impl DerivedFrom<AuditData> for DefenderSecurityForAiConfigurationAuditRecord {}
 

@@ -71,4 +71,4 @@ impl Enumeration for DeliveryAction {
     }
 }
 
-crate::runtime::enumeration!(DeliveryAction);
+crate::runtime::model::enumeration::enumeration!(DeliveryAction);

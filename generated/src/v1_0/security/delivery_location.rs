@@ -91,4 +91,4 @@ impl Enumeration for DeliveryLocation {
     }
 }
 
-crate::runtime::enumeration!(DeliveryLocation);
+crate::runtime::model::enumeration::enumeration!(DeliveryLocation);

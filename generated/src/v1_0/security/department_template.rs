@@ -98,7 +98,7 @@ impl Structured for DepartmentTemplate {
     }
 }
 
-crate::runtime::model!(DepartmentTemplate);
+crate::runtime::machine::model!(DepartmentTemplate);
 
 impl DerivedFrom<Entity> for DepartmentTemplate {}
 
@@ -107,14 +107,14 @@ impl DerivedFrom<FilePlanDescriptorTemplate> for DepartmentTemplate {}
 impl From<DepartmentTemplate> for Entity {
     #[inline]
     fn from(value: DepartmentTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<DepartmentTemplate> for FilePlanDescriptorTemplate {
     #[inline]
     fn from(value: DepartmentTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

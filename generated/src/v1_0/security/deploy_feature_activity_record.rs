@@ -66,7 +66,7 @@ impl Structured for DeployFeatureActivityRecord {
     }
 }
 
-crate::runtime::model!(DeployFeatureActivityRecord);
+crate::runtime::machine::model!(DeployFeatureActivityRecord);
 
 impl DerivedFrom<AuditData> for DeployFeatureActivityRecord {}
 

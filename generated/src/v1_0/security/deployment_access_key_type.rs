@@ -63,4 +63,4 @@ impl Structured for DeploymentAccessKeyType {
     }
 }
 
-crate::runtime::model!(DeploymentAccessKeyType);
+crate::runtime::machine::model!(DeploymentAccessKeyType);

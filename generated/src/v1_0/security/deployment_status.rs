@@ -91,4 +91,4 @@ impl Enumeration for DeploymentStatus {
     }
 }
 
-crate::runtime::enumeration!(DeploymentStatus);
+crate::runtime::model::enumeration::enumeration!(DeploymentStatus);

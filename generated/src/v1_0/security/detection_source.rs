@@ -248,4 +248,4 @@ impl Enumeration for DetectionSource {
     }
 }
 
-crate::runtime::enumeration!(DetectionSource);
+crate::runtime::model::enumeration::enumeration!(DetectionSource);

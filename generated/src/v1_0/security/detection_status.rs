@@ -61,4 +61,4 @@ impl Enumeration for DetectionStatus {
     }
 }
 
-crate::runtime::enumeration!(DetectionStatus);
+crate::runtime::model::enumeration::enumeration!(DetectionStatus);

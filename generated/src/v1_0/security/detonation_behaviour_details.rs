@@ -134,4 +134,4 @@ impl Structured for DetonationBehaviourDetails {
     }
 }
 
-crate::runtime::model!(DetonationBehaviourDetails);
+crate::runtime::machine::model!(DetonationBehaviourDetails);

@@ -70,4 +70,4 @@ impl Structured for DetonationChain {
     }
 }
 
-crate::runtime::model!(DetonationChain);
+crate::runtime::machine::model!(DetonationChain);

@@ -185,4 +185,4 @@ impl Structured for DetonationDetails {
     }
 }
 
-crate::runtime::model!(DetonationDetails);
+crate::runtime::machine::model!(DetonationDetails);

@@ -77,4 +77,4 @@ impl Structured for DetonationObservables {
     }
 }
 
-crate::runtime::model!(DetonationObservables);
+crate::runtime::machine::model!(DetonationObservables);

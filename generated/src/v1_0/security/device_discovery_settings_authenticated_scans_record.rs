@@ -66,7 +66,7 @@ impl Structured for DeviceDiscoverySettingsAuthenticatedScansRecord {
     }
 }
 
-crate::runtime::model!(DeviceDiscoverySettingsAuthenticatedScansRecord);
+crate::runtime::machine::model!(DeviceDiscoverySettingsAuthenticatedScansRecord);
 
 impl DerivedFrom<AuditData> for DeviceDiscoverySettingsAuthenticatedScansRecord {}
 

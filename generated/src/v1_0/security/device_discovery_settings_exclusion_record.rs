@@ -66,7 +66,7 @@ impl Structured for DeviceDiscoverySettingsExclusionRecord {
     }
 }
 
-crate::runtime::model!(DeviceDiscoverySettingsExclusionRecord);
+crate::runtime::machine::model!(DeviceDiscoverySettingsExclusionRecord);
 
 impl DerivedFrom<AuditData> for DeviceDiscoverySettingsExclusionRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for DeviceDiscoverySettingsRecord {
     }
 }
 
-crate::runtime::model!(DeviceDiscoverySettingsRecord);
+crate::runtime::machine::model!(DeviceDiscoverySettingsRecord);
 
 impl DerivedFrom<AuditData> for DeviceDiscoverySettingsRecord {}
 

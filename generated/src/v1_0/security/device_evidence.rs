@@ -316,13 +316,13 @@ impl Structured for DeviceEvidence {
     }
 }
 
-crate::runtime::model!(DeviceEvidence);
+crate::runtime::machine::model!(DeviceEvidence);
 
 impl DerivedFrom<AlertEvidence> for DeviceEvidence {}
 
 impl From<DeviceEvidence> for AlertEvidence {
     #[inline]
     fn from(value: DeviceEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -78,4 +78,4 @@ impl Enumeration for DeviceHealthStatus {
     }
 }
 
-crate::runtime::enumeration!(DeviceHealthStatus);
+crate::runtime::model::enumeration::enumeration!(DeviceHealthStatus);

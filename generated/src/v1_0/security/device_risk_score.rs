@@ -71,4 +71,4 @@ impl Enumeration for DeviceRiskScore {
     }
 }
 
-crate::runtime::enumeration!(DeviceRiskScore);
+crate::runtime::model::enumeration::enumeration!(DeviceRiskScore);

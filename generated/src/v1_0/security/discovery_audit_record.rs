@@ -66,7 +66,7 @@ impl Structured for DiscoveryAuditRecord {
     }
 }
 
-crate::runtime::model!(DiscoveryAuditRecord);
+crate::runtime::machine::model!(DiscoveryAuditRecord);
 
 impl DerivedFrom<AuditData> for DiscoveryAuditRecord {}
 

@@ -99,4 +99,4 @@ impl Structured for DispositionReviewStage {
     }
 }
 
-crate::runtime::model!(DispositionReviewStage);
+crate::runtime::machine::model!(DispositionReviewStage);

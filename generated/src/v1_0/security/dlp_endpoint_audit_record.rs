@@ -66,7 +66,7 @@ impl Structured for DlpEndpointAuditRecord {
     }
 }
 
-crate::runtime::model!(DlpEndpointAuditRecord);
+crate::runtime::machine::model!(DlpEndpointAuditRecord);
 
 impl DerivedFrom<AuditData> for DlpEndpointAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for DlpImportResultAuditRecord {
     }
 }
 
-crate::runtime::model!(DlpImportResultAuditRecord);
+crate::runtime::machine::model!(DlpImportResultAuditRecord);
 
 impl DerivedFrom<AuditData> for DlpImportResultAuditRecord {}
 

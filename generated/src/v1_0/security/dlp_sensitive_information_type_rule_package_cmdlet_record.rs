@@ -66,7 +66,7 @@ impl Structured for DlpSensitiveInformationTypeRulePackageCmdletRecord {
     }
 }
 
-crate::runtime::model!(DlpSensitiveInformationTypeRulePackageCmdletRecord);
+crate::runtime::machine::model!(DlpSensitiveInformationTypeRulePackageCmdletRecord);
 
 impl DerivedFrom<AuditData> for DlpSensitiveInformationTypeRulePackageCmdletRecord {}
 

@@ -158,13 +158,13 @@ impl Structured for DnsEvidence {
     }
 }
 
-crate::runtime::model!(DnsEvidence);
+crate::runtime::machine::model!(DnsEvidence);
 
 impl DerivedFrom<AlertEvidence> for DnsEvidence {}
 
 impl From<DnsEvidence> for AlertEvidence {
     #[inline]
     fn from(value: DnsEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -66,4 +66,4 @@ impl Enumeration for DocumentVersion {
     }
 }
 
-crate::runtime::enumeration!(DocumentVersion);
+crate::runtime::model::enumeration::enumeration!(DocumentVersion);

@@ -66,7 +66,7 @@ impl Structured for DragonCopilotAccessRecord {
     }
 }
 
-crate::runtime::model!(DragonCopilotAccessRecord);
+crate::runtime::machine::model!(DragonCopilotAccessRecord);
 
 impl DerivedFrom<AuditData> for DragonCopilotAccessRecord {}
 

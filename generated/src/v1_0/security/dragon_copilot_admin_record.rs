@@ -66,7 +66,7 @@ impl Structured for DragonCopilotAdminRecord {
     }
 }
 
-crate::runtime::model!(DragonCopilotAdminRecord);
+crate::runtime::machine::model!(DragonCopilotAdminRecord);
 
 impl DerivedFrom<AuditData> for DragonCopilotAdminRecord {}
 

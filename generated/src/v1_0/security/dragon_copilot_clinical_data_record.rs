@@ -66,7 +66,7 @@ impl Structured for DragonCopilotClinicalDataRecord {
     }
 }
 
-crate::runtime::model!(DragonCopilotClinicalDataRecord);
+crate::runtime::machine::model!(DragonCopilotClinicalDataRecord);
 
 impl DerivedFrom<AuditData> for DragonCopilotClinicalDataRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for DragonCopilotSessionRecord {
     }
 }
 
-crate::runtime::model!(DragonCopilotSessionRecord);
+crate::runtime::machine::model!(DragonCopilotSessionRecord);
 
 impl DerivedFrom<AuditData> for DragonCopilotSessionRecord {}
 

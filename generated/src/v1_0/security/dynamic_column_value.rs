@@ -46,4 +46,4 @@ impl Structured for DynamicColumnValue {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(DynamicColumnValue);
+crate::runtime::machine::model!(DynamicColumnValue);

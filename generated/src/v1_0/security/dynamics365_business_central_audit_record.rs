@@ -66,7 +66,7 @@ impl Structured for Dynamics365BusinessCentralAuditRecord {
     }
 }
 
-crate::runtime::model!(Dynamics365BusinessCentralAuditRecord);
+crate::runtime::machine::model!(Dynamics365BusinessCentralAuditRecord);
 
 impl DerivedFrom<AuditData> for Dynamics365BusinessCentralAuditRecord {}
 

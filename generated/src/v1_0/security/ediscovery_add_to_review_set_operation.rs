@@ -243,7 +243,7 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryAddToReviewSetOperation);
+crate::runtime::machine::model!(EdiscoveryAddToReviewSetOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryAddToReviewSetOperation {}
 
@@ -252,14 +252,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryAddToReviewSetOperation {}
 impl From<EdiscoveryAddToReviewSetOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryAddToReviewSetOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryAddToReviewSetOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryAddToReviewSetOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -296,7 +296,7 @@ impl Structured for EdiscoveryCase {
     }
 }
 
-crate::runtime::model!(EdiscoveryCase);
+crate::runtime::machine::model!(EdiscoveryCase);
 
 impl DerivedFrom<Entity> for EdiscoveryCase {}
 
@@ -305,7 +305,7 @@ impl DerivedFrom<Case> for EdiscoveryCase {}
 impl From<EdiscoveryCase> for Entity {
     #[inline]
     fn from(value: EdiscoveryCase) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

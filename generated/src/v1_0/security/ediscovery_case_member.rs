@@ -98,14 +98,14 @@ impl Structured for EdiscoveryCaseMember {
     }
 }
 
-crate::runtime::model!(EdiscoveryCaseMember);
+crate::runtime::machine::model!(EdiscoveryCaseMember);
 
 impl DerivedFrom<Entity> for EdiscoveryCaseMember {}
 
 impl From<EdiscoveryCaseMember> for Entity {
     #[inline]
     fn from(value: EdiscoveryCaseMember) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

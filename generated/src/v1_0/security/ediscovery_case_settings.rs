@@ -133,14 +133,14 @@ impl Structured for EdiscoveryCaseSettings {
     }
 }
 
-crate::runtime::model!(EdiscoveryCaseSettings);
+crate::runtime::machine::model!(EdiscoveryCaseSettings);
 
 impl DerivedFrom<Entity> for EdiscoveryCaseSettings {}
 
 impl From<EdiscoveryCaseSettings> for Entity {
     #[inline]
     fn from(value: EdiscoveryCaseSettings) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

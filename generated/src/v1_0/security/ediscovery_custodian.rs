@@ -279,7 +279,7 @@ impl Structured for EdiscoveryCustodian {
     }
 }
 
-crate::runtime::model!(EdiscoveryCustodian);
+crate::runtime::machine::model!(EdiscoveryCustodian);
 
 impl DerivedFrom<Entity> for EdiscoveryCustodian {}
 
@@ -288,7 +288,7 @@ impl DerivedFrom<DataSourceContainer> for EdiscoveryCustodian {}
 impl From<EdiscoveryCustodian> for Entity {
     #[inline]
     fn from(value: EdiscoveryCustodian) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -243,7 +243,7 @@ impl Structured for EdiscoveryEstimateOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryEstimateOperation);
+crate::runtime::machine::model!(EdiscoveryEstimateOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryEstimateOperation {}
 
@@ -252,14 +252,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryEstimateOperation {}
 impl From<EdiscoveryEstimateOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryEstimateOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryEstimateOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryEstimateOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -240,7 +240,7 @@ impl Structured for EdiscoveryExportOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryExportOperation);
+crate::runtime::machine::model!(EdiscoveryExportOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryExportOperation {}
 
@@ -249,14 +249,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryExportOperation {}
 impl From<EdiscoveryExportOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryExportOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryExportOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryExportOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

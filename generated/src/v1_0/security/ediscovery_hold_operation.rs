@@ -137,7 +137,7 @@ impl Structured for EdiscoveryHoldOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryHoldOperation);
+crate::runtime::machine::model!(EdiscoveryHoldOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryHoldOperation {}
 
@@ -146,14 +146,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryHoldOperation {}
 impl From<EdiscoveryHoldOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryHoldOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryHoldOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryHoldOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

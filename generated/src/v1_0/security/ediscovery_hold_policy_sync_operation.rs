@@ -149,7 +149,7 @@ impl Structured for EdiscoveryHoldPolicySyncOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryHoldPolicySyncOperation);
+crate::runtime::machine::model!(EdiscoveryHoldPolicySyncOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryHoldPolicySyncOperation {}
 
@@ -158,14 +158,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryHoldPolicySyncOperation {}
 impl From<EdiscoveryHoldPolicySyncOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryHoldPolicySyncOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryHoldPolicySyncOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryHoldPolicySyncOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

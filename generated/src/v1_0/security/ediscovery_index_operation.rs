@@ -137,7 +137,7 @@ impl Structured for EdiscoveryIndexOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryIndexOperation);
+crate::runtime::machine::model!(EdiscoveryIndexOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryIndexOperation {}
 
@@ -146,14 +146,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryIndexOperation {}
 impl From<EdiscoveryIndexOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryIndexOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryIndexOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryIndexOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

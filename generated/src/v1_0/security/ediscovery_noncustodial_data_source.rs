@@ -226,7 +226,7 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     }
 }
 
-crate::runtime::model!(EdiscoveryNoncustodialDataSource);
+crate::runtime::machine::model!(EdiscoveryNoncustodialDataSource);
 
 impl DerivedFrom<Entity> for EdiscoveryNoncustodialDataSource {}
 
@@ -235,7 +235,7 @@ impl DerivedFrom<DataSourceContainer> for EdiscoveryNoncustodialDataSource {}
 impl From<EdiscoveryNoncustodialDataSource> for Entity {
     #[inline]
     fn from(value: EdiscoveryNoncustodialDataSource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

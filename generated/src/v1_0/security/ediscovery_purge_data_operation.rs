@@ -149,7 +149,7 @@ impl Structured for EdiscoveryPurgeDataOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryPurgeDataOperation);
+crate::runtime::machine::model!(EdiscoveryPurgeDataOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryPurgeDataOperation {}
 
@@ -158,14 +158,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryPurgeDataOperation {}
 impl From<EdiscoveryPurgeDataOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryPurgeDataOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryPurgeDataOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryPurgeDataOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -225,7 +225,7 @@ impl Structured for EdiscoveryReviewSet {
     }
 }
 
-crate::runtime::model!(EdiscoveryReviewSet);
+crate::runtime::machine::model!(EdiscoveryReviewSet);
 
 impl DerivedFrom<Entity> for EdiscoveryReviewSet {}
 
@@ -234,7 +234,7 @@ impl DerivedFrom<DataSet> for EdiscoveryReviewSet {}
 impl From<EdiscoveryReviewSet> for Entity {
     #[inline]
     fn from(value: EdiscoveryReviewSet) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -305,7 +305,7 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     }
 }
 
-crate::runtime::model!(EdiscoveryReviewSetAddToReviewSetParameters);
+crate::runtime::machine::model!(EdiscoveryReviewSetAddToReviewSetParameters);
 
 impl Default for EdiscoveryReviewSetExportParameters {
     #[inline]
@@ -358,6 +358,6 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     }
 }
 
-crate::runtime::model!(EdiscoveryReviewSetExportParameters);
+crate::runtime::machine::model!(EdiscoveryReviewSetExportParameters);
 
 impl Identified for EdiscoveryReviewSet {}

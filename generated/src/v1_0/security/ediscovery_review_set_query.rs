@@ -205,7 +205,7 @@ impl Structured for EdiscoveryReviewSetQuery {
     }
 }
 
-crate::runtime::model!(EdiscoveryReviewSetQuery);
+crate::runtime::machine::model!(EdiscoveryReviewSetQuery);
 
 impl DerivedFrom<Entity> for EdiscoveryReviewSetQuery {}
 
@@ -214,7 +214,7 @@ impl DerivedFrom<Search> for EdiscoveryReviewSetQuery {}
 impl From<EdiscoveryReviewSetQuery> for Entity {
     #[inline]
     fn from(value: EdiscoveryReviewSetQuery) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -276,6 +276,6 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     }
 }
 
-crate::runtime::model!(EdiscoveryReviewSetQueryExportParameters);
+crate::runtime::machine::model!(EdiscoveryReviewSetQueryExportParameters);
 
 impl Identified for EdiscoveryReviewSetQuery {}

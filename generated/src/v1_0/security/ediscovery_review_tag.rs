@@ -180,7 +180,7 @@ impl Structured for EdiscoveryReviewTag {
     }
 }
 
-crate::runtime::model!(EdiscoveryReviewTag);
+crate::runtime::machine::model!(EdiscoveryReviewTag);
 
 impl DerivedFrom<Entity> for EdiscoveryReviewTag {}
 
@@ -189,7 +189,7 @@ impl DerivedFrom<Tag> for EdiscoveryReviewTag {}
 impl From<EdiscoveryReviewTag> for Entity {
     #[inline]
     fn from(value: EdiscoveryReviewTag) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -449,7 +449,7 @@ impl Structured for EdiscoverySearch {
     }
 }
 
-crate::runtime::model!(EdiscoverySearch);
+crate::runtime::machine::model!(EdiscoverySearch);
 
 impl DerivedFrom<Entity> for EdiscoverySearch {}
 
@@ -458,7 +458,7 @@ impl DerivedFrom<Search> for EdiscoverySearch {}
 impl From<EdiscoverySearch> for Entity {
     #[inline]
     fn from(value: EdiscoverySearch) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -537,7 +537,7 @@ impl Structured for EdiscoverySearchExportReportParameters {
     }
 }
 
-crate::runtime::model!(EdiscoverySearchExportReportParameters);
+crate::runtime::machine::model!(EdiscoverySearchExportReportParameters);
 
 impl Default for EdiscoverySearchExportResultParameters {
     #[inline]
@@ -615,6 +615,6 @@ impl Structured for EdiscoverySearchExportResultParameters {
     }
 }
 
-crate::runtime::model!(EdiscoverySearchExportResultParameters);
+crate::runtime::machine::model!(EdiscoverySearchExportResultParameters);
 
 impl Identified for EdiscoverySearch {}

@@ -264,7 +264,7 @@ impl Structured for EdiscoverySearchExportOperation {
     }
 }
 
-crate::runtime::model!(EdiscoverySearchExportOperation);
+crate::runtime::machine::model!(EdiscoverySearchExportOperation);
 
 impl DerivedFrom<Entity> for EdiscoverySearchExportOperation {}
 
@@ -273,14 +273,14 @@ impl DerivedFrom<CaseOperation> for EdiscoverySearchExportOperation {}
 impl From<EdiscoverySearchExportOperation> for Entity {
     #[inline]
     fn from(value: EdiscoverySearchExportOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoverySearchExportOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoverySearchExportOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

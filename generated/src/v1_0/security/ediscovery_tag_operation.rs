@@ -137,7 +137,7 @@ impl Structured for EdiscoveryTagOperation {
     }
 }
 
-crate::runtime::model!(EdiscoveryTagOperation);
+crate::runtime::machine::model!(EdiscoveryTagOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryTagOperation {}
 
@@ -146,14 +146,14 @@ impl DerivedFrom<CaseOperation> for EdiscoveryTagOperation {}
 impl From<EdiscoveryTagOperation> for Entity {
     #[inline]
     fn from(value: EdiscoveryTagOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<EdiscoveryTagOperation> for CaseOperation {
     #[inline]
     fn from(value: EdiscoveryTagOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for EhrConnectorAuditBaseRecord {
     }
 }
 
-crate::runtime::model!(EhrConnectorAuditBaseRecord);
+crate::runtime::machine::model!(EhrConnectorAuditBaseRecord);
 
 impl DerivedFrom<AuditData> for EhrConnectorAuditBaseRecord {}
 

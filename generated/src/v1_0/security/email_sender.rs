@@ -75,4 +75,4 @@ impl Structured for EmailSender {
     }
 }
 
-crate::runtime::model!(EmailSender);
+crate::runtime::machine::model!(EmailSender);

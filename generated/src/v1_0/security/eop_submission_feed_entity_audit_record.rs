@@ -66,7 +66,7 @@ impl Structured for EopSubmissionFeedEntityAuditRecord {
     }
 }
 
-crate::runtime::model!(EopSubmissionFeedEntityAuditRecord);
+crate::runtime::machine::model!(EopSubmissionFeedEntityAuditRecord);
 
 impl DerivedFrom<AuditData> for EopSubmissionFeedEntityAuditRecord {}
 

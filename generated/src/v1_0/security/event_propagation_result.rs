@@ -85,4 +85,4 @@ impl Structured for EventPropagationResult {
     }
 }
 
-crate::runtime::model!(EventPropagationResult);
+crate::runtime::machine::model!(EventPropagationResult);

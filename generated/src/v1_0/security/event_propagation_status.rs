@@ -65,4 +65,4 @@ impl Enumeration for EventPropagationStatus {
     }
 }
 
-crate::runtime::enumeration!(EventPropagationStatus);
+crate::runtime::model::enumeration::enumeration!(EventPropagationStatus);

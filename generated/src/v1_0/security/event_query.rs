@@ -69,4 +69,4 @@ impl Structured for EventQuery {
     }
 }
 
-crate::runtime::model!(EventQuery);
+crate::runtime::machine::model!(EventQuery);

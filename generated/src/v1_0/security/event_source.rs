@@ -61,4 +61,4 @@ impl Enumeration for EventSource {
     }
 }
 
-crate::runtime::enumeration!(EventSource);
+crate::runtime::model::enumeration::enumeration!(EventSource);

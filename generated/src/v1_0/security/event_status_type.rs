@@ -65,4 +65,4 @@ impl Enumeration for EventStatusType {
     }
 }
 
-crate::runtime::enumeration!(EventStatusType);
+crate::runtime::model::enumeration::enumeration!(EventStatusType);

@@ -100,4 +100,4 @@ impl Enumeration for EvidenceRemediationStatus {
     }
 }
 
-crate::runtime::enumeration!(EvidenceRemediationStatus);
+crate::runtime::model::enumeration::enumeration!(EvidenceRemediationStatus);

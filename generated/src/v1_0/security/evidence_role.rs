@@ -123,4 +123,4 @@ impl Enumeration for EvidenceRole {
     }
 }
 
-crate::runtime::enumeration!(EvidenceRole);
+crate::runtime::model::enumeration::enumeration!(EvidenceRole);

@@ -65,4 +65,4 @@ impl Enumeration for EvidenceVerdict {
     }
 }
 
-crate::runtime::enumeration!(EvidenceVerdict);
+crate::runtime::model::enumeration::enumeration!(EvidenceVerdict);

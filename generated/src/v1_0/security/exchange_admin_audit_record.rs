@@ -66,7 +66,7 @@ impl Structured for ExchangeAdminAuditRecord {
     }
 }
 
-crate::runtime::model!(ExchangeAdminAuditRecord);
+crate::runtime::machine::model!(ExchangeAdminAuditRecord);
 
 impl DerivedFrom<AuditData> for ExchangeAdminAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ExchangeAggregatedMailboxAuditRecord {
     }
 }
 
-crate::runtime::model!(ExchangeAggregatedMailboxAuditRecord);
+crate::runtime::machine::model!(ExchangeAggregatedMailboxAuditRecord);
 
 impl DerivedFrom<AuditData> for ExchangeAggregatedMailboxAuditRecord {}
 

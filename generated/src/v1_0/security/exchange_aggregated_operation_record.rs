@@ -66,7 +66,7 @@ impl Structured for ExchangeAggregatedOperationRecord {
     }
 }
 
-crate::runtime::model!(ExchangeAggregatedOperationRecord);
+crate::runtime::machine::model!(ExchangeAggregatedOperationRecord);
 
 impl DerivedFrom<AuditData> for ExchangeAggregatedOperationRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ExchangeMailboxAuditGroupRecord {
     }
 }
 
-crate::runtime::model!(ExchangeMailboxAuditGroupRecord);
+crate::runtime::machine::model!(ExchangeMailboxAuditGroupRecord);
 
 impl DerivedFrom<AuditData> for ExchangeMailboxAuditGroupRecord {}
 

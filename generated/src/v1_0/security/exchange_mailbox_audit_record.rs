@@ -66,7 +66,7 @@ impl Structured for ExchangeMailboxAuditRecord {
     }
 }
 
-crate::runtime::model!(ExchangeMailboxAuditRecord);
+crate::runtime::machine::model!(ExchangeMailboxAuditRecord);
 
 impl DerivedFrom<AuditData> for ExchangeMailboxAuditRecord {}
 

@@ -56,4 +56,4 @@ impl Enumeration for ExportCriteria {
     }
 }
 
-crate::runtime::enumeration!(ExportCriteria);
+crate::runtime::model::enumeration::enumeration!(ExportCriteria);

@@ -75,4 +75,4 @@ impl Structured for ExportFileMetadata {
     }
 }
 
-crate::runtime::model!(ExportFileMetadata);
+crate::runtime::machine::model!(ExportFileMetadata);

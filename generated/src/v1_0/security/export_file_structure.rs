@@ -65,4 +65,4 @@ impl Enumeration for ExportFileStructure {
     }
 }
 
-crate::runtime::enumeration!(ExportFileStructure);
+crate::runtime::model::enumeration::enumeration!(ExportFileStructure);

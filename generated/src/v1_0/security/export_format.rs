@@ -55,4 +55,4 @@ impl Enumeration for ExportFormat {
     }
 }
 
-crate::runtime::enumeration!(ExportFormat);
+crate::runtime::model::enumeration::enumeration!(ExportFormat);

@@ -56,4 +56,4 @@ impl Enumeration for ExportLocation {
     }
 }
 
-crate::runtime::enumeration!(ExportLocation);
+crate::runtime::model::enumeration::enumeration!(ExportLocation);

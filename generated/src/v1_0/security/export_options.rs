@@ -86,4 +86,4 @@ impl Enumeration for ExportOptions {
     }
 }
 
-crate::runtime::enumeration!(ExportOptions);
+crate::runtime::model::enumeration::enumeration!(ExportOptions);

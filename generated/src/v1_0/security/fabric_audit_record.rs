@@ -66,7 +66,7 @@ impl Structured for FabricAuditRecord {
     }
 }
 
-crate::runtime::model!(FabricAuditRecord);
+crate::runtime::machine::model!(FabricAuditRecord);
 
 impl DerivedFrom<AuditData> for FabricAuditRecord {}
 

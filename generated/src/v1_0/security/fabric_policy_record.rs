@@ -66,7 +66,7 @@ impl Structured for FabricPolicyRecord {
     }
 }
 
-crate::runtime::model!(FabricPolicyRecord);
+crate::runtime::machine::model!(FabricPolicyRecord);
 
 impl DerivedFrom<AuditData> for FabricPolicyRecord {}
 

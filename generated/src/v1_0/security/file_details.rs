@@ -135,4 +135,4 @@ impl Structured for FileDetails {
     }
 }
 
-crate::runtime::model!(FileDetails);
+crate::runtime::machine::model!(FileDetails);

@@ -149,13 +149,13 @@ impl Structured for FileEvidence {
     }
 }
 
-crate::runtime::model!(FileEvidence);
+crate::runtime::machine::model!(FileEvidence);
 
 impl DerivedFrom<AlertEvidence> for FileEvidence {}
 
 impl From<FileEvidence> for AlertEvidence {
     #[inline]
     fn from(value: FileEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -70,4 +70,4 @@ impl Enumeration for FileHashAlgorithm {
     }
 }
 
-crate::runtime::enumeration!(FileHashAlgorithm);
+crate::runtime::model::enumeration::enumeration!(FileHashAlgorithm);

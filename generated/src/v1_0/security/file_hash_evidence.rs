@@ -139,13 +139,13 @@ impl Structured for FileHashEvidence {
     }
 }
 
-crate::runtime::model!(FileHashEvidence);
+crate::runtime::machine::model!(FileHashEvidence);
 
 impl DerivedFrom<AlertEvidence> for FileHashEvidence {}
 
 impl From<FileHashEvidence> for AlertEvidence {
     #[inline]
     fn from(value: FileHashEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

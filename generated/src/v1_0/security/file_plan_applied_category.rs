@@ -71,13 +71,13 @@ impl Structured for FilePlanAppliedCategory {
     }
 }
 
-crate::runtime::model!(FilePlanAppliedCategory);
+crate::runtime::machine::model!(FilePlanAppliedCategory);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanAppliedCategory {}
 
 impl From<FilePlanAppliedCategory> for FilePlanDescriptorBase {
     #[inline]
     fn from(value: FilePlanAppliedCategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

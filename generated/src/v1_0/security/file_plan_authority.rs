@@ -62,13 +62,13 @@ impl Structured for FilePlanAuthority {
     }
 }
 
-crate::runtime::model!(FilePlanAuthority);
+crate::runtime::machine::model!(FilePlanAuthority);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanAuthority {}
 
 impl From<FilePlanAuthority> for FilePlanDescriptorBase {
     #[inline]
     fn from(value: FilePlanAuthority) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -78,13 +78,13 @@ impl Structured for FilePlanCitation {
     }
 }
 
-crate::runtime::model!(FilePlanCitation);
+crate::runtime::machine::model!(FilePlanCitation);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanCitation {}
 
 impl From<FilePlanCitation> for FilePlanDescriptorBase {
     #[inline]
     fn from(value: FilePlanCitation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

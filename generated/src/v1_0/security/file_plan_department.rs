@@ -62,13 +62,13 @@ impl Structured for FilePlanDepartment {
     }
 }
 
-crate::runtime::model!(FilePlanDepartment);
+crate::runtime::machine::model!(FilePlanDepartment);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanDepartment {}
 
 impl From<FilePlanDepartment> for FilePlanDescriptorBase {
     #[inline]
     fn from(value: FilePlanDepartment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -261,14 +261,14 @@ impl Structured for FilePlanDescriptor {
     }
 }
 
-crate::runtime::model!(FilePlanDescriptor);
+crate::runtime::machine::model!(FilePlanDescriptor);
 
 impl DerivedFrom<Entity> for FilePlanDescriptor {}
 
 impl From<FilePlanDescriptor> for Entity {
     #[inline]
     fn from(value: FilePlanDescriptor) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

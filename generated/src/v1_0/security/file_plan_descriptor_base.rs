@@ -61,4 +61,4 @@ impl Structured for FilePlanDescriptorBase {
     }
 }
 
-crate::runtime::model!(FilePlanDescriptorBase);
+crate::runtime::machine::model!(FilePlanDescriptorBase);

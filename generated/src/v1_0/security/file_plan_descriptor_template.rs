@@ -97,14 +97,14 @@ impl Structured for FilePlanDescriptorTemplate {
     }
 }
 
-crate::runtime::model!(FilePlanDescriptorTemplate);
+crate::runtime::machine::model!(FilePlanDescriptorTemplate);
 
 impl DerivedFrom<Entity> for FilePlanDescriptorTemplate {}
 
 impl From<FilePlanDescriptorTemplate> for Entity {
     #[inline]
     fn from(value: FilePlanDescriptorTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,13 +62,13 @@ impl Structured for FilePlanReference {
     }
 }
 
-crate::runtime::model!(FilePlanReference);
+crate::runtime::machine::model!(FilePlanReference);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanReference {}
 
 impl From<FilePlanReference> for FilePlanDescriptorBase {
     #[inline]
     fn from(value: FilePlanReference) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -98,7 +98,7 @@ impl Structured for FilePlanReferenceTemplate {
     }
 }
 
-crate::runtime::model!(FilePlanReferenceTemplate);
+crate::runtime::machine::model!(FilePlanReferenceTemplate);
 
 impl DerivedFrom<Entity> for FilePlanReferenceTemplate {}
 
@@ -107,14 +107,14 @@ impl DerivedFrom<FilePlanDescriptorTemplate> for FilePlanReferenceTemplate {}
 impl From<FilePlanReferenceTemplate> for Entity {
     #[inline]
     fn from(value: FilePlanReferenceTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<FilePlanReferenceTemplate> for FilePlanDescriptorTemplate {
     #[inline]
     fn from(value: FilePlanReferenceTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -62,13 +62,13 @@ impl Structured for FilePlanSubcategory {
     }
 }
 
-crate::runtime::model!(FilePlanSubcategory);
+crate::runtime::machine::model!(FilePlanSubcategory);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanSubcategory {}
 
 impl From<FilePlanSubcategory> for FilePlanDescriptorBase {
     #[inline]
     fn from(value: FilePlanSubcategory) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -69,4 +69,4 @@ impl Structured for FormattedContent {
     }
 }
 
-crate::runtime::model!(FormattedContent);
+crate::runtime::machine::model!(FormattedContent);

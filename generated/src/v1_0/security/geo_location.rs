@@ -89,4 +89,4 @@ impl Structured for GeoLocation {
     }
 }
 
-crate::runtime::model!(GeoLocation);
+crate::runtime::machine::model!(GeoLocation);

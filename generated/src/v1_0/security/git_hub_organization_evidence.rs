@@ -170,13 +170,13 @@ impl Structured for GitHubOrganizationEvidence {
     }
 }
 
-crate::runtime::model!(GitHubOrganizationEvidence);
+crate::runtime::machine::model!(GitHubOrganizationEvidence);
 
 impl DerivedFrom<AlertEvidence> for GitHubOrganizationEvidence {}
 
 impl From<GitHubOrganizationEvidence> for AlertEvidence {
     #[inline]
     fn from(value: GitHubOrganizationEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -162,13 +162,13 @@ impl Structured for GitHubRepoEvidence {
     }
 }
 
-crate::runtime::model!(GitHubRepoEvidence);
+crate::runtime::machine::model!(GitHubRepoEvidence);
 
 impl DerivedFrom<AlertEvidence> for GitHubRepoEvidence {}
 
 impl From<GitHubRepoEvidence> for AlertEvidence {
     #[inline]
     fn from(value: GitHubRepoEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -162,13 +162,13 @@ impl Structured for GitHubUserEvidence {
     }
 }
 
-crate::runtime::model!(GitHubUserEvidence);
+crate::runtime::machine::model!(GitHubUserEvidence);
 
 impl DerivedFrom<AlertEvidence> for GitHubUserEvidence {}
 
 impl From<GitHubUserEvidence> for AlertEvidence {
     #[inline]
     fn from(value: GitHubUserEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -66,4 +66,4 @@ impl Enumeration for GoogleCloudLocationType {
     }
 }
 
-crate::runtime::enumeration!(GoogleCloudLocationType);
+crate::runtime::model::enumeration::enumeration!(GoogleCloudLocationType);

@@ -183,13 +183,13 @@ impl Structured for GoogleCloudResourceEvidence {
     }
 }
 
-crate::runtime::model!(GoogleCloudResourceEvidence);
+crate::runtime::machine::model!(GoogleCloudResourceEvidence);
 
 impl DerivedFrom<AlertEvidence> for GoogleCloudResourceEvidence {}
 
 impl From<GoogleCloudResourceEvidence> for AlertEvidence {
     #[inline]
     fn from(value: GoogleCloudResourceEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -192,14 +192,14 @@ impl Structured for HealthIssue {
     }
 }
 
-crate::runtime::model!(HealthIssue);
+crate::runtime::machine::model!(HealthIssue);
 
 impl DerivedFrom<Entity> for HealthIssue {}
 
 impl From<HealthIssue> for Entity {
     #[inline]
     fn from(value: HealthIssue) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Enumeration for HealthIssueSeverity {
     }
 }
 
-crate::runtime::enumeration!(HealthIssueSeverity);
+crate::runtime::model::enumeration::enumeration!(HealthIssueSeverity);

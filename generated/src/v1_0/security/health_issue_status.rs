@@ -61,4 +61,4 @@ impl Enumeration for HealthIssueStatus {
     }
 }
 
-crate::runtime::enumeration!(HealthIssueStatus);
+crate::runtime::model::enumeration::enumeration!(HealthIssueStatus);

@@ -52,4 +52,4 @@ impl Enumeration for HealthIssueType {
     }
 }
 
-crate::runtime::enumeration!(HealthIssueType);
+crate::runtime::model::enumeration::enumeration!(HealthIssueType);

@@ -66,7 +66,7 @@ impl Structured for HealthcareSignalRecord {
     }
 }
 
-crate::runtime::model!(HealthcareSignalRecord);
+crate::runtime::machine::model!(HealthcareSignalRecord);
 
 impl DerivedFrom<AuditData> for HealthcareSignalRecord {}
 

@@ -474,12 +474,12 @@ impl UnknownHost {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedHostAccess, "microsoft.graph.security.host" : [Readable, Updatable,
     Referenceable, Selectable]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     HostAccess, "microsoft.graph.security.host" : [Readable, Insertable, Updatable,
     Deletable, Selectable]
 );
@@ -571,8 +571,8 @@ impl<A> EntityRequestBuilder<Host, A> {
 /// Requests to a collection of entities of type [`Host`], for instance `/security/threatIntelligence/hosts`.
 pub type HostCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Host, A>;
 
-impl Polymorphic for Host {
-    const TYPE: &'static str = "microsoft.graph.security.host";
+impl Abstract for Host {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.host";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.hostname",
@@ -607,7 +607,7 @@ impl Polymorphic for Host {
     }
 }
 
-crate::runtime::polymorphic!(Host);
+crate::runtime::machine::polymorphic!(Host);
 
 impl From<UnknownHost> for Host {
     #[inline]
@@ -724,6 +724,6 @@ impl Structured for UnknownHost {
     }
 }
 
-crate::runtime::model!(UnknownHost);
+crate::runtime::machine::model!(UnknownHost);
 
 impl Identified for Host {}

@@ -56,13 +56,13 @@ impl HostComponent {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedHostComponentAccess, "microsoft.graph.security.hostComponent" : [Readable,
     Updatable, Referenceable, Selectable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     HostComponentAccess, "microsoft.graph.security.hostComponent" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Sortable, Countable, TopSupported,
     SkipSupported]
@@ -155,7 +155,7 @@ impl Structured for HostComponent {
     }
 }
 
-crate::runtime::model!(HostComponent);
+crate::runtime::machine::model!(HostComponent);
 
 impl DerivedFrom<Entity> for HostComponent {}
 
@@ -164,7 +164,7 @@ impl DerivedFrom<Artifact> for HostComponent {}
 impl From<HostComponent> for Entity {
     #[inline]
     fn from(value: HostComponent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

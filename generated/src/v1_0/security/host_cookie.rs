@@ -52,13 +52,13 @@ impl HostCookie {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedHostCookieAccess, "microsoft.graph.security.hostCookie" : [Readable,
     Updatable, Referenceable, Selectable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     HostCookieAccess, "microsoft.graph.security.hostCookie" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -136,7 +136,7 @@ impl Structured for HostCookie {
     }
 }
 
-crate::runtime::model!(HostCookie);
+crate::runtime::machine::model!(HostCookie);
 
 impl DerivedFrom<Entity> for HostCookie {}
 
@@ -145,7 +145,7 @@ impl DerivedFrom<Artifact> for HostCookie {}
 impl From<HostCookie> for Entity {
     #[inline]
     fn from(value: HostCookie) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -167,13 +167,13 @@ impl Structured for HostLogonSessionEvidence {
     }
 }
 
-crate::runtime::model!(HostLogonSessionEvidence);
+crate::runtime::machine::model!(HostLogonSessionEvidence);
 
 impl DerivedFrom<AlertEvidence> for HostLogonSessionEvidence {}
 
 impl From<HostLogonSessionEvidence> for AlertEvidence {
     #[inline]
     fn from(value: HostLogonSessionEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

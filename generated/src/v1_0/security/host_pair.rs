@@ -148,14 +148,14 @@ impl Structured for HostPair {
     }
 }
 
-crate::runtime::model!(HostPair);
+crate::runtime::machine::model!(HostPair);
 
 impl DerivedFrom<Entity> for HostPair {}
 
 impl From<HostPair> for Entity {
     #[inline]
     fn from(value: HostPair) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -206,14 +206,14 @@ impl Structured for HostPort {
     }
 }
 
-crate::runtime::model!(HostPort);
+crate::runtime::machine::model!(HostPort);
 
 impl DerivedFrom<Entity> for HostPort {}
 
 impl From<HostPort> for Entity {
     #[inline]
     fn from(value: HostPort) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -99,4 +99,4 @@ impl Structured for HostPortBanner {
     }
 }
 
-crate::runtime::model!(HostPortBanner);
+crate::runtime::machine::model!(HostPortBanner);

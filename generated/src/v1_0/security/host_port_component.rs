@@ -112,4 +112,4 @@ impl Structured for HostPortComponent {
     }
 }
 
-crate::runtime::model!(HostPortComponent);
+crate::runtime::machine::model!(HostPortComponent);

@@ -51,4 +51,4 @@ impl Enumeration for HostPortProtocol {
     }
 }
 
-crate::runtime::enumeration!(HostPortProtocol);
+crate::runtime::model::enumeration::enumeration!(HostPortProtocol);

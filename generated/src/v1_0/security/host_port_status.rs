@@ -60,4 +60,4 @@ impl Enumeration for HostPortStatus {
     }
 }
 
-crate::runtime::enumeration!(HostPortStatus);
+crate::runtime::model::enumeration::enumeration!(HostPortStatus);

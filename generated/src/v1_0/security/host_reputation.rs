@@ -98,14 +98,14 @@ impl Structured for HostReputation {
     }
 }
 
-crate::runtime::model!(HostReputation);
+crate::runtime::machine::model!(HostReputation);
 
 impl DerivedFrom<Entity> for HostReputation {}
 
 impl From<HostReputation> for Entity {
     #[inline]
     fn from(value: HostReputation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -65,4 +65,4 @@ impl Enumeration for HostReputationClassification {
     }
 }
 
-crate::runtime::enumeration!(HostReputationClassification);
+crate::runtime::model::enumeration::enumeration!(HostReputationClassification);

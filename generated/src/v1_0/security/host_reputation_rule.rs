@@ -87,4 +87,4 @@ impl Structured for HostReputationRule {
     }
 }
 
-crate::runtime::model!(HostReputationRule);
+crate::runtime::machine::model!(HostReputationRule);

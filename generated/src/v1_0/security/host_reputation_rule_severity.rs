@@ -65,4 +65,4 @@ impl Enumeration for HostReputationRuleSeverity {
     }
 }
 
-crate::runtime::enumeration!(HostReputationRuleSeverity);
+crate::runtime::model::enumeration::enumeration!(HostReputationRuleSeverity);

@@ -156,7 +156,7 @@ impl Structured for HostSslCertificate {
     }
 }
 
-crate::runtime::model!(HostSslCertificate);
+crate::runtime::machine::model!(HostSslCertificate);
 
 impl DerivedFrom<Entity> for HostSslCertificate {}
 
@@ -165,7 +165,7 @@ impl DerivedFrom<Artifact> for HostSslCertificate {}
 impl From<HostSslCertificate> for Entity {
     #[inline]
     fn from(value: HostSslCertificate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -79,4 +79,4 @@ impl Structured for HostSslCertificatePort {
     }
 }
 
-crate::runtime::model!(HostSslCertificatePort);
+crate::runtime::machine::model!(HostSslCertificatePort);

@@ -52,13 +52,13 @@ impl HostTracker {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedHostTrackerAccess, "microsoft.graph.security.hostTracker" : [Readable,
     Updatable, Referenceable, Selectable, Sortable, Countable, TopSupported,
     SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     HostTrackerAccess, "microsoft.graph.security.hostTracker" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Sortable, Countable, TopSupported, SkipSupported]
 );
@@ -136,7 +136,7 @@ impl Structured for HostTracker {
     }
 }
 
-crate::runtime::model!(HostTracker);
+crate::runtime::machine::model!(HostTracker);
 
 impl DerivedFrom<Entity> for HostTracker {}
 
@@ -145,7 +145,7 @@ impl DerivedFrom<Artifact> for HostTracker {}
 impl From<HostTracker> for Entity {
     #[inline]
     fn from(value: HostTracker) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

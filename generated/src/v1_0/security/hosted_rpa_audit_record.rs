@@ -66,7 +66,7 @@ impl Structured for HostedRpaAuditRecord {
     }
 }
 
-crate::runtime::model!(HostedRpaAuditRecord);
+crate::runtime::machine::model!(HostedRpaAuditRecord);
 
 impl DerivedFrom<AuditData> for HostedRpaAuditRecord {}
 

@@ -443,7 +443,7 @@ impl Structured for Hostname {
     }
 }
 
-crate::runtime::model!(Hostname);
+crate::runtime::machine::model!(Hostname);
 
 impl DerivedFrom<Entity> for Hostname {}
 
@@ -454,7 +454,7 @@ impl DerivedFrom<Host> for Hostname {}
 impl From<Hostname> for Entity {
     #[inline]
     fn from(value: Hostname) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

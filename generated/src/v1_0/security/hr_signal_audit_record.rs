@@ -66,7 +66,7 @@ impl Structured for HrSignalAuditRecord {
     }
 }
 
-crate::runtime::model!(HrSignalAuditRecord);
+crate::runtime::machine::model!(HrSignalAuditRecord);
 
 impl DerivedFrom<AuditData> for HrSignalAuditRecord {}
 

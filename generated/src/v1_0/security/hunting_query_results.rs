@@ -71,4 +71,4 @@ impl Structured for HuntingQueryResults {
     }
 }
 
-crate::runtime::model!(HuntingQueryResults);
+crate::runtime::machine::model!(HuntingQueryResults);

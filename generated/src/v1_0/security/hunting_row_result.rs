@@ -46,4 +46,4 @@ impl Structured for HuntingRowResult {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(HuntingRowResult);
+crate::runtime::machine::model!(HuntingRowResult);

@@ -66,7 +66,7 @@ impl Structured for HygieneEventRecord {
     }
 }
 
-crate::runtime::model!(HygieneEventRecord);
+crate::runtime::machine::model!(HygieneEventRecord);
 
 impl DerivedFrom<AuditData> for HygieneEventRecord {}
 

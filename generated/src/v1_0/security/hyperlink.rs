@@ -68,4 +68,4 @@ impl Structured for Hyperlink {
     }
 }
 
-crate::runtime::model!(Hyperlink);
+crate::runtime::machine::model!(Hyperlink);

@@ -178,8 +178,8 @@ pub type IdentityAccountsCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
-impl Polymorphic for IdentityAccounts {
-    const TYPE: &'static str = "microsoft.graph.security.identityAccounts";
+impl Abstract for IdentityAccounts {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.identityAccounts";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.security.user"];
 
@@ -208,7 +208,7 @@ impl Polymorphic for IdentityAccounts {
     }
 }
 
-crate::runtime::polymorphic!(IdentityAccounts);
+crate::runtime::machine::polymorphic!(IdentityAccounts);
 
 impl From<UnknownIdentityAccounts> for IdentityAccounts {
     #[inline]
@@ -287,6 +287,6 @@ impl Structured for UnknownIdentityAccounts {
     }
 }
 
-crate::runtime::model!(UnknownIdentityAccounts);
+crate::runtime::machine::model!(UnknownIdentityAccounts);
 
 impl Identified for IdentityAccounts {}

@@ -177,14 +177,14 @@ impl Structured for IdentityContainer {
     }
 }
 
-crate::runtime::model!(IdentityContainer);
+crate::runtime::machine::model!(IdentityContainer);
 
 impl DerivedFrom<Entity> for IdentityContainer {}
 
 impl From<IdentityContainer> for Entity {
     #[inline]
     fn from(value: IdentityContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -61,4 +61,4 @@ impl Enumeration for IdentityProvider {
     }
 }
 
-crate::runtime::enumeration!(IdentityProvider);
+crate::runtime::model::enumeration::enumeration!(IdentityProvider);

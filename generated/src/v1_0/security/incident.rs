@@ -287,14 +287,14 @@ impl Structured for Incident {
     }
 }
 
-crate::runtime::model!(Incident);
+crate::runtime::machine::model!(Incident);
 
 impl DerivedFrom<Entity> for Incident {}
 
 impl From<Incident> for Entity {
     #[inline]
     fn from(value: Incident) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -71,4 +71,4 @@ impl Enumeration for IncidentStatus {
     }
 }
 
-crate::runtime::enumeration!(IncidentStatus);
+crate::runtime::model::enumeration::enumeration!(IncidentStatus);

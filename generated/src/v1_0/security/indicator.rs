@@ -113,8 +113,8 @@ pub type IndicatorCollectionRequestBuilder<A = Contained> = CollectionRequestBui
     A,
 >;
 
-impl Polymorphic for Indicator {
-    const TYPE: &'static str = "microsoft.graph.security.indicator";
+impl Abstract for Indicator {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.indicator";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.articleIndicator",
@@ -149,7 +149,7 @@ impl Polymorphic for Indicator {
     }
 }
 
-crate::runtime::polymorphic!(Indicator);
+crate::runtime::machine::polymorphic!(Indicator);
 
 impl From<UnknownIndicator> for Indicator {
     #[inline]
@@ -208,6 +208,6 @@ impl Structured for UnknownIndicator {
     }
 }
 
-crate::runtime::model!(UnknownIndicator);
+crate::runtime::machine::model!(UnknownIndicator);
 
 impl Identified for Indicator {}

@@ -60,4 +60,4 @@ impl Enumeration for IndicatorSource {
     }
 }
 
-crate::runtime::enumeration!(IndicatorSource);
+crate::runtime::model::enumeration::enumeration!(IndicatorSource);

@@ -66,7 +66,7 @@ impl Structured for InformationBarrierPolicyApplicationAuditRecord {
     }
 }
 
-crate::runtime::model!(InformationBarrierPolicyApplicationAuditRecord);
+crate::runtime::machine::model!(InformationBarrierPolicyApplicationAuditRecord);
 
 impl DerivedFrom<AuditData> for InformationBarrierPolicyApplicationAuditRecord {}
 

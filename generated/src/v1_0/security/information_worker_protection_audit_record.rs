@@ -66,7 +66,7 @@ impl Structured for InformationWorkerProtectionAuditRecord {
     }
 }
 
-crate::runtime::model!(InformationWorkerProtectionAuditRecord);
+crate::runtime::machine::model!(InformationWorkerProtectionAuditRecord);
 
 impl DerivedFrom<AuditData> for InformationWorkerProtectionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for InsiderRiskScopedUserInsightsRecord {
     }
 }
 
-crate::runtime::model!(InsiderRiskScopedUserInsightsRecord);
+crate::runtime::machine::model!(InsiderRiskScopedUserInsightsRecord);
 
 impl DerivedFrom<AuditData> for InsiderRiskScopedUserInsightsRecord {}
 

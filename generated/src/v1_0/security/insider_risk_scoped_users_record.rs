@@ -66,7 +66,7 @@ impl Structured for InsiderRiskScopedUsersRecord {
     }
 }
 
-crate::runtime::model!(InsiderRiskScopedUsersRecord);
+crate::runtime::machine::model!(InsiderRiskScopedUsersRecord);
 
 impl DerivedFrom<AuditData> for InsiderRiskScopedUsersRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for IntegratedAppsAppAdminActivityAuditRecord {
     }
 }
 
-crate::runtime::model!(IntegratedAppsAppAdminActivityAuditRecord);
+crate::runtime::machine::model!(IntegratedAppsAppAdminActivityAuditRecord);
 
 impl DerivedFrom<AuditData> for IntegratedAppsAppAdminActivityAuditRecord {}
 

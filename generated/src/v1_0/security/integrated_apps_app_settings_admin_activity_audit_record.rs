@@ -66,7 +66,7 @@ impl Structured for IntegratedAppsAppSettingsAdminActivityAuditRecord {
     }
 }
 
-crate::runtime::model!(IntegratedAppsAppSettingsAdminActivityAuditRecord);
+crate::runtime::machine::model!(IntegratedAppsAppSettingsAdminActivityAuditRecord);
 
 impl DerivedFrom<AuditData> for IntegratedAppsAppSettingsAdminActivityAuditRecord {}
 

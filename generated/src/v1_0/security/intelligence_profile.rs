@@ -88,7 +88,7 @@ impl IntelligenceProfile {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     IntelligenceProfileAccess, "microsoft.graph.security.intelligenceProfile" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Filterable, Searchable,
     Sortable, Countable, TopSupported, SkipSupported]
@@ -202,14 +202,14 @@ impl Structured for IntelligenceProfile {
     }
 }
 
-crate::runtime::model!(IntelligenceProfile);
+crate::runtime::machine::model!(IntelligenceProfile);
 
 impl DerivedFrom<Entity> for IntelligenceProfile {}
 
 impl From<IntelligenceProfile> for Entity {
     #[inline]
     fn from(value: IntelligenceProfile) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

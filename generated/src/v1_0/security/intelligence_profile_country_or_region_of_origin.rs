@@ -68,4 +68,4 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
     }
 }
 
-crate::runtime::model!(IntelligenceProfileCountryOrRegionOfOrigin);
+crate::runtime::machine::model!(IntelligenceProfileCountryOrRegionOfOrigin);

@@ -50,13 +50,13 @@ impl IntelligenceProfileIndicator {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedIntelligenceProfileIndicatorAccess,
     "microsoft.graph.security.intelligenceProfileIndicator" : [Readable, Updatable,
     Referenceable, Selectable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     IntelligenceProfileIndicatorAccess,
     "microsoft.graph.security.intelligenceProfileIndicator" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Sortable, Countable, TopSupported, SkipSupported]
@@ -135,7 +135,7 @@ impl Structured for IntelligenceProfileIndicator {
     }
 }
 
-crate::runtime::model!(IntelligenceProfileIndicator);
+crate::runtime::machine::model!(IntelligenceProfileIndicator);
 
 impl DerivedFrom<Entity> for IntelligenceProfileIndicator {}
 
@@ -144,7 +144,7 @@ impl DerivedFrom<Indicator> for IntelligenceProfileIndicator {}
 impl From<IntelligenceProfileIndicator> for Entity {
     #[inline]
     fn from(value: IntelligenceProfileIndicator) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for IntelligenceProfileKind {
     }
 }
 
-crate::runtime::enumeration!(IntelligenceProfileKind);
+crate::runtime::model::enumeration::enumeration!(IntelligenceProfileKind);

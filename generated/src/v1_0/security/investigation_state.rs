@@ -139,4 +139,4 @@ impl Enumeration for InvestigationState {
     }
 }
 
-crate::runtime::enumeration!(InvestigationState);
+crate::runtime::model::enumeration::enumeration!(InvestigationState);

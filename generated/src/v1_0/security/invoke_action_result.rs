@@ -85,4 +85,4 @@ impl Structured for InvokeActionResult {
     }
 }
 
-crate::runtime::model!(InvokeActionResult);
+crate::runtime::machine::model!(InvokeActionResult);

@@ -337,13 +337,13 @@ impl Structured for IoTDeviceEvidence {
     }
 }
 
-crate::runtime::model!(IoTDeviceEvidence);
+crate::runtime::machine::model!(IoTDeviceEvidence);
 
 impl DerivedFrom<AlertEvidence> for IoTDeviceEvidence {}
 
 impl From<IoTDeviceEvidence> for AlertEvidence {
     #[inline]
     fn from(value: IoTDeviceEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

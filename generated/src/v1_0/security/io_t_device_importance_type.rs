@@ -65,4 +65,4 @@ impl Enumeration for IoTDeviceImportanceType {
     }
 }
 
-crate::runtime::enumeration!(IoTDeviceImportanceType);
+crate::runtime::model::enumeration::enumeration!(IoTDeviceImportanceType);

@@ -465,7 +465,7 @@ impl Structured for IpAddress {
     }
 }
 
-crate::runtime::model!(IpAddress);
+crate::runtime::machine::model!(IpAddress);
 
 impl DerivedFrom<Entity> for IpAddress {}
 
@@ -476,7 +476,7 @@ impl DerivedFrom<Host> for IpAddress {}
 impl From<IpAddress> for Entity {
     #[inline]
     fn from(value: IpAddress) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -157,13 +157,13 @@ impl Structured for IpEvidence {
     }
 }
 
-crate::runtime::model!(IpEvidence);
+crate::runtime::machine::model!(IpEvidence);
 
 impl DerivedFrom<AlertEvidence> for IpEvidence {}
 
 impl From<IpEvidence> for AlertEvidence {
     #[inline]
     fn from(value: IpEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

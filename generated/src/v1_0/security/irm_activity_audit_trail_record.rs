@@ -66,7 +66,7 @@ impl Structured for IrmActivityAuditTrailRecord {
     }
 }
 
-crate::runtime::model!(IrmActivityAuditTrailRecord);
+crate::runtime::machine::model!(IrmActivityAuditTrailRecord);
 
 impl DerivedFrom<AuditData> for IrmActivityAuditTrailRecord {}
 

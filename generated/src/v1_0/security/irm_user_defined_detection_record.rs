@@ -66,7 +66,7 @@ impl Structured for IrmUserDefinedDetectionRecord {
     }
 }
 
-crate::runtime::model!(IrmUserDefinedDetectionRecord);
+crate::runtime::machine::model!(IrmUserDefinedDetectionRecord);
 
 impl DerivedFrom<AuditData> for IrmUserDefinedDetectionRecord {}
 

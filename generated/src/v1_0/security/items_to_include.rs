@@ -56,4 +56,4 @@ impl Enumeration for ItemsToInclude {
     }
 }
 
-crate::runtime::enumeration!(ItemsToInclude);
+crate::runtime::model::enumeration::enumeration!(ItemsToInclude);

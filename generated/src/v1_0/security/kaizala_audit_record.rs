@@ -66,7 +66,7 @@ impl Structured for KaizalaAuditRecord {
     }
 }
 
-crate::runtime::model!(KaizalaAuditRecord);
+crate::runtime::machine::model!(KaizalaAuditRecord);
 
 impl DerivedFrom<AuditData> for KaizalaAuditRecord {}
 

@@ -165,13 +165,13 @@ impl Structured for KubernetesClusterEvidence {
     }
 }
 
-crate::runtime::model!(KubernetesClusterEvidence);
+crate::runtime::machine::model!(KubernetesClusterEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesClusterEvidence {}
 
 impl From<KubernetesClusterEvidence> for AlertEvidence {
     #[inline]
     fn from(value: KubernetesClusterEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

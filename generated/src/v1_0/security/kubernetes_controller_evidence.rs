@@ -157,13 +157,13 @@ impl Structured for KubernetesControllerEvidence {
     }
 }
 
-crate::runtime::model!(KubernetesControllerEvidence);
+crate::runtime::machine::model!(KubernetesControllerEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesControllerEvidence {}
 
 impl From<KubernetesControllerEvidence> for AlertEvidence {
     #[inline]
     fn from(value: KubernetesControllerEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -149,13 +149,13 @@ impl Structured for KubernetesNamespaceEvidence {
     }
 }
 
-crate::runtime::model!(KubernetesNamespaceEvidence);
+crate::runtime::machine::model!(KubernetesNamespaceEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesNamespaceEvidence {}
 
 impl From<KubernetesNamespaceEvidence> for AlertEvidence {
     #[inline]
     fn from(value: KubernetesNamespaceEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

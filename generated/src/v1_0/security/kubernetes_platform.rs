@@ -70,4 +70,4 @@ impl Enumeration for KubernetesPlatform {
     }
 }
 
-crate::runtime::enumeration!(KubernetesPlatform);
+crate::runtime::model::enumeration::enumeration!(KubernetesPlatform);

@@ -208,13 +208,13 @@ impl Structured for KubernetesPodEvidence {
     }
 }
 
-crate::runtime::model!(KubernetesPodEvidence);
+crate::runtime::machine::model!(KubernetesPodEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesPodEvidence {}
 
 impl From<KubernetesPodEvidence> for AlertEvidence {
     #[inline]
     fn from(value: KubernetesPodEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

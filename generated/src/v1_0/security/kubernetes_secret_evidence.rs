@@ -149,13 +149,13 @@ impl Structured for KubernetesSecretEvidence {
     }
 }
 
-crate::runtime::model!(KubernetesSecretEvidence);
+crate::runtime::machine::model!(KubernetesSecretEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesSecretEvidence {}
 
 impl From<KubernetesSecretEvidence> for AlertEvidence {
     #[inline]
     fn from(value: KubernetesSecretEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

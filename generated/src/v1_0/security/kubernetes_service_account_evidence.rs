@@ -141,13 +141,13 @@ impl Structured for KubernetesServiceAccountEvidence {
     }
 }
 
-crate::runtime::model!(KubernetesServiceAccountEvidence);
+crate::runtime::machine::model!(KubernetesServiceAccountEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesServiceAccountEvidence {}
 
 impl From<KubernetesServiceAccountEvidence> for AlertEvidence {
     #[inline]
     fn from(value: KubernetesServiceAccountEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

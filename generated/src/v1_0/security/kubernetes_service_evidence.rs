@@ -195,13 +195,13 @@ impl Structured for KubernetesServiceEvidence {
     }
 }
 
-crate::runtime::model!(KubernetesServiceEvidence);
+crate::runtime::machine::model!(KubernetesServiceEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesServiceEvidence {}
 
 impl From<KubernetesServiceEvidence> for AlertEvidence {
     #[inline]
     fn from(value: KubernetesServiceEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -99,4 +99,4 @@ impl Structured for KubernetesServicePort {
     }
 }
 
-crate::runtime::model!(KubernetesServicePort);
+crate::runtime::machine::model!(KubernetesServicePort);

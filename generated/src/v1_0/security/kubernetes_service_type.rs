@@ -71,4 +71,4 @@ impl Enumeration for KubernetesServiceType {
     }
 }
 
-crate::runtime::enumeration!(KubernetesServiceType);
+crate::runtime::model::enumeration::enumeration!(KubernetesServiceType);

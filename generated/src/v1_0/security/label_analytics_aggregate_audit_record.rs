@@ -66,7 +66,7 @@ impl Structured for LabelAnalyticsAggregateAuditRecord {
     }
 }
 
-crate::runtime::model!(LabelAnalyticsAggregateAuditRecord);
+crate::runtime::machine::model!(LabelAnalyticsAggregateAuditRecord);
 
 impl DerivedFrom<AuditData> for LabelAnalyticsAggregateAuditRecord {}
 

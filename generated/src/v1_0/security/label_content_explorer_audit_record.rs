@@ -66,7 +66,7 @@ impl Structured for LabelContentExplorerAuditRecord {
     }
 }
 
-crate::runtime::model!(LabelContentExplorerAuditRecord);
+crate::runtime::machine::model!(LabelContentExplorerAuditRecord);
 
 impl DerivedFrom<AuditData> for LabelContentExplorerAuditRecord {}
 

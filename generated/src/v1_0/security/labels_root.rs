@@ -172,14 +172,14 @@ impl Structured for LabelsRoot {
     }
 }
 
-crate::runtime::model!(LabelsRoot);
+crate::runtime::machine::model!(LabelsRoot);
 
 impl DerivedFrom<Entity> for LabelsRoot {}
 
 impl From<LabelsRoot> for Entity {
     #[inline]
     fn from(value: LabelsRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

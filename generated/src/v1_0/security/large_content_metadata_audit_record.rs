@@ -66,7 +66,7 @@ impl Structured for LargeContentMetadataAuditRecord {
     }
 }
 
-crate::runtime::model!(LargeContentMetadataAuditRecord);
+crate::runtime::machine::model!(LargeContentMetadataAuditRecord);
 
 impl DerivedFrom<AuditData> for LargeContentMetadataAuditRecord {}
 

@@ -68,4 +68,4 @@ impl Structured for LoggedOnUser {
     }
 }
 
-crate::runtime::model!(LoggedOnUser);
+crate::runtime::machine::model!(LoggedOnUser);

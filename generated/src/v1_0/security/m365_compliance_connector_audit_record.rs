@@ -66,7 +66,7 @@ impl Structured for M365ComplianceConnectorAuditRecord {
     }
 }
 
-crate::runtime::model!(M365ComplianceConnectorAuditRecord);
+crate::runtime::machine::model!(M365ComplianceConnectorAuditRecord);
 
 impl DerivedFrom<AuditData> for M365ComplianceConnectorAuditRecord {}
 

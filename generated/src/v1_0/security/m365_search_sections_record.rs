@@ -66,7 +66,7 @@ impl Structured for M365SearchSectionsRecord {
     }
 }
 
-crate::runtime::model!(M365SearchSectionsRecord);
+crate::runtime::machine::model!(M365SearchSectionsRecord);
 
 impl DerivedFrom<AuditData> for M365SearchSectionsRecord {}
 

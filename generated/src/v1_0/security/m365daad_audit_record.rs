@@ -66,7 +66,7 @@ impl Structured for M365daadAuditRecord {
     }
 }
 
-crate::runtime::model!(M365daadAuditRecord);
+crate::runtime::machine::model!(M365daadAuditRecord);
 
 impl DerivedFrom<AuditData> for M365daadAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for M365odspAssetMetadataRecord {
     }
 }
 
-crate::runtime::model!(M365odspAssetMetadataRecord);
+crate::runtime::machine::model!(M365odspAssetMetadataRecord);
 
 impl DerivedFrom<AuditData> for M365odspAssetMetadataRecord {}
 

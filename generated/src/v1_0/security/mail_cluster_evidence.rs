@@ -172,13 +172,13 @@ impl Structured for MailClusterEvidence {
     }
 }
 
-crate::runtime::model!(MailClusterEvidence);
+crate::runtime::machine::model!(MailClusterEvidence);
 
 impl DerivedFrom<AlertEvidence> for MailClusterEvidence {}
 
 impl From<MailClusterEvidence> for AlertEvidence {
     #[inline]
     fn from(value: MailClusterEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

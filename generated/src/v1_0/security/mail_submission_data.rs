@@ -66,7 +66,7 @@ impl Structured for MailSubmissionData {
     }
 }
 
-crate::runtime::model!(MailSubmissionData);
+crate::runtime::machine::model!(MailSubmissionData);
 
 impl DerivedFrom<AuditData> for MailSubmissionData {}
 

@@ -179,13 +179,13 @@ impl Structured for MailboxConfigurationEvidence {
     }
 }
 
-crate::runtime::model!(MailboxConfigurationEvidence);
+crate::runtime::machine::model!(MailboxConfigurationEvidence);
 
 impl DerivedFrom<AlertEvidence> for MailboxConfigurationEvidence {}
 
 impl From<MailboxConfigurationEvidence> for AlertEvidence {
     #[inline]
     fn from(value: MailboxConfigurationEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -71,4 +71,4 @@ impl Enumeration for MailboxConfigurationType {
     }
 }
 
-crate::runtime::enumeration!(MailboxConfigurationType);
+crate::runtime::model::enumeration::enumeration!(MailboxConfigurationType);

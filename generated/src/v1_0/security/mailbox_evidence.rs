@@ -154,13 +154,13 @@ impl Structured for MailboxEvidence {
     }
 }
 
-crate::runtime::model!(MailboxEvidence);
+crate::runtime::machine::model!(MailboxEvidence);
 
 impl DerivedFrom<AlertEvidence> for MailboxEvidence {}
 
 impl From<MailboxEvidence> for AlertEvidence {
     #[inline]
     fn from(value: MailboxEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -66,7 +66,7 @@ impl Structured for ManagedServicesAuditRecord {
     }
 }
 
-crate::runtime::model!(ManagedServicesAuditRecord);
+crate::runtime::machine::model!(ManagedServicesAuditRecord);
 
 impl DerivedFrom<AuditData> for ManagedServicesAuditRecord {}
 

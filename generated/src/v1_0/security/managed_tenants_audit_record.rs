@@ -66,7 +66,7 @@ impl Structured for ManagedTenantsAuditRecord {
     }
 }
 
-crate::runtime::model!(ManagedTenantsAuditRecord);
+crate::runtime::machine::model!(ManagedTenantsAuditRecord);
 
 impl DerivedFrom<AuditData> for ManagedTenantsAuditRecord {}
 

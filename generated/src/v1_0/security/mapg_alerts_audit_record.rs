@@ -66,7 +66,7 @@ impl Structured for MapgAlertsAuditRecord {
     }
 }
 
-crate::runtime::model!(MapgAlertsAuditRecord);
+crate::runtime::machine::model!(MapgAlertsAuditRecord);
 
 impl DerivedFrom<AuditData> for MapgAlertsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MapgOnboardAuditRecord {
     }
 }
 
-crate::runtime::model!(MapgOnboardAuditRecord);
+crate::runtime::machine::model!(MapgOnboardAuditRecord);
 
 impl DerivedFrom<AuditData> for MapgOnboardAuditRecord {}
 

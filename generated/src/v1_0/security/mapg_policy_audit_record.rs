@@ -66,7 +66,7 @@ impl Structured for MapgPolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(MapgPolicyAuditRecord);
+crate::runtime::machine::model!(MapgPolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for MapgPolicyAuditRecord {}
 

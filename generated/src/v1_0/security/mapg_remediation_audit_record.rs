@@ -66,7 +66,7 @@ impl Structured for MapgRemediationAuditRecord {
     }
 }
 
-crate::runtime::model!(MapgRemediationAuditRecord);
+crate::runtime::machine::model!(MapgRemediationAuditRecord);
 
 impl DerivedFrom<AuditData> for MapgRemediationAuditRecord {}
 

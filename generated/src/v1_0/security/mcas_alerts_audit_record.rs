@@ -66,7 +66,7 @@ impl Structured for McasAlertsAuditRecord {
     }
 }
 
-crate::runtime::model!(McasAlertsAuditRecord);
+crate::runtime::machine::model!(McasAlertsAuditRecord);
 
 impl DerivedFrom<AuditData> for McasAlertsAuditRecord {}
 

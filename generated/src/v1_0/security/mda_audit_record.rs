@@ -66,7 +66,7 @@ impl Structured for MdaAuditRecord {
     }
 }
 
-crate::runtime::model!(MdaAuditRecord);
+crate::runtime::machine::model!(MdaAuditRecord);
 
 impl DerivedFrom<AuditData> for MdaAuditRecord {}
 

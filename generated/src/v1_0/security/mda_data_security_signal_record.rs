@@ -66,7 +66,7 @@ impl Structured for MdaDataSecuritySignalRecord {
     }
 }
 
-crate::runtime::model!(MdaDataSecuritySignalRecord);
+crate::runtime::machine::model!(MdaDataSecuritySignalRecord);
 
 impl DerivedFrom<AuditData> for MdaDataSecuritySignalRecord {}
 

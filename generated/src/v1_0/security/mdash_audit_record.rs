@@ -66,7 +66,7 @@ impl Structured for MdashAuditRecord {
     }
 }
 
-crate::runtime::model!(MdashAuditRecord);
+crate::runtime::machine::model!(MdashAuditRecord);
 
 impl DerivedFrom<AuditData> for MdashAuditRecord {}
 

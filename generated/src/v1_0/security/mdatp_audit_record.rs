@@ -66,7 +66,7 @@ impl Structured for MdatpAuditRecord {
     }
 }
 
-crate::runtime::model!(MdatpAuditRecord);
+crate::runtime::machine::model!(MdatpAuditRecord);
 
 impl DerivedFrom<AuditData> for MdatpAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MdcEventsRecord {
     }
 }
 
-crate::runtime::model!(MdcEventsRecord);
+crate::runtime::machine::model!(MdcEventsRecord);
 
 impl DerivedFrom<AuditData> for MdcEventsRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MdiAuditRecord {
     }
 }
 
-crate::runtime::model!(MdiAuditRecord);
+crate::runtime::machine::model!(MdiAuditRecord);
 
 impl DerivedFrom<AuditData> for MdiAuditRecord {}
 

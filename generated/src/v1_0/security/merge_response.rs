@@ -63,4 +63,4 @@ impl Structured for MergeResponse {
     }
 }
 
-crate::runtime::model!(MergeResponse);
+crate::runtime::machine::model!(MergeResponse);

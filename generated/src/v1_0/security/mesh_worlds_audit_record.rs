@@ -66,7 +66,7 @@ impl Structured for MeshWorldsAuditRecord {
     }
 }
 
-crate::runtime::model!(MeshWorldsAuditRecord);
+crate::runtime::machine::model!(MeshWorldsAuditRecord);
 
 impl DerivedFrom<AuditData> for MeshWorldsAuditRecord {}
 

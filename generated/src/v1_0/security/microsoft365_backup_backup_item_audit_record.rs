@@ -66,7 +66,7 @@ impl Structured for Microsoft365BackupBackupItemAuditRecord {
     }
 }
 
-crate::runtime::model!(Microsoft365BackupBackupItemAuditRecord);
+crate::runtime::machine::model!(Microsoft365BackupBackupItemAuditRecord);
 
 impl DerivedFrom<AuditData> for Microsoft365BackupBackupItemAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for Microsoft365BackupBackupPolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(Microsoft365BackupBackupPolicyAuditRecord);
+crate::runtime::machine::model!(Microsoft365BackupBackupPolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for Microsoft365BackupBackupPolicyAuditRecord {}
 

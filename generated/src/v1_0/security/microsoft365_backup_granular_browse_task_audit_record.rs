@@ -66,7 +66,7 @@ impl Structured for Microsoft365BackupGranularBrowseTaskAuditRecord {
     }
 }
 
-crate::runtime::model!(Microsoft365BackupGranularBrowseTaskAuditRecord);
+crate::runtime::machine::model!(Microsoft365BackupGranularBrowseTaskAuditRecord);
 
 impl DerivedFrom<AuditData> for Microsoft365BackupGranularBrowseTaskAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for Microsoft365BackupRestoreItemAuditRecord {
     }
 }
 
-crate::runtime::model!(Microsoft365BackupRestoreItemAuditRecord);
+crate::runtime::machine::model!(Microsoft365BackupRestoreItemAuditRecord);
 
 impl DerivedFrom<AuditData> for Microsoft365BackupRestoreItemAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for Microsoft365BackupRestoreTaskAuditRecord {
     }
 }
 
-crate::runtime::model!(Microsoft365BackupRestoreTaskAuditRecord);
+crate::runtime::machine::model!(Microsoft365BackupRestoreTaskAuditRecord);
 
 impl DerivedFrom<AuditData> for Microsoft365BackupRestoreTaskAuditRecord {}
 

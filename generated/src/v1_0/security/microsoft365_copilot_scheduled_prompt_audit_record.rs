@@ -66,7 +66,7 @@ impl Structured for Microsoft365CopilotScheduledPromptAuditRecord {
     }
 }
 
-crate::runtime::model!(Microsoft365CopilotScheduledPromptAuditRecord);
+crate::runtime::machine::model!(Microsoft365CopilotScheduledPromptAuditRecord);
 
 impl DerivedFrom<AuditData> for Microsoft365CopilotScheduledPromptAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftDefenderExpertsXdrAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftDefenderExpertsXdrAuditRecord);
+crate::runtime::machine::model!(MicrosoftDefenderExpertsXdrAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftDefenderExpertsXdrAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftFlowAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftFlowAuditRecord);
+crate::runtime::machine::model!(MicrosoftFlowAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftFlowAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftFormsAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftFormsAuditRecord);
+crate::runtime::machine::model!(MicrosoftFormsAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftFormsAuditRecord {}
 

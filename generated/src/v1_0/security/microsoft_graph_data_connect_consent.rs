@@ -66,7 +66,7 @@ impl Structured for MicrosoftGraphDataConnectConsent {
     }
 }
 
-crate::runtime::model!(MicrosoftGraphDataConnectConsent);
+crate::runtime::machine::model!(MicrosoftGraphDataConnectConsent);
 
 impl DerivedFrom<AuditData> for MicrosoftGraphDataConnectConsent {}
 

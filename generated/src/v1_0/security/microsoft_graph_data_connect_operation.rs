@@ -66,7 +66,7 @@ impl Structured for MicrosoftGraphDataConnectOperation {
     }
 }
 
-crate::runtime::model!(MicrosoftGraphDataConnectOperation);
+crate::runtime::machine::model!(MicrosoftGraphDataConnectOperation);
 
 impl DerivedFrom<AuditData> for MicrosoftGraphDataConnectOperation {}
 

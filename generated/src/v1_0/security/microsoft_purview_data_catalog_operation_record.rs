@@ -66,7 +66,7 @@ impl Structured for MicrosoftPurviewDataCatalogOperationRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftPurviewDataCatalogOperationRecord);
+crate::runtime::machine::model!(MicrosoftPurviewDataCatalogOperationRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftPurviewDataCatalogOperationRecord {}
 

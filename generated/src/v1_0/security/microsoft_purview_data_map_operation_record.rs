@@ -66,7 +66,7 @@ impl Structured for MicrosoftPurviewDataMapOperationRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftPurviewDataMapOperationRecord);
+crate::runtime::machine::model!(MicrosoftPurviewDataMapOperationRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftPurviewDataMapOperationRecord {}
 

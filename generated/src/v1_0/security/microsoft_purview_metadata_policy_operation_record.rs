@@ -66,7 +66,7 @@ impl Structured for MicrosoftPurviewMetadataPolicyOperationRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftPurviewMetadataPolicyOperationRecord);
+crate::runtime::machine::model!(MicrosoftPurviewMetadataPolicyOperationRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftPurviewMetadataPolicyOperationRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftPurviewPolicyOperationRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftPurviewPolicyOperationRecord);
+crate::runtime::machine::model!(MicrosoftPurviewPolicyOperationRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftPurviewPolicyOperationRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftPurviewPrivacyAuditEvent {
     }
 }
 
-crate::runtime::model!(MicrosoftPurviewPrivacyAuditEvent);
+crate::runtime::machine::model!(MicrosoftPurviewPrivacyAuditEvent);
 
 impl DerivedFrom<AuditData> for MicrosoftPurviewPrivacyAuditEvent {}
 

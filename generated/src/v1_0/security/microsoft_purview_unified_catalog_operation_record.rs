@@ -66,7 +66,7 @@ impl Structured for MicrosoftPurviewUnifiedCatalogOperationRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftPurviewUnifiedCatalogOperationRecord);
+crate::runtime::machine::model!(MicrosoftPurviewUnifiedCatalogOperationRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftPurviewUnifiedCatalogOperationRecord {}
 

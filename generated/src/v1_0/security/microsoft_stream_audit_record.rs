@@ -66,7 +66,7 @@ impl Structured for MicrosoftStreamAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftStreamAuditRecord);
+crate::runtime::machine::model!(MicrosoftStreamAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftStreamAuditRecord {}
 

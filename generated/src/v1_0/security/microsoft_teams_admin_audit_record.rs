@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsAdminAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsAdminAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsAdminAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsAdminAuditRecord {}
 

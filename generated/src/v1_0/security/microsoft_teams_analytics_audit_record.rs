@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsAnalyticsAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsAnalyticsAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsAnalyticsAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsAnalyticsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsDeviceAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsDeviceAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsDeviceAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsDeviceAuditRecord {}
 

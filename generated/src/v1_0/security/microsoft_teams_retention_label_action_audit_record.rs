@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsRetentionLabelActionAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsRetentionLabelActionAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsRetentionLabelActionAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsRetentionLabelActionAuditRecord {}
 

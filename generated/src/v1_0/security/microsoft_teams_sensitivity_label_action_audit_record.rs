@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsSensitivityLabelActionAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsSensitivityLabelActionAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsSensitivityLabelActionAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsSensitivityLabelActionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsShiftsAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsShiftsAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsShiftsAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsShiftsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MicrosoftTeamsUserConcernAuditRecord {
     }
 }
 
-crate::runtime::model!(MicrosoftTeamsUserConcernAuditRecord);
+crate::runtime::machine::model!(MicrosoftTeamsUserConcernAuditRecord);
 
 impl DerivedFrom<AuditData> for MicrosoftTeamsUserConcernAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MipAutoLabelExchangeItemAuditRecord {
     }
 }
 
-crate::runtime::model!(MipAutoLabelExchangeItemAuditRecord);
+crate::runtime::machine::model!(MipAutoLabelExchangeItemAuditRecord);
 
 impl DerivedFrom<AuditData> for MipAutoLabelExchangeItemAuditRecord {}
 

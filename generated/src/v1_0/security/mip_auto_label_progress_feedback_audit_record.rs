@@ -66,7 +66,7 @@ impl Structured for MipAutoLabelProgressFeedbackAuditRecord {
     }
 }
 
-crate::runtime::model!(MipAutoLabelProgressFeedbackAuditRecord);
+crate::runtime::machine::model!(MipAutoLabelProgressFeedbackAuditRecord);
 
 impl DerivedFrom<AuditData> for MipAutoLabelProgressFeedbackAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MipAutoLabelSharePointItemAuditRecord {
     }
 }
 
-crate::runtime::model!(MipAutoLabelSharePointItemAuditRecord);
+crate::runtime::machine::model!(MipAutoLabelSharePointItemAuditRecord);
 
 impl DerivedFrom<AuditData> for MipAutoLabelSharePointItemAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MipAutoLabelSharePointPolicyLocationAuditRecord {
     }
 }
 
-crate::runtime::model!(MipAutoLabelSharePointPolicyLocationAuditRecord);
+crate::runtime::machine::model!(MipAutoLabelSharePointPolicyLocationAuditRecord);
 
 impl DerivedFrom<AuditData> for MipAutoLabelSharePointPolicyLocationAuditRecord {}
 

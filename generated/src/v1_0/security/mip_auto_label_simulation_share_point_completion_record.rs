@@ -66,7 +66,7 @@ impl Structured for MipAutoLabelSimulationSharePointCompletionRecord {
     }
 }
 
-crate::runtime::model!(MipAutoLabelSimulationSharePointCompletionRecord);
+crate::runtime::machine::model!(MipAutoLabelSimulationSharePointCompletionRecord);
 
 impl DerivedFrom<AuditData> for MipAutoLabelSimulationSharePointCompletionRecord {}
 

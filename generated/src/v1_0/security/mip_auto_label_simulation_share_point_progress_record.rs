@@ -66,7 +66,7 @@ impl Structured for MipAutoLabelSimulationSharePointProgressRecord {
     }
 }
 
-crate::runtime::model!(MipAutoLabelSimulationSharePointProgressRecord);
+crate::runtime::machine::model!(MipAutoLabelSimulationSharePointProgressRecord);
 
 impl DerivedFrom<AuditData> for MipAutoLabelSimulationSharePointProgressRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MipAutoLabelSimulationStatisticsRecord {
     }
 }
 
-crate::runtime::model!(MipAutoLabelSimulationStatisticsRecord);
+crate::runtime::machine::model!(MipAutoLabelSimulationStatisticsRecord);
 
 impl DerivedFrom<AuditData> for MipAutoLabelSimulationStatisticsRecord {}
 

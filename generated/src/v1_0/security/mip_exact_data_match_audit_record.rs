@@ -66,7 +66,7 @@ impl Structured for MipExactDataMatchAuditRecord {
     }
 }
 
-crate::runtime::model!(MipExactDataMatchAuditRecord);
+crate::runtime::machine::model!(MipExactDataMatchAuditRecord);
 
 impl DerivedFrom<AuditData> for MipExactDataMatchAuditRecord {}
 

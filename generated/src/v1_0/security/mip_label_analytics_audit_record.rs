@@ -66,7 +66,7 @@ impl Structured for MipLabelAnalyticsAuditRecord {
     }
 }
 
-crate::runtime::model!(MipLabelAnalyticsAuditRecord);
+crate::runtime::machine::model!(MipLabelAnalyticsAuditRecord);
 
 impl DerivedFrom<AuditData> for MipLabelAnalyticsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MipLabelAuditRecord {
     }
 }
 
-crate::runtime::model!(MipLabelAuditRecord);
+crate::runtime::machine::model!(MipLabelAuditRecord);
 
 impl DerivedFrom<AuditData> for MipLabelAuditRecord {}
 

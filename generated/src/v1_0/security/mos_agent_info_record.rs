@@ -66,7 +66,7 @@ impl Structured for MosAgentInfoRecord {
     }
 }
 
-crate::runtime::model!(MosAgentInfoRecord);
+crate::runtime::machine::model!(MosAgentInfoRecord);
 
 impl DerivedFrom<AuditData> for MosAgentInfoRecord {}
 

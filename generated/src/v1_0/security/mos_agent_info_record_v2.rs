@@ -66,7 +66,7 @@ impl Structured for MosAgentInfoRecordV2 {
     }
 }
 
-crate::runtime::model!(MosAgentInfoRecordV2);
+crate::runtime::machine::model!(MosAgentInfoRecordV2);
 
 impl DerivedFrom<AuditData> for MosAgentInfoRecordV2 {}
 

@@ -66,7 +66,7 @@ impl Structured for Ms365dCustomDetectionAuditRecord {
     }
 }
 
-crate::runtime::model!(Ms365dCustomDetectionAuditRecord);
+crate::runtime::machine::model!(Ms365dCustomDetectionAuditRecord);
 
 impl DerivedFrom<AuditData> for Ms365dCustomDetectionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for Ms365dIncidentAuditRecord {
     }
 }
 
-crate::runtime::model!(Ms365dIncidentAuditRecord);
+crate::runtime::machine::model!(Ms365dIncidentAuditRecord);
 
 impl DerivedFrom<AuditData> for Ms365dIncidentAuditRecord {}
 

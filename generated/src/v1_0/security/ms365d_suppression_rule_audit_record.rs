@@ -66,7 +66,7 @@ impl Structured for Ms365dSuppressionRuleAuditRecord {
     }
 }
 
-crate::runtime::model!(Ms365dSuppressionRuleAuditRecord);
+crate::runtime::machine::model!(Ms365dSuppressionRuleAuditRecord);
 
 impl DerivedFrom<AuditData> for Ms365dSuppressionRuleAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MsdeCustomCollectionAuditRecord {
     }
 }
 
-crate::runtime::model!(MsdeCustomCollectionAuditRecord);
+crate::runtime::machine::model!(MsdeCustomCollectionAuditRecord);
 
 impl DerivedFrom<AuditData> for MsdeCustomCollectionAuditRecord {}
 

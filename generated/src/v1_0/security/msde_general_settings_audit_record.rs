@@ -66,7 +66,7 @@ impl Structured for MsdeGeneralSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(MsdeGeneralSettingsAuditRecord);
+crate::runtime::machine::model!(MsdeGeneralSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for MsdeGeneralSettingsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MsdeIndicatorsSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(MsdeIndicatorsSettingsAuditRecord);
+crate::runtime::machine::model!(MsdeIndicatorsSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for MsdeIndicatorsSettingsAuditRecord {}
 

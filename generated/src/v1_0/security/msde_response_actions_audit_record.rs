@@ -66,7 +66,7 @@ impl Structured for MsdeResponseActionsAuditRecord {
     }
 }
 
-crate::runtime::model!(MsdeResponseActionsAuditRecord);
+crate::runtime::machine::model!(MsdeResponseActionsAuditRecord);
 
 impl DerivedFrom<AuditData> for MsdeResponseActionsAuditRecord {}
 

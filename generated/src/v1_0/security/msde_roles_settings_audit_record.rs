@@ -66,7 +66,7 @@ impl Structured for MsdeRolesSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(MsdeRolesSettingsAuditRecord);
+crate::runtime::machine::model!(MsdeRolesSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for MsdeRolesSettingsAuditRecord {}
 

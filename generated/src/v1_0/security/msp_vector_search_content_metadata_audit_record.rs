@@ -66,7 +66,7 @@ impl Structured for MspVectorSearchContentMetadataAuditRecord {
     }
 }
 
-crate::runtime::model!(MspVectorSearchContentMetadataAuditRecord);
+crate::runtime::machine::model!(MspVectorSearchContentMetadataAuditRecord);
 
 impl DerivedFrom<AuditData> for MspVectorSearchContentMetadataAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for MsticNationStateNotificationRecord {
     }
 }
 
-crate::runtime::model!(MsticNationStateNotificationRecord);
+crate::runtime::machine::model!(MsticNationStateNotificationRecord);
 
 impl DerivedFrom<AuditData> for MsticNationStateNotificationRecord {}
 

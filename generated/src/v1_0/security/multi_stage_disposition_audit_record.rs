@@ -66,7 +66,7 @@ impl Structured for MultiStageDispositionAuditRecord {
     }
 }
 
-crate::runtime::model!(MultiStageDispositionAuditRecord);
+crate::runtime::machine::model!(MultiStageDispositionAuditRecord);
 
 impl DerivedFrom<AuditData> for MultiStageDispositionAuditRecord {}
 

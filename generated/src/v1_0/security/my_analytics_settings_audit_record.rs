@@ -66,7 +66,7 @@ impl Structured for MyAnalyticsSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(MyAnalyticsSettingsAuditRecord);
+crate::runtime::machine::model!(MyAnalyticsSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for MyAnalyticsSettingsAuditRecord {}
 

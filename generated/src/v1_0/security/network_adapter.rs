@@ -88,14 +88,14 @@ impl Structured for NetworkAdapter {
     }
 }
 
-crate::runtime::model!(NetworkAdapter);
+crate::runtime::machine::model!(NetworkAdapter);
 
 impl DerivedFrom<Entity> for NetworkAdapter {}
 
 impl From<NetworkAdapter> for Entity {
     #[inline]
     fn from(value: NetworkAdapter) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -167,13 +167,13 @@ impl Structured for NetworkConnectionEvidence {
     }
 }
 
-crate::runtime::model!(NetworkConnectionEvidence);
+crate::runtime::machine::model!(NetworkConnectionEvidence);
 
 impl DerivedFrom<AlertEvidence> for NetworkConnectionEvidence {}
 
 impl From<NetworkConnectionEvidence> for AlertEvidence {
     #[inline]
     fn from(value: NetworkConnectionEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -146,13 +146,13 @@ impl Structured for NicEvidence {
     }
 }
 
-crate::runtime::model!(NicEvidence);
+crate::runtime::machine::model!(NicEvidence);
 
 impl DerivedFrom<AlertEvidence> for NicEvidence {}
 
 impl From<NicEvidence> for AlertEvidence {
     #[inline]
     fn from(value: NicEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

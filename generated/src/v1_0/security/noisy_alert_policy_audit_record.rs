@@ -66,7 +66,7 @@ impl Structured for NoisyAlertPolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(NoisyAlertPolicyAuditRecord);
+crate::runtime::machine::model!(NoisyAlertPolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for NoisyAlertPolicyAuditRecord {}
 

@@ -154,13 +154,13 @@ impl Structured for OauthApplicationEvidence {
     }
 }
 
-crate::runtime::model!(OauthApplicationEvidence);
+crate::runtime::machine::model!(OauthApplicationEvidence);
 
 impl DerivedFrom<AlertEvidence> for OauthApplicationEvidence {}
 
 impl From<OauthApplicationEvidence> for AlertEvidence {
     #[inline]
     fn from(value: OauthApplicationEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -13,7 +13,7 @@ pub struct OcrSettings {
     /// `maxImageSize`: Edm.Int32.
     pub max_image_size: Option<i32>,
     /// `timeout`: Edm.Duration.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<SignedDuration>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -24,7 +24,7 @@ impl OcrSettings {
     /// The descriptor of `maxImageSize`.
     pub const MAX_IMAGE_SIZE: Property<Self, i32> = Property::new("maxImageSize");
     /// The descriptor of `timeout`.
-    pub const TIMEOUT: Property<Self, Duration> = Property::new("timeout");
+    pub const TIMEOUT: Property<Self, SignedDuration> = Property::new("timeout");
 }
 
 impl Default for OcrSettings {
@@ -75,4 +75,4 @@ impl Structured for OcrSettings {
     }
 }
 
-crate::runtime::model!(OcrSettings);
+crate::runtime::machine::model!(OcrSettings);

@@ -66,7 +66,7 @@ impl Structured for OfficeNativeAuditRecord {
     }
 }
 
-crate::runtime::model!(OfficeNativeAuditRecord);
+crate::runtime::machine::model!(OfficeNativeAuditRecord);
 
 impl DerivedFrom<AuditData> for OfficeNativeAuditRecord {}
 

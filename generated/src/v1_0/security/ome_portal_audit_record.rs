@@ -66,7 +66,7 @@ impl Structured for OmePortalAuditRecord {
     }
 }
 
-crate::runtime::model!(OmePortalAuditRecord);
+crate::runtime::machine::model!(OmePortalAuditRecord);
 
 impl DerivedFrom<AuditData> for OmePortalAuditRecord {}
 

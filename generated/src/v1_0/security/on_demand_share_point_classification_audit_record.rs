@@ -66,7 +66,7 @@ impl Structured for OnDemandSharePointClassificationAuditRecord {
     }
 }
 
-crate::runtime::model!(OnDemandSharePointClassificationAuditRecord);
+crate::runtime::machine::model!(OnDemandSharePointClassificationAuditRecord);
 
 impl DerivedFrom<AuditData> for OnDemandSharePointClassificationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for OnPremisesFileShareScannerDlpAuditRecord {
     }
 }
 
-crate::runtime::model!(OnPremisesFileShareScannerDlpAuditRecord);
+crate::runtime::machine::model!(OnPremisesFileShareScannerDlpAuditRecord);
 
 impl DerivedFrom<AuditData> for OnPremisesFileShareScannerDlpAuditRecord {}
 

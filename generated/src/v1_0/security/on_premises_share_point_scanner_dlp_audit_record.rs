@@ -66,7 +66,7 @@ impl Structured for OnPremisesSharePointScannerDlpAuditRecord {
     }
 }
 
-crate::runtime::model!(OnPremisesSharePointScannerDlpAuditRecord);
+crate::runtime::machine::model!(OnPremisesSharePointScannerDlpAuditRecord);
 
 impl DerivedFrom<AuditData> for OnPremisesSharePointScannerDlpAuditRecord {}
 

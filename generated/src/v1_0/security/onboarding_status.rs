@@ -66,4 +66,4 @@ impl Enumeration for OnboardingStatus {
     }
 }
 
-crate::runtime::enumeration!(OnboardingStatus);
+crate::runtime::model::enumeration::enumeration!(OnboardingStatus);

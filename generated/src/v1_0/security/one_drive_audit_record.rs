@@ -66,7 +66,7 @@ impl Structured for OneDriveAuditRecord {
     }
 }
 
-crate::runtime::model!(OneDriveAuditRecord);
+crate::runtime::machine::model!(OneDriveAuditRecord);
 
 impl DerivedFrom<AuditData> for OneDriveAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for OrganizationalDataInM365AuditRecord {
     }
 }
 
-crate::runtime::model!(OrganizationalDataInM365AuditRecord);
+crate::runtime::machine::model!(OrganizationalDataInM365AuditRecord);
 
 impl DerivedFrom<AuditData> for OrganizationalDataInM365AuditRecord {}
 

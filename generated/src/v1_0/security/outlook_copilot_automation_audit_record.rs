@@ -66,7 +66,7 @@ impl Structured for OutlookCopilotAutomationAuditRecord {
     }
 }
 
-crate::runtime::model!(OutlookCopilotAutomationAuditRecord);
+crate::runtime::machine::model!(OutlookCopilotAutomationAuditRecord);
 
 impl DerivedFrom<AuditData> for OutlookCopilotAutomationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for OwaGetAccessTokenForResourceAuditRecord {
     }
 }
 
-crate::runtime::model!(OwaGetAccessTokenForResourceAuditRecord);
+crate::runtime::machine::model!(OwaGetAccessTokenForResourceAuditRecord);
 
 impl DerivedFrom<AuditData> for OwaGetAccessTokenForResourceAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for P4AiRiskScoreRecord {
     }
 }
 
-crate::runtime::model!(P4AiRiskScoreRecord);
+crate::runtime::machine::model!(P4AiRiskScoreRecord);
 
 impl DerivedFrom<AuditData> for P4AiRiskScoreRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for P4aiAssessmentCategoryRecord {
     }
 }
 
-crate::runtime::model!(P4aiAssessmentCategoryRecord);
+crate::runtime::machine::model!(P4aiAssessmentCategoryRecord);
 
 impl DerivedFrom<AuditData> for P4aiAssessmentCategoryRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for P4aiAssessmentFabricScannerRecord {
     }
 }
 
-crate::runtime::model!(P4aiAssessmentFabricScannerRecord);
+crate::runtime::machine::model!(P4aiAssessmentFabricScannerRecord);
 
 impl DerivedFrom<AuditData> for P4aiAssessmentFabricScannerRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for P4aiAssessmentLocationResultRecord {
     }
 }
 
-crate::runtime::model!(P4aiAssessmentLocationResultRecord);
+crate::runtime::machine::model!(P4aiAssessmentLocationResultRecord);
 
 impl DerivedFrom<AuditData> for P4aiAssessmentLocationResultRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for P4aiAssessmentRecord {
     }
 }
 
-crate::runtime::model!(P4aiAssessmentRecord);
+crate::runtime::machine::model!(P4aiAssessmentRecord);
 
 impl DerivedFrom<AuditData> for P4aiAssessmentRecord {}
 

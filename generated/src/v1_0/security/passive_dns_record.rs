@@ -69,13 +69,13 @@ impl PassiveDnsRecord {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedPassiveDnsRecordAccess, "microsoft.graph.security.passiveDnsRecord" :
     [Readable, Updatable, Referenceable, Selectable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     PassiveDnsRecordAccess, "microsoft.graph.security.passiveDnsRecord" : [Readable,
     Insertable, Updatable, Deletable, Selectable, Filterable, Searchable, Sortable,
     Countable, TopSupported, SkipSupported]
@@ -173,7 +173,7 @@ impl Structured for PassiveDnsRecord {
     }
 }
 
-crate::runtime::model!(PassiveDnsRecord);
+crate::runtime::machine::model!(PassiveDnsRecord);
 
 impl DerivedFrom<Entity> for PassiveDnsRecord {}
 
@@ -182,7 +182,7 @@ impl DerivedFrom<Artifact> for PassiveDnsRecord {}
 impl From<PassiveDnsRecord> for Entity {
     #[inline]
     fn from(value: PassiveDnsRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for PeopleAdminSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(PeopleAdminSettingsAuditRecord);
+crate::runtime::machine::model!(PeopleAdminSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for PeopleAdminSettingsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PhysicalBadgingSignalAuditRecord {
     }
 }
 
-crate::runtime::model!(PhysicalBadgingSignalAuditRecord);
+crate::runtime::machine::model!(PhysicalBadgingSignalAuditRecord);
 
 impl DerivedFrom<AuditData> for PhysicalBadgingSignalAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PlacesDirectoryAuditRecord {
     }
 }
 
-crate::runtime::model!(PlacesDirectoryAuditRecord);
+crate::runtime::machine::model!(PlacesDirectoryAuditRecord);
 
 impl DerivedFrom<AuditData> for PlacesDirectoryAuditRecord {}
 

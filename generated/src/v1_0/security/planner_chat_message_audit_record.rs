@@ -66,7 +66,7 @@ impl Structured for PlannerChatMessageAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerChatMessageAuditRecord);
+crate::runtime::machine::model!(PlannerChatMessageAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerChatMessageAuditRecord {}
 

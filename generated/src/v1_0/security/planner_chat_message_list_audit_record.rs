@@ -66,7 +66,7 @@ impl Structured for PlannerChatMessageListAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerChatMessageListAuditRecord);
+crate::runtime::machine::model!(PlannerChatMessageListAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerChatMessageListAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PlannerCopyPlanAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerCopyPlanAuditRecord);
+crate::runtime::machine::model!(PlannerCopyPlanAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerCopyPlanAuditRecord {}
 

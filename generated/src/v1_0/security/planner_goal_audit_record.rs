@@ -66,7 +66,7 @@ impl Structured for PlannerGoalAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerGoalAuditRecord);
+crate::runtime::machine::model!(PlannerGoalAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerGoalAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PlannerGoalListAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerGoalListAuditRecord);
+crate::runtime::machine::model!(PlannerGoalListAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerGoalListAuditRecord {}
 

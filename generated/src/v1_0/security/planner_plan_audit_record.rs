@@ -66,7 +66,7 @@ impl Structured for PlannerPlanAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerPlanAuditRecord);
+crate::runtime::machine::model!(PlannerPlanAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerPlanAuditRecord {}
 

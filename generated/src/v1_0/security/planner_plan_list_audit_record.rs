@@ -66,7 +66,7 @@ impl Structured for PlannerPlanListAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerPlanListAuditRecord);
+crate::runtime::machine::model!(PlannerPlanListAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerPlanListAuditRecord {}
 

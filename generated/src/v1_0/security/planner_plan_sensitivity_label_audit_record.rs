@@ -66,7 +66,7 @@ impl Structured for PlannerPlanSensitivityLabelAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerPlanSensitivityLabelAuditRecord);
+crate::runtime::machine::model!(PlannerPlanSensitivityLabelAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerPlanSensitivityLabelAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PlannerRosterAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerRosterAuditRecord);
+crate::runtime::machine::model!(PlannerRosterAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerRosterAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PlannerRosterSensitivityLabelAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerRosterSensitivityLabelAuditRecord);
+crate::runtime::machine::model!(PlannerRosterSensitivityLabelAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerRosterSensitivityLabelAuditRecord {}
 

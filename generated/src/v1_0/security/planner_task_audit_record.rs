@@ -66,7 +66,7 @@ impl Structured for PlannerTaskAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerTaskAuditRecord);
+crate::runtime::machine::model!(PlannerTaskAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerTaskAuditRecord {}
 

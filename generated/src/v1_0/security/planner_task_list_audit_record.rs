@@ -66,7 +66,7 @@ impl Structured for PlannerTaskListAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerTaskListAuditRecord);
+crate::runtime::machine::model!(PlannerTaskListAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerTaskListAuditRecord {}
 

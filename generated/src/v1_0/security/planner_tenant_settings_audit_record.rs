@@ -66,7 +66,7 @@ impl Structured for PlannerTenantSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(PlannerTenantSettingsAuditRecord);
+crate::runtime::machine::model!(PlannerTenantSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for PlannerTenantSettingsAuditRecord {}
 

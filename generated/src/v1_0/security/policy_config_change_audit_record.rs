@@ -66,7 +66,7 @@ impl Structured for PolicyConfigChangeAuditRecord {
     }
 }
 
-crate::runtime::model!(PolicyConfigChangeAuditRecord);
+crate::runtime::machine::model!(PolicyConfigChangeAuditRecord);
 
 impl DerivedFrom<AuditData> for PolicyConfigChangeAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PowerAppsAuditAppRecord {
     }
 }
 
-crate::runtime::model!(PowerAppsAuditAppRecord);
+crate::runtime::machine::model!(PowerAppsAuditAppRecord);
 
 impl DerivedFrom<AuditData> for PowerAppsAuditAppRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PowerAppsAuditPlanRecord {
     }
 }
 
-crate::runtime::model!(PowerAppsAuditPlanRecord);
+crate::runtime::machine::model!(PowerAppsAuditPlanRecord);
 
 impl DerivedFrom<AuditData> for PowerAppsAuditPlanRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PowerAppsAuditResourceRecord {
     }
 }
 
-crate::runtime::model!(PowerAppsAuditResourceRecord);
+crate::runtime::machine::model!(PowerAppsAuditResourceRecord);
 
 impl DerivedFrom<AuditData> for PowerAppsAuditResourceRecord {}
 

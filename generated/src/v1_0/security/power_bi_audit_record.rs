@@ -66,7 +66,7 @@ impl Structured for PowerBiAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerBiAuditRecord);
+crate::runtime::machine::model!(PowerBiAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerBiAuditRecord {}
 

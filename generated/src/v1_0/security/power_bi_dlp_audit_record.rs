@@ -66,7 +66,7 @@ impl Structured for PowerBiDlpAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerBiDlpAuditRecord);
+crate::runtime::machine::model!(PowerBiDlpAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerBiDlpAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PowerPagesSiteAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerPagesSiteAuditRecord);
+crate::runtime::machine::model!(PowerPagesSiteAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerPagesSiteAuditRecord {}
 

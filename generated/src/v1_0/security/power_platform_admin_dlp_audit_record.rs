@@ -66,7 +66,7 @@ impl Structured for PowerPlatformAdminDlpAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerPlatformAdminDlpAuditRecord);
+crate::runtime::machine::model!(PowerPlatformAdminDlpAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerPlatformAdminDlpAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PowerPlatformAdminEnvironmentAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerPlatformAdminEnvironmentAuditRecord);
+crate::runtime::machine::model!(PowerPlatformAdminEnvironmentAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerPlatformAdminEnvironmentAuditRecord {}
 

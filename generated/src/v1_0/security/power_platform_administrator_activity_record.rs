@@ -66,7 +66,7 @@ impl Structured for PowerPlatformAdministratorActivityRecord {
     }
 }
 
-crate::runtime::model!(PowerPlatformAdministratorActivityRecord);
+crate::runtime::machine::model!(PowerPlatformAdministratorActivityRecord);
 
 impl DerivedFrom<AuditData> for PowerPlatformAdministratorActivityRecord {}
 

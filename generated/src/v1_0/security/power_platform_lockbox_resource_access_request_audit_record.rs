@@ -66,7 +66,7 @@ impl Structured for PowerPlatformLockboxResourceAccessRequestAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerPlatformLockboxResourceAccessRequestAuditRecord);
+crate::runtime::machine::model!(PowerPlatformLockboxResourceAccessRequestAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerPlatformLockboxResourceAccessRequestAuditRecord {}
 

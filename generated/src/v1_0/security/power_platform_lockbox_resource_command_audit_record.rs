@@ -66,7 +66,7 @@ impl Structured for PowerPlatformLockboxResourceCommandAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerPlatformLockboxResourceCommandAuditRecord);
+crate::runtime::machine::model!(PowerPlatformLockboxResourceCommandAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerPlatformLockboxResourceCommandAuditRecord {}
 

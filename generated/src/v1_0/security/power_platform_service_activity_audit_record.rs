@@ -66,7 +66,7 @@ impl Structured for PowerPlatformServiceActivityAuditRecord {
     }
 }
 
-crate::runtime::model!(PowerPlatformServiceActivityAuditRecord);
+crate::runtime::machine::model!(PowerPlatformServiceActivityAuditRecord);
 
 impl DerivedFrom<AuditData> for PowerPlatformServiceActivityAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PowerPlatformTenantIsolationRecord {
     }
 }
 
-crate::runtime::model!(PowerPlatformTenantIsolationRecord);
+crate::runtime::machine::model!(PowerPlatformTenantIsolationRecord);
 
 impl DerivedFrom<AuditData> for PowerPlatformTenantIsolationRecord {}
 

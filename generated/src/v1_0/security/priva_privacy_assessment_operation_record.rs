@@ -66,7 +66,7 @@ impl Structured for PrivaPrivacyAssessmentOperationRecord {
     }
 }
 
-crate::runtime::model!(PrivaPrivacyAssessmentOperationRecord);
+crate::runtime::machine::model!(PrivaPrivacyAssessmentOperationRecord);
 
 impl DerivedFrom<AuditData> for PrivaPrivacyAssessmentOperationRecord {}
 

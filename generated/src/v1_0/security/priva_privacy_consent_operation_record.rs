@@ -66,7 +66,7 @@ impl Structured for PrivaPrivacyConsentOperationRecord {
     }
 }
 
-crate::runtime::model!(PrivaPrivacyConsentOperationRecord);
+crate::runtime::machine::model!(PrivaPrivacyConsentOperationRecord);
 
 impl DerivedFrom<AuditData> for PrivaPrivacyConsentOperationRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PrivacyDataMatchAuditRecord {
     }
 }
 
-crate::runtime::model!(PrivacyDataMatchAuditRecord);
+crate::runtime::machine::model!(PrivacyDataMatchAuditRecord);
 
 impl DerivedFrom<AuditData> for PrivacyDataMatchAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PrivacyDataMinimizationRecord {
     }
 }
 
-crate::runtime::model!(PrivacyDataMinimizationRecord);
+crate::runtime::machine::model!(PrivacyDataMinimizationRecord);
 
 impl DerivedFrom<AuditData> for PrivacyDataMinimizationRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PrivacyDigestEmailRecord {
     }
 }
 
-crate::runtime::model!(PrivacyDigestEmailRecord);
+crate::runtime::machine::model!(PrivacyDigestEmailRecord);
 
 impl DerivedFrom<AuditData> for PrivacyDigestEmailRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PrivacyOpenAccessAuditRecord {
     }
 }
 
-crate::runtime::model!(PrivacyOpenAccessAuditRecord);
+crate::runtime::machine::model!(PrivacyOpenAccessAuditRecord);
 
 impl DerivedFrom<AuditData> for PrivacyOpenAccessAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PrivacyPortalAuditRecord {
     }
 }
 
-crate::runtime::model!(PrivacyPortalAuditRecord);
+crate::runtime::machine::model!(PrivacyPortalAuditRecord);
 
 impl DerivedFrom<AuditData> for PrivacyPortalAuditRecord {}
 

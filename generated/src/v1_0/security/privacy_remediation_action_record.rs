@@ -66,7 +66,7 @@ impl Structured for PrivacyRemediationActionRecord {
     }
 }
 
-crate::runtime::model!(PrivacyRemediationActionRecord);
+crate::runtime::machine::model!(PrivacyRemediationActionRecord);
 
 impl DerivedFrom<AuditData> for PrivacyRemediationActionRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PrivacyRemediationRecord {
     }
 }
 
-crate::runtime::model!(PrivacyRemediationRecord);
+crate::runtime::machine::model!(PrivacyRemediationRecord);
 
 impl DerivedFrom<AuditData> for PrivacyRemediationRecord {}
 

@@ -213,13 +213,13 @@ impl Structured for ProcessEvidence {
     }
 }
 
-crate::runtime::model!(ProcessEvidence);
+crate::runtime::machine::model!(ProcessEvidence);
 
 impl DerivedFrom<AlertEvidence> for ProcessEvidence {}
 
 impl From<ProcessEvidence> for AlertEvidence {
     #[inline]
     fn from(value: ProcessEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -66,7 +66,7 @@ impl Structured for ProjectAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectAuditRecord);
+crate::runtime::machine::model!(ProjectAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectAuditRecord {}
 

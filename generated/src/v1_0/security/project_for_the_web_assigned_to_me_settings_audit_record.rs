@@ -66,7 +66,7 @@ impl Structured for ProjectForTheWebAssignedToMeSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectForTheWebAssignedToMeSettingsAuditRecord);
+crate::runtime::machine::model!(ProjectForTheWebAssignedToMeSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebAssignedToMeSettingsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ProjectForTheWebProjectAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectForTheWebProjectAuditRecord);
+crate::runtime::machine::model!(ProjectForTheWebProjectAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebProjectAuditRecord {}
 

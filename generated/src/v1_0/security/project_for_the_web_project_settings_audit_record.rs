@@ -66,7 +66,7 @@ impl Structured for ProjectForTheWebProjectSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectForTheWebProjectSettingsAuditRecord);
+crate::runtime::machine::model!(ProjectForTheWebProjectSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebProjectSettingsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ProjectForTheWebRoadmapAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectForTheWebRoadmapAuditRecord);
+crate::runtime::machine::model!(ProjectForTheWebRoadmapAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebRoadmapAuditRecord {}
 

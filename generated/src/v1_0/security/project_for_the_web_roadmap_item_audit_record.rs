@@ -66,7 +66,7 @@ impl Structured for ProjectForTheWebRoadmapItemAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectForTheWebRoadmapItemAuditRecord);
+crate::runtime::machine::model!(ProjectForTheWebRoadmapItemAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebRoadmapItemAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ProjectForTheWebRoadmapSettingsAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectForTheWebRoadmapSettingsAuditRecord);
+crate::runtime::machine::model!(ProjectForTheWebRoadmapSettingsAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebRoadmapSettingsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ProjectForTheWebTaskAuditRecord {
     }
 }
 
-crate::runtime::model!(ProjectForTheWebTaskAuditRecord);
+crate::runtime::machine::model!(ProjectForTheWebTaskAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebTaskAuditRecord {}
 

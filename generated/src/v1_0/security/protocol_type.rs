@@ -51,4 +51,4 @@ impl Enumeration for ProtocolType {
     }
 }
 
-crate::runtime::enumeration!(ProtocolType);
+crate::runtime::model::enumeration::enumeration!(ProtocolType);

@@ -66,7 +66,7 @@ impl Structured for PublicFolderAuditRecord {
     }
 }
 
-crate::runtime::model!(PublicFolderAuditRecord);
+crate::runtime::machine::model!(PublicFolderAuditRecord);
 
 impl DerivedFrom<AuditData> for PublicFolderAuditRecord {}
 

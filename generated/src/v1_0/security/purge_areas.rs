@@ -56,4 +56,4 @@ impl Enumeration for PurgeAreas {
     }
 }
 
-crate::runtime::enumeration!(PurgeAreas);
+crate::runtime::model::enumeration::enumeration!(PurgeAreas);

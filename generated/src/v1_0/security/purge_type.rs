@@ -55,4 +55,4 @@ impl Enumeration for PurgeType {
     }
 }
 
-crate::runtime::enumeration!(PurgeType);
+crate::runtime::model::enumeration::enumeration!(PurgeType);

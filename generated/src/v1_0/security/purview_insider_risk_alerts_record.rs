@@ -66,7 +66,7 @@ impl Structured for PurviewInsiderRiskAlertsRecord {
     }
 }
 
-crate::runtime::model!(PurviewInsiderRiskAlertsRecord);
+crate::runtime::machine::model!(PurviewInsiderRiskAlertsRecord);
 
 impl DerivedFrom<AuditData> for PurviewInsiderRiskAlertsRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PurviewInsiderRiskCasesRecord {
     }
 }
 
-crate::runtime::model!(PurviewInsiderRiskCasesRecord);
+crate::runtime::machine::model!(PurviewInsiderRiskCasesRecord);
 
 impl DerivedFrom<AuditData> for PurviewInsiderRiskCasesRecord {}
 

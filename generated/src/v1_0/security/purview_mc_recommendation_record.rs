@@ -66,7 +66,7 @@ impl Structured for PurviewMcRecommendationRecord {
     }
 }
 
-crate::runtime::model!(PurviewMcRecommendationRecord);
+crate::runtime::machine::model!(PurviewMcRecommendationRecord);
 
 impl DerivedFrom<AuditData> for PurviewMcRecommendationRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for PurviewPostureAgentAuditRecord {
     }
 }
 
-crate::runtime::model!(PurviewPostureAgentAuditRecord);
+crate::runtime::machine::model!(PurviewPostureAgentAuditRecord);
 
 impl DerivedFrom<AuditData> for PurviewPostureAgentAuditRecord {}
 

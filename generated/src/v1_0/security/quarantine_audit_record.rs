@@ -66,7 +66,7 @@ impl Structured for QuarantineAuditRecord {
     }
 }
 
-crate::runtime::model!(QuarantineAuditRecord);
+crate::runtime::machine::model!(QuarantineAuditRecord);
 
 impl DerivedFrom<AuditData> for QuarantineAuditRecord {}
 

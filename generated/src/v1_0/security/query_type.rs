@@ -51,4 +51,4 @@ impl Enumeration for QueryType {
     }
 }
 
-crate::runtime::enumeration!(QueryType);
+crate::runtime::model::enumeration::enumeration!(QueryType);

@@ -52,4 +52,4 @@ impl Enumeration for RecipientType {
     }
 }
 
-crate::runtime::enumeration!(RecipientType);
+crate::runtime::model::enumeration::enumeration!(RecipientType);

@@ -66,7 +66,7 @@ impl Structured for RecordsManagementAuditRecord {
     }
 }
 
-crate::runtime::model!(RecordsManagementAuditRecord);
+crate::runtime::machine::model!(RecordsManagementAuditRecord);
 
 impl DerivedFrom<AuditData> for RecordsManagementAuditRecord {}
 

@@ -84,4 +84,4 @@ impl Structured for RedundancyDetectionSettings {
     }
 }
 
-crate::runtime::model!(RedundancyDetectionSettings);
+crate::runtime::machine::model!(RedundancyDetectionSettings);

@@ -138,13 +138,13 @@ impl Structured for RegistryKeyEvidence {
     }
 }
 
-crate::runtime::model!(RegistryKeyEvidence);
+crate::runtime::machine::model!(RegistryKeyEvidence);
 
 impl DerivedFrom<AlertEvidence> for RegistryKeyEvidence {}
 
 impl From<RegistryKeyEvidence> for AlertEvidence {
     #[inline]
     fn from(value: RegistryKeyEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -174,13 +174,13 @@ impl Structured for RegistryValueEvidence {
     }
 }
 
-crate::runtime::model!(RegistryValueEvidence);
+crate::runtime::machine::model!(RegistryValueEvidence);
 
 impl DerivedFrom<AlertEvidence> for RegistryValueEvidence {}
 
 impl From<RegistryValueEvidence> for AlertEvidence {
     #[inline]
     fn from(value: RegistryValueEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

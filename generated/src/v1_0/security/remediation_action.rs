@@ -76,4 +76,4 @@ impl Enumeration for RemediationAction {
     }
 }
 
-crate::runtime::enumeration!(RemediationAction);
+crate::runtime::model::enumeration::enumeration!(RemediationAction);

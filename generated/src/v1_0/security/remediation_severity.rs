@@ -61,4 +61,4 @@ impl Enumeration for RemediationSeverity {
     }
 }
 
-crate::runtime::enumeration!(RemediationSeverity);
+crate::runtime::model::enumeration::enumeration!(RemediationSeverity);

@@ -75,4 +75,4 @@ impl Structured for ReportFileMetadata {
     }
 }
 
-crate::runtime::model!(ReportFileMetadata);
+crate::runtime::machine::model!(ReportFileMetadata);

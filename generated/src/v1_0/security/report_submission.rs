@@ -66,7 +66,7 @@ impl Structured for ReportSubmission {
     }
 }
 
-crate::runtime::model!(ReportSubmission);
+crate::runtime::machine::model!(ReportSubmission);
 
 impl DerivedFrom<AuditData> for ReportSubmission {}
 

@@ -66,7 +66,7 @@ impl Structured for ReportSubmissionResultDetail {
     }
 }
 
-crate::runtime::model!(ReportSubmissionResultDetail);
+crate::runtime::machine::model!(ReportSubmissionResultDetail);
 
 impl DerivedFrom<AuditData> for ReportSubmissionResultDetail {}
 

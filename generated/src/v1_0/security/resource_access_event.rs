@@ -86,4 +86,4 @@ impl Structured for ResourceAccessEvent {
     }
 }
 
-crate::runtime::model!(ResourceAccessEvent);
+crate::runtime::machine::model!(ResourceAccessEvent);

@@ -66,7 +66,7 @@ impl Structured for RestrictedModeAuditRecord {
     }
 }
 
-crate::runtime::model!(RestrictedModeAuditRecord);
+crate::runtime::machine::model!(RestrictedModeAuditRecord);
 
 impl DerivedFrom<AuditData> for RestrictedModeAuditRecord {}
 

@@ -29,8 +29,8 @@ pub struct UnknownRetentionDuration {
     pub odata: OData,
 }
 
-impl Polymorphic for RetentionDuration {
-    const TYPE: &'static str = "microsoft.graph.security.retentionDuration";
+impl Abstract for RetentionDuration {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.retentionDuration";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.retentionDurationForever",
@@ -65,7 +65,7 @@ impl Polymorphic for RetentionDuration {
     }
 }
 
-crate::runtime::polymorphic!(RetentionDuration);
+crate::runtime::machine::polymorphic!(RetentionDuration);
 
 impl From<UnknownRetentionDuration> for RetentionDuration {
     #[inline]
@@ -106,4 +106,4 @@ impl Structured for UnknownRetentionDuration {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(UnknownRetentionDuration);
+crate::runtime::machine::model!(UnknownRetentionDuration);

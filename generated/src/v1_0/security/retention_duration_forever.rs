@@ -45,7 +45,7 @@ impl Structured for RetentionDurationForever {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(RetentionDurationForever);
+crate::runtime::machine::model!(RetentionDurationForever);
 
 impl DerivedFrom<RetentionDuration> for RetentionDurationForever {}
 

@@ -62,7 +62,7 @@ impl Structured for RetentionDurationInDays {
     }
 }
 
-crate::runtime::model!(RetentionDurationInDays);
+crate::runtime::machine::model!(RetentionDurationInDays);
 
 impl DerivedFrom<RetentionDuration> for RetentionDurationInDays {}
 

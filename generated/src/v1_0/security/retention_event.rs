@@ -212,14 +212,14 @@ impl Structured for RetentionEvent {
     }
 }
 
-crate::runtime::model!(RetentionEvent);
+crate::runtime::machine::model!(RetentionEvent);
 
 impl DerivedFrom<Entity> for RetentionEvent {}
 
 impl From<RetentionEvent> for Entity {
     #[inline]
     fn from(value: RetentionEvent) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -70,4 +70,4 @@ impl Structured for RetentionEventStatus {
     }
 }
 
-crate::runtime::model!(RetentionEventStatus);
+crate::runtime::machine::model!(RetentionEventStatus);

@@ -130,14 +130,14 @@ impl Structured for RetentionEventType {
     }
 }
 
-crate::runtime::model!(RetentionEventType);
+crate::runtime::machine::model!(RetentionEventType);
 
 impl DerivedFrom<Entity> for RetentionEventType {}
 
 impl From<RetentionEventType> for Entity {
     #[inline]
     fn from(value: RetentionEventType) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

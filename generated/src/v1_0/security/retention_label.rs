@@ -279,14 +279,14 @@ impl Structured for RetentionLabel {
     }
 }
 
-crate::runtime::model!(RetentionLabel);
+crate::runtime::machine::model!(RetentionLabel);
 
 impl DerivedFrom<Entity> for RetentionLabel {}
 
 impl From<RetentionLabel> for Entity {
     #[inline]
     fn from(value: RetentionLabel) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for RetentionPolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(RetentionPolicyAuditRecord);
+crate::runtime::machine::model!(RetentionPolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for RetentionPolicyAuditRecord {}
 

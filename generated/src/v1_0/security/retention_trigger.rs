@@ -65,4 +65,4 @@ impl Enumeration for RetentionTrigger {
     }
 }
 
-crate::runtime::enumeration!(RetentionTrigger);
+crate::runtime::model::enumeration::enumeration!(RetentionTrigger);

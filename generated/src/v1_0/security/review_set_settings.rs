@@ -55,4 +55,4 @@ impl Enumeration for ReviewSetSettings {
     }
 }
 
-crate::runtime::enumeration!(ReviewSetSettings);
+crate::runtime::model::enumeration::enumeration!(ReviewSetSettings);

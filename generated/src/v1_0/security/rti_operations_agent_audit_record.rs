@@ -66,7 +66,7 @@ impl Structured for RtiOperationsAgentAuditRecord {
     }
 }
 
-crate::runtime::model!(RtiOperationsAgentAuditRecord);
+crate::runtime::machine::model!(RtiOperationsAgentAuditRecord);
 
 impl DerivedFrom<AuditData> for RtiOperationsAgentAuditRecord {}
 

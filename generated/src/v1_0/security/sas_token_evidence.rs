@@ -215,13 +215,13 @@ impl Structured for SasTokenEvidence {
     }
 }
 
-crate::runtime::model!(SasTokenEvidence);
+crate::runtime::machine::model!(SasTokenEvidence);
 
 impl DerivedFrom<AlertEvidence> for SasTokenEvidence {}
 
 impl From<SasTokenEvidence> for AlertEvidence {
     #[inline]
     fn from(value: SasTokenEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

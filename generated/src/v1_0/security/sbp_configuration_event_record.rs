@@ -66,7 +66,7 @@ impl Structured for SbpConfigurationEventRecord {
     }
 }
 
-crate::runtime::model!(SbpConfigurationEventRecord);
+crate::runtime::machine::model!(SbpConfigurationEventRecord);
 
 impl DerivedFrom<AuditData> for SbpConfigurationEventRecord {}
 

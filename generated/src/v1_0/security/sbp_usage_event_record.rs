@@ -66,7 +66,7 @@ impl Structured for SbpUsageEventRecord {
     }
 }
 
-crate::runtime::model!(SbpUsageEventRecord);
+crate::runtime::machine::model!(SbpUsageEventRecord);
 
 impl DerivedFrom<AuditData> for SbpUsageEventRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for ScoreEvidence {
     }
 }
 
-crate::runtime::model!(ScoreEvidence);
+crate::runtime::machine::model!(ScoreEvidence);
 
 impl DerivedFrom<AuditData> for ScoreEvidence {}
 

@@ -66,7 +66,7 @@ impl Structured for ScorePlatformGenericAuditRecord {
     }
 }
 
-crate::runtime::model!(ScorePlatformGenericAuditRecord);
+crate::runtime::machine::model!(ScorePlatformGenericAuditRecord);
 
 impl DerivedFrom<AuditData> for ScorePlatformGenericAuditRecord {}
 

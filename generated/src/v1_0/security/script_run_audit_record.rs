@@ -66,7 +66,7 @@ impl Structured for ScriptRunAuditRecord {
     }
 }
 
-crate::runtime::model!(ScriptRunAuditRecord);
+crate::runtime::machine::model!(ScriptRunAuditRecord);
 
 impl DerivedFrom<AuditData> for ScriptRunAuditRecord {}
 

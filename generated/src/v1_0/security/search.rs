@@ -185,8 +185,8 @@ pub type SearchCollectionRequestBuilder<A = Contained> = CollectionRequestBuilde
     A,
 >;
 
-impl Polymorphic for Search {
-    const TYPE: &'static str = "microsoft.graph.security.search";
+impl Abstract for Search {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.search";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.ediscoveryReviewSetQuery",
@@ -221,7 +221,7 @@ impl Polymorphic for Search {
     }
 }
 
-crate::runtime::polymorphic!(Search);
+crate::runtime::machine::polymorphic!(Search);
 
 impl From<UnknownSearch> for Search {
     #[inline]
@@ -304,6 +304,6 @@ impl Structured for UnknownSearch {
     }
 }
 
-crate::runtime::model!(UnknownSearch);
+crate::runtime::machine::model!(UnknownSearch);
 
 impl Identified for Search {}

@@ -66,7 +66,7 @@ impl Structured for SearchAuditRecord {
     }
 }
 
-crate::runtime::model!(SearchAuditRecord);
+crate::runtime::machine::model!(SearchAuditRecord);
 
 impl DerivedFrom<AuditData> for SearchAuditRecord {}
 

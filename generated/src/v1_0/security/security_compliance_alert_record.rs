@@ -66,7 +66,7 @@ impl Structured for SecurityComplianceAlertRecord {
     }
 }
 
-crate::runtime::model!(SecurityComplianceAlertRecord);
+crate::runtime::machine::model!(SecurityComplianceAlertRecord);
 
 impl DerivedFrom<AuditData> for SecurityComplianceAlertRecord {}
 

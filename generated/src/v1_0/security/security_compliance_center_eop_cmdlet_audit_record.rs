@@ -66,7 +66,7 @@ impl Structured for SecurityComplianceCenterEopCmdletAuditRecord {
     }
 }
 
-crate::runtime::model!(SecurityComplianceCenterEopCmdletAuditRecord);
+crate::runtime::machine::model!(SecurityComplianceCenterEopCmdletAuditRecord);
 
 impl DerivedFrom<AuditData> for SecurityComplianceCenterEopCmdletAuditRecord {}
 

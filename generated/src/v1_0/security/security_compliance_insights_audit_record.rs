@@ -66,7 +66,7 @@ impl Structured for SecurityComplianceInsightsAuditRecord {
     }
 }
 
-crate::runtime::model!(SecurityComplianceInsightsAuditRecord);
+crate::runtime::machine::model!(SecurityComplianceInsightsAuditRecord);
 
 impl DerivedFrom<AuditData> for SecurityComplianceInsightsAuditRecord {}
 

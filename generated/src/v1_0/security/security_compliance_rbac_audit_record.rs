@@ -66,7 +66,7 @@ impl Structured for SecurityComplianceRbacAuditRecord {
     }
 }
 
-crate::runtime::model!(SecurityComplianceRbacAuditRecord);
+crate::runtime::machine::model!(SecurityComplianceRbacAuditRecord);
 
 impl DerivedFrom<AuditData> for SecurityComplianceRbacAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SecurityComplianceUserChangeAuditRecord {
     }
 }
 
-crate::runtime::model!(SecurityComplianceUserChangeAuditRecord);
+crate::runtime::machine::model!(SecurityComplianceUserChangeAuditRecord);
 
 impl DerivedFrom<AuditData> for SecurityComplianceUserChangeAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SecurityCopilotIdentityManagementAuditRecord {
     }
 }
 
-crate::runtime::model!(SecurityCopilotIdentityManagementAuditRecord);
+crate::runtime::machine::model!(SecurityCopilotIdentityManagementAuditRecord);
 
 impl DerivedFrom<AuditData> for SecurityCopilotIdentityManagementAuditRecord {}
 

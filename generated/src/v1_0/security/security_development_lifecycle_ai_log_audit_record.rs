@@ -66,7 +66,7 @@ impl Structured for SecurityDevelopmentLifecycleAiLogAuditRecord {
     }
 }
 
-crate::runtime::model!(SecurityDevelopmentLifecycleAiLogAuditRecord);
+crate::runtime::machine::model!(SecurityDevelopmentLifecycleAiLogAuditRecord);
 
 impl DerivedFrom<AuditData> for SecurityDevelopmentLifecycleAiLogAuditRecord {}
 

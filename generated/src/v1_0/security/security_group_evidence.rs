@@ -176,13 +176,13 @@ impl Structured for SecurityGroupEvidence {
     }
 }
 
-crate::runtime::model!(SecurityGroupEvidence);
+crate::runtime::machine::model!(SecurityGroupEvidence);
 
 impl DerivedFrom<AlertEvidence> for SecurityGroupEvidence {}
 
 impl From<SecurityGroupEvidence> for AlertEvidence {
     #[inline]
     fn from(value: SecurityGroupEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -66,7 +66,7 @@ impl Structured for SensitiveInfoRemediationAgentDataRecord {
     }
 }
 
-crate::runtime::model!(SensitiveInfoRemediationAgentDataRecord);
+crate::runtime::machine::model!(SensitiveInfoRemediationAgentDataRecord);
 
 impl DerivedFrom<AuditData> for SensitiveInfoRemediationAgentDataRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SensitivityLabelActionAuditRecord {
     }
 }
 
-crate::runtime::model!(SensitivityLabelActionAuditRecord);
+crate::runtime::machine::model!(SensitivityLabelActionAuditRecord);
 
 impl DerivedFrom<AuditData> for SensitivityLabelActionAuditRecord {}
 

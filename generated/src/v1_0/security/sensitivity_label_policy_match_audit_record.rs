@@ -66,7 +66,7 @@ impl Structured for SensitivityLabelPolicyMatchAuditRecord {
     }
 }
 
-crate::runtime::model!(SensitivityLabelPolicyMatchAuditRecord);
+crate::runtime::machine::model!(SensitivityLabelPolicyMatchAuditRecord);
 
 impl DerivedFrom<AuditData> for SensitivityLabelPolicyMatchAuditRecord {}
 

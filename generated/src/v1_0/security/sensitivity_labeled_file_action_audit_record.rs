@@ -66,7 +66,7 @@ impl Structured for SensitivityLabeledFileActionAuditRecord {
     }
 }
 
-crate::runtime::model!(SensitivityLabeledFileActionAuditRecord);
+crate::runtime::machine::model!(SensitivityLabeledFileActionAuditRecord);
 
 impl DerivedFrom<AuditData> for SensitivityLabeledFileActionAuditRecord {}
 

@@ -217,14 +217,14 @@ impl Structured for Sensor {
     }
 }
 
-crate::runtime::model!(Sensor);
+crate::runtime::machine::model!(Sensor);
 
 impl DerivedFrom<Entity> for Sensor {}
 
 impl From<Sensor> for Entity {
     #[inline]
     fn from(value: Sensor) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

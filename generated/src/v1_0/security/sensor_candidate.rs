@@ -127,14 +127,14 @@ impl Structured for SensorCandidate {
     }
 }
 
-crate::runtime::model!(SensorCandidate);
+crate::runtime::machine::model!(SensorCandidate);
 
 impl DerivedFrom<Entity> for SensorCandidate {}
 
 impl From<SensorCandidate> for Entity {
     #[inline]
     fn from(value: SensorCandidate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -84,14 +84,14 @@ impl Structured for SensorCandidateActivationConfiguration {
     }
 }
 
-crate::runtime::model!(SensorCandidateActivationConfiguration);
+crate::runtime::machine::model!(SensorCandidateActivationConfiguration);
 
 impl DerivedFrom<Entity> for SensorCandidateActivationConfiguration {}
 
 impl From<SensorCandidateActivationConfiguration> for Entity {
     #[inline]
     fn from(value: SensorCandidateActivationConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

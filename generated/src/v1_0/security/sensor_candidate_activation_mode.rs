@@ -56,4 +56,4 @@ impl Enumeration for SensorCandidateActivationMode {
     }
 }
 
-crate::runtime::enumeration!(SensorCandidateActivationMode);
+crate::runtime::model::enumeration::enumeration!(SensorCandidateActivationMode);

@@ -68,4 +68,4 @@ impl Structured for SensorDeploymentPackage {
     }
 }
 
-crate::runtime::model!(SensorDeploymentPackage);
+crate::runtime::machine::model!(SensorDeploymentPackage);

@@ -66,4 +66,4 @@ impl Enumeration for SensorHealthStatus {
     }
 }
 
-crate::runtime::enumeration!(SensorHealthStatus);
+crate::runtime::model::enumeration::enumeration!(SensorHealthStatus);

@@ -113,4 +113,4 @@ impl Structured for SensorSettings {
     }
 }
 
-crate::runtime::model!(SensorSettings);
+crate::runtime::machine::model!(SensorSettings);

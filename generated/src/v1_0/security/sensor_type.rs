@@ -71,4 +71,4 @@ impl Enumeration for SensorType {
     }
 }
 
-crate::runtime::enumeration!(SensorType);
+crate::runtime::model::enumeration::enumeration!(SensorType);

@@ -66,7 +66,7 @@ impl Structured for SentinelAiToolAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelAiToolAuditRecord);
+crate::runtime::machine::model!(SentinelAiToolAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelAiToolAuditRecord {}
 

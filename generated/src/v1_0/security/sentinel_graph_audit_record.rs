@@ -66,7 +66,7 @@ impl Structured for SentinelGraphAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelGraphAuditRecord);
+crate::runtime::machine::model!(SentinelGraphAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelGraphAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SentinelJobAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelJobAuditRecord);
+crate::runtime::machine::model!(SentinelJobAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelJobAuditRecord {}
 

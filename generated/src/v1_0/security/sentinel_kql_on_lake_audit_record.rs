@@ -66,7 +66,7 @@ impl Structured for SentinelKqlOnLakeAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelKqlOnLakeAuditRecord);
+crate::runtime::machine::model!(SentinelKqlOnLakeAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelKqlOnLakeAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SentinelLakeDataOnboardingAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelLakeDataOnboardingAuditRecord);
+crate::runtime::machine::model!(SentinelLakeDataOnboardingAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelLakeDataOnboardingAuditRecord {}
 

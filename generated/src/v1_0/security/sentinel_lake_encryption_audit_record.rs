@@ -66,7 +66,7 @@ impl Structured for SentinelLakeEncryptionAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelLakeEncryptionAuditRecord);
+crate::runtime::machine::model!(SentinelLakeEncryptionAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelLakeEncryptionAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SentinelLakeOnboardingAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelLakeOnboardingAuditRecord);
+crate::runtime::machine::model!(SentinelLakeOnboardingAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelLakeOnboardingAuditRecord {}
 

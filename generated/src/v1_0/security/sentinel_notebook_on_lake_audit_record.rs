@@ -66,7 +66,7 @@ impl Structured for SentinelNotebookOnLakeAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelNotebookOnLakeAuditRecord);
+crate::runtime::machine::model!(SentinelNotebookOnLakeAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelNotebookOnLakeAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SentinelPackageAuditRecord {
     }
 }
 
-crate::runtime::model!(SentinelPackageAuditRecord);
+crate::runtime::machine::model!(SentinelPackageAuditRecord);
 
 impl DerivedFrom<AuditData> for SentinelPackageAuditRecord {}
 

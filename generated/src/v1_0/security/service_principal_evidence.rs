@@ -179,13 +179,13 @@ impl Structured for ServicePrincipalEvidence {
     }
 }
 
-crate::runtime::model!(ServicePrincipalEvidence);
+crate::runtime::machine::model!(ServicePrincipalEvidence);
 
 impl DerivedFrom<AlertEvidence> for ServicePrincipalEvidence {}
 
 impl From<ServicePrincipalEvidence> for AlertEvidence {
     #[inline]
     fn from(value: ServicePrincipalEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -65,4 +65,4 @@ impl Enumeration for ServicePrincipalType {
     }
 }
 
-crate::runtime::enumeration!(ServicePrincipalType);
+crate::runtime::model::enumeration::enumeration!(ServicePrincipalType);

@@ -118,4 +118,4 @@ impl Enumeration for ServiceSource {
     }
 }
 
-crate::runtime::enumeration!(ServiceSource);
+crate::runtime::model::enumeration::enumeration!(ServiceSource);

@@ -76,4 +76,4 @@ impl Enumeration for ServiceStatus {
     }
 }
 
-crate::runtime::enumeration!(ServiceStatus);
+crate::runtime::model::enumeration::enumeration!(ServiceStatus);

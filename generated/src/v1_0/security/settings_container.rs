@@ -94,14 +94,14 @@ impl Structured for SettingsContainer {
     }
 }
 
-crate::runtime::model!(SettingsContainer);
+crate::runtime::machine::model!(SettingsContainer);
 
 impl DerivedFrom<Entity> for SettingsContainer {}
 
 impl From<SettingsContainer> for Entity {
     #[inline]
     fn from(value: SettingsContainer) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

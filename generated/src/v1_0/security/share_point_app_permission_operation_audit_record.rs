@@ -66,7 +66,7 @@ impl Structured for SharePointAppPermissionOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointAppPermissionOperationAuditRecord);
+crate::runtime::machine::model!(SharePointAppPermissionOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointAppPermissionOperationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SharePointAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointAuditRecord);
+crate::runtime::machine::model!(SharePointAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SharePointCommentOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointCommentOperationAuditRecord);
+crate::runtime::machine::model!(SharePointCommentOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointCommentOperationAuditRecord {}
 

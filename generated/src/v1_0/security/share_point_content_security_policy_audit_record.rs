@@ -66,7 +66,7 @@ impl Structured for SharePointContentSecurityPolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointContentSecurityPolicyAuditRecord);
+crate::runtime::machine::model!(SharePointContentSecurityPolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointContentSecurityPolicyAuditRecord {}
 

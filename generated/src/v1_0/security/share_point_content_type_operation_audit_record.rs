@@ -66,7 +66,7 @@ impl Structured for SharePointContentTypeOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointContentTypeOperationAuditRecord);
+crate::runtime::machine::model!(SharePointContentTypeOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointContentTypeOperationAuditRecord {}
 

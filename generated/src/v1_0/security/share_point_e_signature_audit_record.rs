@@ -66,7 +66,7 @@ impl Structured for SharePointESignatureAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointESignatureAuditRecord);
+crate::runtime::machine::model!(SharePointESignatureAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointESignatureAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SharePointFieldOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointFieldOperationAuditRecord);
+crate::runtime::machine::model!(SharePointFieldOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointFieldOperationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SharePointFileOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointFileOperationAuditRecord);
+crate::runtime::machine::model!(SharePointFileOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointFileOperationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SharePointListItemOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointListItemOperationAuditRecord);
+crate::runtime::machine::model!(SharePointListItemOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointListItemOperationAuditRecord {}
 

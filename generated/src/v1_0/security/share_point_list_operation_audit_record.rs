@@ -66,7 +66,7 @@ impl Structured for SharePointListOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointListOperationAuditRecord);
+crate::runtime::machine::model!(SharePointListOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointListOperationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SharePointSharingOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(SharePointSharingOperationAuditRecord);
+crate::runtime::machine::model!(SharePointSharingOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for SharePointSharingOperationAuditRecord {}
 

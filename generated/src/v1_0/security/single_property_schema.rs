@@ -68,4 +68,4 @@ impl Structured for SinglePropertySchema {
     }
 }
 
-crate::runtime::model!(SinglePropertySchema);
+crate::runtime::machine::model!(SinglePropertySchema);

@@ -136,7 +136,7 @@ impl Structured for SiteSource {
     }
 }
 
-crate::runtime::model!(SiteSource);
+crate::runtime::machine::model!(SiteSource);
 
 impl DerivedFrom<Entity> for SiteSource {}
 
@@ -145,7 +145,7 @@ impl DerivedFrom<DataSource> for SiteSource {}
 impl From<SiteSource> for Entity {
     #[inline]
     fn from(value: SiteSource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for SkypeForBusinessCmdletsAuditRecord {
     }
 }
 
-crate::runtime::model!(SkypeForBusinessCmdletsAuditRecord);
+crate::runtime::machine::model!(SkypeForBusinessCmdletsAuditRecord);
 
 impl DerivedFrom<AuditData> for SkypeForBusinessCmdletsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SkypeForBusinessPstnUsageAuditRecord {
     }
 }
 
-crate::runtime::model!(SkypeForBusinessPstnUsageAuditRecord);
+crate::runtime::machine::model!(SkypeForBusinessPstnUsageAuditRecord);
 
 impl DerivedFrom<AuditData> for SkypeForBusinessPstnUsageAuditRecord {}
 

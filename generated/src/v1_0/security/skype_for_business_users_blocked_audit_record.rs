@@ -66,7 +66,7 @@ impl Structured for SkypeForBusinessUsersBlockedAuditRecord {
     }
 }
 
-crate::runtime::model!(SkypeForBusinessUsersBlockedAuditRecord);
+crate::runtime::machine::model!(SkypeForBusinessUsersBlockedAuditRecord);
 
 impl DerivedFrom<AuditData> for SkypeForBusinessUsersBlockedAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SonarDetonationContentMetadata {
     }
 }
 
-crate::runtime::model!(SonarDetonationContentMetadata);
+crate::runtime::machine::model!(SonarDetonationContentMetadata);
 
 impl DerivedFrom<AuditData> for SonarDetonationContentMetadata {}
 

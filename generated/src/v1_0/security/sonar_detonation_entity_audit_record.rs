@@ -66,7 +66,7 @@ impl Structured for SonarDetonationEntityAuditRecord {
     }
 }
 
-crate::runtime::model!(SonarDetonationEntityAuditRecord);
+crate::runtime::machine::model!(SonarDetonationEntityAuditRecord);
 
 impl DerivedFrom<AuditData> for SonarDetonationEntityAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for SonarFileDetonationEntityAuditRecord {
     }
 }
 
-crate::runtime::model!(SonarFileDetonationEntityAuditRecord);
+crate::runtime::machine::model!(SonarFileDetonationEntityAuditRecord);
 
 impl DerivedFrom<AuditData> for SonarFileDetonationEntityAuditRecord {}
 

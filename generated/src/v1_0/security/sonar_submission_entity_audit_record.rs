@@ -66,7 +66,7 @@ impl Structured for SonarSubmissionEntityAuditRecord {
     }
 }
 
-crate::runtime::model!(SonarSubmissionEntityAuditRecord);
+crate::runtime::machine::model!(SonarSubmissionEntityAuditRecord);
 
 impl DerivedFrom<AuditData> for SonarSubmissionEntityAuditRecord {}
 

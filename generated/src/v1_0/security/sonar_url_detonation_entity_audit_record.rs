@@ -66,7 +66,7 @@ impl Structured for SonarUrlDetonationEntityAuditRecord {
     }
 }
 
-crate::runtime::model!(SonarUrlDetonationEntityAuditRecord);
+crate::runtime::machine::model!(SonarUrlDetonationEntityAuditRecord);
 
 impl DerivedFrom<AuditData> for SonarUrlDetonationEntityAuditRecord {}
 

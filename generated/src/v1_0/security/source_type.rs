@@ -52,4 +52,4 @@ impl Enumeration for SourceType {
     }
 }
 
-crate::runtime::enumeration!(SourceType);
+crate::runtime::model::enumeration::enumeration!(SourceType);

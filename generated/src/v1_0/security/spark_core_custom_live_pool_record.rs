@@ -66,7 +66,7 @@ impl Structured for SparkCoreCustomLivePoolRecord {
     }
 }
 
-crate::runtime::model!(SparkCoreCustomLivePoolRecord);
+crate::runtime::machine::model!(SparkCoreCustomLivePoolRecord);
 
 impl DerivedFrom<AuditData> for SparkCoreCustomLivePoolRecord {}
 

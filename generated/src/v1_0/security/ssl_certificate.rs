@@ -184,7 +184,7 @@ impl Structured for SslCertificate {
     }
 }
 
-crate::runtime::model!(SslCertificate);
+crate::runtime::machine::model!(SslCertificate);
 
 impl DerivedFrom<Entity> for SslCertificate {}
 
@@ -193,7 +193,7 @@ impl DerivedFrom<Artifact> for SslCertificate {}
 impl From<SslCertificate> for Entity {
     #[inline]
     fn from(value: SslCertificate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

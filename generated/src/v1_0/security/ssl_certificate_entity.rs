@@ -134,4 +134,4 @@ impl Structured for SslCertificateEntity {
     }
 }
 
-crate::runtime::model!(SslCertificateEntity);
+crate::runtime::machine::model!(SslCertificateEntity);

@@ -71,4 +71,4 @@ impl Enumeration for StatisticsOptions {
     }
 }
 
-crate::runtime::enumeration!(StatisticsOptions);
+crate::runtime::model::enumeration::enumeration!(StatisticsOptions);

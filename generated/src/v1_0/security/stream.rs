@@ -61,4 +61,4 @@ impl Structured for Stream {
     }
 }
 
-crate::runtime::model!(Stream);
+crate::runtime::machine::model!(Stream);

@@ -46,4 +46,4 @@ impl Structured for StringValueDictionary {
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
-crate::runtime::model!(StringValueDictionary);
+crate::runtime::machine::model!(StringValueDictionary);

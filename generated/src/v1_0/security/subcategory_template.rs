@@ -98,7 +98,7 @@ impl Structured for SubcategoryTemplate {
     }
 }
 
-crate::runtime::model!(SubcategoryTemplate);
+crate::runtime::machine::model!(SubcategoryTemplate);
 
 impl DerivedFrom<Entity> for SubcategoryTemplate {}
 
@@ -107,14 +107,14 @@ impl DerivedFrom<FilePlanDescriptorTemplate> for SubcategoryTemplate {}
 impl From<SubcategoryTemplate> for Entity {
     #[inline]
     fn from(value: SubcategoryTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<SubcategoryTemplate> for FilePlanDescriptorTemplate {
     #[inline]
     fn from(value: SubcategoryTemplate) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -38,12 +38,12 @@ impl Subdomain {
     }
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     RelatedSubdomainAccess, "microsoft.graph.security.subdomain" : [Readable, Updatable,
     Referenceable, Selectable, Sortable, Countable, TopSupported]
 );
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     SubdomainAccess, "microsoft.graph.security.subdomain" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Sortable, Countable, TopSupported]
 );
@@ -112,14 +112,14 @@ impl Structured for Subdomain {
     }
 }
 
-crate::runtime::model!(Subdomain);
+crate::runtime::machine::model!(Subdomain);
 
 impl DerivedFrom<Entity> for Subdomain {}
 
 impl From<Subdomain> for Entity {
     #[inline]
     fn from(value: Subdomain) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

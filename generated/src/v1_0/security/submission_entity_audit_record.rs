@@ -66,7 +66,7 @@ impl Structured for SubmissionEntityAuditRecord {
     }
 }
 
-crate::runtime::model!(SubmissionEntityAuditRecord);
+crate::runtime::machine::model!(SubmissionEntityAuditRecord);
 
 impl DerivedFrom<AuditData> for SubmissionEntityAuditRecord {}
 

@@ -198,13 +198,13 @@ impl Structured for SubmissionMailEvidence {
     }
 }
 
-crate::runtime::model!(SubmissionMailEvidence);
+crate::runtime::machine::model!(SubmissionMailEvidence);
 
 impl DerivedFrom<AlertEvidence> for SubmissionMailEvidence {}
 
 impl From<SubmissionMailEvidence> for AlertEvidence {
     #[inline]
     fn from(value: SubmissionMailEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

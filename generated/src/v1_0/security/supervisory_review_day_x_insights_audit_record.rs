@@ -66,7 +66,7 @@ impl Structured for SupervisoryReviewDayXInsightsAuditRecord {
     }
 }
 
-crate::runtime::model!(SupervisoryReviewDayXInsightsAuditRecord);
+crate::runtime::machine::model!(SupervisoryReviewDayXInsightsAuditRecord);
 
 impl DerivedFrom<AuditData> for SupervisoryReviewDayXInsightsAuditRecord {}
 

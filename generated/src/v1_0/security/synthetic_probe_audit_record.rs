@@ -66,7 +66,7 @@ impl Structured for SyntheticProbeAuditRecord {
     }
 }
 
-crate::runtime::model!(SyntheticProbeAuditRecord);
+crate::runtime::machine::model!(SyntheticProbeAuditRecord);
 
 impl DerivedFrom<AuditData> for SyntheticProbeAuditRecord {}
 

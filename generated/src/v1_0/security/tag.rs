@@ -119,8 +119,8 @@ pub type TagRequestBuilder<A = Contained> = EntityRequestBuilder<Tag, A>;
 /// Requests to a collection of entities of type [`Tag`].
 pub type TagCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Tag, A>;
 
-impl Polymorphic for Tag {
-    const TYPE: &'static str = "microsoft.graph.security.tag";
+impl Abstract for Tag {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.tag";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.ediscoveryReviewTag",
@@ -151,7 +151,7 @@ impl Polymorphic for Tag {
     }
 }
 
-crate::runtime::polymorphic!(Tag);
+crate::runtime::machine::polymorphic!(Tag);
 
 impl From<UnknownTag> for Tag {
     #[inline]
@@ -216,6 +216,6 @@ impl Structured for UnknownTag {
     }
 }
 
-crate::runtime::model!(UnknownTag);
+crate::runtime::machine::model!(UnknownTag);
 
 impl Identified for Tag {}

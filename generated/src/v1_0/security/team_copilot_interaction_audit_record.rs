@@ -66,7 +66,7 @@ impl Structured for TeamCopilotInteractionAuditRecord {
     }
 }
 
-crate::runtime::model!(TeamCopilotInteractionAuditRecord);
+crate::runtime::machine::model!(TeamCopilotInteractionAuditRecord);
 
 impl DerivedFrom<AuditData> for TeamCopilotInteractionAuditRecord {}
 

@@ -66,4 +66,4 @@ impl Enumeration for TeamsDeliveryLocation {
     }
 }
 
-crate::runtime::enumeration!(TeamsDeliveryLocation);
+crate::runtime::model::enumeration::enumeration!(TeamsDeliveryLocation);

@@ -66,7 +66,7 @@ impl Structured for TeamsEasyApprovalsAuditRecord {
     }
 }
 
-crate::runtime::model!(TeamsEasyApprovalsAuditRecord);
+crate::runtime::machine::model!(TeamsEasyApprovalsAuditRecord);
 
 impl DerivedFrom<AuditData> for TeamsEasyApprovalsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for TeamsEvalDataHubAdminOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(TeamsEvalDataHubAdminOperationAuditRecord);
+crate::runtime::machine::model!(TeamsEvalDataHubAdminOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for TeamsEvalDataHubAdminOperationAuditRecord {}
 

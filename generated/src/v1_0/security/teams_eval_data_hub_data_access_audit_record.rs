@@ -66,7 +66,7 @@ impl Structured for TeamsEvalDataHubDataAccessAuditRecord {
     }
 }
 
-crate::runtime::model!(TeamsEvalDataHubDataAccessAuditRecord);
+crate::runtime::machine::model!(TeamsEvalDataHubDataAccessAuditRecord);
 
 impl DerivedFrom<AuditData> for TeamsEvalDataHubDataAccessAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for TeamsEvalDataHubPermissionChangeAuditRecord {
     }
 }
 
-crate::runtime::model!(TeamsEvalDataHubPermissionChangeAuditRecord);
+crate::runtime::machine::model!(TeamsEvalDataHubPermissionChangeAuditRecord);
 
 impl DerivedFrom<AuditData> for TeamsEvalDataHubPermissionChangeAuditRecord {}
 

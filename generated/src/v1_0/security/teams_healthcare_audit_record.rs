@@ -66,7 +66,7 @@ impl Structured for TeamsHealthcareAuditRecord {
     }
 }
 
-crate::runtime::model!(TeamsHealthcareAuditRecord);
+crate::runtime::machine::model!(TeamsHealthcareAuditRecord);
 
 impl DerivedFrom<AuditData> for TeamsHealthcareAuditRecord {}
 

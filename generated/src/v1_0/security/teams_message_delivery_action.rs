@@ -71,4 +71,4 @@ impl Enumeration for TeamsMessageDeliveryAction {
     }
 }
 
-crate::runtime::enumeration!(TeamsMessageDeliveryAction);
+crate::runtime::model::enumeration::enumeration!(TeamsMessageDeliveryAction);

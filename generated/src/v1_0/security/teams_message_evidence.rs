@@ -332,13 +332,13 @@ impl Structured for TeamsMessageEvidence {
     }
 }
 
-crate::runtime::model!(TeamsMessageEvidence);
+crate::runtime::machine::model!(TeamsMessageEvidence);
 
 impl DerivedFrom<AlertEvidence> for TeamsMessageEvidence {}
 
 impl From<TeamsMessageEvidence> for AlertEvidence {
     #[inline]
     fn from(value: TeamsMessageEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

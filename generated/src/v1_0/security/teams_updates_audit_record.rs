@@ -66,7 +66,7 @@ impl Structured for TeamsUpdatesAuditRecord {
     }
 }
 
-crate::runtime::model!(TeamsUpdatesAuditRecord);
+crate::runtime::machine::model!(TeamsUpdatesAuditRecord);
 
 impl DerivedFrom<AuditData> for TeamsUpdatesAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for TenantAllowBlockListAuditRecord {
     }
 }
 
-crate::runtime::model!(TenantAllowBlockListAuditRecord);
+crate::runtime::machine::model!(TenantAllowBlockListAuditRecord);
 
 impl DerivedFrom<AuditData> for TenantAllowBlockListAuditRecord {}
 

@@ -79,4 +79,4 @@ impl Structured for ThreatDetectionDetail {
     }
 }
 
-crate::runtime::model!(ThreatDetectionDetail);
+crate::runtime::machine::model!(ThreatDetectionDetail);

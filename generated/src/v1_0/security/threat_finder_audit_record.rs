@@ -66,7 +66,7 @@ impl Structured for ThreatFinderAuditRecord {
     }
 }
 
-crate::runtime::model!(ThreatFinderAuditRecord);
+crate::runtime::machine::model!(ThreatFinderAuditRecord);
 
 impl DerivedFrom<AuditData> for ThreatFinderAuditRecord {}
 

@@ -362,14 +362,14 @@ impl Structured for ThreatIntelligence {
     }
 }
 
-crate::runtime::model!(ThreatIntelligence);
+crate::runtime::machine::model!(ThreatIntelligence);
 
 impl DerivedFrom<Entity> for ThreatIntelligence {}
 
 impl From<ThreatIntelligence> for Entity {
     #[inline]
     fn from(value: ThreatIntelligence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

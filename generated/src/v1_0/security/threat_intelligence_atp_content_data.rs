@@ -66,7 +66,7 @@ impl Structured for ThreatIntelligenceAtpContentData {
     }
 }
 
-crate::runtime::model!(ThreatIntelligenceAtpContentData);
+crate::runtime::machine::model!(ThreatIntelligenceAtpContentData);
 
 impl DerivedFrom<AuditData> for ThreatIntelligenceAtpContentData {}
 

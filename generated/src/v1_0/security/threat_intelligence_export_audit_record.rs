@@ -66,7 +66,7 @@ impl Structured for ThreatIntelligenceExportAuditRecord {
     }
 }
 
-crate::runtime::model!(ThreatIntelligenceExportAuditRecord);
+crate::runtime::machine::model!(ThreatIntelligenceExportAuditRecord);
 
 impl DerivedFrom<AuditData> for ThreatIntelligenceExportAuditRecord {}
 

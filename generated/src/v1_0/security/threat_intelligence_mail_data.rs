@@ -66,7 +66,7 @@ impl Structured for ThreatIntelligenceMailData {
     }
 }
 
-crate::runtime::model!(ThreatIntelligenceMailData);
+crate::runtime::machine::model!(ThreatIntelligenceMailData);
 
 impl DerivedFrom<AuditData> for ThreatIntelligenceMailData {}
 

@@ -66,7 +66,7 @@ impl Structured for ThreatIntelligenceObjectAuditRecord {
     }
 }
 
-crate::runtime::model!(ThreatIntelligenceObjectAuditRecord);
+crate::runtime::machine::model!(ThreatIntelligenceObjectAuditRecord);
 
 impl DerivedFrom<AuditData> for ThreatIntelligenceObjectAuditRecord {}
 

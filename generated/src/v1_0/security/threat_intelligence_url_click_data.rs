@@ -66,7 +66,7 @@ impl Structured for ThreatIntelligenceUrlClickData {
     }
 }
 
-crate::runtime::model!(ThreatIntelligenceUrlClickData);
+crate::runtime::machine::model!(ThreatIntelligenceUrlClickData);
 
 impl DerivedFrom<AuditData> for ThreatIntelligenceUrlClickData {}
 

@@ -71,4 +71,4 @@ impl Enumeration for ThreatType {
     }
 }
 
-crate::runtime::enumeration!(ThreatType);
+crate::runtime::model::enumeration::enumeration!(ThreatType);

@@ -106,4 +106,4 @@ impl Structured for TimelineEvent {
     }
 }
 
-crate::runtime::model!(TimelineEvent);
+crate::runtime::machine::model!(TimelineEvent);

@@ -91,4 +91,4 @@ impl Enumeration for TimelineEventType {
     }
 }
 
-crate::runtime::enumeration!(TimelineEventType);
+crate::runtime::model::enumeration::enumeration!(TimelineEventType);

@@ -66,7 +66,7 @@ impl Structured for TodoAuditRecord {
     }
 }
 
-crate::runtime::model!(TodoAuditRecord);
+crate::runtime::machine::model!(TodoAuditRecord);
 
 impl DerivedFrom<AuditData> for TodoAuditRecord {}
 

@@ -84,4 +84,4 @@ impl Structured for TopicModelingSettings {
     }
 }
 
-crate::runtime::model!(TopicModelingSettings);
+crate::runtime::machine::model!(TopicModelingSettings);

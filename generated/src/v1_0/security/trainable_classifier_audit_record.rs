@@ -66,7 +66,7 @@ impl Structured for TrainableClassifierAuditRecord {
     }
 }
 
-crate::runtime::model!(TrainableClassifierAuditRecord);
+crate::runtime::machine::model!(TrainableClassifierAuditRecord);
 
 impl DerivedFrom<AuditData> for TrainableClassifierAuditRecord {}
 

@@ -91,14 +91,14 @@ impl Structured for TriggerTypesRoot {
     }
 }
 
-crate::runtime::model!(TriggerTypesRoot);
+crate::runtime::machine::model!(TriggerTypesRoot);
 
 impl DerivedFrom<Entity> for TriggerTypesRoot {}
 
 impl From<TriggerTypesRoot> for Entity {
     #[inline]
     fn from(value: TriggerTypesRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -91,14 +91,14 @@ impl Structured for TriggersRoot {
     }
 }
 
-crate::runtime::model!(TriggersRoot);
+crate::runtime::machine::model!(TriggersRoot);
 
 impl DerivedFrom<Entity> for TriggersRoot {}
 
 impl From<TriggersRoot> for Entity {
     #[inline]
     fn from(value: TriggersRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

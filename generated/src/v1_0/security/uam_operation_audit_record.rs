@@ -66,7 +66,7 @@ impl Structured for UamOperationAuditRecord {
     }
 }
 
-crate::runtime::model!(UamOperationAuditRecord);
+crate::runtime::machine::model!(UamOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for UamOperationAuditRecord {}
 

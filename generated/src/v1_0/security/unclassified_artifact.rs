@@ -90,7 +90,7 @@ impl Structured for UnclassifiedArtifact {
     }
 }
 
-crate::runtime::model!(UnclassifiedArtifact);
+crate::runtime::machine::model!(UnclassifiedArtifact);
 
 impl DerivedFrom<Entity> for UnclassifiedArtifact {}
 
@@ -99,7 +99,7 @@ impl DerivedFrom<Artifact> for UnclassifiedArtifact {}
 impl From<UnclassifiedArtifact> for Entity {
     #[inline]
     fn from(value: UnclassifiedArtifact) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for UnifiedGroupAuditRecord {
     }
 }
 
-crate::runtime::model!(UnifiedGroupAuditRecord);
+crate::runtime::machine::model!(UnifiedGroupAuditRecord);
 
 impl DerivedFrom<AuditData> for UnifiedGroupAuditRecord {}
 

@@ -145,7 +145,7 @@ impl Structured for UnifiedGroupSource {
     }
 }
 
-crate::runtime::model!(UnifiedGroupSource);
+crate::runtime::machine::model!(UnifiedGroupSource);
 
 impl DerivedFrom<Entity> for UnifiedGroupSource {}
 
@@ -154,7 +154,7 @@ impl DerivedFrom<DataSource> for UnifiedGroupSource {}
 impl From<UnifiedGroupSource> for Entity {
     #[inline]
     fn from(value: UnifiedGroupSource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

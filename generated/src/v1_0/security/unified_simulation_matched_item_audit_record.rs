@@ -66,7 +66,7 @@ impl Structured for UnifiedSimulationMatchedItemAuditRecord {
     }
 }
 
-crate::runtime::model!(UnifiedSimulationMatchedItemAuditRecord);
+crate::runtime::machine::model!(UnifiedSimulationMatchedItemAuditRecord);
 
 impl DerivedFrom<AuditData> for UnifiedSimulationMatchedItemAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for UnifiedSimulationSummaryAuditRecord {
     }
 }
 
-crate::runtime::model!(UnifiedSimulationSummaryAuditRecord);
+crate::runtime::machine::model!(UnifiedSimulationSummaryAuditRecord);
 
 impl DerivedFrom<AuditData> for UnifiedSimulationSummaryAuditRecord {}
 

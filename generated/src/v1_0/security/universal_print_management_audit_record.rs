@@ -66,7 +66,7 @@ impl Structured for UniversalPrintManagementAuditRecord {
     }
 }
 
-crate::runtime::model!(UniversalPrintManagementAuditRecord);
+crate::runtime::machine::model!(UniversalPrintManagementAuditRecord);
 
 impl DerivedFrom<AuditData> for UniversalPrintManagementAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for UniversalPrintPrintJobAuditRecord {
     }
 }
 
-crate::runtime::model!(UniversalPrintPrintJobAuditRecord);
+crate::runtime::machine::model!(UniversalPrintPrintJobAuditRecord);
 
 impl DerivedFrom<AuditData> for UniversalPrintPrintJobAuditRecord {}
 

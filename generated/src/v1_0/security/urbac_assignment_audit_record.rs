@@ -66,7 +66,7 @@ impl Structured for UrbacAssignmentAuditRecord {
     }
 }
 
-crate::runtime::model!(UrbacAssignmentAuditRecord);
+crate::runtime::machine::model!(UrbacAssignmentAuditRecord);
 
 impl DerivedFrom<AuditData> for UrbacAssignmentAuditRecord {}
 

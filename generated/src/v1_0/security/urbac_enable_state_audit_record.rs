@@ -66,7 +66,7 @@ impl Structured for UrbacEnableStateAuditRecord {
     }
 }
 
-crate::runtime::model!(UrbacEnableStateAuditRecord);
+crate::runtime::machine::model!(UrbacEnableStateAuditRecord);
 
 impl DerivedFrom<AuditData> for UrbacEnableStateAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for UrbacRoleAuditRecord {
     }
 }
 
-crate::runtime::model!(UrbacRoleAuditRecord);
+crate::runtime::machine::model!(UrbacRoleAuditRecord);
 
 impl DerivedFrom<AuditData> for UrbacRoleAuditRecord {}
 

@@ -130,13 +130,13 @@ impl Structured for UrlEvidence {
     }
 }
 
-crate::runtime::model!(UrlEvidence);
+crate::runtime::machine::model!(UrlEvidence);
 
 impl DerivedFrom<AlertEvidence> for UrlEvidence {}
 
 impl From<UrlEvidence> for AlertEvidence {
     #[inline]
     fn from(value: UrlEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

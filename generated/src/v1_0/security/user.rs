@@ -162,7 +162,7 @@ impl Structured for User {
     }
 }
 
-crate::runtime::model!(User);
+crate::runtime::machine::model!(User);
 
 impl DerivedFrom<Entity> for User {}
 
@@ -171,7 +171,7 @@ impl DerivedFrom<IdentityAccounts> for User {}
 impl From<User> for Entity {
     #[inline]
     fn from(value: User) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

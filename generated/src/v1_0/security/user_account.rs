@@ -134,4 +134,4 @@ impl Structured for UserAccount {
     }
 }
 
-crate::runtime::model!(UserAccount);
+crate::runtime::machine::model!(UserAccount);

@@ -139,13 +139,13 @@ impl Structured for UserEvidence {
     }
 }
 
-crate::runtime::model!(UserEvidence);
+crate::runtime::machine::model!(UserEvidence);
 
 impl DerivedFrom<AlertEvidence> for UserEvidence {}
 
 impl From<UserEvidence> for AlertEvidence {
     #[inline]
     fn from(value: UserEvidence) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }

@@ -136,7 +136,7 @@ impl Structured for UserSource {
     }
 }
 
-crate::runtime::model!(UserSource);
+crate::runtime::machine::model!(UserSource);
 
 impl DerivedFrom<Entity> for UserSource {}
 
@@ -145,7 +145,7 @@ impl DerivedFrom<DataSource> for UserSource {}
 impl From<UserSource> for Entity {
     #[inline]
     fn from(value: UserSource) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

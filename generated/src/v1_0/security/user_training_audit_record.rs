@@ -66,7 +66,7 @@ impl Structured for UserTrainingAuditRecord {
     }
 }
 
-crate::runtime::model!(UserTrainingAuditRecord);
+crate::runtime::machine::model!(UserTrainingAuditRecord);
 
 impl DerivedFrom<AuditData> for UserTrainingAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for UsxWorkspaceOnboardingAuditRecord {
     }
 }
 
-crate::runtime::model!(UsxWorkspaceOnboardingAuditRecord);
+crate::runtime::machine::model!(UsxWorkspaceOnboardingAuditRecord);
 
 impl DerivedFrom<AuditData> for UsxWorkspaceOnboardingAuditRecord {}
 

@@ -91,4 +91,4 @@ impl Enumeration for VerdictCategory {
     }
 }
 
-crate::runtime::enumeration!(VerdictCategory);
+crate::runtime::model::enumeration::enumeration!(VerdictCategory);

@@ -66,7 +66,7 @@ impl Structured for VfamCreatePolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(VfamCreatePolicyAuditRecord);
+crate::runtime::machine::model!(VfamCreatePolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for VfamCreatePolicyAuditRecord {}
 

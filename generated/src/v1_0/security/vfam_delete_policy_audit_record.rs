@@ -66,7 +66,7 @@ impl Structured for VfamDeletePolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(VfamDeletePolicyAuditRecord);
+crate::runtime::machine::model!(VfamDeletePolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for VfamDeletePolicyAuditRecord {}
 

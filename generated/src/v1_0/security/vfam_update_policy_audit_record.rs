@@ -66,7 +66,7 @@ impl Structured for VfamUpdatePolicyAuditRecord {
     }
 }
 
-crate::runtime::model!(VfamUpdatePolicyAuditRecord);
+crate::runtime::machine::model!(VfamUpdatePolicyAuditRecord);
 
 impl DerivedFrom<AuditData> for VfamUpdatePolicyAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaAmplifyAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaAmplifyAuditRecord);
+crate::runtime::machine::model!(VivaAmplifyAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaAmplifyAuditRecord {}
 

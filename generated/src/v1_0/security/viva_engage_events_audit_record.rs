@@ -66,7 +66,7 @@ impl Structured for VivaEngageEventsAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaEngageEventsAuditRecord);
+crate::runtime::machine::model!(VivaEngageEventsAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaEngageEventsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaEngageNetworkAssociationAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaEngageNetworkAssociationAuditRecord);
+crate::runtime::machine::model!(VivaEngageNetworkAssociationAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaEngageNetworkAssociationAuditRecord {}
 

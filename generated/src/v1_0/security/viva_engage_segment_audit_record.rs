@@ -66,7 +66,7 @@ impl Structured for VivaEngageSegmentAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaEngageSegmentAuditRecord);
+crate::runtime::machine::model!(VivaEngageSegmentAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaEngageSegmentAuditRecord {}
 

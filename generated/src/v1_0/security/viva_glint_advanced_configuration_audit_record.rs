@@ -66,7 +66,7 @@ impl Structured for VivaGlintAdvancedConfigurationAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintAdvancedConfigurationAuditRecord);
+crate::runtime::machine::model!(VivaGlintAdvancedConfigurationAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintAdvancedConfigurationAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGlintAgenticCampaignAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintAgenticCampaignAuditRecord);
+crate::runtime::machine::model!(VivaGlintAgenticCampaignAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintAgenticCampaignAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGlintFeedbackProgramAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintFeedbackProgramAuditRecord);
+crate::runtime::machine::model!(VivaGlintFeedbackProgramAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintFeedbackProgramAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGlintOrganizationalDataAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintOrganizationalDataAuditRecord);
+crate::runtime::machine::model!(VivaGlintOrganizationalDataAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintOrganizationalDataAuditRecord {}
 

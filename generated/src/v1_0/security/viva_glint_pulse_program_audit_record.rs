@@ -66,7 +66,7 @@ impl Structured for VivaGlintPulseProgramAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintPulseProgramAuditRecord);
+crate::runtime::machine::model!(VivaGlintPulseProgramAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintPulseProgramAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGlintPulseProgramRespondentRateAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintPulseProgramRespondentRateAuditRecord);
+crate::runtime::machine::model!(VivaGlintPulseProgramRespondentRateAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintPulseProgramRespondentRateAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGlintQuestionAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintQuestionAuditRecord);
+crate::runtime::machine::model!(VivaGlintQuestionAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintQuestionAuditRecord {}
 

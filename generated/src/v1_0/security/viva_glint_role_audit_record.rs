@@ -66,7 +66,7 @@ impl Structured for VivaGlintRoleAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintRoleAuditRecord);
+crate::runtime::machine::model!(VivaGlintRoleAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintRoleAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGlintRubiconAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintRubiconAuditRecord);
+crate::runtime::machine::model!(VivaGlintRubiconAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintRubiconAuditRecord {}
 

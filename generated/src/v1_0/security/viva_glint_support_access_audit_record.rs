@@ -66,7 +66,7 @@ impl Structured for VivaGlintSupportAccessAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintSupportAccessAuditRecord);
+crate::runtime::machine::model!(VivaGlintSupportAccessAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintSupportAccessAuditRecord {}
 

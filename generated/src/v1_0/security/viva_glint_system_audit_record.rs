@@ -66,7 +66,7 @@ impl Structured for VivaGlintSystemAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintSystemAuditRecord);
+crate::runtime::machine::model!(VivaGlintSystemAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintSystemAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGlintUserAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintUserAuditRecord);
+crate::runtime::machine::model!(VivaGlintUserAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintUserAuditRecord {}
 

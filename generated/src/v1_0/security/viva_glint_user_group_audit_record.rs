@@ -66,7 +66,7 @@ impl Structured for VivaGlintUserGroupAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGlintUserGroupAuditRecord);
+crate::runtime::machine::model!(VivaGlintUserGroupAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGlintUserGroupAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaGoalsAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaGoalsAuditRecord);
+crate::runtime::machine::model!(VivaGoalsAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaGoalsAuditRecord {}
 

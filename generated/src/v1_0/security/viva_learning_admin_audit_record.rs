@@ -66,7 +66,7 @@ impl Structured for VivaLearningAdminAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaLearningAdminAuditRecord);
+crate::runtime::machine::model!(VivaLearningAdminAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaLearningAdminAuditRecord {}
 

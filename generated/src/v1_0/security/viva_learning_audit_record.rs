@@ -66,7 +66,7 @@ impl Structured for VivaLearningAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaLearningAuditRecord);
+crate::runtime::machine::model!(VivaLearningAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaLearningAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaPulseAdminAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaPulseAdminAuditRecord);
+crate::runtime::machine::model!(VivaPulseAdminAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaPulseAdminAuditRecord {}
 

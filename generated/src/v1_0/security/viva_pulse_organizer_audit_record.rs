@@ -66,7 +66,7 @@ impl Structured for VivaPulseOrganizerAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaPulseOrganizerAuditRecord);
+crate::runtime::machine::model!(VivaPulseOrganizerAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaPulseOrganizerAuditRecord {}
 

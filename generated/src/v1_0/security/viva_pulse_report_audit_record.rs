@@ -66,7 +66,7 @@ impl Structured for VivaPulseReportAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaPulseReportAuditRecord);
+crate::runtime::machine::model!(VivaPulseReportAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaPulseReportAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for VivaPulseResponseAuditRecord {
     }
 }
 
-crate::runtime::model!(VivaPulseResponseAuditRecord);
+crate::runtime::machine::model!(VivaPulseResponseAuditRecord);
 
 impl DerivedFrom<AuditData> for VivaPulseResponseAuditRecord {}
 

@@ -52,4 +52,4 @@ impl Enumeration for VmCloudProvider {
     }
 }
 
-crate::runtime::enumeration!(VmCloudProvider);
+crate::runtime::model::enumeration::enumeration!(VmCloudProvider);

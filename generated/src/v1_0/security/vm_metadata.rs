@@ -85,4 +85,4 @@ impl Structured for VmMetadata {
     }
 }
 
-crate::runtime::model!(VmMetadata);
+crate::runtime::machine::model!(VmMetadata);

@@ -66,7 +66,7 @@ impl Structured for WdatpAlertsAuditRecord {
     }
 }
 
-crate::runtime::model!(WdatpAlertsAuditRecord);
+crate::runtime::machine::model!(WdatpAlertsAuditRecord);
 
 impl DerivedFrom<AuditData> for WdatpAlertsAuditRecord {}
 

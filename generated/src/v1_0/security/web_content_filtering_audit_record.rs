@@ -66,7 +66,7 @@ impl Structured for WebContentFilteringAuditRecord {
     }
 }
 
-crate::runtime::model!(WebContentFilteringAuditRecord);
+crate::runtime::machine::model!(WebContentFilteringAuditRecord);
 
 impl DerivedFrom<AuditData> for WebContentFilteringAuditRecord {}
 

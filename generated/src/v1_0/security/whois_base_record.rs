@@ -393,8 +393,8 @@ pub type WhoisBaseRecordCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
-impl Polymorphic for WhoisBaseRecord {
-    const TYPE: &'static str = "microsoft.graph.security.whoisBaseRecord";
+impl Abstract for WhoisBaseRecord {
+    const TYPE_NAME: &'static str = "microsoft.graph.security.whoisBaseRecord";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
         "#microsoft.graph.security.whoisHistoryRecord",
@@ -429,7 +429,7 @@ impl Polymorphic for WhoisBaseRecord {
     }
 }
 
-crate::runtime::polymorphic!(WhoisBaseRecord);
+crate::runtime::machine::polymorphic!(WhoisBaseRecord);
 
 impl From<UnknownWhoisBaseRecord> for WhoisBaseRecord {
     #[inline]
@@ -556,6 +556,6 @@ impl Structured for UnknownWhoisBaseRecord {
     }
 }
 
-crate::runtime::model!(UnknownWhoisBaseRecord);
+crate::runtime::machine::model!(UnknownWhoisBaseRecord);
 
 impl Identified for WhoisBaseRecord {}

@@ -97,4 +97,4 @@ impl Structured for WhoisContact {
     }
 }
 
-crate::runtime::model!(WhoisContact);
+crate::runtime::machine::model!(WhoisContact);

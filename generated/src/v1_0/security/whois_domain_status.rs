@@ -70,4 +70,4 @@ impl Enumeration for WhoisDomainStatus {
     }
 }
 
-crate::runtime::enumeration!(WhoisDomainStatus);
+crate::runtime::model::enumeration::enumeration!(WhoisDomainStatus);

@@ -249,7 +249,7 @@ impl Structured for WhoisHistoryRecord {
     }
 }
 
-crate::runtime::model!(WhoisHistoryRecord);
+crate::runtime::machine::model!(WhoisHistoryRecord);
 
 impl DerivedFrom<Entity> for WhoisHistoryRecord {}
 
@@ -258,7 +258,7 @@ impl DerivedFrom<WhoisBaseRecord> for WhoisHistoryRecord {}
 impl From<WhoisHistoryRecord> for Entity {
     #[inline]
     fn from(value: WhoisHistoryRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

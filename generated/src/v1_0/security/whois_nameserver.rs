@@ -98,4 +98,4 @@ impl Structured for WhoisNameserver {
     }
 }
 
-crate::runtime::model!(WhoisNameserver);
+crate::runtime::machine::model!(WhoisNameserver);

@@ -272,7 +272,7 @@ impl Structured for WhoisRecord {
     }
 }
 
-crate::runtime::model!(WhoisRecord);
+crate::runtime::machine::model!(WhoisRecord);
 
 impl DerivedFrom<Entity> for WhoisRecord {}
 
@@ -281,7 +281,7 @@ impl DerivedFrom<WhoisBaseRecord> for WhoisRecord {}
 impl From<WhoisRecord> for Entity {
     #[inline]
     fn from(value: WhoisRecord) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -66,7 +66,7 @@ impl Structured for Windows365CustomerLockboxAuditRecord {
     }
 }
 
-crate::runtime::model!(Windows365CustomerLockboxAuditRecord);
+crate::runtime::machine::model!(Windows365CustomerLockboxAuditRecord);
 
 impl DerivedFrom<AuditData> for Windows365CustomerLockboxAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for WorkplaceAnalyticsAuditRecord {
     }
 }
 
-crate::runtime::model!(WorkplaceAnalyticsAuditRecord);
+crate::runtime::machine::model!(WorkplaceAnalyticsAuditRecord);
 
 impl DerivedFrom<AuditData> for WorkplaceAnalyticsAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for YammerAuditRecord {
     }
 }
 
-crate::runtime::model!(YammerAuditRecord);
+crate::runtime::machine::model!(YammerAuditRecord);
 
 impl DerivedFrom<AuditData> for YammerAuditRecord {}
 

@@ -66,7 +66,7 @@ impl Structured for YammerUserHidingAuditRecord {
     }
 }
 
-crate::runtime::model!(YammerUserHidingAuditRecord);
+crate::runtime::machine::model!(YammerUserHidingAuditRecord);
 
 impl DerivedFrom<AuditData> for YammerUserHidingAuditRecord {}
 

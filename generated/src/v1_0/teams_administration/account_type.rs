@@ -75,4 +75,4 @@ impl Enumeration for AccountType {
     }
 }
 
-crate::runtime::enumeration!(AccountType);
+crate::runtime::model::enumeration::enumeration!(AccountType);

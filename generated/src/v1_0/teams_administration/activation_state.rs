@@ -70,4 +70,4 @@ impl Enumeration for ActivationState {
     }
 }
 
-crate::runtime::enumeration!(ActivationState);
+crate::runtime::model::enumeration::enumeration!(ActivationState);

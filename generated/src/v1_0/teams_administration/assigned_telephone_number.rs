@@ -73,4 +73,4 @@ impl Structured for AssignedTelephoneNumber {
     }
 }
 
-crate::runtime::model!(AssignedTelephoneNumber);
+crate::runtime::machine::model!(AssignedTelephoneNumber);

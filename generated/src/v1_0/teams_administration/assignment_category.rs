@@ -60,4 +60,4 @@ impl Enumeration for AssignmentCategory {
     }
 }
 
-crate::runtime::enumeration!(AssignmentCategory);
+crate::runtime::model::enumeration::enumeration!(AssignmentCategory);

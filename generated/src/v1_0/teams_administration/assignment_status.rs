@@ -80,4 +80,4 @@ impl Enumeration for AssignmentStatus {
     }
 }
 
-crate::runtime::enumeration!(AssignmentStatus);
+crate::runtime::model::enumeration::enumeration!(AssignmentStatus);

@@ -51,4 +51,4 @@ impl Enumeration for AssignmentType {
     }
 }
 
-crate::runtime::enumeration!(AssignmentType);
+crate::runtime::model::enumeration::enumeration!(AssignmentType);

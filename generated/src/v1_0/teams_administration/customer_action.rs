@@ -55,4 +55,4 @@ impl Enumeration for CustomerAction {
     }
 }
 
-crate::runtime::enumeration!(CustomerAction);
+crate::runtime::model::enumeration::enumeration!(CustomerAction);

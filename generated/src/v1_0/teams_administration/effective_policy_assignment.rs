@@ -71,4 +71,4 @@ impl Structured for EffectivePolicyAssignment {
     }
 }
 
-crate::runtime::model!(EffectivePolicyAssignment);
+crate::runtime::machine::model!(EffectivePolicyAssignment);

@@ -344,14 +344,14 @@ impl Structured for NumberAssignment {
     }
 }
 
-crate::runtime::model!(NumberAssignment);
+crate::runtime::machine::model!(NumberAssignment);
 
 impl DerivedFrom<Entity> for NumberAssignment {}
 
 impl From<NumberAssignment> for Entity {
     #[inline]
     fn from(value: NumberAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
@@ -415,7 +415,7 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     }
 }
 
-crate::runtime::model!(NumberAssignmentAssignNumberParameters);
+crate::runtime::machine::model!(NumberAssignmentAssignNumberParameters);
 
 impl Default for NumberAssignmentUpdateNumberParameters {
     #[inline]
@@ -468,6 +468,6 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     }
 }
 
-crate::runtime::model!(NumberAssignmentUpdateNumberParameters);
+crate::runtime::machine::model!(NumberAssignmentUpdateNumberParameters);
 
 impl Identified for NumberAssignment {}

@@ -65,4 +65,4 @@ impl Enumeration for NumberCapability {
     }
 }
 
-crate::runtime::enumeration!(NumberCapability);
+crate::runtime::model::enumeration::enumeration!(NumberCapability);

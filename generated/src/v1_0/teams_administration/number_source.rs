@@ -55,4 +55,4 @@ impl Enumeration for NumberSource {
     }
 }
 
-crate::runtime::enumeration!(NumberSource);
+crate::runtime::model::enumeration::enumeration!(NumberSource);

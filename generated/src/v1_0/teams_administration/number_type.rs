@@ -65,4 +65,4 @@ impl Enumeration for NumberType {
     }
 }
 
-crate::runtime::enumeration!(NumberType);
+crate::runtime::model::enumeration::enumeration!(NumberType);

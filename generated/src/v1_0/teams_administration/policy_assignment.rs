@@ -85,4 +85,4 @@ impl Structured for PolicyAssignment {
     }
 }
 
-crate::runtime::model!(PolicyAssignment);
+crate::runtime::machine::model!(PolicyAssignment);

@@ -88,14 +88,14 @@ impl Structured for PolicyIdentifierDetail {
     }
 }
 
-crate::runtime::model!(PolicyIdentifierDetail);
+crate::runtime::machine::model!(PolicyIdentifierDetail);
 
 impl DerivedFrom<Entity> for PolicyIdentifierDetail {}
 
 impl From<PolicyIdentifierDetail> for Entity {
     #[inline]
     fn from(value: PolicyIdentifierDetail) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

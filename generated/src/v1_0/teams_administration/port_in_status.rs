@@ -55,4 +55,4 @@ impl Enumeration for PortInStatus {
     }
 }
 
-crate::runtime::enumeration!(PortInStatus);
+crate::runtime::model::enumeration::enumeration!(PortInStatus);

@@ -47,4 +47,4 @@ impl Enumeration for ReverseNumberLookupOption {
     }
 }
 
-crate::runtime::enumeration!(ReverseNumberLookupOption);
+crate::runtime::model::enumeration::enumeration!(ReverseNumberLookupOption);

@@ -127,14 +127,14 @@ impl Structured for TeamsAdminRoot {
     }
 }
 
-crate::runtime::model!(TeamsAdminRoot);
+crate::runtime::machine::model!(TeamsAdminRoot);
 
 impl DerivedFrom<Entity> for TeamsAdminRoot {}
 
 impl From<TeamsAdminRoot> for Entity {
     #[inline]
     fn from(value: TeamsAdminRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -110,14 +110,14 @@ impl Structured for TeamsPolicyAssignment {
     }
 }
 
-crate::runtime::model!(TeamsPolicyAssignment);
+crate::runtime::machine::model!(TeamsPolicyAssignment);
 
 impl DerivedFrom<Entity> for TeamsPolicyAssignment {}
 
 impl From<TeamsPolicyAssignment> for Entity {
     #[inline]
     fn from(value: TeamsPolicyAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

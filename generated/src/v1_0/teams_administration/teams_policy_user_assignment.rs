@@ -125,14 +125,14 @@ impl Structured for TeamsPolicyUserAssignment {
     }
 }
 
-crate::runtime::model!(TeamsPolicyUserAssignment);
+crate::runtime::machine::model!(TeamsPolicyUserAssignment);
 
 impl DerivedFrom<Entity> for TeamsPolicyUserAssignment {}
 
 impl From<TeamsPolicyUserAssignment> for Entity {
     #[inline]
     fn from(value: TeamsPolicyUserAssignment) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

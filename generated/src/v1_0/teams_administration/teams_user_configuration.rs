@@ -186,14 +186,14 @@ impl Structured for TeamsUserConfiguration {
     }
 }
 
-crate::runtime::model!(TeamsUserConfiguration);
+crate::runtime::machine::model!(TeamsUserConfiguration);
 
 impl DerivedFrom<Entity> for TeamsUserConfiguration {}
 
 impl From<TeamsUserConfiguration> for Entity {
     #[inline]
     fn from(value: TeamsUserConfiguration) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -102,14 +102,14 @@ impl Structured for TelephoneNumberLongRunningOperation {
     }
 }
 
-crate::runtime::model!(TelephoneNumberLongRunningOperation);
+crate::runtime::machine::model!(TelephoneNumberLongRunningOperation);
 
 impl DerivedFrom<Entity> for TelephoneNumberLongRunningOperation {}
 
 impl From<TelephoneNumberLongRunningOperation> for Entity {
     #[inline]
     fn from(value: TelephoneNumberLongRunningOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

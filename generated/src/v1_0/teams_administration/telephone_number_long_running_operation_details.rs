@@ -80,4 +80,4 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     }
 }
 
-crate::runtime::model!(TelephoneNumberLongRunningOperationDetails);
+crate::runtime::machine::model!(TelephoneNumberLongRunningOperationDetails);

@@ -110,14 +110,14 @@ impl Structured for TelephoneNumberManagementRoot {
     }
 }
 
-crate::runtime::model!(TelephoneNumberManagementRoot);
+crate::runtime::machine::model!(TelephoneNumberManagementRoot);
 
 impl DerivedFrom<Entity> for TelephoneNumberManagementRoot {}
 
 impl From<TelephoneNumberManagementRoot> for Entity {
     #[inline]
     fn from(value: TelephoneNumberManagementRoot) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -131,14 +131,14 @@ impl Structured for Group {
     }
 }
 
-crate::runtime::model!(Group);
+crate::runtime::machine::model!(Group);
 
 impl DerivedFrom<Entity> for Group {}
 
 impl From<Group> for Entity {
     #[inline]
     fn from(value: Group) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -68,4 +68,4 @@ impl Structured for LocalizedDescription {
     }
 }
 
-crate::runtime::model!(LocalizedDescription);
+crate::runtime::machine::model!(LocalizedDescription);

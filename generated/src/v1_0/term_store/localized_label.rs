@@ -75,4 +75,4 @@ impl Structured for LocalizedLabel {
     }
 }
 
-crate::runtime::model!(LocalizedLabel);
+crate::runtime::machine::model!(LocalizedLabel);

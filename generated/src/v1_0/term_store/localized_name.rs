@@ -68,4 +68,4 @@ impl Structured for LocalizedName {
     }
 }
 
-crate::runtime::model!(LocalizedName);
+crate::runtime::machine::model!(LocalizedName);

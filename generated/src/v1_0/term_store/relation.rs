@@ -142,14 +142,14 @@ impl Structured for Relation {
     }
 }
 
-crate::runtime::model!(Relation);
+crate::runtime::machine::model!(Relation);
 
 impl DerivedFrom<Entity> for Relation {}
 
 impl From<Relation> for Entity {
     #[inline]
     fn from(value: Relation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -51,4 +51,4 @@ impl Enumeration for RelationType {
     }
 }
 
-crate::runtime::enumeration!(RelationType);
+crate::runtime::model::enumeration::enumeration!(RelationType);

@@ -169,14 +169,14 @@ impl Structured for Set {
     }
 }
 
-crate::runtime::model!(Set);
+crate::runtime::machine::model!(Set);
 
 impl DerivedFrom<Entity> for Set {}
 
 impl From<Set> for Entity {
     #[inline]
     fn from(value: Set) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -116,14 +116,14 @@ impl Structured for Store {
     }
 }
 
-crate::runtime::model!(Store);
+crate::runtime::machine::model!(Store);
 
 impl DerivedFrom<Entity> for Store {}
 
 impl From<Store> for Entity {
     #[inline]
     fn from(value: Store) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -169,14 +169,14 @@ impl Structured for Term {
     }
 }
 
-crate::runtime::model!(Term);
+crate::runtime::machine::model!(Term);
 
 impl DerivedFrom<Entity> for Term {}
 
 impl From<Term> for Entity {
     #[inline]
     fn from(value: Term) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

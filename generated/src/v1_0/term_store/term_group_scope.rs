@@ -60,4 +60,4 @@ impl Enumeration for TermGroupScope {
     }
 }
 
-crate::runtime::enumeration!(TermGroupScope);
+crate::runtime::model::enumeration::enumeration!(TermGroupScope);

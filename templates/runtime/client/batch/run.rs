@@ -13,7 +13,6 @@ use tokio::time::Instant;
 use super::Planned;
 use super::multipart;
 use super::wire::{self, Part, StepAnswer};
-use crate::runtime::body::fault;
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
 use crate::runtime::client::error::{Error, retry_after, service_time};
 use crate::runtime::client::response::Response;
@@ -22,7 +21,8 @@ use crate::runtime::client::send::{BoxFuture, all};
 use crate::runtime::client::service::{BatchFormat, BatchRules};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
-use crate::runtime::prefer::PREFER;
+use crate::runtime::machine::body::fault;
+use crate::runtime::request::prefer::PREFER;
 
 /// OData 4.01 would do without the prefix, which 4.0 needs.
 const CONTINUE: HeaderValue = HeaderValue::from_static("odata.continue-on-error");

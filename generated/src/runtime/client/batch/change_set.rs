@@ -7,7 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::runtime::client::error::Error;
-use crate::runtime::request::{Kind, Request};
+use crate::runtime::request::kind::Kind;
+use crate::runtime::request::typed::Request;
 
 use super::{Batch, BatchAnswers, Step, StepId};
 
@@ -25,7 +26,7 @@ use super::{Batch, BatchAnswers, Step, StepId};
 /// ```
 ///
 /// If one of them fails, the service has done nothing of the others: their results are
-/// [`ErrorKind::NotMade`](crate::runtime::ErrorKind::NotMade), whatever it answered to them.
+/// [`ErrorKind::NotMade`](crate::runtime::client::ErrorKind::NotMade), whatever it answered to them.
 #[must_use = "it has no requests before `add`"]
 pub struct ChangeSet<'b> {
     batch: &'b mut Batch,

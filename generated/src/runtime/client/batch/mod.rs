@@ -16,13 +16,14 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::runtime::answer::Answer;
 use crate::runtime::client::core::{Core, Outgoing, header};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
-use crate::runtime::conditional;
-use crate::runtime::prefer::{PREFER, Prefer, Preferences};
-use crate::runtime::request::{Kind, Request};
+use crate::runtime::request::answer::Answer;
+use crate::runtime::request::answer::read_changed;
+use crate::runtime::request::kind::Kind;
+use crate::runtime::request::prefer::{PREFER, Prefer, Preferences};
+use crate::runtime::request::typed::Request;
 
 /// Requests that are sent together.
 ///
@@ -222,7 +223,7 @@ impl BatchAnswers {
     /// Those of the request if it were sent on its own. Also when it belongs to another batch, or was not
     /// sent because one that it depends on failed.
     pub fn take<R: Answer>(&mut self, step: Step<R>) -> Result<R::Output, Error> {
-        conditional::read::<R>(self.take_raw(step))
+        read_changed::<R>(self.take_raw(step))
     }
 
     /// The response to a request, unread: status, headers and bytes.

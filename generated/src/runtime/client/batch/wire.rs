@@ -14,11 +14,11 @@ use serde::de::{
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::runtime::body::from_slice;
 use crate::runtime::client::core::{Core, Outgoing, has_body};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::{HttpBody, header_texts};
-use crate::runtime::primitive::from_base64;
+use crate::runtime::machine::body::from_slice;
+use crate::runtime::model::primitive::from_base64;
 
 /// The response to one request.
 pub(super) struct StepAnswer {

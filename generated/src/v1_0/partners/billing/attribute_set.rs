@@ -52,4 +52,4 @@ impl Enumeration for AttributeSet {
     }
 }
 
-crate::runtime::enumeration!(AttributeSet);
+crate::runtime::model::enumeration::enumeration!(AttributeSet);

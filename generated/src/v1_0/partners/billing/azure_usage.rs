@@ -102,14 +102,14 @@ impl Structured for AzureUsage {
     }
 }
 
-crate::runtime::model!(AzureUsage);
+crate::runtime::machine::model!(AzureUsage);
 
 impl DerivedFrom<Entity> for AzureUsage {}
 
 impl From<AzureUsage> for Entity {
     #[inline]
     fn from(value: AzureUsage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -91,14 +91,14 @@ impl Structured for BilledReconciliation {
     }
 }
 
-crate::runtime::model!(BilledReconciliation);
+crate::runtime::machine::model!(BilledReconciliation);
 
 impl DerivedFrom<Entity> for BilledReconciliation {}
 
 impl From<BilledReconciliation> for Entity {
     #[inline]
     fn from(value: BilledReconciliation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

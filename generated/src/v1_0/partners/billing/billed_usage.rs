@@ -88,14 +88,14 @@ impl Structured for BilledUsage {
     }
 }
 
-crate::runtime::model!(BilledUsage);
+crate::runtime::machine::model!(BilledUsage);
 
 impl DerivedFrom<Entity> for BilledUsage {}
 
 impl From<BilledUsage> for Entity {
     #[inline]
     fn from(value: BilledUsage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

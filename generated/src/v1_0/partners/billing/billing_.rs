@@ -132,14 +132,14 @@ impl Structured for Billing {
     }
 }
 
-crate::runtime::model!(Billing);
+crate::runtime::machine::model!(Billing);
 
 impl DerivedFrom<Entity> for Billing {}
 
 impl From<Billing> for Entity {
     #[inline]
     fn from(value: Billing) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -52,4 +52,4 @@ impl Enumeration for BillingPeriod {
     }
 }
 
-crate::runtime::enumeration!(BillingPeriod);
+crate::runtime::model::enumeration::enumeration!(BillingPeriod);

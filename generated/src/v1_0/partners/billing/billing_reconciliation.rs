@@ -105,14 +105,14 @@ impl Structured for BillingReconciliation {
     }
 }
 
-crate::runtime::model!(BillingReconciliation);
+crate::runtime::machine::model!(BillingReconciliation);
 
 impl DerivedFrom<Entity> for BillingReconciliation {}
 
 impl From<BillingReconciliation> for Entity {
     #[inline]
     fn from(value: BillingReconciliation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

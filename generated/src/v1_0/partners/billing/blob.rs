@@ -68,4 +68,4 @@ impl Structured for Blob {
     }
 }
 
-crate::runtime::model!(Blob);
+crate::runtime::machine::model!(Blob);

@@ -134,7 +134,7 @@ impl Structured for ExportSuccessOperation {
     }
 }
 
-crate::runtime::model!(ExportSuccessOperation);
+crate::runtime::machine::model!(ExportSuccessOperation);
 
 impl DerivedFrom<Entity> for ExportSuccessOperation {}
 
@@ -143,14 +143,14 @@ impl DerivedFrom<Operation> for ExportSuccessOperation {}
 impl From<ExportSuccessOperation> for Entity {
     #[inline]
     fn from(value: ExportSuccessOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<ExportSuccessOperation> for Operation {
     #[inline]
     fn from(value: ExportSuccessOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -109,7 +109,7 @@ impl Structured for FailedOperation {
     }
 }
 
-crate::runtime::model!(FailedOperation);
+crate::runtime::machine::model!(FailedOperation);
 
 impl DerivedFrom<Entity> for FailedOperation {}
 
@@ -118,14 +118,14 @@ impl DerivedFrom<Operation> for FailedOperation {}
 impl From<FailedOperation> for Entity {
     #[inline]
     fn from(value: FailedOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<FailedOperation> for Operation {
     #[inline]
     fn from(value: FailedOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

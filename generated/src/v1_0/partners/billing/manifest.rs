@@ -158,14 +158,14 @@ impl Structured for Manifest {
     }
 }
 
-crate::runtime::model!(Manifest);
+crate::runtime::machine::model!(Manifest);
 
 impl DerivedFrom<Entity> for Manifest {}
 
 impl From<Manifest> for Entity {
     #[inline]
     fn from(value: Manifest) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

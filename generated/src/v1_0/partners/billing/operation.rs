@@ -98,14 +98,14 @@ impl Structured for Operation {
     }
 }
 
-crate::runtime::model!(Operation);
+crate::runtime::machine::model!(Operation);
 
 impl DerivedFrom<Entity> for Operation {}
 
 impl From<Operation> for Entity {
     #[inline]
     fn from(value: Operation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

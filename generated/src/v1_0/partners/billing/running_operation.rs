@@ -102,7 +102,7 @@ impl Structured for RunningOperation {
     }
 }
 
-crate::runtime::model!(RunningOperation);
+crate::runtime::machine::model!(RunningOperation);
 
 impl DerivedFrom<Entity> for RunningOperation {}
 
@@ -111,14 +111,14 @@ impl DerivedFrom<Operation> for RunningOperation {}
 impl From<RunningOperation> for Entity {
     #[inline]
     fn from(value: RunningOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 
 impl From<RunningOperation> for Operation {
     #[inline]
     fn from(value: RunningOperation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

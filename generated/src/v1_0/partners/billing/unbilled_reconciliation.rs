@@ -94,14 +94,14 @@ impl Structured for UnbilledReconciliation {
     }
 }
 
-crate::runtime::model!(UnbilledReconciliation);
+crate::runtime::machine::model!(UnbilledReconciliation);
 
 impl DerivedFrom<Entity> for UnbilledReconciliation {}
 
 impl From<UnbilledReconciliation> for Entity {
     #[inline]
     fn from(value: UnbilledReconciliation) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

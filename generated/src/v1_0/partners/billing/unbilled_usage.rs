@@ -94,14 +94,14 @@ impl Structured for UnbilledUsage {
     }
 }
 
-crate::runtime::model!(UnbilledUsage);
+crate::runtime::machine::model!(UnbilledUsage);
 
 impl DerivedFrom<Entity> for UnbilledUsage {}
 
 impl From<UnbilledUsage> for Entity {
     #[inline]
     fn from(value: UnbilledUsage) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

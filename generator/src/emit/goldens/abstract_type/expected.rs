@@ -125,8 +125,8 @@ pub type AbstractTypeCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
-impl Polymorphic for AbstractType {
-    const TYPE: &'static str = "N.abstractType";
+impl Abstract for AbstractType {
+    const TYPE_NAME: &'static str = "N.abstractType";
     const TAGS: &'static [&'static str] = &["#N.first", "#N.second"];
 
     #[inline]
@@ -157,7 +157,7 @@ impl Polymorphic for AbstractType {
     }
 }
 
-crate::runtime::polymorphic!(AbstractType);
+crate::runtime::machine::polymorphic!(AbstractType);
 
 impl From<UnknownAbstractType> for AbstractType {
     #[inline]
@@ -222,6 +222,6 @@ impl Structured for UnknownAbstractType {
     }
 }
 
-crate::runtime::model!(UnknownAbstractType);
+crate::runtime::machine::model!(UnknownAbstractType);
 
 impl Identified for AbstractType {}

@@ -23,7 +23,7 @@ impl AccessType {
     );
 }
 
-crate::runtime::access::access!(
+crate::runtime::request::access::access!(
     AccessTypeReadOnlyAccess, "N.accessType/readOnly" : [Readable, Updatable, Deletable,
     Selectable, Expandable, Filterable, Searchable, Sortable, Countable, TopSupported,
     SkipSupported]
@@ -89,6 +89,6 @@ impl Structured for AccessType {
     }
 }
 
-crate::runtime::model!(AccessType);
+crate::runtime::machine::model!(AccessType);
 
 impl Identified for AccessType {}

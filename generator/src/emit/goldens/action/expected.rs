@@ -127,7 +127,7 @@ impl Structured for Action {
     }
 }
 
-crate::runtime::model!(Action);
+crate::runtime::machine::model!(Action);
 
 impl Default for ActionManyParameters {
     #[inline]
@@ -177,6 +177,6 @@ impl Structured for ActionManyParameters {
     }
 }
 
-crate::runtime::model!(ActionManyParameters);
+crate::runtime::machine::model!(ActionManyParameters);
 
 impl Identified for Action {}

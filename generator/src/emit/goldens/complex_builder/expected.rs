@@ -88,4 +88,4 @@ impl Structured for ComplexBuilder {
     }
 }
 
-crate::runtime::model!(ComplexBuilder);
+crate::runtime::machine::model!(ComplexBuilder);

@@ -90,6 +90,6 @@ impl Structured for ComposedFunction {
     }
 }
 
-crate::runtime::model!(ComposedFunction);
+crate::runtime::machine::model!(ComposedFunction);
 
 impl Identified for ComposedFunction {}

@@ -169,7 +169,7 @@ impl Structured for Entity {
     }
 }
 
-crate::runtime::model!(Entity);
+crate::runtime::machine::model!(Entity);
 
 impl DerivedFrom<Base> for Entity {}
 
@@ -178,7 +178,7 @@ impl DerivedFrom<Thing> for Entity {}
 impl From<Entity> for Base {
     #[inline]
     fn from(value: Entity) -> Self {
-        crate::runtime::upcast(value)
+        crate::runtime::model::derived::upcast(value)
     }
 }
 

@@ -16,7 +16,7 @@ pub enum Enumeration {
     Unrecognized(String),
 }
 
-impl crate::runtime::Enumeration for Enumeration {
+impl crate::runtime::emitted::Enumeration for Enumeration {
     const TYPE: &'static str = "N.enumeration";
     const IS_QUALIFIED: bool = true;
     const NAMES: &'static [&'static str] = &["low", "self", "high"];
@@ -48,4 +48,4 @@ impl crate::runtime::Enumeration for Enumeration {
     }
 }
 
-crate::runtime::enumeration!(Enumeration);
+crate::runtime::model::enumeration::enumeration!(Enumeration);

@@ -46,4 +46,4 @@ impl Enumeration for Flags {
     }
 }
 
-crate::runtime::enumeration!(Flags);
+crate::runtime::model::enumeration::enumeration!(Flags);

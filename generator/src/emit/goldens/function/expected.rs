@@ -141,6 +141,6 @@ impl Structured for Function {
     }
 }
 
-crate::runtime::model!(Function);
+crate::runtime::machine::model!(Function);
 
 impl Identified for Function {}

@@ -92,4 +92,4 @@ impl Structured for Keys {
     }
 }
 
-crate::runtime::model!(Keys);
+crate::runtime::machine::model!(Keys);

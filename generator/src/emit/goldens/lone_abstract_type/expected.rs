@@ -42,8 +42,8 @@ impl UnknownLoneAbstractType {
     pub const NAME: Property<Self, String> = Property::new("name");
 }
 
-impl Polymorphic for LoneAbstractType {
-    const TYPE: &'static str = "N.loneAbstractType";
+impl Abstract for LoneAbstractType {
+    const TYPE_NAME: &'static str = "N.loneAbstractType";
     const TAGS: &'static [&'static str] = &[];
 
     #[inline]
@@ -66,7 +66,7 @@ impl Polymorphic for LoneAbstractType {
     }
 }
 
-crate::runtime::polymorphic!(LoneAbstractType);
+crate::runtime::machine::polymorphic!(LoneAbstractType);
 
 impl From<UnknownLoneAbstractType> for LoneAbstractType {
     #[inline]
@@ -114,4 +114,4 @@ impl Structured for UnknownLoneAbstractType {
     }
 }
 
-crate::runtime::model!(UnknownLoneAbstractType);
+crate::runtime::machine::model!(UnknownLoneAbstractType);

@@ -58,4 +58,4 @@ impl Structured for OpenType {
     }
 }
 
-crate::runtime::model!(OpenType);
+crate::runtime::machine::model!(OpenType);

@@ -96,6 +96,6 @@ impl Structured for RequiredOptions {
     }
 }
 
-crate::runtime::model!(RequiredOptions);
+crate::runtime::machine::model!(RequiredOptions);
 
 impl Identified for RequiredOptions {}

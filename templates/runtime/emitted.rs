@@ -1,0 +1,12 @@
+//! The names that every generated file imports.
+
+pub(crate) use crate::runtime::machine::{Abstract, Field, Fields, Object, Schema, Structured};
+pub(crate) use crate::runtime::model::{
+    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, NavigationProperty, OData,
+    Property, Reference, SignedDuration, TimeOfDay, Untyped,
+};
+pub(crate) use crate::runtime::request::{
+    ActionRequest, CollectionRequestBuilder, Contained, Content, EntityRequestBuilder, FunctionRequest,
+    Identified, IntoArgument, Navigable, Optional, Page, PropertyRequestBuilder, Related, ResultPart, Single,
+    StreamRequestBuilder, Wrapped,
+};

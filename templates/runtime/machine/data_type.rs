@@ -1,0 +1,131 @@
+//! Turns JSON into Rust values. Decoding never fails on well-formed JSON: a value that does not fit its
+//! declared type is kept as it was sent.
+
+use serde_json::Value;
+use std::any::Any;
+use std::fmt;
+
+use crate::runtime::machine::erased::{Encode, Field, FieldValue, Input, Output, Sink};
+use crate::runtime::machine::kept::{Kept, Outcome};
+use crate::runtime::machine::place::{Boxed, Place};
+
+/// A type that a property can have.
+pub trait DataType: Clone + PartialEq + fmt::Debug + 'static {
+    /// How its values are read and written. All entity and complex types have the same, and so have all
+    /// abstract types and all enumerations; other types have their own.
+    type Codec: Codec<Self>;
+
+    /// The qualified name of the CSDL type; empty if it has none.
+    const NAME: &'static str = <Self::Codec as Codec<Self>>::NAME;
+
+    /// Whether values of this type are JSON objects.
+    const IS_OBJECT: bool = <Self::Codec as Codec<Self>>::IS_OBJECT;
+}
+
+/// How values of the type `T` are read from JSON and written as JSON.
+pub trait Codec<T> {
+    /// The qualified name of the CSDL type; empty if it has none.
+    const NAME: &'static str = "";
+
+    /// Whether values of this type are JSON objects.
+    const IS_OBJECT: bool = false;
+
+    /// Reads a JSON value and puts it in `place`.
+    ///
+    /// # Errors
+    /// When the input is not well-formed JSON.
+    fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome;
+
+    /// The value in terms of JSON.
+    fn encode(value: &T) -> Output<'_>;
+}
+
+/// A type that the generator emits: a struct, an abstract type's enum or an enumeration.
+pub trait Generated: DataType {}
+
+/// The codecs of types that the generator emits.
+pub trait GeneratedCodec {}
+
+impl<T: DataType> Generated for T where T::Codec: GeneratedCodec {}
+
+impl<T: DataType> Encode for T {
+    #[inline]
+    fn encode(&self) -> Output<'_> {
+        <T::Codec>::encode(self)
+    }
+}
+
+/// For string literals that a program passes as parameters that no field declares.
+impl Encode for &'static str {
+    #[inline]
+    fn encode(&self) -> Output<'_> {
+        Output::Text(self)
+    }
+}
+
+impl<T: DataType> Sink for Option<T> {
+    fn take(&mut self, input: Input<'_, '_>) -> Outcome {
+        *self = None;
+        <T::Codec>::decode(input, self)
+    }
+}
+
+impl<T: DataType> Field for Option<T> {
+    fn value(&self) -> Option<&dyn FieldValue> {
+        self.as_ref().map(|value| value as &dyn FieldValue)
+    }
+
+    fn assign(&mut self, value: &dyn FieldValue) {
+        let value: &dyn Any = value;
+        *self = value.downcast_ref::<T>().cloned();
+    }
+}
+
+impl<T: DataType> FieldValue for T {
+    fn is_equal(&self, other: &dyn FieldValue) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref::<T>() == Some(self)
+    }
+
+    fn empty_field(&self) -> Box<dyn Field> {
+        Box::new(None::<T>)
+    }
+}
+
+impl DataType for Value {
+    type Codec = Self;
+}
+
+impl Codec<Self> for Value {
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        Ok(match input.json()? {
+            Value::Null => Kept::Null,
+            value => {
+                place.put(value);
+                Kept::Done
+            }
+        })
+    }
+
+    #[inline]
+    fn encode(value: &Self) -> Output<'_> {
+        Output::Json(value)
+    }
+}
+
+impl<T: DataType> DataType for Box<T> {
+    type Codec = Self;
+}
+
+impl<T: DataType> Codec<Self> for Box<T> {
+    const NAME: &'static str = T::NAME;
+    const IS_OBJECT: bool = T::IS_OBJECT;
+
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        <T::Codec>::decode(input, Boxed(place))
+    }
+
+    fn encode(value: &Self) -> Output<'_> {
+        <T::Codec>::encode(value)
+    }
+}

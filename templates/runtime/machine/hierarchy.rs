@@ -1,0 +1,112 @@
+//! What the enums for abstract types have in common.
+
+use std::borrow::Cow;
+
+use crate::runtime::machine::data_type::{Codec, Generated, GeneratedCodec};
+use crate::runtime::machine::erased::{Input, InputObject, Object, Output};
+use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
+use crate::runtime::machine::place::Place;
+use crate::runtime::machine::read::{read_besides, read_rest};
+use crate::runtime::machine::schema::{TYPE_ANNOTATION, means};
+use crate::runtime::model::odata::OData;
+
+/// What an enum for an abstract type consists of. The generator implements it.
+pub trait Abstract: Generated {
+    /// The qualified name of the type.
+    const TYPE_NAME: &'static str;
+
+    /// Other spellings of namespaces, as pairs: as spelt, as declared.
+    const SPELLINGS: &'static [(&'static str, &'static str)] = &[];
+
+    /// The values of `@odata.type` of the types that have a variant, with `#`.
+    const TAGS: &'static [&'static str];
+
+    /// The variant of a type, given by its index in [`TAGS`](Self::TAGS), with an empty value. Any other
+    /// index gives the variant for other types.
+    fn variant(r#type: usize) -> Self;
+
+    /// The model in the variant.
+    fn model(&self) -> &dyn Object;
+
+    /// The model in the variant.
+    fn model_mut(&mut self) -> &mut dyn Object;
+}
+
+/// Reads a JSON object as the variant whose type it states. A value of a known type is written with
+/// `@odata.type`.
+#[derive(Debug)]
+pub enum PolymorphicCodec {}
+
+impl GeneratedCodec for PolymorphicCodec {}
+
+impl<T: Abstract> Codec<T> for PolymorphicCodec {
+    const NAME: &'static str = T::TYPE_NAME;
+    const IS_OBJECT: bool = true;
+
+    fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let Input::Object(members) = input else { return input.keep() };
+        let (before, r#type) = stated_type(T::TAGS, T::SPELLINGS, members)?;
+        let mut value = T::variant(r#type);
+        read_rest(value.model_mut(), before, members)?;
+        place.put(value);
+        Ok(Kept::Done)
+    }
+
+    fn encode(value: &T) -> Output<'_> {
+        let object = value.model();
+        let schema = object.schema();
+        Output::Object(object, (schema.name != T::TYPE_NAME).then_some(schema.tag))
+    }
+}
+
+/// Reads up to the member that states the type. OData asks services to send it first; then no members
+/// need to be buffered.
+#[inline]
+fn stated_type(
+    tags: &[&'static str],
+    spellings: &[(&str, &str)],
+    members: &mut dyn InputObject<'_>,
+) -> Result<(OData, usize), Malformed> {
+    let (mut before, mut name) = (OData::EMPTY, Cow::Borrowed(""));
+    while members.name(&mut name)? {
+        let may_be_type = name == TYPE_ANNOTATION || name == "@type";
+        read_besides(tags, &mut before, &name, |to| members.value(to))?;
+        // Only then, because the search visits all members.
+        if may_be_type && before.type_name().is_some() {
+            break;
+        }
+    }
+    let usual = |said: &str| tags.iter().position(|tag| *tag == said);
+    let other = |said: &str| tags.iter().position(|tag| means(said, &tag[1..], spellings));
+    let r#type = before.type_name().and_then(|said| usual(said).or_else(|| other(said)));
+    Ok((before, r#type.unwrap_or(tags.len())))
+}
+
+macro_rules! polymorphic {
+    ($name:ident) => {
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt($crate::runtime::machine::Abstract::model(self), f)
+            }
+        }
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::machine::are_equal(
+                    $crate::runtime::machine::Abstract::model(self),
+                    $crate::runtime::machine::Abstract::model(other),
+                )
+            }
+        }
+
+        impl $crate::runtime::machine::DataType for $name {
+            type Codec = $crate::runtime::machine::PolymorphicCodec;
+        }
+
+        $crate::runtime::machine::with_serde!($name);
+    };
+}
+
+pub(crate) use polymorphic;

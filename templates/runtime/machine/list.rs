@@ -1,0 +1,99 @@
+//! Lists: elements of the declared type go to the field, the others are kept as JSON beside it.
+
+use serde_json::{Map, Value};
+
+use crate::runtime::machine::data_type::{Codec, DataType};
+use crate::runtime::machine::erased::{Encode, Input, InputList, Output, OutputList, Sink};
+use crate::runtime::machine::kept::{FITTING, Kept, Malformed, Outcome};
+use crate::runtime::machine::place::Place;
+use crate::runtime::machine::write::{elements, to_json};
+
+impl<T: DataType> DataType for Vec<T> {
+    type Codec = Self;
+}
+
+impl<T: DataType> Codec<Self> for Vec<T> {
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let Input::List(elements) = input else { return input.keep() };
+        let list = place.fill();
+        let odd = if T::IS_OBJECT { read_objects(list, elements)? } else { read_values(list, elements)? };
+        Ok(odd.map_or(Kept::Done, Kept::partly))
+    }
+
+    fn encode(value: &Self) -> Output<'_> {
+        Output::List(value)
+    }
+}
+
+impl<T: DataType> OutputList for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, at: usize) -> &dyn Encode {
+        &self[at]
+    }
+}
+
+/// A list that is being read: each value that it takes becomes its last element.
+pub(crate) trait Growing: Sink {
+    /// Removes all elements.
+    fn clear(&mut self);
+}
+
+/// A list that is being read, and whose elements can be written.
+trait List: Sink + OutputList {}
+
+impl<T: DataType> Sink for Vec<T> {
+    fn take(&mut self, input: Input<'_, '_>) -> Outcome {
+        <T::Codec>::decode(input, self)
+    }
+}
+
+impl<T: DataType> Growing for Vec<T> {
+    fn clear(&mut self) {
+        self.clear();
+    }
+}
+
+impl<T: DataType> List for Vec<T> {}
+
+/// Reads the objects of a list; returns the elements that do not fit, by index. The objects are not
+/// converted back to JSON, which would take long.
+#[inline]
+fn read_objects(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
+    let mut odd = Map::new();
+    while let Some(kept) = from.next(list)? {
+        let at = || (list.count() + odd.len()).to_string();
+        match kept {
+            Kept::Done | Kept::Partly(_) => {}
+            Kept::Null => drop(odd.insert(at(), Value::Null)),
+            Kept::Raw(raw) => drop(odd.insert(at(), *raw)),
+        }
+    }
+    if odd.is_empty() {
+        return Ok(None);
+    }
+    odd.insert(FITTING.to_owned(), list.count().into());
+    Ok(Some(Value::Object(odd)))
+}
+
+/// Reads the elements that fit; if one does not, returns the whole list as it was sent.
+#[inline]
+fn read_values(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
+    let mut sent: Option<Vec<Value>> = None;
+    while let Some(kept) = from.next(list)? {
+        if let (Kept::Done, None) = (&kept, &sent) {
+            continue;
+        }
+        let is_in = matches!(kept, Kept::Done | Kept::Partly(_));
+        let before = list.count() - usize::from(is_in);
+        let raw = match kept {
+            Kept::Done => to_json(list.get(before)),
+            Kept::Null => Value::Null,
+            Kept::Raw(raw) | Kept::Partly(raw) => *raw,
+        };
+        sent.get_or_insert_with(|| elements(list).take(before).collect()).push(raw);
+    }
+    Ok(sent.map(Value::Array))
+}

@@ -1,0 +1,38 @@
+//! What generated code calls, and what the other modules share. Programs do not need it.
+
+pub(crate) mod body;
+pub(crate) mod common;
+pub(crate) mod data_type;
+pub(crate) mod decoded;
+pub(crate) mod erased;
+pub(crate) mod hierarchy;
+pub(crate) mod kept;
+pub(crate) mod lenient;
+pub(crate) mod list;
+pub(crate) mod place;
+pub(crate) mod read;
+pub(crate) mod schema;
+pub(crate) mod serde;
+pub(crate) mod structured;
+pub(crate) mod write;
+
+pub use self::serde::Json;
+pub use data_type::{Codec, DataType, Generated, GeneratedCodec};
+pub use decoded::Decoded;
+pub use erased::{
+    Computed, Encode, Field, FieldValue, Fields, Input, InputList, InputObject, Object, Output, OutputList,
+    Scalar, Sink,
+};
+pub use hierarchy::{Abstract, PolymorphicCodec};
+pub use kept::{Kept, Malformed, Outcome};
+pub use place::Place;
+pub use schema::Schema;
+pub use structured::{ModelCodec, Structured};
+pub use write::JsonFormat;
+
+pub use ::serde as serialization;
+
+pub(crate) use self::serde::{deserialize, serialize, with_serde};
+pub(crate) use common::{are_equal, debug_object};
+pub(crate) use hierarchy::polymorphic;
+pub(crate) use structured::{copied, model};

@@ -1,0 +1,61 @@
+//! serde's traits for what can be read and written.
+
+use serde::de::{Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+
+use crate::runtime::machine::data_type::DataType;
+use crate::runtime::machine::erased::Encode;
+use crate::runtime::machine::kept::Kept;
+use crate::runtime::machine::read;
+use crate::runtime::machine::write::{JsonFormat, write};
+
+/// Implements serde's `Serialize` for what can be encoded.
+pub struct Json<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self.0.encode(), JsonFormat::PLAIN, serializer)
+    }
+}
+
+/// `Serialize::serialize` for what can be encoded.
+#[doc(hidden)]
+pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
+    write(value.encode(), JsonFormat::PLAIN, serializer)
+}
+
+/// `Deserialize::deserialize`: unlike [`DataType`], a value of another type is an error.
+#[doc(hidden)]
+pub fn deserialize<'de, T: DataType, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut place = None;
+    let kept = read::read(deserializer, &mut place)?;
+    place.ok_or_else(|| match kept {
+        Kept::Null => D::Error::custom("null is no value"),
+        _ => D::Error::custom("the value is of another type"),
+    })
+}
+
+/// Implements serde's `Deserialize` and `Serialize` for what can be decoded and encoded.
+macro_rules! with_serde {
+    ($name:ident) => {
+        impl $crate::runtime::machine::serialization::Serialize for $name {
+            fn serialize<S: $crate::runtime::machine::serialization::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::runtime::machine::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::runtime::machine::serialization::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::machine::serialization::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::runtime::machine::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use with_serde;

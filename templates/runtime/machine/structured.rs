@@ -1,0 +1,112 @@
+//! What the structs for entity and complex types have in common, for the code that is compiled once.
+
+use crate::runtime::machine::common::copy_object;
+use crate::runtime::machine::data_type::{Codec, DataType, GeneratedCodec};
+use crate::runtime::machine::erased::{Field, Fields, Input, Object, Output};
+use crate::runtime::machine::kept::Outcome;
+use crate::runtime::machine::place::Place;
+use crate::runtime::machine::schema::Schema;
+use crate::runtime::model::odata::OData;
+
+/// What a struct for an entity or complex type consists of. The generator implements it.
+pub trait Structured: DataType + Default {
+    /// The declaration of the type in CSDL.
+    const SCHEMA: Schema;
+
+    /// Undeclared properties, annotations and values that did not fit.
+    fn odata(&self) -> &OData;
+
+    /// Undeclared properties, annotations and values that did not fit.
+    fn odata_mut(&mut self) -> &mut OData;
+
+    /// The field of the property at an index of the schema; `None` if its type is not compiled.
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
+
+    /// Visits the fields in the order of the schema's properties.
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>);
+}
+
+impl<T: Structured> Object for T {
+    fn schema(&self) -> &'static Schema {
+        &Self::SCHEMA
+    }
+
+    fn besides(&self) -> &OData {
+        self.odata()
+    }
+
+    fn besides_mut(&mut self) -> &mut OData {
+        self.odata_mut()
+    }
+
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Structured::field(self, place)
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        Structured::visit(self, fields);
+    }
+}
+
+/// Reads and writes JSON objects property by property.
+#[derive(Debug)]
+pub enum ModelCodec {}
+
+impl GeneratedCodec for ModelCodec {}
+
+impl<T: Structured> Codec<T> for ModelCodec {
+    const NAME: &'static str = T::SCHEMA.name;
+    const IS_OBJECT: bool = true;
+
+    fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
+        match input {
+            Input::Object(members) => members.fill(place.fill()),
+            other => other.keep(),
+        }
+    }
+
+    fn encode(value: &T) -> Output<'_> {
+        Output::Object(value, None)
+    }
+}
+
+/// A clone of a model.
+pub(crate) fn copied<T: Structured>(model: &T) -> T {
+    let mut copy = T::default();
+    copy_object(model, &mut copy);
+    copy
+}
+
+/// Implements, by delegation, what every model has.
+macro_rules! model {
+    ($name:ident) => {
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::runtime::machine::debug_object(self, stringify!($name), f)
+            }
+        }
+
+        impl Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::runtime::machine::copied(self)
+            }
+        }
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::machine::are_equal(self, other)
+            }
+        }
+
+        impl $crate::runtime::machine::DataType for $name {
+            type Codec = $crate::runtime::machine::ModelCodec;
+        }
+
+        $crate::runtime::machine::with_serde!($name);
+    };
+}
+
+pub(crate) use model;

@@ -1,0 +1,426 @@
+//! Enumerations, which may get new members, and flags: sets of their members.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::runtime::machine::data_type::{Codec, DataType, Generated, GeneratedCodec};
+use crate::runtime::machine::erased::{Input, Output};
+use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
+use crate::runtime::machine::place::Place;
+use crate::runtime::machine::serde::{deserialize, serialize};
+
+/// A Rust enum for an enumeration type. Two values are equal when their names are.
+pub trait Enumeration: Generated {
+    /// The qualified name of the CSDL type.
+    const TYPE: &'static str;
+
+    /// Whether literals in URLs need the qualified name of the type before the member, as in OData 4.0.
+    const IS_QUALIFIED: bool;
+
+    /// The names of the declared members, as they are sent.
+    const NAMES: &'static [&'static str];
+
+    /// The values of the declared members, in the same order; empty when they are 0, 1, 2, …
+    const VALUES: &'static [i64] = &[];
+
+    /// The declared member at an index of [`NAMES`](Self::NAMES).
+    fn member(place: usize) -> Option<Self>;
+
+    /// The name, as it is sent.
+    fn as_str(&self) -> &str;
+
+    /// A value for a member that the metadata does not declare.
+    fn unrecognized(name: String) -> Self;
+
+    /// The member with a name, whatever its case; [`unrecognized`](Self::unrecognized) if there is none.
+    fn from_name(name: &str) -> Self {
+        place(Self::NAMES, name).and_then(Self::member).unwrap_or_else(|| Self::unrecognized(name.to_owned()))
+    }
+
+    /// Every declared member.
+    fn members() -> impl Iterator<Item = Self> {
+        (0..).map_while(Self::member)
+    }
+}
+
+/// The index of a name, whatever its case.
+#[inline]
+fn place(names: &[&str], name: &str) -> Option<usize> {
+    let exact = names.iter().position(|known| *known == name);
+    exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
+}
+
+/// The index of the member with a value.
+#[inline]
+fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
+    if values.is_empty() {
+        return usize::try_from(value).ok().filter(|place| *place < count);
+    }
+    values.iter().position(|known| *known == value)
+}
+
+/// The indexes of the members that make up a value of flags: the one with exactly this value, otherwise
+/// members whose bits it has, the largest first. `None` when they do not cover all of its bits.
+#[inline]
+fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize>> {
+    if let Some(place) = place_of_value(count, values, value) {
+        return Some(vec![place]);
+    }
+    let of_place = |place: usize| values.get(place).copied().or_else(|| i64::try_from(place).ok());
+    let parts = (0..count).filter_map(|place| Some((of_place(place)?, place)));
+    let mut parts: Vec<_> = parts.filter(|(part, _)| *part != 0 && part & value == *part).collect();
+    parts.sort_by_key(|(part, place)| (std::cmp::Reverse(part.count_ones()), *place));
+    let (mut left, mut places) = (value, Vec::new());
+    for (part, place) in parts {
+        if part & left == part {
+            left &= !part;
+            places.push(place);
+        }
+    }
+    places.sort_unstable();
+    (left == 0 && !places.is_empty()).then_some(places)
+}
+
+/// The number that a text holds: an optional sign and digits.
+#[inline]
+fn number(text: &str) -> Option<i64> {
+    let begins_like_one = text.starts_with(|first: char| first.is_ascii_digit() || first == '-');
+    text.parse().ok().filter(|_| begins_like_one)
+}
+
+/// The names in a comma-separated text, without empty ones.
+#[inline]
+fn parts(names: &str) -> impl Iterator<Item = &str> {
+    names.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Up to this many members, sets are compared without sorting or hashing.
+const FEW: usize = 16;
+
+/// A set of members of a flags enumeration, in the order in which they were named.
+#[derive(Clone)]
+pub struct Flags<E>(Vec<E>);
+
+impl<E> Default for Flags<E> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<E: Enumeration> Flags<E> {
+    /// Whether the set contains a member.
+    pub fn contains(&self, member: &E) -> bool {
+        self.0.contains(member)
+    }
+
+    /// Adds a member.
+    pub fn insert(&mut self, member: E) {
+        if !self.contains(&member) {
+            self.0.push(member);
+        }
+    }
+
+    /// Removes a member; returns whether it was there.
+    pub fn remove(&mut self, member: &E) -> bool {
+        let before = self.0.len();
+        self.0.retain(|known| known != member);
+        self.0.len() < before
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The number of members in the set.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Iterates over the members.
+    pub fn iter(&self) -> std::slice::Iter<'_, E> {
+        self.0.iter()
+    }
+
+    /// Parses comma-separated names.
+    pub fn from_names(names: &str) -> Self {
+        parts(names).map(E::from_name).collect()
+    }
+
+    /// The members that make up a value.
+    fn from_value(value: i64) -> Option<Self> {
+        let places = places_of_value(E::NAMES.len(), E::VALUES, value)?;
+        places.into_iter().map(E::member).collect()
+    }
+}
+
+/// The order of the members does not matter.
+impl<E: Enumeration> PartialEq for Flags<E> {
+    fn eq(&self, other: &Self) -> bool {
+        if self.0.len() != other.0.len() {
+            return false;
+        }
+        if self.0.len() <= FEW {
+            return self.0.iter().all(|member| other.contains(member));
+        }
+        let names: HashSet<&str> = other.0.iter().map(E::as_str).collect();
+        self.0.iter().all(|member| names.contains(member.as_str()))
+    }
+}
+
+impl<E: Enumeration> Eq for Flags<E> {}
+
+impl<E: Enumeration> fmt::Debug for Flags<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(&self.0).finish()
+    }
+}
+
+impl<E: Enumeration> FromStr for Flags<E> {
+    type Err = Infallible;
+
+    fn from_str(names: &str) -> Result<Self, Infallible> {
+        Ok(Self::from_names(names))
+    }
+}
+
+impl<E: Enumeration> From<E> for Flags<E> {
+    fn from(member: E) -> Self {
+        Self(vec![member])
+    }
+}
+
+impl<E: Enumeration, const N: usize> From<[E; N]> for Flags<E> {
+    fn from(members: [E; N]) -> Self {
+        members.into_iter().collect()
+    }
+}
+
+impl<E: Enumeration> Extend<E> for Flags<E> {
+    fn extend<I: IntoIterator<Item = E>>(&mut self, members: I) {
+        let mut members = members.into_iter();
+        while self.0.len() < FEW {
+            let Some(member) = members.next() else { return };
+            self.insert(member);
+        }
+        let mut names: HashSet<String> = self.0.iter().map(|member| member.as_str().to_owned()).collect();
+        self.0.extend(members.filter(|member| names.insert(member.as_str().to_owned())));
+    }
+}
+
+impl<E> IntoIterator for Flags<E> {
+    type Item = E;
+    type IntoIter = std::vec::IntoIter<E>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'f, E> IntoIterator for &'f Flags<E> {
+    type Item = &'f E;
+    type IntoIter = std::slice::Iter<'f, E>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<E: Enumeration> Serialize for Flags<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self, serializer)
+    }
+}
+
+impl<'de, E: Enumeration> Deserialize<'de> for Flags<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+impl<E: Enumeration> FromIterator<E> for Flags<E> {
+    fn from_iter<I: IntoIterator<Item = E>>(members: I) -> Self {
+        let mut flags = Self::default();
+        flags.extend(members);
+        flags
+    }
+}
+
+impl<E: Enumeration> fmt::Display for Flags<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, member) in self.0.iter().enumerate() {
+            f.write_str(if at == 0 { "" } else { "," })?;
+            f.write_str(member.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl<E: Enumeration> DataType for Flags<E> {
+    type Codec = Self;
+}
+
+impl<E: Enumeration> Codec<Self> for Flags<E> {
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let Input::Text(text) = input else {
+            // Some services send the sum of the values instead of the names.
+            let (flags, kept) = by_value(input, Self::from_value)?;
+            if let Some(flags) = flags {
+                place.put(flags);
+            }
+            return Ok(kept);
+        };
+        let mut has_numbers = false;
+        let members = parts(text).flat_map(|part| match number(part).and_then(Self::from_value) {
+            Some(flags) => {
+                has_numbers = true;
+                flags
+            }
+            None => Self::from(E::from_name(part)),
+        });
+        place.put(members.collect());
+        Ok(if has_numbers { Kept::partly(text.into()) } else { Kept::Done })
+    }
+
+    fn encode(value: &Self) -> Output<'_> {
+        Output::Shown(value)
+    }
+}
+
+/// Reads the value of a member in place of its name.
+fn by_value<T>(
+    input: Input<'_, '_>,
+    of: impl FnOnce(i64) -> Option<T>,
+) -> Result<(Option<T>, Kept), Malformed> {
+    let json = input.json()?;
+    let found = json.as_i64().and_then(of);
+    let kept = match (&found, json) {
+        (_, Value::Null) => Kept::Null,
+        (Some(_), json) => Kept::partly(json),
+        (None, json) => Kept::raw(json),
+    };
+    Ok((found, kept))
+}
+
+/// Reads a member by its name, or by its value, and writes its name.
+#[derive(Debug)]
+pub enum EnumerationCodec {}
+
+impl GeneratedCodec for EnumerationCodec {}
+
+impl<E: Enumeration> Codec<E> for EnumerationCodec {
+    const NAME: &'static str = E::TYPE;
+
+    fn decode<'p, P: Place<'p, E>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let (name, kept) = name(input, E::NAMES, E::VALUES)?;
+        let member = match name {
+            Name::Declared(at) => E::member(at),
+            Name::Other(name) => Some(E::unrecognized(name)),
+            Name::None => None,
+        };
+        if let Some(member) = member {
+            place.put(member);
+        }
+        Ok(kept)
+    }
+
+    fn encode(value: &E) -> Output<'_> {
+        Output::Text(value.as_str())
+    }
+}
+
+/// What a value of an enumeration type names.
+enum Name {
+    /// The member at an index.
+    Declared(usize),
+    /// A member that the metadata does not declare.
+    Other(String),
+    /// Nothing: the value does not fit.
+    None,
+}
+
+#[inline]
+fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, Kept), Malformed> {
+    let of_value = |value: i64| place_of_value(names.len(), values, value);
+    let Input::Text(text) = input else {
+        let (at, kept) = by_value(input, of_value)?;
+        return Ok((at.map_or(Name::None, Name::Declared), kept));
+    };
+    if let Some(at) = number(text).and_then(of_value) {
+        return Ok((Name::Declared(at), Kept::partly(text.into())));
+    }
+    let name = place(names, text).map_or_else(|| Name::Other(text.to_owned()), Name::Declared);
+    Ok((name, Kept::Done))
+}
+
+/// Implements, by delegation, what every enumeration has.
+macro_rules! enumeration {
+    ($name:ident) => {
+        impl $crate::runtime::machine::DataType for $name {
+            type Codec = $crate::runtime::model::enumeration::EnumerationCodec;
+        }
+
+        impl std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::runtime::model::Enumeration::as_str(self))
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::runtime::model::Enumeration::as_str(self))
+            }
+        }
+
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::model::Enumeration::as_str(self)
+                    == $crate::runtime::model::Enumeration::as_str(other)
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                std::hash::Hash::hash($crate::runtime::model::Enumeration::as_str(self), state);
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Ok($crate::runtime::model::Enumeration::from_name(name))
+            }
+        }
+
+        impl From<&str> for $name {
+            #[inline]
+            fn from(name: &str) -> Self {
+                $crate::runtime::model::Enumeration::from_name(name)
+            }
+        }
+
+        impl From<String> for $name {
+            #[inline]
+            fn from(name: String) -> Self {
+                $crate::runtime::model::Enumeration::from_name(&name)
+            }
+        }
+
+        $crate::runtime::machine::with_serde!($name);
+    };
+}
+
+pub(crate) use enumeration;

@@ -1,0 +1,101 @@
+//! Entity and complex types.
+
+use serde_json::Value;
+
+use crate::runtime::machine::common::{changes, is_empty, is_null, set_raw};
+use crate::runtime::machine::structured::Structured;
+use crate::runtime::model::derived::{DerivedFrom, downcast};
+use crate::runtime::model::misfit::{Misfit, misfits};
+use crate::runtime::model::property::Named;
+
+/// A struct for an entity or complex type.
+pub trait Model: Structured {
+    /// The qualified name of the type.
+    const TYPE: &'static str = Self::SCHEMA.name;
+
+    /// Sets a property to null: its field is emptied, and `null` is written instead of leaving the
+    /// property out.
+    fn set_null(&mut self, property: impl Named<Self>) {
+        if Self::SCHEMA.place(property.name()).is_some() {
+            set_raw(self, property.name(), Value::Null);
+        }
+    }
+
+    /// Like [`set_null`](Self::set_null), for use in a chain of calls.
+    #[must_use]
+    fn with_null(mut self, property: impl Named<Self>) -> Self {
+        self.set_null(property);
+        self
+    }
+
+    /// Adds a member that is written unchanged: a property that the schema does not declare or declares with
+    /// another type, or an annotation, for instance `members@odata.count`.
+    ///
+    /// It replaces an earlier value as if it had been read: the field of a declared property gets the value
+    /// if it fits, and is emptied otherwise. A value assigned to the field later takes precedence.
+    #[must_use]
+    fn with_raw(mut self, name: &str, value: impl Into<Value>) -> Self {
+        set_raw(&mut self, name, value.into());
+        self
+    }
+
+    /// Adds an annotation of the object itself, JSON Format 4.01 section 20.1:
+    /// `with_annotation("org.example.mode", 1)` is written as `"@org.example.mode": 1`.
+    #[must_use]
+    fn with_annotation(self, term: &str, value: impl Into<Value>) -> Self {
+        self.with_raw(&format!("@{term}"), value)
+    }
+
+    /// Whether a property was read as null, or set to null, and has not been given a value since.
+    fn is_null(&self, property: impl Named<Self>) -> bool {
+        is_null(self, property.name())
+    }
+
+    /// The body of a `PATCH` that turns `original` into this value: properties that are new or changed,
+    /// and null for those that are gone.
+    ///
+    /// Of complex values it holds the changed properties only, as services update them in part (OData
+    /// Protocol section 11.4.3); collections and related entities are included whole.
+    #[must_use]
+    fn changes_since(&self, original: &Self) -> Self {
+        let mut changed = Self::default();
+        changes(self, original, &mut changed);
+        changed
+    }
+
+    /// Whether nothing was read or set, so that the value is written as `{}`.
+    fn is_empty(&self) -> bool {
+        is_empty(self)
+    }
+
+    /// The values that are not of their declared types, at any depth.
+    fn misfits(&self) -> Vec<Misfit> {
+        misfits(self)
+    }
+
+    /// The value as a derived type, if `@odata.type` states that type.
+    fn downcast<T: Model + DerivedFrom<Self>>(&self) -> Option<T> {
+        downcast(self)
+    }
+}
+
+impl<T: Structured> Model for T {}
+
+/// Makes the value of a field. Text, numbers and members of enumerations become the field's type, and a
+/// struct is boxed or wrapped in the enum of its abstract type where the field needs that.
+///
+/// ```text
+/// User { display_name: some("Adele"), password_profile: some(profile), ..Default::default() }
+/// ```
+pub fn some<T>(value: impl Into<T>) -> Option<T> {
+    Some(value.into())
+}
+
+/// Makes the value of a field that holds a list, converting each element as [`some`] does.
+///
+/// ```text
+/// Chat { members: list([owner, guest]), ..Default::default() }
+/// ```
+pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Option<Vec<T>> {
+    Some(values.into_iter().map(Into::into).collect())
+}

@@ -1,0 +1,66 @@
+//! Descriptors: constants that name the properties of a type.
+
+use std::marker::PhantomData;
+
+/// A structural property of the type `M`, whose values are of the type `V`.
+pub struct Property<M, V> {
+    name: &'static str,
+    marker: PhantomData<fn() -> (M, V)>,
+}
+
+/// A navigation property of the type `M` that leads to `V`: one entity, or a vector of entities.
+pub struct NavigationProperty<M, V> {
+    name: &'static str,
+    marker: PhantomData<fn() -> (M, V)>,
+}
+
+/// A property of `M`, structural or navigation.
+pub trait Named<M>: Copy {
+    /// The type of its values.
+    type Value;
+
+    /// The name of the property in JSON and URLs.
+    fn name(self) -> &'static str;
+}
+
+macro_rules! descriptor {
+    ($name:ident) => {
+        impl<M, V> $name<M, V> {
+            /// A property by its name in JSON and URLs.
+            pub const fn new(name: &'static str) -> Self {
+                Self { name, marker: PhantomData }
+            }
+
+            /// The name in JSON and URLs.
+            pub const fn name(self) -> &'static str {
+                self.name
+            }
+        }
+
+        impl<M, V> Clone for $name<M, V> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<M, V> Copy for $name<M, V> {}
+
+        impl<M, V> std::fmt::Debug for $name<M, V> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name)
+            }
+        }
+
+        impl<M, V> Named<M> for $name<M, V> {
+            type Value = V;
+
+            fn name(self) -> &'static str {
+                self.name
+            }
+        }
+    };
+}
+
+descriptor!(Property);
+
+descriptor!(NavigationProperty);

@@ -1,0 +1,88 @@
+//! Which operations a path offers, as containment and the Capabilities vocabulary
+//! (`Org.OData.Capabilities.V1`) declare it. Each ability is a trait; a method that a service does not
+//! offer needs a trait that the path's access type does not implement, so calling it does not compile.
+
+macro_rules! abilities {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        $($(#[$doc])* pub trait $name {})*
+    };
+}
+
+abilities! {
+    /// The entity or collection can be read with `GET`: `ReadRestrictions/Readable`.
+    Readable
+    /// Entities can be created with `POST`: `InsertRestrictions/Insertable`.
+    Insertable
+    /// The entity can be changed with `PATCH` or `PUT`: `UpdateRestrictions/Updatable`.
+    Updatable
+    /// The entity can be deleted with `DELETE`: `DeleteRestrictions/Deletable`.
+    Deletable
+    /// References (`$ref`) can be read, added and removed: `NavigationRestrictions/Referenceable`.
+    Referenceable
+    /// The query option `$select` is supported: `SelectSupport/Supported`.
+    Selectable
+    /// The query option `$expand` is supported: `ExpandRestrictions/Expandable`.
+    Expandable
+    /// The query option `$filter` is supported: `FilterRestrictions/Filterable`.
+    Filterable
+    /// The query option `$search` is supported: `SearchRestrictions/Searchable`.
+    Searchable
+    /// The query option `$orderby` is supported: `SortRestrictions/Sortable`.
+    Sortable
+    /// The entities can be counted with `$count`: `CountRestrictions/Countable`.
+    Countable
+    /// The query option `$top` is supported: `TopSupported`.
+    TopSupported
+    /// The query option `$skip` is supported: `SkipSupported`.
+    SkipSupported
+    /// The query option `$apply` is supported: `ApplySupported` of the vocabulary `Org.OData.Aggregation.V1`.
+    Aggregatable
+    /// The query option `$compute` is supported: `ComputeSupported`.
+    Computable
+}
+
+/// Access to entities at their own location: entity sets, singletons and contained entities. They can be
+/// created, changed and deleted here, but they have no references (`$ref`) to add or remove.
+#[derive(Debug)]
+pub enum Contained {}
+
+/// Access to related entities whose own location is elsewhere: references can be added and removed. There
+/// is no `delete` here, because `DELETE` on such a path would delete the entity itself; delete it at its
+/// own location instead.
+#[derive(Debug)]
+pub enum Related {}
+
+/// Access to related entities of a service that takes whatever OData defines there: entities are created,
+/// changed and deleted through the navigation property, and references are added and removed.
+#[derive(Debug)]
+pub enum Navigable {}
+
+/// Defines an access type that implements the given ability traits, for the path named by `$target`.
+macro_rules! access {
+    ($name:ident, $target:literal: [$($ability:ident),* $(,)?]) => {
+        #[doc = concat!("What may be done at `", $target, "`.")]
+        #[derive(Debug)]
+        pub enum $name {}
+
+        $crate::runtime::request::access::access!(impl $name: [$($ability),*]);
+    };
+    (impl $name:ty: [$($ability:ident),* $(,)?]) => {
+        $(impl $crate::runtime::request::access::$ability for $name {})*
+    };
+}
+
+access!(impl Contained: [
+    Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported, SkipSupported,
+]);
+access!(impl Related: [
+    Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
+    TopSupported, SkipSupported,
+]);
+
+access!(impl Navigable: [
+    Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported, SkipSupported,
+]);
+
+pub(crate) use access;

@@ -1,0 +1,355 @@
+//! Request builders: a path, and the type of what the path leads to. Generated code adds the methods of
+//! each type.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::Method;
+
+use crate::runtime::client::transport::ByteStream;
+use crate::runtime::machine::data_type::{DataType, Generated};
+use crate::runtime::machine::erased::Encode;
+use crate::runtime::model::derived::DerivedFrom;
+use crate::runtime::model::property::Property;
+use crate::runtime::model::reference::Reference;
+use crate::runtime::query::apply::Transformations;
+use crate::runtime::query::literal::UrlLiteral;
+use crate::runtime::request::access::{
+    Aggregatable, Contained, Countable, Deletable, Insertable, Readable, Referenceable, Updatable,
+};
+use crate::runtime::request::answer::{Answer, Content, Page, Single};
+use crate::runtime::request::kind::Function;
+use crate::runtime::request::path::{Path, Written};
+use crate::runtime::request::property::PropertyRequestBuilder;
+use crate::runtime::request::typed::{
+    ActionRequest, ApplyRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest,
+    GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
+};
+
+macro_rules! builder {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// `A` is the access type, which decides what operations are available; see
+        /// [`access`](crate::runtime::machine::access).
+        pub struct $name<T, A = Contained> {
+            pub(crate) path: Path,
+            marker: PhantomData<fn() -> (T, A)>,
+        }
+
+        impl<T, A> $name<T, A> {
+            pub(crate) fn new(path: Path) -> Self {
+                Self { path, marker: PhantomData }
+            }
+
+            /// The absolute URL, without query options.
+            pub fn url(&self) -> String {
+                self.path.url()
+            }
+
+            /// Any request to this path that the metadata does not declare. Options are added by name.
+            pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
+                Request::new(method, self.path.clone())
+            }
+
+            /// Makes `update` send `PUT` instead of `PATCH`.
+            pub(crate) fn updated_by_put(mut self) -> Self {
+                self.path.update_method = Method::PUT;
+                self
+            }
+
+            /// Makes `update` and `replace` state which version of the entity they are of, if that is known.
+            pub(crate) fn checking_etag(mut self) -> Self {
+                self.path.checks_etag = true;
+                self
+            }
+
+            /// Adds a query option without which what this path leads to cannot be read.
+            pub(crate) fn requiring(mut self, name: &str, value: &str) -> Self {
+                self.path.query.push(Written::new(name, value));
+                self
+            }
+
+            /// Appends a cast to a derived type: `…/namespace.type`. Requests fail with 404 (Not Found)
+            /// if the entity is not of that type; a collection yields the entities of that type only.
+            pub fn cast<U: DerivedFrom<T> + Generated>(&self) -> $name<U, A> {
+                $name::new(self.path.cast(U::NAME))
+            }
+        }
+
+        impl<T, A> Clone for $name<T, A> {
+            fn clone(&self) -> Self {
+                Self::new(self.path.clone())
+            }
+        }
+
+        impl<T, A> fmt::Debug for $name<T, A> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.url()).finish()
+            }
+        }
+    };
+}
+
+builder! {
+    /// A path that leads to one entity.
+    EntityRequestBuilder
+}
+
+builder! {
+    /// A path that leads to a collection of entities.
+    CollectionRequestBuilder
+}
+
+impl<T: DataType, A: Readable> EntityRequestBuilder<T, A> {
+    /// Reads the entity: `GET`.
+    pub fn get(&self) -> GetRequest<T, A> {
+        Request::new(Method::GET, self.path.clone())
+    }
+}
+
+impl<T: DataType, A: Updatable> EntityRequestBuilder<T, A> {
+    /// Updates the properties that have a value in `changes`, and no others: `PATCH`, or `PUT` where the
+    /// metadata states that. A property that was set to null with `set_null` is sent as null.
+    ///
+    /// Where the metadata demands optimistic concurrency (`Core.OptimisticConcurrency`), and `changes` has
+    /// an etag, the request has `If-Match` with that.
+    pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
+        let method = self.path.update_method.clone();
+        Request::new(method, self.path.clone()).changing(&changes.into())
+    }
+
+    /// Replaces the entity as a whole: `PUT`, with `If-Match` as for [`update`](Self::update).
+    pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T> {
+        Request::new(Method::PUT, self.path.clone()).changing(&entity.into())
+    }
+}
+
+impl<T, A: Deletable> EntityRequestBuilder<T, A> {
+    /// Deletes the entity: `DELETE`.
+    pub fn delete(&self) -> DeleteRequest {
+        Request::new(Method::DELETE, self.path.clone())
+    }
+}
+
+impl<T: 'static, A: Referenceable> EntityRequestBuilder<T, A> {
+    /// Reads the reference to the entity, its URL: `GET …/$ref`.
+    pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>> {
+        Request::new(Method::GET, self.path.form("$ref"))
+    }
+
+    /// Makes a single-valued navigation property refer to another entity: `PUT …/$ref`.
+    pub fn set_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
+        Request::new(Method::PUT, self.path.form("$ref")).reference(target.into().url())
+    }
+
+    /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`.
+    pub fn clear_ref(&self) -> ReferenceRequest {
+        Request::new(Method::DELETE, self.path.form("$ref"))
+    }
+}
+
+impl<T, A> EntityRequestBuilder<T, A> {
+    /// A reference to this entity as one of a derived type, for arguments that expect that type. The
+    /// entity must be of it: for instance, a user addressed as a directory object.
+    pub fn reference<U: DerivedFrom<T>>(&self) -> Reference<U> {
+        Reference::from_url(self.url())
+    }
+
+    /// The path to a structural property of the entity: `…/property`.
+    pub fn property<V>(&self, property: Property<T, V>) -> PropertyRequestBuilder<V> {
+        PropertyRequestBuilder::new(self.path.segment(property.name()))
+    }
+
+    pub(crate) fn path_form<U, B>(
+        &self,
+        before: &str,
+        path: &str,
+        after: &str,
+    ) -> EntityRequestBuilder<U, B> {
+        EntityRequestBuilder::new(self.path.path_form(before, path, after))
+    }
+}
+
+impl<T: DataType, A: Readable> CollectionRequestBuilder<T, A> {
+    /// Reads the collection, page by page: `GET`.
+    pub fn list(&self) -> ListRequest<T, A> {
+        Request::new(Method::GET, self.path.clone()).about(T::NAME)
+    }
+}
+
+impl<T: DataType, A: Insertable> CollectionRequestBuilder<T, A> {
+    /// Creates an entity: `POST`.
+    pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T> {
+        Request::new(Method::POST, self.path.clone()).body(&entity.into())
+    }
+
+    /// Creates a media entity from its content, where the service supports it (OData Protocol 4.01,
+    /// section 11.4.8.1): `POST`.
+    pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<T> {
+        Request::new(Method::POST, self.path.clone()).content(content.into(), content_type)
+    }
+}
+
+impl<T: DataType, A: Countable> CollectionRequestBuilder<T, A> {
+    /// Counts the entities: `GET …/$count`.
+    pub fn count(&self) -> CountRequest<T, A> {
+        let request = Request::new(Method::GET, self.path.form("$count")).about(T::NAME);
+        request.uses("$count").header("Accept", "text/plain")
+    }
+}
+
+impl<T: DataType, A: Aggregatable> CollectionRequestBuilder<T, A> {
+    /// Reads what transformations make of the collection: `GET …?$apply=…`.
+    pub fn apply(
+        &self,
+        transformations: impl FnOnce(Transformations<T>) -> Transformations<T>,
+    ) -> ApplyRequest<T, A> {
+        let written = Transformations::of(transformations);
+        Request::new(Method::GET, self.path.clone()).query("$apply", written)
+    }
+}
+
+impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
+    /// Reads the references to the entities, their URLs: `GET …/$ref`.
+    pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>> {
+        Request::new(Method::GET, self.path.form("$ref"))
+    }
+
+    /// Adds a reference to an existing entity: `POST …/$ref` with its URL in `@odata.id`.
+    pub fn add_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
+        Request::new(Method::POST, self.path.form("$ref")).reference(target.into().url())
+    }
+
+    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`.
+    pub fn remove_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
+        Request::new(Method::DELETE, self.path.form("$ref")).query("$id", target.into().url())
+    }
+}
+
+impl<T: DataType, A: Referenceable> CollectionRequestBuilder<T, A> {
+    /// Adds a reference by sending the whole entity as the body of `POST …/$ref`, as some services
+    /// document it. [`add_ref`](Self::add_ref) is the form of the OData specification.
+    pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {
+        Request::new(Method::POST, self.path.form("$ref")).body(&entity.into())
+    }
+}
+
+/// Entity types whose key is a single string property named `id`.
+#[diagnostic::on_unimplemented(
+    message = "the key of `{Self}` is no text with the name `id`",
+    note = "entities of this type are found by another method, such as `by_code` for a key `code`, or `by_key` for a key of \
+            several properties"
+)]
+pub trait Identified {}
+
+impl<T: Identified, A> CollectionRequestBuilder<T, A> {
+    /// The path to the entity with this id.
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
+        self.text_key(id)
+    }
+}
+
+impl<T, A> CollectionRequestBuilder<T, A> {
+    pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<T, A> {
+        EntityRequestBuilder::new(self.path.key(value))
+    }
+
+    pub(crate) fn text_key(&self, value: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
+        self.key(value.as_ref())
+    }
+
+    pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T, A> {
+        EntityRequestBuilder::new(self.path.named_key(parts))
+    }
+}
+
+impl<T, U: DerivedFrom<T>, A> From<EntityRequestBuilder<U, A>> for Reference<T> {
+    fn from(entity: EntityRequestBuilder<U, A>) -> Self {
+        Self::from_url(entity.url())
+    }
+}
+
+impl<T, U: DerivedFrom<T>, A> From<&EntityRequestBuilder<U, A>> for Reference<T> {
+    fn from(entity: &EntityRequestBuilder<U, A>) -> Self {
+        Self::from_url(entity.url())
+    }
+}
+
+impl<T> Request<Single<T>, Function> {
+    /// Composes the function: a path that continues after its result, an entity.
+    pub(crate) fn entity(self) -> EntityRequestBuilder<T> {
+        EntityRequestBuilder::new(self.target().into_owned())
+    }
+}
+
+impl<T> Request<Single<T>, Function> {
+    /// Composes the function: a path that continues after its result, a complex or primitive value.
+    pub(crate) fn value(self) -> PropertyRequestBuilder<T> {
+        PropertyRequestBuilder::new(self.target().into_owned())
+    }
+}
+
+impl<T> Request<Page<T>, Function> {
+    /// Composes the function: a path that continues after its result, a collection.
+    pub(crate) fn collection(self) -> CollectionRequestBuilder<T> {
+        CollectionRequestBuilder::new(self.target().into_owned())
+    }
+}
+
+/// A path that leads to a stream: the content of a media entity, or a stream property.
+#[derive(Clone)]
+pub struct StreamRequestBuilder {
+    path: Path,
+}
+
+impl StreamRequestBuilder {
+    #[inline]
+    pub(crate) fn new(path: Path) -> Self {
+        Self { path }
+    }
+
+    /// The absolute URL, without query options.
+    #[inline]
+    pub fn url(&self) -> String {
+        self.path.url()
+    }
+
+    /// Any request to this path that the metadata does not declare. Options are added by name.
+    pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
+        Request::new(method, self.path.clone())
+    }
+
+    /// Reads the content: `GET`.
+    #[inline]
+    pub fn get(&self) -> ContentRequest<Content> {
+        Request::reading(Method::GET, self.path.clone())
+    }
+
+    /// Writes the content: `PUT`. The response may have data about the content, for instance the entity that
+    /// the service created for it.
+    pub fn put(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
+        Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
+    }
+
+    /// Writes the content from a stream: `PUT`. A stream can be read only once, so the request is sent
+    /// once and never repeated. For a service that demands the length, set the header `Content-Length`.
+    #[inline]
+    pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
+        Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
+    }
+
+    /// Removes the content: `DELETE`.
+    #[inline]
+    pub fn delete(&self) -> DeleteRequest {
+        Request::new(Method::DELETE, self.path.clone())
+    }
+}
+
+impl fmt::Debug for StreamRequestBuilder {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StreamRequestBuilder").field(&self.url()).finish()
+    }
+}
