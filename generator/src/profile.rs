@@ -146,6 +146,31 @@ pub struct Wire {
     pub batch: Option<Batch>,
     /// The states in which a long-running operation has ended.
     pub operations: Option<Operations>,
+    /// Codes of errors that mean that a delta link has expired and everything has to be read again.
+    pub resync_codes: Vec<String>,
+    /// Preferences that only this service knows, by the names of their functions in Rust.
+    pub preferences: BTreeMap<String, Preference>,
+}
+
+/// `[wire.preferences]`: a value of the header `Prefer`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Preference {
+    /// What the service is asked for, for documentation.
+    pub description: String,
+    /// The preference, in the syntax of the header.
+    #[serde(flatten)]
+    pub form: PreferenceForm,
+}
+
+/// How a preference is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PreferenceForm {
+    /// Always the same.
+    Value(String),
+    /// By this name, with a quoted string as its value, which the program chooses.
+    Parameter(String),
 }
 
 /// `[wire.batch]`: limits and conventions of batches.
@@ -445,8 +470,8 @@ impl Profile {
         Err(Box::new(Diagnostic::new(code::INVALID_PROFILE, message).help(help)))
     }
 
-    /// Checks that headers are valid, that no state means both success and failure, that clouds have
-    /// names, and that path forms have a placeholder.
+    /// Checks that headers are valid, that no state means both success and failure, that clouds and preferences
+    /// have names, and that path forms have a placeholder.
     fn check_wire(&self) -> Result<(), Box<Diagnostic>> {
         let wrong = |message: String| Box::new(Diagnostic::new(code::INVALID_PROFILE, message));
         if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
@@ -470,9 +495,19 @@ impl Profile {
                 return Err(wrong(format!("`{}` is both success and failure", both.escape_debug())));
             }
         }
+        for (name, preference) in &self.wire.preferences {
+            if !is_kebab_case(name) {
+                let message = format!("`{}` is not a valid name of a preference", name.escape_debug());
+                return Err(wrong(format!("{message}; use lower-case letters, digits and hyphens")));
+            }
+            let (PreferenceForm::Value(text) | PreferenceForm::Parameter(text)) = &preference.form;
+            if text.is_empty() || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                let message = format!("`{}` cannot be written in a header", text.escape_debug());
+                return Err(wrong(format!("{message}: it is the preference `{name}`")));
+            }
+        }
         for name in self.api.values().flat_map(|api| api.clouds.keys()) {
-            let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
-            if !starts_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            if !is_kebab_case(name) {
                 let message = format!("`{}` is not a valid name of a cloud", name.escape_debug());
                 return Err(wrong(format!("{message}; use lower-case letters, digits and hyphens")));
             }
@@ -541,4 +576,10 @@ fn is_service_root(url: &str) -> bool {
         c.is_whitespace() || is_hidden(c) || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
     };
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(is_odd))
+}
+
+/// Whether a name is of lower-case letters, digits and hyphens.
+fn is_kebab_case(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_part)
 }

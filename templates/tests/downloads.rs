@@ -344,7 +344,7 @@ async fn downloads_by_their_own_url() {
         let builder = builder.credential(crate::runtime::client::StaticToken::new("hush-token"));
         let client = builder
             .default_header("x-key", "s3cret")
-            .prefer(crate::runtime::request::Prefer::ImmutableId)
+            .prefer(crate::runtime::request::Prefer::Other(String::from("IdType=\"ImmutableId\"")))
             .build()
             .unwrap();
         let request = client.download(url);

@@ -186,6 +186,8 @@ impl Service for Segments {
         success: &["succeeded", "completed", "skipped", "partiallySucceeded"],
         failure: &["failed", "cancelled", "canceled", "deleteFailed", "invalid", "submissionFailed"],
     };
+    const RESYNC_CODES: &'static [&'static str] =
+        &["resyncRequired", "syncStateNotFound", "syncStateInvalid"];
 }
 
 /// A service that requires a header for some queries about `n.all`.

@@ -13,7 +13,11 @@ fn animals(builder: ClientBuilder<Segments>) -> CollectionRequestBuilder<Animal>
 }
 
 fn zone(name: &str) -> Prefer {
-    Prefer::TimeZone(name.to_owned())
+    Prefer::quoted("outlook.timezone", name)
+}
+
+fn immutable_id() -> Prefer {
+    other("IdType=\"ImmutableId\"")
 }
 
 fn other(text: &str) -> Prefer {
@@ -28,7 +32,7 @@ type BuildClient = fn(ClientBuilder<Segments>) -> ClientBuilder<Segments>;
 fn what_is_preferred_adds_up() {
     let rows: [(BuildClient, Build, &str); 21] = [
         (|c| c, |r| r, ""),
-        (|c| c, |r| r.prefer(Prefer::ImmutableId), "IdType=\"ImmutableId\""),
+        (|c| c, |r| r.prefer(immutable_id()), "IdType=\"ImmutableId\""),
         (|c| c, |r| r.header("Prefer", "a").prefer(other("b")), "a, b"),
         (|c| c, |r| r.prefer(other("b")).header("prefer", "a"), "b, a"),
         (|c| c, |r| r.header("PREFER", "a, b").header("pReFeR", "c=\"d, e\";f"), "a, b, c=\"d, e\";f"),
@@ -59,9 +63,9 @@ fn what_is_preferred_adds_up() {
         ),
         (|c| c, |r| r.prefer(zone("A\\")).prefer(other("b")), "outlook.timezone=\"A\\\\\", b"),
         // Preferences of the client are added if the request has none of the same name.
-        (|c| c.prefer(Prefer::ImmutableId), |r| r, "IdType=\"ImmutableId\""),
+        (|c| c.prefer(immutable_id()), |r| r, "IdType=\"ImmutableId\""),
         (
-            |c| c.prefer(Prefer::ImmutableId).prefer(zone("A")),
+            |c| c.prefer(immutable_id()).prefer(zone("A")),
             |r| r,
             "IdType=\"ImmutableId\", outlook.timezone=\"A\"",
         ),
@@ -112,7 +116,7 @@ async fn preferences_of_batches() {
     let answers = json!({"responses": (0..3).map(answer).collect::<Vec<_>>()});
     let memory = memory([Exchange::new(Method::POST, "/v1/$batch").answer(200, answers)]);
     let client = ServiceClient::<Segments>::builder().transport(memory.clone());
-    let client = client.prefer(Prefer::ImmutableId).prefer(zone("A")).build().unwrap();
+    let client = client.prefer(immutable_id()).prefer(zone("A")).build().unwrap();
     let get = || client.request::<Content>(Method::GET, "/x");
     let mut batch = client.batch();
     let _ = batch.add(get());

@@ -324,7 +324,7 @@ fn requests_carry_what_was_asked() {
         .update(All::default())
         .if_match("W/\"1\"")
         .prefer(Prefer::ReturnMinimal)
-        .prefer(Prefer::TimeZone(String::from("Pacific Standard Time")))
+        .prefer(Prefer::quoted("outlook.timezone", "Pacific Standard Time"))
         .to_request()
         .unwrap();
     assert_eq!(request.method(), "PATCH");

@@ -19867,6 +19867,11 @@ impl crate::runtime::client::Service for Api {
             "cancelled",
         ],
     };
+    const RESYNC_CODES: &'static [&'static str] = &[
+        "resyncRequired",
+        "syncStateNotFound",
+        "syncStateInvalid",
+    ];
 }
 
 /// A national cloud, for [`ClientBuilder::cloud`](crate::runtime::client::ClientBuilder::cloud).

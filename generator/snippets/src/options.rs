@@ -1,6 +1,8 @@
 //! Turns query options and headers into method calls on a request.
 
+use generator::names::Ident;
 use generator::plan::{Ability, RustType};
+use generator::profile::{Preference, PreferenceForm};
 use odata_url::query::system_option;
 
 use super::advanced;
@@ -209,22 +211,31 @@ fn header(draft: &mut Draft<'_>, name: &str, value: &str, is_advanced: bool) -> 
 }
 
 fn prefer(draft: &mut Draft<'_>, preference: &str) -> String {
+    let of_service = of_service(&draft.index.api.service.preferences, preference);
     let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
     let value = value.trim();
-    let quoted =
-        value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('\\'));
     let size = value.parse::<u32>();
-    let variant = match (name.trim().to_lowercase().as_str(), value) {
+    let variant = of_service.unwrap_or_else(|| match (name.trim().to_lowercase().as_str(), value) {
         ("odata.maxpagesize", _) if size.is_ok() => format!("MaxPageSize({})", size.unwrap_or_default()),
-        ("include-unknown-enum-members", "") => String::from("IncludeUnknownEnumMembers"),
         ("return", "minimal") => String::from("ReturnMinimal"),
         ("return", "representation") => String::from("ReturnRepresentation"),
         ("respond-async", "") => String::from("RespondAsync"),
-        ("idtype", "\"ImmutableId\"") => String::from("ImmutableId"),
-        ("outlook.timezone", _) if quoted.is_some() => {
-            format!("TimeZone({}.to_owned())", text(quoted.unwrap_or_default()))
-        }
         _ => format!("Other({}.to_owned())", text(preference)),
-    };
+    });
     format!(".prefer({}::{variant})", draft.runtime("Prefer"))
+}
+
+/// The function for a preference that only the service knows.
+fn of_service(known: &[(Ident, Preference)], preference: &str) -> Option<String> {
+    known.iter().find_map(|(function, known)| match &known.form {
+        PreferenceForm::Value(value) => {
+            value.eq_ignore_ascii_case(preference).then(|| format!("{function}()"))
+        }
+        PreferenceForm::Parameter(parameter) => {
+            let (name, value) = preference.split_once('=')?;
+            let value = value.trim().strip_prefix('"')?.strip_suffix('"')?;
+            let is_it = name.trim().eq_ignore_ascii_case(parameter) && !value.contains('\\');
+            is_it.then(|| format!("{function}({})", text(value)))
+        }
+    })
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::inner_doc;
+use super::tokens::{doc, inner_doc};
 use crate::names::Ident;
 use crate::plan::{Access, Api, BuilderKind, Method, Returns};
-use crate::profile::{Feature, Profile};
+use crate::profile::{Feature, Preference, PreferenceForm, Profile};
 
 /// `lib.rs`: the runtime, and a module an API.
 pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
@@ -19,6 +19,8 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
             pub mod geography;
         }
     });
+    // All APIs of a crate have those of its profile.
+    let preferences = apis.first().and_then(|api| preferences(&api.service.preferences));
     let apis = apis.iter().map(|api| api_declaration(&api.module));
     quote! {
         #docs
@@ -32,6 +34,7 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
         pub mod runtime;
         #geography
         #(#apis)*
+        #preferences
 
         /// The prelude: traits of models and enumerations, and functions that make values of fields
         /// and parts of queries.
@@ -41,6 +44,42 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
             pub use crate::runtime::request::Omitted;
         }
     }
+}
+
+/// The preferences that only this service knows, as functions of the runtime's type.
+fn preferences(preferences: &[(Ident, Preference)]) -> Option<TokenStream> {
+    let functions = preferences.iter().map(|(name, preference)| {
+        let description = preference.description.trim_end_matches('.');
+        match &preference.form {
+            PreferenceForm::Value(value) => {
+                let docs = doc(&format!("{description}: `{value}`."));
+                quote! {
+                    #docs
+                    pub fn #name() -> Self {
+                        Self::Other(String::from(#value))
+                    }
+                }
+            }
+            PreferenceForm::Parameter(parameter) => {
+                let docs = doc(&format!("{description}: `{parameter}`."));
+                quote! {
+                    #docs
+                    pub fn #name(value: &str) -> Self {
+                        Self::quoted(#parameter, value)
+                    }
+                }
+            }
+        }
+    });
+    let functions: Vec<_> = functions.collect();
+    (!functions.is_empty()).then(|| {
+        quote! {
+            /// Preferences that the service knows besides those of OData.
+            impl crate::runtime::request::Prefer {
+                #(#functions)*
+            }
+        }
+    })
 }
 
 fn api_declaration(module: &Ident) -> TokenStream {

@@ -26,6 +26,7 @@ pub fn service(service: &Service) -> TokenStream {
     let advanced = advanced.map(advanced_queries);
     let batch = service.batch.as_ref().map(batch);
     let operations = service.operations.as_ref().map(operations);
+    let resync_codes = resync_codes(&service.resync_codes);
     let (clouds, spellings) = (clouds(&service.clouds), spellings(&service.spellings));
     quote! {
         /// The service: its root, its token scope and its conventions.
@@ -40,6 +41,7 @@ pub fn service(service: &Service) -> TokenStream {
             #advanced
             #batch
             #operations
+            #resync_codes
         }
         #clouds
         #basic
@@ -106,6 +108,11 @@ fn operations(rules: &Operations) -> TokenStream {
         const OPERATIONS: crate::runtime::client::OperationRules =
             crate::runtime::client::OperationRules { success: &[#(#success),*], failure: &[#(#failure),*] };
     }
+}
+
+/// How the service says that a delta link has expired.
+fn resync_codes(codes: &[String]) -> Option<TokenStream> {
+    (!codes.is_empty()).then(|| quote!(const RESYNC_CODES: &'static [&'static str] = &[#(#codes),*];))
 }
 
 /// The clouds in which the service runs.

@@ -149,6 +149,12 @@ impl Names {
     }
 }
 
+/// Names the functions of the runtime's `Prefer` for the preferences of a service.
+pub fn preferences<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
+    let mut scope = Scope::reserved(reserved::PREFERENCE_METHODS);
+    names.map(|name| scope.claim(&[snake(name)], None).ident).collect()
+}
+
 /// Names constants.
 pub fn constants<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
     let mut scope = Scope::default();

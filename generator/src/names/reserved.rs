@@ -73,6 +73,9 @@ pub const COLLECTION_METHODS: &[&str] = &[
     "function_segment",
 ];
 
+/// Functions and methods of the runtime's `Prefer`.
+pub const PREFERENCE_METHODS: &[&str] = &["quoted", "fmt", "clone", "eq", "ne", "to_string"];
+
 /// Methods of the runtime's `PropertyRequestBuilder`.
 pub const PROPERTY_METHODS: &[&str] = &[
     "count",

@@ -30,6 +30,10 @@ pub struct Service {
     pub batch: Option<profile::Batch>,
     /// The states in which a long-running operation has ended.
     pub operations: Option<profile::Operations>,
+    /// Codes of errors that mean that a delta link has expired.
+    pub resync_codes: Vec<String>,
+    /// Preferences that only this service knows, each with the name of its function of `Prefer`.
+    pub preferences: Vec<(Ident, profile::Preference)>,
     /// Other clouds in which the service runs.
     pub clouds: Vec<Cloud>,
 }
@@ -81,6 +85,7 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
     let of_versions = older.map(|(version, newest)| (version.clone(), newest.clone()));
     let spellings = of_profile.chain(of_versions).collect();
     let clouds = names::constants(api.clouds.keys().map(String::as_str));
+    let preferences = names::preferences(wire.preferences.keys().map(String::as_str));
     Service {
         base_url: api.base_url.clone(),
         key_as_segment: wire.key_as_segment,
@@ -92,6 +97,8 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
         advanced_queries,
         batch: wire.batch.clone(),
         operations: wire.operations.clone(),
+        resync_codes: wire.resync_codes.clone(),
+        preferences: preferences.into_iter().zip(wire.preferences.values().cloned()).collect(),
         clouds: clouds
             .into_iter()
             .zip(api.clouds.values().cloned())

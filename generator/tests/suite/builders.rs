@@ -301,6 +301,29 @@ fn services_say_how_they_speak() {
     let error = Profile::parse(&Source::new("codegen.toml", both), 0).unwrap_err();
     assert!(error.code.name == "invalid-profile" && error.message.contains("`done`"), "{error:?}");
     check(
+        "[wire]\nresync-codes = [\"again\"]\n[wire.preferences]\nstable = { value = \"ids=\\\"1\\\"\", description = \"Ids.\" }\n\
+         quoted = { parameter = \"zone\", description = \"Where\" }\n",
+        "",
+        &[
+            "const RESYNC_CODES: &'static [&'static str] = &[\"again\"];",
+            "/// Ids: `ids=\"1\"`.",
+            "pub fn stable() -> Self",
+            r#"Self::Other(String::from("ids=\"1\""))"#,
+            // The runtime has `quoted`.
+            "pub fn quoted_(value: &str) -> Self",
+            r#"Self::quoted("zone", value)"#,
+        ],
+    );
+    for (wrong, told) in [
+        ("Big = { value = \"a\", description = \"b\" }", "`Big`"),
+        ("a = { value = \"\", description = \"b\" }", "the preference `a`"),
+        ("a = { parameter = \"\u{e9}\", description = \"b\" }", "cannot be written in a header"),
+    ] {
+        let source = Source::new("codegen.toml", &format!("[wire.preferences]\n{wrong}\n"));
+        let error = Profile::parse(&source, 0).unwrap_err();
+        assert!(error.code.name == "invalid-profile" && error.message.contains(told), "{error:?}");
+    }
+    check(
         "[wire]\nunqualified-enumerations = true\n[wire.advanced-queries]\nhierarchies = [\"N.thing\"]\n\
          operators = [\"ne\"]\nheader = [\"consistencylevel\", \"eventual\"]\noptions = { \"$count\" = \"true\" }\n\
          [wire.operations]\nsuccess = [\"done\", \"in \\\"part\\\"\"]\nfailure = []",

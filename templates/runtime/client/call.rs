@@ -312,7 +312,8 @@ impl Call {
             }
             (Ok(content), Some((status, headers))) => {
                 let body = if let Content::Whole(body) = content { body } else { Bytes::new() };
-                Err(Error::response(&self.request, status, headers, body))
+                let codes = self.core.inner().resync_codes;
+                Err(Error::response(&self.request, status, headers, body).with_resync_codes(codes))
             }
             (Err(error), Some((status, headers))) => Err(error.with_head(status, headers)),
             (Err(error), None) => Err(error),

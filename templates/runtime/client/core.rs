@@ -31,6 +31,7 @@ pub(crate) struct Inner {
     pub(crate) advanced_queries: Option<&'static AdvancedQueries>,
     pub(crate) batch: BatchRules,
     pub(crate) operations: OperationRules,
+    pub(crate) resync_codes: &'static [&'static str],
     pub(crate) tokens: Option<Tokens>,
     /// How values are written, and large numbers asked for.
     pub(crate) json_format: JsonFormat,

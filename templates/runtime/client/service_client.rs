@@ -373,6 +373,7 @@ impl<S: Service> ClientBuilder<S> {
             advanced_queries: S::ADVANCED_QUERIES,
             batch: S::BATCH,
             operations: S::OPERATIONS,
+            resync_codes: S::RESYNC_CODES,
             json_format: JsonFormat { numbers_as_strings: S::IEEE754_COMPATIBLE, base64url: S::BASE64URL },
             csrf: S::CSRF.then(Csrf::default),
             settings,

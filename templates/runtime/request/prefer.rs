@@ -1,4 +1,5 @@
-//! Preferences: those of RFC 7240 and of OData Protocol 4.01 section 8.2.8, and those of Microsoft Graph.
+//! Preferences: those of RFC 7240 and of OData Protocol 4.01 section 8.2.8. Those of a service are functions that
+//! generated code adds.
 
 use std::fmt;
 
@@ -13,21 +14,23 @@ pub(crate) const PREFER: &str = "prefer";
 pub enum Prefer {
     /// The largest number of items on a page: `odata.maxpagesize`.
     MaxPageSize(u32),
-    /// Ask for members that were added to evolvable enumerations later, instead of `unknownFutureValue`:
-    /// `include-unknown-enum-members`.
-    IncludeUnknownEnumMembers,
     /// Ask for a response without a body after a change: `return=minimal`.
     ReturnMinimal,
     /// Ask for the whole entity in the response to a change: `return=representation`.
     ReturnRepresentation,
     /// Allow the service to respond with 202 (Accepted) and complete the request later: `respond-async`.
     RespondAsync,
-    /// Ask for ids that do not change when an item is moved: `IdType="ImmutableId"`.
-    ImmutableId,
-    /// The time zone for times in the response, for instance `Pacific Standard Time`: `outlook.timezone`.
-    TimeZone(String),
     /// Any other preference, or several separated by commas, in the syntax of the header.
     Other(String),
+}
+
+impl Prefer {
+    /// A preference whose value is a quoted string, section 2 of RFC 7240.
+    #[inline]
+    pub fn quoted(name: &str, value: &str) -> Self {
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+        Self::Other(format!("{name}=\"{value}\""))
+    }
 }
 
 impl fmt::Display for Prefer {
@@ -35,14 +38,9 @@ impl fmt::Display for Prefer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MaxPageSize(size) => write!(f, "odata.maxpagesize={size}"),
-            Self::IncludeUnknownEnumMembers => f.write_str("include-unknown-enum-members"),
             Self::ReturnMinimal => f.write_str("return=minimal"),
             Self::ReturnRepresentation => f.write_str("return=representation"),
             Self::RespondAsync => f.write_str("respond-async"),
-            Self::ImmutableId => f.write_str("IdType=\"ImmutableId\""),
-            Self::TimeZone(zone) => {
-                write!(f, "outlook.timezone=\"{}\"", zone.replace('\\', "\\\\").replace('"', "\\\""))
-            }
             Self::Other(text) => f.write_str(text),
         }
     }

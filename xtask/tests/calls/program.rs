@@ -139,7 +139,7 @@ fn mail(graph: &Client) -> Calls {
         "v1.0/calendargroup-get#68": me.calendar_groups().by_id("{id}").get();
         "v1.0/calendargroup-update#69": me.calendar_groups().by_id("{id}").update(CalendarGroup::default());
         "v1.0/event-delete#65": me.events().by_id("{id}").delete();
-        "v1.0/event-get#99": me.events().by_id("AAMkAGIAAAoZDOFAAA=").get().prefer(Prefer::ImmutableId).select((
+        "v1.0/event-get#99": me.events().by_id("AAMkAGIAAAoZDOFAAA=").get().prefer(Prefer::immutable_id()).select((
             Event::SUBJECT, Event::BODY, Event::BODY_PREVIEW, Event::ORGANIZER, Event::ATTENDEES, Event::START, Event::END,
             Event::LOCATION, Event::HIDE_ATTENDEES,
         ));

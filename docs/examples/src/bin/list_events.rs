@@ -13,7 +13,7 @@ async fn main() -> examples::Result {
         .list()
         .select((Event::SUBJECT, Event::START, Event::END))
         .order_by(Event::START.then(DateTimeTimeZone::DATE_TIME))
-        .prefer(Prefer::TimeZone(zone));
+        .prefer(Prefer::time_zone(&zone));
     let mut events = view.items();
     while let Some(event) = events.next().await {
         let event = event?;

@@ -64,6 +64,8 @@ struct Inner {
     json: Value,
     /// What the body says about the error.
     problem: Problem,
+    /// The codes by which the service says that a delta link has expired.
+    resync_codes: &'static [&'static str],
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -95,6 +97,7 @@ impl Error {
             body: None,
             json: Value::Null,
             problem: Problem::default(),
+            resync_codes: &[],
             source: None,
         }))
     }
@@ -159,6 +162,14 @@ impl Error {
     #[inline]
     pub(crate) fn response(request: &str, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self::new(ErrorKind::Service, request, "").with_head(status, headers).with_body(body)
+    }
+
+    /// Adds the codes by which the service says that a delta link has expired.
+    #[cold]
+    #[inline]
+    pub(crate) fn with_resync_codes(mut self, codes: &'static [&'static str]) -> Self {
+        self.0.resync_codes = codes;
+        self
     }
 
     /// Changes the kind, and adds a cause.
@@ -389,16 +400,11 @@ impl Error {
         self.has(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether a delta link has expired and everything has to be read again: 410 (Gone), or an error code
-    /// that [means the
-    /// same](https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset).
+    /// Whether a delta link has expired and everything has to be read again: 410 (Gone), OData Protocol 4.01
+    /// section 11.3, or an error code by which the service says the same.
     #[inline]
     pub fn is_resync_required(&self) -> bool {
-        let says_so = |code: &str| {
-            ["resyncRequired", "syncStateNotFound", "syncStateInvalid"]
-                .iter()
-                .any(|known| code.eq_ignore_ascii_case(known))
-        };
+        let says_so = |code: &str| self.0.resync_codes.iter().any(|known| code.eq_ignore_ascii_case(known));
         self.has(StatusCode::GONE) || self.codes().any(says_so)
     }
 

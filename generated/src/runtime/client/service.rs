@@ -28,6 +28,8 @@ pub trait Service: 'static {
         success: &["succeeded", "completed"],
         failure: &["failed", "canceled", "cancelled"],
     };
+    /// Codes of errors that mean that a delta link has expired, compared without regard to case.
+    const RESYNC_CODES: &'static [&'static str] = &[];
 }
 
 /// Limits and conventions of a service's batches.

@@ -338,7 +338,9 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round
         let response = Response { core, request, asked, is_redirected, tries, status, headers, body };
         State::Done(Ok(Box::new(response)))
     } else {
-        let error = Error::response(&request, status, headers, body).after(tries);
+        let error = Error::response(&request, status, headers, body)
+            .with_resync_codes(core.inner().resync_codes)
+            .after(tries);
         match step.follow(core, &error, tries, round.deadline) {
             Ok(Some(moved)) => {
                 round.moved.push((index, moved));

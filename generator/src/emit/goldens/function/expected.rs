@@ -40,7 +40,7 @@ impl<A> CollectionRequestBuilder<Function, A> {
         copied: Date,
         structured: Place,
         list: Vec<String>,
-    ) -> FunctionRequest<Value<i32>> {
+    ) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("N.forms")
             .argument("text", &text.as_ref())
             .argument("copied", &copied)
