@@ -310,7 +310,7 @@ fn services_say_how_they_speak() {
             "pub fn stable() -> Self",
             r#"Self::Other(String::from("ids=\"1\""))"#,
             // The runtime has `quoted`.
-            "pub fn quoted_(value: &str) -> Self",
+            "pub fn quoted2(value: &str) -> Self",
             r#"Self::quoted("zone", value)"#,
         ],
     );
