@@ -147,6 +147,7 @@ impl<A> CollectionRequestBuilder<AccessPackageAssignment, A> {
     /// Function `microsoft.graph.additionalAccess`: `GET /identityGovernance/entitlementManagement/assignments/additionalAccess(accessPackageId={accessPackageId})`, returns `Collection(microsoft.graph.accessPackageAssignment)`.
     ///
     /// * `accessPackageId`: `Edm.String` or null
+    #[doc(alias = "additionalAccess")]
     pub fn additional_access_with_access_package_id(
         &self,
         access_package_id: impl Optional<String>,
@@ -159,6 +160,7 @@ impl<A> CollectionRequestBuilder<AccessPackageAssignment, A> {
     ///
     /// * `accessPackageId`: `Edm.String` or null
     /// * `incompatibleAccessPackageId`: `Edm.String` or null
+    #[doc(alias = "additionalAccess")]
     pub fn additional_access_with_access_package_id_and_incompatible_access_package_id(
         &self,
         access_package_id: impl Optional<String>,

@@ -151,6 +151,7 @@ pub type AttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<Attachme
 
 impl<A> EntityRequestBuilder<Attachment, A> {
     /// The content of this media entity, at `/me/calendarView/{event-id}/attachments/{attachment-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -62,6 +62,7 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
     ///
     /// * `includedUserTypes`: `microsoft.graph.includedUserTypes` or null
     /// * `includedUserRoles`: `microsoft.graph.includedUserRoles` or null
+    #[doc(alias = "usersRegisteredByFeature")]
     pub fn users_registered_by_feature_with_included_user_types_and_included_user_roles(
         &self,
         included_user_types: impl Optional<IncludedUserTypes>,
@@ -93,6 +94,7 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
     ///
     /// * `includedUserTypes`: `microsoft.graph.includedUserTypes` or null
     /// * `includedUserRoles`: `microsoft.graph.includedUserRoles` or null
+    #[doc(alias = "usersRegisteredByMethod")]
     pub fn users_registered_by_method_with_included_user_types_and_included_user_roles(
         &self,
         included_user_types: impl Optional<IncludedUserTypes>,

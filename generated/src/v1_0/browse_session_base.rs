@@ -242,6 +242,7 @@ impl<A> EntityRequestBuilder<BrowseSessionBase, A> {
     /// * `browseResourceType`: `microsoft.graph.browsableResourceType`
     /// * `filter`: `Edm.String`
     /// * `orderBy`: `microsoft.graph.browseQueryOrder`
+    #[doc(alias = "browse")]
     pub fn browse_action(
         &self,
         parameters: &BrowseSessionBaseBrowseActionParameters,

@@ -23,6 +23,7 @@ pub type BulkUploadRequestBuilder<A = Contained> = EntityRequestBuilder<BulkUplo
 
 impl<A> EntityRequestBuilder<BulkUpload, A> {
     /// The content of this media entity, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

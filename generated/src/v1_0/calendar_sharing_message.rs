@@ -256,6 +256,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     }
 
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

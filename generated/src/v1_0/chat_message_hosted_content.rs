@@ -36,6 +36,7 @@ pub type ChatMessageHostedContentRequestBuilder<A = Contained> = EntityRequestBu
 
 impl<A> EntityRequestBuilder<ChatMessageHostedContent, A> {
     /// The content of this media entity, at `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents/{chatMessageHostedContent-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

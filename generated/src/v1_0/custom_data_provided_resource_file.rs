@@ -42,6 +42,7 @@ pub type CustomDataProvidedResourceFileRequestBuilder<A = Contained> = EntityReq
 
 impl<A> EntityRequestBuilder<CustomDataProvidedResourceFile, A> {
     /// The content of this media entity, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}/files/{customDataProvidedResourceFile-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

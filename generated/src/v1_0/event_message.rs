@@ -300,6 +300,7 @@ impl<A> EntityRequestBuilder<EventMessage, A> {
     }
 
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -330,6 +330,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     }
 
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

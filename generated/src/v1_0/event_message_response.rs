@@ -307,6 +307,7 @@ impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     }
 
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -64,6 +64,7 @@ pub type FileAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<
 
 impl<A> EntityRequestBuilder<FileAttachment, A> {
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -66,6 +66,7 @@ impl<A> EntityRequestBuilder<ItemAttachment, A> {
     }
 
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -287,6 +287,7 @@ impl<A> EntityRequestBuilder<ListItem, A> {
     /// * `startDateTime`: `Edm.String` or null
     /// * `endDateTime`: `Edm.String` or null
     /// * `interval`: `Edm.String` or null
+    #[doc(alias = "getActivitiesByInterval")]
     pub fn get_activities_by_interval_with_start_date_time_and_end_date_time_and_interval(
         &self,
         start_date_time: impl Optional<String>,
@@ -315,6 +316,7 @@ impl<A> CollectionRequestBuilder<ListItem, A> {
     /// Function `microsoft.graph.delta`: `GET /drive/list/items/delta(token={token})`, returns `Collection(microsoft.graph.listItem)`.
     ///
     /// * `token`: `Edm.String` or null
+    #[doc(alias = "delta")]
     pub fn delta_with_token(
         &self,
         token: impl Optional<String>,

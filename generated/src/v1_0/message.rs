@@ -249,6 +249,7 @@ impl<A> EntityRequestBuilder<Message, A> {
     }
 
     /// The content of this media entity, at `/me/messages/{message-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -118,6 +118,7 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessBrowseSession, A> {
     /// * `browseResourceType`: `microsoft.graph.browsableResourceType`
     /// * `filter`: `Edm.String`
     /// * `orderBy`: `microsoft.graph.browseQueryOrder`
+    #[doc(alias = "browse")]
     pub fn browse_action(
         &self,
         parameters: &OneDriveForBusinessBrowseSessionBrowseActionParameters,

@@ -126,6 +126,7 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
     }
 
     /// The content of this media entity, at `/me/onenote/pages/{onenotePage-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

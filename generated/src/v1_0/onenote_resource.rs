@@ -38,6 +38,7 @@ pub type OnenoteResourceRequestBuilder<A = Contained> = EntityRequestBuilder<
 
 impl<A> EntityRequestBuilder<OnenoteResource, A> {
     /// The content of this media entity, at `/me/onenote/resources/{onenoteResource-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

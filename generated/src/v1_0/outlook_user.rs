@@ -58,6 +58,7 @@ impl<A> EntityRequestBuilder<OutlookUser, A> {
     /// Function `microsoft.graph.supportedTimeZones`: `GET /me/outlook/supportedTimeZones(TimeZoneStandard={TimeZoneStandard})`, returns `Collection(microsoft.graph.timeZoneInformation)`.
     ///
     /// * `TimeZoneStandard`: `microsoft.graph.timeZoneStandard`
+    #[doc(alias = "supportedTimeZones")]
     pub fn supported_time_zones_with_time_zone_standard(
         &self,
         time_zone_standard: TimeZoneStandard,

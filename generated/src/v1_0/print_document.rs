@@ -52,6 +52,7 @@ pub type PrintDocumentRequestBuilder<A = Contained> = EntityRequestBuilder<
 
 impl<A> EntityRequestBuilder<PrintDocument, A> {
     /// The content of this media entity, at `/print/printers/{printer-id}/jobs/{printJob-id}/documents/{printDocument-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -214,6 +214,7 @@ impl<A> CollectionRequestBuilder<Printer, A> {
     /// * `hasPhysicalDevice`: `Edm.Boolean`
     /// * `certificateSigningRequest`: `microsoft.graph.printCertificateSigningRequest`
     /// * `connectorId`: `Edm.String`
+    #[doc(alias = "create")]
     pub fn create_action(
         &self,
         parameters: &PrinterCreateActionParameters,

@@ -34,6 +34,7 @@ pub type ProfilePhotoRequestBuilder<A = Contained> = EntityRequestBuilder<
 
 impl<A> EntityRequestBuilder<ProfilePhoto, A> {
     /// The content of this media entity, at `/me/photo/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -50,6 +50,7 @@ pub type ReferenceAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder
 
 impl<A> EntityRequestBuilder<ReferenceAttachment, A> {
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -160,6 +160,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getEmailActivityUserDetail`: `GET /reports/getEmailActivityUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getEmailActivityUserDetail")]
     pub fn get_email_activity_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -203,6 +204,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getEmailAppUsageUserDetail`: `GET /reports/getEmailAppUsageUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getEmailAppUsageUserDetail")]
     pub fn get_email_app_usage_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -271,6 +273,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getM365AppUserDetail`: `GET /reports/getM365AppUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getM365AppUserDetail")]
     pub fn get_m365_app_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -362,6 +365,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getOffice365ActiveUserDetail`: `GET /reports/getOffice365ActiveUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getOffice365ActiveUserDetail")]
     pub fn get_office365_active_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -394,6 +398,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getOffice365GroupsActivityDetail`: `GET /reports/getOffice365GroupsActivityDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getOffice365GroupsActivityDetail")]
     pub fn get_office365_groups_activity_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -481,6 +486,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getOneDriveActivityUserDetail`: `GET /reports/getOneDriveActivityUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getOneDriveActivityUserDetail")]
     pub fn get_one_drive_activity_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -513,6 +519,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getOneDriveUsageAccountDetail`: `GET /reports/getOneDriveUsageAccountDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getOneDriveUsageAccountDetail")]
     pub fn get_one_drive_usage_account_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -620,6 +627,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getSharePointActivityUserDetail`: `GET /reports/getSharePointActivityUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getSharePointActivityUserDetail")]
     pub fn get_share_point_activity_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -641,6 +649,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getSharePointSiteUsageDetail`: `GET /reports/getSharePointSiteUsageDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getSharePointSiteUsageDetail")]
     pub fn get_share_point_site_usage_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -729,6 +738,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getSkypeForBusinessActivityUserDetail`: `GET /reports/getSkypeForBusinessActivityUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getSkypeForBusinessActivityUserDetail")]
     pub fn get_skype_for_business_activity_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -773,6 +783,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getSkypeForBusinessDeviceUsageUserDetail`: `GET /reports/getSkypeForBusinessDeviceUsageUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getSkypeForBusinessDeviceUsageUserDetail")]
     pub fn get_skype_for_business_device_usage_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -915,6 +926,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getTeamsDeviceUsageUserDetail`: `GET /reports/getTeamsDeviceUsageUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getTeamsDeviceUsageUserDetail")]
     pub fn get_teams_device_usage_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -947,6 +959,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getTeamsTeamActivityDetail`: `GET /reports/getTeamsTeamActivityDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getTeamsTeamActivityDetail")]
     pub fn get_teams_team_activity_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -1011,6 +1024,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getTeamsUserActivityUserDetail`: `GET /reports/getTeamsUserActivityUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getTeamsUserActivityUserDetail")]
     pub fn get_teams_user_activity_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -1071,6 +1085,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getYammerActivityUserDetail`: `GET /reports/getYammerActivityUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getYammerActivityUserDetail")]
     pub fn get_yammer_activity_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -1114,6 +1129,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getYammerDeviceUsageUserDetail`: `GET /reports/getYammerDeviceUsageUserDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getYammerDeviceUsageUserDetail")]
     pub fn get_yammer_device_usage_user_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -1146,6 +1162,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.getYammerGroupsActivityDetail`: `GET /reports/getYammerGroupsActivityDetail(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String`
+    #[doc(alias = "getYammerGroupsActivityDetail")]
     pub fn get_yammer_groups_activity_detail_with_period(
         &self,
         period: impl AsRef<str>,
@@ -1176,6 +1193,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// * `top`: `Edm.Int32` or null
     /// * `filter`: `Edm.String` or null
     /// * `skipToken`: `Edm.String` or null
+    #[doc(alias = "managedDeviceEnrollmentFailureDetails")]
     pub fn managed_device_enrollment_failure_details_with_skip_and_top_and_filter_and_skip_token(
         &self,
         skip: impl Optional<i32>,
@@ -1198,6 +1216,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.managedDeviceEnrollmentTopFailures`: `GET /reports/managedDeviceEnrollmentTopFailures(period={period})`, returns `Edm.Stream`.
     ///
     /// * `period`: `Edm.String` or null
+    #[doc(alias = "managedDeviceEnrollmentTopFailures")]
     pub fn managed_device_enrollment_top_failures_with_period(
         &self,
         period: impl Optional<String>,

@@ -116,6 +116,7 @@ impl<A> EntityRequestBuilder<SharePointBrowseSession, A> {
     /// * `browseResourceType`: `microsoft.graph.browsableResourceType`
     /// * `filter`: `Edm.String`
     /// * `orderBy`: `microsoft.graph.browseQueryOrder`
+    #[doc(alias = "browse")]
     pub fn browse_action(
         &self,
         parameters: &SharePointBrowseSessionBrowseActionParameters,

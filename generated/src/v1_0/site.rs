@@ -391,6 +391,7 @@ impl<A> EntityRequestBuilder<Site, A> {
     /// * `startDateTime`: `Edm.String` or null
     /// * `endDateTime`: `Edm.String` or null
     /// * `interval`: `Edm.String` or null
+    #[doc(alias = "getActivitiesByInterval")]
     pub fn get_activities_by_interval_with_start_date_time_and_end_date_time_and_interval(
         &self,
         start_date_time: impl Optional<String>,
@@ -451,6 +452,7 @@ impl<A> CollectionRequestBuilder<Site, A> {
     /// Function `microsoft.graph.delta`: `GET /sites/delta(token={token})`, returns `Collection(microsoft.graph.site)`.
     ///
     /// * `token`: `Edm.String` or null
+    #[doc(alias = "delta")]
     pub fn delta_with_token(
         &self,
         token: impl Optional<String>,

@@ -147,6 +147,7 @@ impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
     /// * `appGroupType`: `microsoft.graph.targetedManagedAppGroupType`
+    #[doc(alias = "targetApps")]
     pub fn target_apps_with_apps_and_app_group_type(
         &self,
         apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,

@@ -50,6 +50,7 @@ pub type TaskFileAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<
 
 impl<A> EntityRequestBuilder<TaskFileAttachment, A> {
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

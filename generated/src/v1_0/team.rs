@@ -400,6 +400,7 @@ impl<A> EntityRequestBuilder<Team, A> {
     /// * `classification`: `Edm.String`
     /// * `visibility`: `microsoft.graph.teamVisibilityType`
     /// * `partsToClone`: `microsoft.graph.clonableTeamParts`
+    #[doc(alias = "clone")]
     pub fn clone_action(
         &self,
         parameters: &TeamCloneActionParameters,

@@ -36,6 +36,7 @@ pub type TeamworkHostedContentRequestBuilder<A = Contained> = EntityRequestBuild
 
 impl<A> EntityRequestBuilder<TeamworkHostedContent, A> {
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

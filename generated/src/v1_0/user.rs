@@ -1637,6 +1637,7 @@ impl<A> EntityRequestBuilder<User, A> {
     ///
     /// * `skip`: `Edm.Int32`
     /// * `top`: `Edm.Int32`
+    #[doc(alias = "exportDeviceAndAppManagementData")]
     pub fn export_device_and_app_management_data_with_skip_and_top(
         &self,
         skip: i32,

@@ -28,6 +28,7 @@ pub type UserFlowLanguagePageRequestBuilder<A = Contained> = EntityRequestBuilde
 
 impl<A> EntityRequestBuilder<UserFlowLanguagePage, A> {
     /// The content of this media entity, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages/{userFlowLanguagePage-id}/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

@@ -135,6 +135,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
     /// Function `microsoft.graph.image`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/image(width={width})`, returns `Edm.String`.
     ///
     /// * `width`: `Edm.Int32`
+    #[doc(alias = "image")]
     pub fn image_with_width(&self, width: i32) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("image").argument("width", &width)
     }
@@ -143,6 +144,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
     ///
     /// * `width`: `Edm.Int32`
     /// * `height`: `Edm.Int32`
+    #[doc(alias = "image")]
     pub fn image_with_width_and_height(
         &self,
         width: i32,
@@ -158,6 +160,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
     /// * `width`: `Edm.Int32`
     /// * `height`: `Edm.Int32`
     /// * `fittingMode`: `Edm.String`
+    #[doc(alias = "image")]
     pub fn image_with_width_and_height_and_fitting_mode(
         &self,
         width: i32,
@@ -224,6 +227,7 @@ impl<A> CollectionRequestBuilder<WorkbookChart, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/count()`, returns `Edm.Int32`.
+    #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }

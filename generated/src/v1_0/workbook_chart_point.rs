@@ -51,6 +51,7 @@ pub type WorkbookChartPointCollectionRequestBuilder<A = Contained> = CollectionR
 
 impl<A> CollectionRequestBuilder<WorkbookChartPoint, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/count()`, returns `Edm.Int32`.
+    #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }

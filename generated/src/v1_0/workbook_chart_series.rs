@@ -62,6 +62,7 @@ pub type WorkbookChartSeriesCollectionRequestBuilder<A = Contained> = Collection
 
 impl<A> CollectionRequestBuilder<WorkbookChartSeries, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/count()`, returns `Edm.Int32`.
+    #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }

@@ -5412,6 +5412,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `startNum`: `Edm.Untyped`
     /// * `numChars`: `Edm.Untyped`
     /// * `newText`: `Edm.Untyped`
+    #[doc(alias = "replace")]
     pub fn replace_action(
         &self,
         parameters: &WorkbookFunctionsReplaceActionParameters,

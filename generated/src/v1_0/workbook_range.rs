@@ -185,6 +185,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Function `microsoft.graph.columnsAfter`: `GET …/columnsAfter(count={count})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `count`: `Edm.Int32` or null
+    #[doc(alias = "columnsAfter")]
     pub fn columns_after_with_count(
         &self,
         count: impl Optional<i32>,
@@ -202,6 +203,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Function `microsoft.graph.columnsBefore`: `GET …/columnsBefore(count={count})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `count`: `Edm.Int32` or null
+    #[doc(alias = "columnsBefore")]
     pub fn columns_before_with_count(
         &self,
         count: impl Optional<i32>,
@@ -214,6 +216,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Action `microsoft.graph.delete`: `POST …/delete`, returns no content.
     ///
     /// * `shift`: `Edm.String`
+    #[doc(alias = "delete")]
     pub fn delete_action(&self, shift: impl Into<String>) -> ActionRequest<()> {
         self.action_segment("delete").with("shift", Into::<String>::into(shift))
     }
@@ -319,6 +322,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Function `microsoft.graph.rowsAbove`: `GET …/rowsAbove(count={count})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `count`: `Edm.Int32` or null
+    #[doc(alias = "rowsAbove")]
     pub fn rows_above_with_count(
         &self,
         count: impl Optional<i32>,
@@ -336,6 +340,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Function `microsoft.graph.rowsBelow`: `GET …/rowsBelow(count={count})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `count`: `Edm.Int32` or null
+    #[doc(alias = "rowsBelow")]
     pub fn rows_below_with_count(
         &self,
         count: impl Optional<i32>,
@@ -358,6 +363,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Function `microsoft.graph.usedRange`: `GET …/usedRange(valuesOnly={valuesOnly})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `valuesOnly`: `Edm.Boolean`
+    #[doc(alias = "usedRange")]
     pub fn used_range_with_values_only(
         &self,
         values_only: bool,

@@ -50,6 +50,7 @@ pub type WorkbookRangeBorderCollectionRequestBuilder<A = Contained> = Collection
 
 impl<A> CollectionRequestBuilder<WorkbookRangeBorder, A> {
     /// Function `microsoft.graph.count`: `GET …/count()`, returns `Edm.Int32`.
+    #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }

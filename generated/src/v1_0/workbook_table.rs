@@ -180,6 +180,7 @@ impl<A> CollectionRequestBuilder<WorkbookTable, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/count()`, returns `Edm.Int32`.
+    #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }

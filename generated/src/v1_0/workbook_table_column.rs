@@ -96,6 +96,7 @@ impl<A> CollectionRequestBuilder<WorkbookTableColumn, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/count()`, returns `Edm.Int32`.
+    #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }

@@ -63,6 +63,7 @@ impl<A> CollectionRequestBuilder<WorkbookTableRow, A> {
     }
 
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/{workbookTable-id}/rows/count()`, returns `Edm.Int32`.
+    #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
         self.function_segment("count")
     }

@@ -116,6 +116,7 @@ impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/range(address={address})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `address`: `Edm.String` or null
+    #[doc(alias = "range")]
     pub fn range_with_address(
         &self,
         address: impl Optional<String>,
@@ -133,6 +134,7 @@ impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
     /// Function `microsoft.graph.usedRange`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/usedRange(valuesOnly={valuesOnly})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `valuesOnly`: `Edm.Boolean`
+    #[doc(alias = "usedRange")]
     pub fn used_range_with_values_only(
         &self,
         values_only: bool,

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::Emitted;
 use super::imports::Imports;
-use super::tokens::{ident, visible};
+use super::tokens::{alias, ident, visible};
 use crate::members::Usual;
 use crate::plan::{
     Absent, Access, AccessItem, Answer, Argument, ArgumentForm, Builder, BuilderKind, Call, Method, Returns,
@@ -58,10 +58,12 @@ pub fn method(item: &Method, generics: &TokenStream, imports: &mut Imports) -> T
     let inline = generics.is_empty().then(|| quote!(#[inline]));
     let (returned, body) = (returned(&item.returns, imports), body(item, imports));
     let conditions = imports.conditions(item.types());
+    let alias = item.call.name().and_then(|name| alias(ident, name));
     // `self` is one, too.
     let allow = (arguments.len() >= MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         #docs
+        #alias
         #conditions
         #allow
         #inline

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 
 use super::Emitted;
 use super::imports::Imports;
-use super::tokens::{doc, field_docs, ident, index};
+use super::tokens::{alias, doc, field_docs, ident, index};
 use crate::names::Ident;
 use crate::plan::{Docs, Field, Parameters, Struct, TypePath};
 
@@ -68,7 +68,8 @@ fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
         let (docs, ident, r#type) =
             (field_docs(field, at < *inherited), &field.ident, imports.r#type(&field.r#type));
         let conditions = imports.conditions(field.r#type.generated());
-        quote!(#docs #conditions pub #ident: Option<#r#type>,)
+        let alias = alias(&field.ident, &field.wire);
+        quote!(#docs #alias #conditions pub #ident: Option<#r#type>,)
     });
     quote! {
         #docs

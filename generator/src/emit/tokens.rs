@@ -7,6 +7,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::features::Features;
+use crate::names::Ident;
 use crate::plan::{Docs, Field};
 use crate::text::is_hidden;
 
@@ -40,6 +41,15 @@ pub fn doc(line: &str) -> TokenStream {
 pub fn inner_doc(line: &str) -> TokenStream {
     let text = documented(line);
     quote!(#![doc = #text])
+}
+
+/// The attribute with which a search of the documentation finds an item under its name in CSDL, where that is not
+/// the name in Rust. The search knows no difference between `sendMail` and `send_mail`.
+pub fn alias(ident: &Ident, wire: &str) -> Option<TokenStream> {
+    let searched = |name: &str| name.replace('_', "").to_lowercase();
+    // rustdoc refuses an alias with quotation marks or white space.
+    let is_name = !wire.is_empty() && wire.chars().all(|c| c.is_alphanumeric() || "_.$".contains(c));
+    (is_name && searched(ident.plain()) != searched(wire)).then(|| quote!(#[doc(alias = #wire)]))
 }
 
 /// The documentation of a field, which says where an inherited one is from.

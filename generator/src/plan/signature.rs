@@ -88,6 +88,19 @@ pub enum Call {
     },
 }
 
+impl Call {
+    /// The simple name of what is called or walked to, in CSDL; `None` of a key and of a path form.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Navigation { segment, .. }
+            | Self::Stream { segment }
+            | Self::Action { segment }
+            | Self::Function { segment } => segment.rsplit('.').next(),
+            Self::Key { .. } | Self::PathForm { .. } => None,
+        }
+    }
+}
+
 /// What a method returns.
 #[derive(Debug)]
 pub enum Returns {
