@@ -10,6 +10,7 @@ mod geography;
 mod grammar;
 mod headers;
 mod json;
+mod layers;
 mod links;
 mod memory;
 mod model;

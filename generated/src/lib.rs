@@ -2,6 +2,8 @@
 
 //! Typed client of Microsoft Graph.
 //!
+//! By default it has `v1_0` with `groups`, `teams` and `users`. All other [areas](#features-by-area) and [APIs](#apis) are cargo features; `full` has everything of an API.
+//!
 #![doc = include_str!("../GUIDE.md")]
 //!
 //! # APIs

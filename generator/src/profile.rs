@@ -368,6 +368,9 @@ pub struct Api {
     pub base_url: Option<String>,
     /// Service roots of other clouds, by their names.
     pub clouds: BTreeMap<String, String>,
+    /// The pages of the service's reference: a URL in which `{type}` stands for the name of an entity or complex
+    /// type, in lower case, behind those of the namespaces below the first, with hyphens.
+    pub reference: Option<String>,
     /// Whether the cargo feature of this API is on by default.
     pub default: bool,
     /// The selection, instead of the profile's own `[select]`.

@@ -38,7 +38,7 @@ async fn options_of_one_request() -> Result {
     let answer = ResponseTemplate::new(204).insert_header("etag", "W/\"2\"");
     let (_server, graph) = serve(request, answer).await?;
     let update = graph.users().by_id("x").update(User::default()).if_match("W/\"1\"").header("x-own", "y");
-    let update = update.prefer(Prefer::ReturnMinimal).prefer(Prefer::IncludeUnknownEnumMembers);
+    let update = update.prefer(Prefer::ReturnMinimal).prefer(Prefer::include_unknown_enum_members());
     let response = update.query("custom", "a&b").send_raw().await?;
     assert_eq!(
         (response.status().as_u16(), &response.headers()["etag"], response.body().len()),

@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aaduserconversationmember?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct AadUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,8 +53,8 @@ impl AadUserConversationMember {
 
     /// Relates this entity to an existing entity by `user@odata.bind`.
     #[must_use]
-    pub fn bind_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("user", target.into());
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
         self
     }
 }
@@ -64,7 +66,7 @@ pub type AadUserConversationMemberRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
-    /// Navigation property `user`: `microsoft.graph.user`, at `…/user`.
+    /// Navigation property `user`: `microsoft.graph.user`, at `…/user`. Requests: [`UserRequestBuilder`](crate::beta::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("user")
     }

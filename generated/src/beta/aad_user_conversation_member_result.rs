@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::beta::ActionResultPart).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aaduserconversationmemberresult?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct AadUserConversationMemberResult {
     /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.

@@ -9,6 +9,8 @@ use crate::beta::{AadUserConversationMemberResult, PublicError};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/actionresultpart?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedLabel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignedlabel?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct AssignedLabel {
     /// `displayName`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedPlan`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignedplan?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct AssignedPlan {
     /// `assignedDateTime`: Edm.DateTimeOffset.

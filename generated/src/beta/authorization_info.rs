@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.authorizationInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authorizationinfo?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).

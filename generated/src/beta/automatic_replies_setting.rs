@@ -7,6 +7,8 @@ use crate::beta::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScop
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/automaticrepliessetting?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct AutomaticRepliesSetting {
     /// `externalAudience`: microsoft.graph.externalAudienceScope.

@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/azurecommunicationservicesuserconversationmember?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct AzureCommunicationServicesUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -12,6 +12,8 @@ use crate::beta::{
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/channel?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -93,12 +95,12 @@ impl Channel {
 pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
 
 impl<A> EntityRequestBuilder<Channel, A> {
-    /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`.
+    /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("allMembers")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }

@@ -7,6 +7,8 @@ use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/channelmoderationsettings?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChannelModerationSettings {
     /// `allowNewMessageFromBots`: Edm.Boolean.

@@ -12,6 +12,8 @@ use crate::beta::{
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chat?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -83,7 +85,7 @@ impl Chat {
 pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
 impl<A> EntityRequestBuilder<Chat, A> {
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }

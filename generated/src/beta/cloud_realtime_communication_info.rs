@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudRealtimeCommunicationInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudrealtimecommunicationinfo?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.

@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customsecurityattributevalue?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct CustomSecurityAttributeValue {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

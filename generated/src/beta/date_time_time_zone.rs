@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/datetimetimezone?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct DateTimeTimeZone {
     /// `dateTime`: Edm.String.

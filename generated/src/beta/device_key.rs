@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceKey`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicekey?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct DeviceKey {
     /// `deviceId`: Edm.Guid.

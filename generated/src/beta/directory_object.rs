@@ -8,6 +8,8 @@ use crate::beta::Entity;
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::beta::Entity).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/directoryobject?view=graph-rest-beta).
 pub struct DirectoryObject {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/employeeorgdata?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct EmployeeOrgData {
     /// `costCenter`: Edm.String.

@@ -17,6 +17,8 @@ use crate::beta::Team;
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `endpoints`, `events`, `extensions`, `onPremisesSyncBehavior`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/group?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 ///
 /// Not compiled without another cargo feature: `team` (`teams`).
@@ -367,9 +369,9 @@ impl Group {
     #[must_use]
     pub fn bind_created_on_behalf_of(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target.into());
+        self.odata.bind("createdOnBehalfOf", target);
         self
     }
 
@@ -377,9 +379,9 @@ impl Group {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -387,9 +389,9 @@ impl Group {
     #[must_use]
     pub fn bind_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("members", targets.into_iter().map(Into::into));
+        self.odata.bind_all("members", targets);
         self
     }
 
@@ -397,10 +399,9 @@ impl Group {
     #[must_use]
     pub fn bind_members_with_license_errors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata
-            .bind_all("membersWithLicenseErrors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("membersWithLicenseErrors", targets);
         self
     }
 
@@ -408,9 +409,9 @@ impl Group {
     #[must_use]
     pub fn bind_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("owners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("owners", targets);
         self
     }
 
@@ -418,9 +419,9 @@ impl Group {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 
@@ -428,9 +429,9 @@ impl Group {
     #[must_use]
     pub fn bind_transitive_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMembers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMembers", targets);
         self
     }
 }
@@ -451,69 +452,69 @@ crate::runtime::request::access::access!(
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
 impl<A> EntityRequestBuilder<Group, A> {
-    /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`.
+    /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn accepted_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
         self.collection_segment("acceptedSenders")
     }
 
-    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`.
+    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`. Requests: [`DirectoryObjectRequestBuilder`](crate::beta::DirectoryObjectRequestBuilder).
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("createdOnBehalfOf")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`.
+    /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn members_with_license_errors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("membersWithLicenseErrors")
     }
 
-    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`.
+    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
     }
 
-    /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`.
+    /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn rejected_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
         self.collection_segment("rejectedSenders")
     }
 
-    /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`.
+    /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`. Requests: [`TeamRequestBuilder`](crate::beta::TeamRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team> {
         self.entity_segment("team")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
-    /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`.
+    /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -7,6 +7,8 @@ use crate::beta::WritebackConfiguration;
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/groupwritebackconfiguration?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct GroupWritebackConfiguration {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.writebackConfiguration`.

@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identity?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Identity {
     /// `displayName`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/licenseassignmentstate?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct LicenseAssignmentState {
     /// `assignedByGroup`: Edm.String.

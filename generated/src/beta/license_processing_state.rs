@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseProcessingState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/licenseprocessingstate?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.

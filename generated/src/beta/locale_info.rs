@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.localeInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/localeinfo?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct LocaleInfo {
     /// `displayName`: Edm.String.

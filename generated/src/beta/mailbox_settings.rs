@@ -10,6 +10,8 @@ use crate::beta::{
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxsettings?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct MailboxSettings {
     /// `archiveFolder`: Edm.String.

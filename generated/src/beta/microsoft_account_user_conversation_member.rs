@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftaccountuserconversationmember?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct MicrosoftAccountUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

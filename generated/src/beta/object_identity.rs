@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.objectIdentity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/objectidentity?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct ObjectIdentity {
     /// `issuer`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesextensionattributes?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct OnPremisesExtensionAttributes {
     /// `extensionAttribute1`: Edm.String.

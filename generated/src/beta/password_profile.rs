@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.passwordProfile`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/passwordprofile?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct PasswordProfile {
     /// `forceChangePasswordNextSignIn`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.phoneUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/phoneuserconversationmember?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct PhoneUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

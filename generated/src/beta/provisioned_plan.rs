@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/provisionedplan?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct ProvisionedPlan {
     /// `capabilityStatus`: Edm.String.

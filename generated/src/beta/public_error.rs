@@ -7,6 +7,8 @@ use crate::beta::{PublicErrorDetail, PublicInnerError};
 
 /// ComplexType `microsoft.graph.publicError`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicerror?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct PublicError {
     /// `code`: Edm.String.

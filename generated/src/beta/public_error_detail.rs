@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicerrordetail?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct PublicErrorDetail {
     /// `code`: Edm.String.

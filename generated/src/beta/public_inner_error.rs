@@ -9,6 +9,8 @@ use crate::beta::PublicErrorDetail;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicinnererror?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct PublicInnerError {
     /// `code`: Edm.String.

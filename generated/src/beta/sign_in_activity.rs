@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.signInActivity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/signinactivity?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct SignInActivity {
     /// `lastNonInteractiveSignInDateTime`: Edm.DateTimeOffset.

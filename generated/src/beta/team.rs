@@ -15,6 +15,8 @@ use crate::beta::{
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/team?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -163,16 +165,16 @@ impl Team {
     #[must_use]
     pub fn bind_all_channels(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
     ) -> Self {
-        self.odata.bind_all("allChannels", targets.into_iter().map(Into::into));
+        self.odata.bind_all("allChannels", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -180,9 +182,9 @@ impl Team {
     #[must_use]
     pub fn bind_incoming_channels(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
     ) -> Self {
-        self.odata.bind_all("incomingChannels", targets.into_iter().map(Into::into));
+        self.odata.bind_all("incomingChannels", targets);
         self
     }
 
@@ -190,9 +192,9 @@ impl Team {
     #[must_use]
     pub fn bind_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("owners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("owners", targets);
         self
     }
 }
@@ -201,37 +203,37 @@ impl Team {
 pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
 impl<A> EntityRequestBuilder<Team, A> {
-    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`.
+    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
     pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
         self.collection_segment("allChannels")
     }
 
-    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`.
+    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`. Requests: [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
     pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
         self.collection_segment("channels")
     }
 
-    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`. Requests: [`GroupRequestBuilder`](crate::beta::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`.
+    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
     pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
         self.collection_segment("incomingChannels")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/teams/{team-id}/owners`.
+    /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/teams/{team-id}/owners`. Requests: [`UserCollectionRequestBuilder`](crate::beta::UserCollectionRequestBuilder).
     pub fn owners(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("owners")
     }
 
-    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`.
+    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`. Requests: [`ChannelRequestBuilder`](crate::beta::ChannelRequestBuilder).
     pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
         self.entity_segment("primaryChannel")
     }

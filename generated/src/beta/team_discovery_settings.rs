@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamDiscoverySettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamdiscoverysettings?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::beta::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamfunsettings?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamFunSettings {
     /// `allowCustomMemes`: Edm.Boolean.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamGuestSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamguestsettings?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamGuestSettings {
     /// `allowCreateUpdateChannels`: Edm.Boolean.

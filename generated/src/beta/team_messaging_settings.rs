@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamMessagingSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teammessagingsettings?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamMessagingSettings {
     /// `allowChannelMentions`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::beta::TeamworkUserIdentity;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamworkonlinemeetinginfo?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamworkOnlineMeetingInfo {
     /// `calendarEventId`: Edm.String.

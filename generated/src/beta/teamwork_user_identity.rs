@@ -9,6 +9,8 @@ use crate::beta::{Identity, TeamworkUserIdentityType};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamworkuseridentity?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamworkUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.

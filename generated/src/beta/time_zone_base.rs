@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timezonebase?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct TimeZoneBase {
     /// `name`: Edm.String.

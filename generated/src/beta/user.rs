@@ -21,6 +21,8 @@ use crate::beta::{Chat, Team};
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/user?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 ///
 /// Not compiled without another cargo feature: `chats` (`teams`), `joinedGroups` (`groups` or `mail` or `teams`), `joinedTeams` (`teams`).
@@ -498,9 +500,9 @@ impl User {
     #[must_use]
     pub fn bind_created_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("createdObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("createdObjects", targets);
         self
     }
 
@@ -508,9 +510,9 @@ impl User {
     #[must_use]
     pub fn bind_direct_reports(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("directReports", targets.into_iter().map(Into::into));
+        self.odata.bind_all("directReports", targets);
         self
     }
 
@@ -519,19 +521,16 @@ impl User {
     #[must_use]
     pub fn bind_joined_teams(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Team>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Team>>,
     ) -> Self {
-        self.odata.bind_all("joinedTeams", targets.into_iter().map(Into::into));
+        self.odata.bind_all("joinedTeams", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `manager@odata.bind`.
     #[must_use]
-    pub fn bind_manager(
-        mut self,
-        target: impl Into<Reference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind("manager", target.into());
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
         self
     }
 
@@ -539,9 +538,9 @@ impl User {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -549,9 +548,9 @@ impl User {
     #[must_use]
     pub fn bind_owned_devices(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("ownedDevices", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ownedDevices", targets);
         self
     }
 
@@ -559,9 +558,9 @@ impl User {
     #[must_use]
     pub fn bind_owned_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("ownedObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ownedObjects", targets);
         self
     }
 
@@ -569,9 +568,9 @@ impl User {
     #[must_use]
     pub fn bind_registered_devices(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("registeredDevices", targets.into_iter().map(Into::into));
+        self.odata.bind_all("registeredDevices", targets);
         self
     }
 
@@ -579,9 +578,9 @@ impl User {
     #[must_use]
     pub fn bind_sponsors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sponsors", targets);
         self
     }
 
@@ -589,9 +588,9 @@ impl User {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 
@@ -599,9 +598,9 @@ impl User {
     #[must_use]
     pub fn bind_transitive_reports(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveReports", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveReports", targets);
         self
     }
 }
@@ -622,27 +621,27 @@ crate::runtime::request::access::access!(
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
 impl<A> EntityRequestBuilder<User, A> {
-    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`.
+    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`. Requests: [`ChatCollectionRequestBuilder`](crate::beta::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
 
-    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
+    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn created_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("createdObjects")
     }
 
-    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
+    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn direct_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("directReports")
     }
 
-    /// Navigation property `joinedGroups`: `Collection(microsoft.graph.group)`, contained, at `/me/joinedGroups`.
+    /// Navigation property `joinedGroups`: `Collection(microsoft.graph.group)`, contained, at `/me/joinedGroups`. Requests: [`GroupCollectionRequestBuilder`](crate::beta::GroupCollectionRequestBuilder).
     #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
     pub fn joined_groups(
         &self,
@@ -650,62 +649,62 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("joinedGroups")
     }
 
-    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, at `/me/joinedTeams`.
+    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, at `/me/joinedTeams`. Requests: [`TeamCollectionRequestBuilder`](crate::beta::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn joined_teams(&self) -> CollectionRequestBuilder<Team, Related> {
         self.collection_segment("joinedTeams")
     }
 
-    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`.
+    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`. Requests: [`DirectoryObjectRequestBuilder`](crate::beta::DirectoryObjectRequestBuilder).
     pub fn manager(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("manager")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
+    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedDevices")
     }
 
-    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`.
+    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedObjects")
     }
 
-    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
+    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredDevices")
     }
 
-    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`.
+    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
-    /// Navigation property `transitiveReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveReports`.
+    /// Navigation property `transitiveReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

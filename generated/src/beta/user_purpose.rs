@@ -7,6 +7,8 @@ use crate::beta::MailboxRecipientType;
 
 /// ComplexType `microsoft.graph.userPurpose`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userpurpose?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.

@@ -7,6 +7,8 @@ use crate::beta::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workinghours?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct WorkingHours {
     /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.writebackConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/writebackconfiguration?view=graph-rest-beta).
+///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.

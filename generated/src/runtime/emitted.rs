@@ -4,8 +4,8 @@
 
 pub(crate) use crate::runtime::machine::{Abstract, Field, Fields, Object, Schema, Structured};
 pub(crate) use crate::runtime::model::{
-    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, NavigationProperty, OData,
-    Property, Reference, SignedDuration, TimeOfDay, Untyped,
+    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoReference,
+    NavigationProperty, OData, Property, Reference, SignedDuration, TimeOfDay, Untyped,
 };
 pub(crate) use crate::runtime::request::{
     ActionRequest, CollectionRequestBuilder, Contained, Content, EntityRequestBuilder, FunctionRequest,

@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aaduserconversationmemberresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct AadUserConversationMemberResult {
     /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.

@@ -7,6 +7,8 @@ use crate::v1_0::ParticipantJoiningResponse;
 
 /// ComplexType `microsoft.graph.acceptJoinResponse`, derived from [`ParticipantJoiningResponse`](crate::v1_0::ParticipantJoiningResponse).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/acceptjoinresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct AcceptJoinResponse {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -91,13 +93,9 @@ impl AccessPackage {
     #[must_use]
     pub fn bind_access_packages_incompatible_with(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AccessPackage>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AccessPackage>>,
     ) -> Self {
-        self.odata
-            .bind_all(
-                "accessPackagesIncompatibleWith",
-                targets.into_iter().map(Into::into),
-            );
+        self.odata.bind_all("accessPackagesIncompatibleWith", targets);
         self
     }
 
@@ -105,9 +103,9 @@ impl AccessPackage {
     #[must_use]
     pub fn bind_catalog(
         mut self,
-        target: impl Into<Reference<AccessPackageCatalog>>,
+        target: impl IntoReference<AccessPackageCatalog>,
     ) -> Self {
-        self.odata.bind("catalog", target.into());
+        self.odata.bind("catalog", target);
         self
     }
 
@@ -115,10 +113,9 @@ impl AccessPackage {
     #[must_use]
     pub fn bind_incompatible_access_packages(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AccessPackage>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AccessPackage>>,
     ) -> Self {
-        self.odata
-            .bind_all("incompatibleAccessPackages", targets.into_iter().map(Into::into));
+        self.odata.bind_all("incompatibleAccessPackages", targets);
         self
     }
 }
@@ -137,40 +134,40 @@ pub type AccessPackageRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AccessPackage, A> {
-    /// Navigation property `accessPackagesIncompatibleWith`: `Collection(microsoft.graph.accessPackage)`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`.
+    /// Navigation property `accessPackagesIncompatibleWith`: `Collection(microsoft.graph.accessPackage)`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn access_packages_incompatible_with(
         &self,
     ) -> CollectionRequestBuilder<AccessPackage, Related> {
         self.collection_segment("accessPackagesIncompatibleWith")
     }
 
-    /// Navigation property `assignmentPolicies`: `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/assignmentPolicies`.
+    /// Navigation property `assignmentPolicies`: `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/assignmentPolicies`. Requests: [`AccessPackageAssignmentPolicyCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyCollectionRequestBuilder).
     pub fn assignment_policies(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageAssignmentPolicy> {
         self.collection_segment("assignmentPolicies")
     }
 
-    /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/catalog`.
+    /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/catalog`. Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<AccessPackageCatalog, Related> {
         self.entity_segment("catalog")
     }
 
-    /// Navigation property `incompatibleAccessPackages`: `Collection(microsoft.graph.accessPackage)`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleAccessPackages`.
+    /// Navigation property `incompatibleAccessPackages`: `Collection(microsoft.graph.accessPackage)`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleAccessPackages`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn incompatible_access_packages(
         &self,
     ) -> CollectionRequestBuilder<AccessPackage, Related> {
         self.collection_segment("incompatibleAccessPackages")
     }
 
-    /// Navigation property `incompatibleGroups`: `Collection(microsoft.graph.group)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleGroups`.
+    /// Navigation property `incompatibleGroups`: `Collection(microsoft.graph.group)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleGroups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     pub fn incompatible_groups(
         &self,
     ) -> CollectionRequestBuilder<Group, AccessPackageIncompatibleGroupsAccess> {
         self.collection_segment("incompatibleGroups")
     }
 
-    /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/resourceRoleScopes`.
+    /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/resourceRoleScopes`. Requests: [`AccessPackageResourceRoleScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeCollectionRequestBuilder).
     pub fn resource_role_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRoleScope> {

@@ -9,6 +9,8 @@ use crate::v1_0::{AccessPackageAnswerString, AccessPackageQuestion};
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageanswer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -71,7 +73,7 @@ impl UnknownAccessPackageAnswer {
 pub type AccessPackageAnswerRequestBuilder = PropertyRequestBuilder<AccessPackageAnswer>;
 
 impl PropertyRequestBuilder<AccessPackageAnswer> {
-    /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`.
+    /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]
     pub fn answered_question(&self) -> EntityRequestBuilder<AccessPackageQuestion> {
         self.entity_segment("answeredQuestion")

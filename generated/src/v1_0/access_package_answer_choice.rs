@@ -7,6 +7,8 @@ use crate::v1_0::AccessPackageLocalizedText;
 
 /// ComplexType `microsoft.graph.accessPackageAnswerChoice`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageanswerchoice?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAnswerChoice {
     /// `actualValue`: Edm.String.

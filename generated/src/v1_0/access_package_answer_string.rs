@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageAnswer, AccessPackageQuestion};
 
 /// ComplexType `microsoft.graph.accessPackageAnswerString`, derived from [`AccessPackageAnswer`](crate::v1_0::AccessPackageAnswer).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageanswerstring?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAnswerString {
     /// `displayValue`: Edm.String. Inherited from `microsoft.graph.accessPackageAnswer`.
@@ -36,7 +38,7 @@ pub type AccessPackageAnswerStringRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<AccessPackageAnswerString> {
-    /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`.
+    /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]
     pub fn answered_question(&self) -> EntityRequestBuilder<AccessPackageQuestion> {
         self.entity_segment("answeredQuestion")

@@ -7,6 +7,8 @@ use crate::v1_0::{ApproverInformationVisibility, SubjectSet};
 
 /// ComplexType `microsoft.graph.accessPackageApprovalStage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageapprovalstage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageApprovalStage {
     /// `approverInformationVisibility`: microsoft.graph.approverInformationVisibility.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -75,9 +77,9 @@ impl AccessPackageAssignment {
     #[must_use]
     pub fn bind_access_package(
         mut self,
-        target: impl Into<Reference<AccessPackage>>,
+        target: impl IntoReference<AccessPackage>,
     ) -> Self {
-        self.odata.bind("accessPackage", target.into());
+        self.odata.bind("accessPackage", target);
         self
     }
 
@@ -85,9 +87,9 @@ impl AccessPackageAssignment {
     #[must_use]
     pub fn bind_assignment_policy(
         mut self,
-        target: impl Into<Reference<AccessPackageAssignmentPolicy>>,
+        target: impl IntoReference<AccessPackageAssignmentPolicy>,
     ) -> Self {
-        self.odata.bind("assignmentPolicy", target.into());
+        self.odata.bind("assignmentPolicy", target);
         self
     }
 
@@ -95,9 +97,9 @@ impl AccessPackageAssignment {
     #[must_use]
     pub fn bind_target(
         mut self,
-        target: impl Into<Reference<AccessPackageSubject>>,
+        target: impl IntoReference<AccessPackageSubject>,
     ) -> Self {
-        self.odata.bind("target", target.into());
+        self.odata.bind("target", target);
         self
     }
 }
@@ -109,19 +111,19 @@ pub type AccessPackageAssignmentRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageAssignment, A> {
-    /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/accessPackage`.
+    /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
         self.entity_segment("accessPackage")
     }
 
-    /// Navigation property `assignmentPolicy`: `microsoft.graph.accessPackageAssignmentPolicy`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/assignmentPolicy`.
+    /// Navigation property `assignmentPolicy`: `microsoft.graph.accessPackageAssignmentPolicy`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/assignmentPolicy`. Requests: [`AccessPackageAssignmentPolicyRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyRequestBuilder).
     pub fn assignment_policy(
         &self,
     ) -> EntityRequestBuilder<AccessPackageAssignmentPolicy, Related> {
         self.entity_segment("assignmentPolicy")
     }
 
-    /// Navigation property `target`: `microsoft.graph.accessPackageSubject`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/target`.
+    /// Navigation property `target`: `microsoft.graph.accessPackageSubject`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/target`. Requests: [`AccessPackageSubjectRequestBuilder`](crate::v1_0::AccessPackageSubjectRequestBuilder).
     pub fn target(&self) -> EntityRequestBuilder<AccessPackageSubject, Related> {
         self.entity_segment("target")
     }

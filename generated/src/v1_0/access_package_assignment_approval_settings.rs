@@ -7,6 +7,8 @@ use crate::v1_0::AccessPackageApprovalStage;
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentApprovalSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentapprovalsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAssignmentApprovalSettings {
     /// `isApprovalRequiredForAdd`: Edm.Boolean.

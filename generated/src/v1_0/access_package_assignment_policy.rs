@@ -15,6 +15,8 @@ use crate::v1_0::CustomExtensionStageSetting;
 
 /// EntityType `microsoft.graph.accessPackageAssignmentPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 ///
 /// Not compiled without another cargo feature: `customExtensionStageSettings` (`full`).
@@ -131,9 +133,9 @@ impl AccessPackageAssignmentPolicy {
     #[must_use]
     pub fn bind_access_package(
         mut self,
-        target: impl Into<Reference<AccessPackage>>,
+        target: impl IntoReference<AccessPackage>,
     ) -> Self {
-        self.odata.bind("accessPackage", target.into());
+        self.odata.bind("accessPackage", target);
         self
     }
 
@@ -141,9 +143,9 @@ impl AccessPackageAssignmentPolicy {
     #[must_use]
     pub fn bind_catalog(
         mut self,
-        target: impl Into<Reference<AccessPackageCatalog>>,
+        target: impl IntoReference<AccessPackageCatalog>,
     ) -> Self {
-        self.odata.bind("catalog", target.into());
+        self.odata.bind("catalog", target);
         self
     }
 
@@ -153,14 +155,10 @@ impl AccessPackageAssignmentPolicy {
     pub fn bind_custom_extension_stage_settings(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<CustomExtensionStageSetting>>,
+            Item = impl IntoReference<CustomExtensionStageSetting>,
         >,
     ) -> Self {
-        self.odata
-            .bind_all(
-                "customExtensionStageSettings",
-                targets.into_iter().map(Into::into),
-            );
+        self.odata.bind_all("customExtensionStageSettings", targets);
         self
     }
 }
@@ -172,17 +170,17 @@ pub type AccessPackageAssignmentPolicyRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageAssignmentPolicy, A> {
-    /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/accessPackage`.
+    /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
         self.entity_segment("accessPackage")
     }
 
-    /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/catalog`.
+    /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/catalog`. Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<AccessPackageCatalog, Related> {
         self.entity_segment("catalog")
     }
 
-    /// Navigation property `customExtensionStageSettings`: `Collection(microsoft.graph.customExtensionStageSetting)`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`.
+    /// Navigation property `customExtensionStageSettings`: `Collection(microsoft.graph.customExtensionStageSetting)`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`. Requests: [`CustomExtensionStageSettingCollectionRequestBuilder`](crate::v1_0::CustomExtensionStageSettingCollectionRequestBuilder).
     #[cfg(feature = "full")]
     pub fn custom_extension_stage_settings(
         &self,
@@ -190,7 +188,7 @@ impl<A> EntityRequestBuilder<AccessPackageAssignmentPolicy, A> {
         self.collection_segment("customExtensionStageSettings")
     }
 
-    /// Navigation property `questions`: `Collection(microsoft.graph.accessPackageQuestion)`, contained, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/questions`.
+    /// Navigation property `questions`: `Collection(microsoft.graph.accessPackageQuestion)`, contained, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/questions`. Requests: [`AccessPackageQuestionCollectionRequestBuilder`](crate::v1_0::AccessPackageQuestionCollectionRequestBuilder).
     pub fn questions(&self) -> CollectionRequestBuilder<AccessPackageQuestion> {
         self.collection_segment("questions")
     }

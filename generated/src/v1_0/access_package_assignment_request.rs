@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageAssignmentRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAssignmentRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -95,9 +97,9 @@ impl AccessPackageAssignmentRequest {
     #[must_use]
     pub fn bind_access_package(
         mut self,
-        target: impl Into<Reference<AccessPackage>>,
+        target: impl IntoReference<AccessPackage>,
     ) -> Self {
-        self.odata.bind("accessPackage", target.into());
+        self.odata.bind("accessPackage", target);
         self
     }
 
@@ -105,9 +107,9 @@ impl AccessPackageAssignmentRequest {
     #[must_use]
     pub fn bind_assignment(
         mut self,
-        target: impl Into<Reference<AccessPackageAssignment>>,
+        target: impl IntoReference<AccessPackageAssignment>,
     ) -> Self {
-        self.odata.bind("assignment", target.into());
+        self.odata.bind("assignment", target);
         self
     }
 
@@ -115,9 +117,9 @@ impl AccessPackageAssignmentRequest {
     #[must_use]
     pub fn bind_requestor(
         mut self,
-        target: impl Into<Reference<AccessPackageSubject>>,
+        target: impl IntoReference<AccessPackageSubject>,
     ) -> Self {
-        self.odata.bind("requestor", target.into());
+        self.odata.bind("requestor", target);
         self
     }
 }
@@ -129,17 +131,17 @@ pub type AccessPackageAssignmentRequestRequestBuilder<A = Contained> = EntityReq
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
-    /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`.
+    /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
         self.entity_segment("accessPackage")
     }
 
-    /// Navigation property `assignment`: `microsoft.graph.accessPackageAssignment`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/assignment`.
+    /// Navigation property `assignment`: `microsoft.graph.accessPackageAssignment`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/assignment`. Requests: [`AccessPackageAssignmentRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestBuilder).
     pub fn assignment(&self) -> EntityRequestBuilder<AccessPackageAssignment, Related> {
         self.entity_segment("assignment")
     }
 
-    /// Navigation property `requestor`: `microsoft.graph.accessPackageSubject`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/requestor`.
+    /// Navigation property `requestor`: `microsoft.graph.accessPackageSubject`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/requestor`. Requests: [`AccessPackageSubjectRequestBuilder`](crate::v1_0::AccessPackageSubjectRequestBuilder).
     pub fn requestor(&self) -> EntityRequestBuilder<AccessPackageSubject, Related> {
         self.entity_segment("requestor")
     }

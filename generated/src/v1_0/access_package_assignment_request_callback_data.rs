@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageCustomExtensionStage, CustomExtensionData};
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentRequestCallbackData`, derived from [`CustomExtensionData`](crate::v1_0::CustomExtensionData).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequestcallbackdata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAssignmentRequestCallbackData {
     /// `customExtensionStageInstanceDetail`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageQuestion, EntitlementManagementSchedule};
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentRequestRequirements`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequestrequirements?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAssignmentRequestRequirements {
     /// `allowCustomAssignmentSchedule`: Edm.Boolean.
@@ -71,9 +73,9 @@ impl AccessPackageAssignmentRequestRequirements {
     #[must_use]
     pub fn bind_questions(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AccessPackageQuestion>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AccessPackageQuestion>>,
     ) -> Self {
-        self.odata.bind_all("questions", targets.into_iter().map(Into::into));
+        self.odata.bind_all("questions", targets);
         self
     }
 }
@@ -84,7 +86,7 @@ pub type AccessPackageAssignmentRequestRequirementsRequestBuilder = PropertyRequ
 >;
 
 impl PropertyRequestBuilder<AccessPackageAssignmentRequestRequirements> {
-    /// Navigation property `questions`: `Collection(microsoft.graph.accessPackageQuestion)`, at `…/questions`.
+    /// Navigation property `questions`: `Collection(microsoft.graph.accessPackageQuestion)`, at `…/questions`. Requests: [`AccessPackageQuestionCollectionRequestBuilder`](crate::v1_0::AccessPackageQuestionCollectionRequestBuilder).
     #[inline]
     pub fn questions(&self) -> CollectionRequestBuilder<AccessPackageQuestion, Related> {
         self.collection_segment("questions")

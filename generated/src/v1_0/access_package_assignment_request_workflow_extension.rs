@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageAssignmentRequestWorkflowExtension`, derived from [`CustomCalloutExtension`](crate::v1_0::CustomCalloutExtension).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequestworkflowextension?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAssignmentRequestWorkflowExtension {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

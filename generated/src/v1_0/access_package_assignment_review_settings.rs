@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentReviewSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentreviewsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageAssignmentReviewSettings {
     /// `expirationBehavior`: microsoft.graph.accessReviewExpirationBehavior.

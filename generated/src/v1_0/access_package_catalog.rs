@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageCatalog`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagecatalog?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageCatalog {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -99,31 +101,31 @@ pub type AccessPackageCatalogRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageCatalog, A> {
-    /// Navigation property `accessPackages`: `Collection(microsoft.graph.accessPackage)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/accessPackages`.
+    /// Navigation property `accessPackages`: `Collection(microsoft.graph.accessPackage)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/accessPackages`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn access_packages(&self) -> CollectionRequestBuilder<AccessPackage> {
         self.collection_segment("accessPackages")
     }
 
-    /// Navigation property `customWorkflowExtensions`: `Collection(microsoft.graph.customCalloutExtension)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/customWorkflowExtensions`.
+    /// Navigation property `customWorkflowExtensions`: `Collection(microsoft.graph.customCalloutExtension)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/customWorkflowExtensions`. Requests: [`CustomCalloutExtensionCollectionRequestBuilder`](crate::v1_0::CustomCalloutExtensionCollectionRequestBuilder).
     pub fn custom_workflow_extensions(
         &self,
     ) -> CollectionRequestBuilder<CustomCalloutExtension> {
         self.collection_segment("customWorkflowExtensions")
     }
 
-    /// Navigation property `resourceRoles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceRoles`.
+    /// Navigation property `resourceRoles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceRoles`. Requests: [`AccessPackageResourceRoleCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleCollectionRequestBuilder).
     pub fn resource_roles(&self) -> CollectionRequestBuilder<AccessPackageResourceRole> {
         self.collection_segment("resourceRoles")
     }
 
-    /// Navigation property `resourceScopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceScopes`.
+    /// Navigation property `resourceScopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceScopes`. Requests: [`AccessPackageResourceScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceScopeCollectionRequestBuilder).
     pub fn resource_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceScope> {
         self.collection_segment("resourceScopes")
     }
 
-    /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resources`.
+    /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resources`. Requests: [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<AccessPackageResource> {
         self.collection_segment("resources")
     }

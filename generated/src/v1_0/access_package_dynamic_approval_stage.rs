@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageApprovalStage, ApproverInformationVisibility, Sub
 
 /// ComplexType `microsoft.graph.accessPackageDynamicApprovalStage`, derived from [`AccessPackageApprovalStage`](crate::v1_0::AccessPackageApprovalStage).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagedynamicapprovalstage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageDynamicApprovalStage {
     /// `approverInformationVisibility`: microsoft.graph.approverInformationVisibility. Inherited from `microsoft.graph.accessPackageApprovalStage`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageMultipleChoiceQuestion`, derived from [`AccessPackageQuestion`](crate::v1_0::AccessPackageQuestion).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagemultiplechoicequestion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageMultipleChoiceQuestion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

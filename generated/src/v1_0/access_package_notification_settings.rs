@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.accessPackageNotificationSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagenotificationsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageNotificationSettings {
     /// `isAssignmentNotificationDisabled`: Edm.Boolean.

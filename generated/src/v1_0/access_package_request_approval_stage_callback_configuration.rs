@@ -7,6 +7,8 @@ use crate::v1_0::CustomExtensionCallbackConfiguration;
 
 /// ComplexType `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`, derived from [`CustomExtensionCallbackConfiguration`](crate::v1_0::CustomExtensionCallbackConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagerequestapprovalstagecallbackconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResource {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -86,9 +88,9 @@ impl AccessPackageResource {
     #[must_use]
     pub fn bind_environment(
         mut self,
-        target: impl Into<Reference<AccessPackageResourceEnvironment>>,
+        target: impl IntoReference<AccessPackageResourceEnvironment>,
     ) -> Self {
-        self.odata.bind("environment", target.into());
+        self.odata.bind("environment", target);
         self
     }
 }
@@ -100,24 +102,24 @@ pub type AccessPackageResourceRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageResource, A> {
-    /// Navigation property `environment`: `microsoft.graph.accessPackageResourceEnvironment`, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/environment`.
+    /// Navigation property `environment`: `microsoft.graph.accessPackageResourceEnvironment`, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/environment`. Requests: [`AccessPackageResourceEnvironmentRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentRequestBuilder).
     pub fn environment(
         &self,
     ) -> EntityRequestBuilder<AccessPackageResourceEnvironment, Related> {
         self.entity_segment("environment")
     }
 
-    /// Navigation property `roles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/roles`.
+    /// Navigation property `roles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/roles`. Requests: [`AccessPackageResourceRoleCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleCollectionRequestBuilder).
     pub fn roles(&self) -> CollectionRequestBuilder<AccessPackageResourceRole> {
         self.collection_segment("roles")
     }
 
-    /// Navigation property `scopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/scopes`.
+    /// Navigation property `scopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/scopes`. Requests: [`AccessPackageResourceScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceScopeCollectionRequestBuilder).
     pub fn scopes(&self) -> CollectionRequestBuilder<AccessPackageResourceScope> {
         self.collection_segment("scopes")
     }
 
-    /// Navigation property `uploadSessions`: `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions`.
+    /// Navigation property `uploadSessions`: `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions`. Requests: [`CustomDataProvidedResourceUploadSessionCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceUploadSessionCollectionRequestBuilder).
     pub fn upload_sessions(
         &self,
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceUploadSession> {

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.accessPackageResourceAttribute`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourceattribute?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResourceAttribute {
     /// `destination`: microsoft.graph.accessPackageResourceAttributeDestination.

@@ -9,6 +9,8 @@ use crate::v1_0::AccessPackageUserDirectoryAttributeStore;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourceattributedestination?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 #[derive(Clone)]
 #[non_exhaustive]

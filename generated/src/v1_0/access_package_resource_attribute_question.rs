@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageQuestion, AccessPackageResourceAttributeSource};
 
 /// ComplexType `microsoft.graph.accessPackageResourceAttributeQuestion`, derived from [`AccessPackageResourceAttributeSource`](crate::v1_0::AccessPackageResourceAttributeSource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourceattributequestion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResourceAttributeQuestion {
     /// `question`: navigation property, microsoft.graph.accessPackageQuestion.
@@ -25,9 +27,9 @@ impl AccessPackageResourceAttributeQuestion {
     #[must_use]
     pub fn bind_question(
         mut self,
-        target: impl Into<Reference<AccessPackageQuestion>>,
+        target: impl IntoReference<AccessPackageQuestion>,
     ) -> Self {
-        self.odata.bind("question", target.into());
+        self.odata.bind("question", target);
         self
     }
 }
@@ -38,7 +40,7 @@ pub type AccessPackageResourceAttributeQuestionRequestBuilder = PropertyRequestB
 >;
 
 impl PropertyRequestBuilder<AccessPackageResourceAttributeQuestion> {
-    /// Navigation property `question`: `microsoft.graph.accessPackageQuestion`, at `…/question`.
+    /// Navigation property `question`: `microsoft.graph.accessPackageQuestion`, at `…/question`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]
     pub fn question(&self) -> EntityRequestBuilder<AccessPackageQuestion, Related> {
         self.entity_segment("question")

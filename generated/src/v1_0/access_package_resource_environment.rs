@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResource, ConnectionInfo, Entity};
 
 /// EntityType `microsoft.graph.accessPackageResourceEnvironment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourceenvironment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResourceEnvironment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -73,7 +75,7 @@ pub type AccessPackageResourceEnvironmentRequestBuilder<A = Contained> = EntityR
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageResourceEnvironment, A> {
-    /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/entitlementManagement/resourceEnvironments/{accessPackageResourceEnvironment-id}/resources`.
+    /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/entitlementManagement/resourceEnvironments/{accessPackageResourceEnvironment-id}/resources`. Requests: [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<AccessPackageResource> {
         self.collection_segment("resources")
     }

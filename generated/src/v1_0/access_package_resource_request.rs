@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageResourceRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcerequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResourceRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -58,12 +60,12 @@ pub type AccessPackageResourceRequestRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageResourceRequest, A> {
-    /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, contained, at `/identityGovernance/entitlementManagement/resourceRequests/{accessPackageResourceRequest-id}/catalog`.
+    /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, contained, at `/identityGovernance/entitlementManagement/resourceRequests/{accessPackageResourceRequest-id}/catalog`. Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<AccessPackageCatalog> {
         self.entity_segment("catalog")
     }
 
-    /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/entitlementManagement/resourceRequests/{accessPackageResourceRequest-id}/resource`.
+    /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/entitlementManagement/resourceRequests/{accessPackageResourceRequest-id}/resource`. Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<AccessPackageResource> {
         self.entity_segment("resource")
     }

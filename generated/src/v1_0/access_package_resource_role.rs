@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResource, Entity, RoleType};
 
 /// EntityType `microsoft.graph.accessPackageResourceRole`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcerole?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResourceRole {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -53,7 +55,7 @@ pub type AccessPackageResourceRoleRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageResourceRole, A> {
-    /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceRoles/{accessPackageResourceRole-id}/resource`.
+    /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceRoles/{accessPackageResourceRole-id}/resource`. Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<AccessPackageResource> {
         self.entity_segment("resource")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResourceRole, AccessPackageResourceScope, Entity}
 
 /// EntityType `microsoft.graph.accessPackageResourceRoleScope`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcerolescope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResourceRoleScope {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,12 +47,12 @@ pub type AccessPackageResourceRoleScopeRequestBuilder<A = Contained> = EntityReq
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageResourceRoleScope, A> {
-    /// Navigation property `role`: `microsoft.graph.accessPackageResourceRole`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes/{accessPackageResourceRoleScope-id}/role`.
+    /// Navigation property `role`: `microsoft.graph.accessPackageResourceRole`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes/{accessPackageResourceRoleScope-id}/role`. Requests: [`AccessPackageResourceRoleRequestBuilder`](crate::v1_0::AccessPackageResourceRoleRequestBuilder).
     pub fn role(&self) -> EntityRequestBuilder<AccessPackageResourceRole> {
         self.entity_segment("role")
     }
 
-    /// Navigation property `scope`: `microsoft.graph.accessPackageResourceScope`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes/{accessPackageResourceRoleScope-id}/scope`.
+    /// Navigation property `scope`: `microsoft.graph.accessPackageResourceScope`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes/{accessPackageResourceRoleScope-id}/scope`. Requests: [`AccessPackageResourceScopeRequestBuilder`](crate::v1_0::AccessPackageResourceScopeRequestBuilder).
     pub fn scope(&self) -> EntityRequestBuilder<AccessPackageResourceScope> {
         self.entity_segment("scope")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResource, Entity};
 
 /// EntityType `microsoft.graph.accessPackageResourceScope`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresourcescope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageResourceScope {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -53,7 +55,7 @@ pub type AccessPackageResourceScopeRequestBuilder<A = Contained> = EntityRequest
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageResourceScope, A> {
-    /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceScopes/{accessPackageResourceScope-id}/resource`.
+    /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceScopes/{accessPackageResourceScope-id}/resource`. Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<AccessPackageResource> {
         self.entity_segment("resource")
     }

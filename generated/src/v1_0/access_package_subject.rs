@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageSubject`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagesubject?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageSubject {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -66,9 +68,9 @@ impl AccessPackageSubject {
     #[must_use]
     pub fn bind_connected_organization(
         mut self,
-        target: impl Into<Reference<ConnectedOrganization>>,
+        target: impl IntoReference<ConnectedOrganization>,
     ) -> Self {
-        self.odata.bind("connectedOrganization", target.into());
+        self.odata.bind("connectedOrganization", target);
         self
     }
 }
@@ -80,7 +82,7 @@ pub type AccessPackageSubjectRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageSubject, A> {
-    /// Navigation property `connectedOrganization`: `microsoft.graph.connectedOrganization`, at `/identityGovernance/entitlementManagement/subjects/{accessPackageSubject-id}/connectedOrganization`.
+    /// Navigation property `connectedOrganization`: `microsoft.graph.connectedOrganization`, at `/identityGovernance/entitlementManagement/subjects/{accessPackageSubject-id}/connectedOrganization`. Requests: [`ConnectedOrganizationRequestBuilder`](crate::v1_0::ConnectedOrganizationRequestBuilder).
     pub fn connected_organization(
         &self,
     ) -> EntityRequestBuilder<ConnectedOrganization, Related> {

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageSuggestion`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagesuggestion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageSuggestion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -38,9 +40,9 @@ impl AccessPackageSuggestion {
     #[must_use]
     pub fn bind_access_package(
         mut self,
-        target: impl Into<Reference<AvailableAccessPackage>>,
+        target: impl IntoReference<AvailableAccessPackage>,
     ) -> Self {
-        self.odata.bind("accessPackage", target.into());
+        self.odata.bind("accessPackage", target);
         self
     }
 }
@@ -52,7 +54,7 @@ pub type AccessPackageSuggestionRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<AccessPackageSuggestion, A> {
-    /// Navigation property `accessPackage`: `microsoft.graph.availableAccessPackage`, at `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}/accessPackage`.
+    /// Navigation property `accessPackage`: `microsoft.graph.availableAccessPackage`, at `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}/accessPackage`. Requests: [`AvailableAccessPackageRequestBuilder`](crate::v1_0::AvailableAccessPackageRequestBuilder).
     pub fn access_package(
         &self,
     ) -> EntityRequestBuilder<AvailableAccessPackage, Related> {

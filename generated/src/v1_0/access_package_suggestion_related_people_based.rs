@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageSuggestionReason, Identity};
 
 /// ComplexType `microsoft.graph.accessPackageSuggestionRelatedPeopleBased`, derived from [`AccessPackageSuggestionReason`](crate::v1_0::AccessPackageSuggestionReason).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagesuggestionrelatedpeoplebased?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageSuggestionRelatedPeopleBased {
     /// `relatedPeople`: Collection(microsoft.graph.identity).

@@ -7,6 +7,8 @@ use crate::v1_0::AccessPackageSuggestionReason;
 
 /// ComplexType `microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased`, derived from [`AccessPackageSuggestionReason`](crate::v1_0::AccessPackageSuggestionReason).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagesuggestionselfassignmenthistorybased?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
     /// `lastAssignmentDateTime`: Edm.DateTimeOffset.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageLocalizedText, AccessPackageQuestion, Entity};
 
 /// EntityType `microsoft.graph.accessPackageTextInputQuestion`, derived from [`AccessPackageQuestion`](crate::v1_0::AccessPackageQuestion).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackagetextinputquestion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageTextInputQuestion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::AccessPackageResourceAttributeDestination;
 
 /// ComplexType `microsoft.graph.accessPackageUserDirectoryAttributeStore`, derived from [`AccessPackageResourceAttributeDestination`](crate::v1_0::AccessPackageResourceAttributeDestination).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageuserdirectoryattributestore?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageUserDirectoryAttributeStore {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

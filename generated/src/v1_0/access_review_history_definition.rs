@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewHistoryDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewhistorydefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewHistoryDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -85,7 +87,7 @@ pub type AccessReviewHistoryDefinitionRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<AccessReviewHistoryDefinition, A> {
-    /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewHistoryInstance)`, contained, at `/identityGovernance/accessReviews/historyDefinitions/{accessReviewHistoryDefinition-id}/instances`.
+    /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewHistoryInstance)`, contained, at `/identityGovernance/accessReviews/historyDefinitions/{accessReviewHistoryDefinition-id}/instances`. Requests: [`AccessReviewHistoryInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewHistoryInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<AccessReviewHistoryInstance> {
         self.collection_segment("instances")
     }

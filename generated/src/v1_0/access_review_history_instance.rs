@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewHistoryStatus, Entity};
 
 /// EntityType `microsoft.graph.accessReviewHistoryInstance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewhistoryinstance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewHistoryInstance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

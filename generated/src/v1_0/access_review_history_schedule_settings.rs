@@ -7,6 +7,8 @@ use crate::v1_0::PatternedRecurrence;
 
 /// ComplexType `microsoft.graph.accessReviewHistoryScheduleSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewhistoryschedulesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewHistoryScheduleSettings {
     /// `recurrence`: microsoft.graph.patternedRecurrence.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewQueryScope, AccessReviewScope};
 
 /// ComplexType `microsoft.graph.accessReviewInactiveUsersQueryScope`, derived from [`AccessReviewQueryScope`](crate::v1_0::AccessReviewQueryScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewinactiveusersqueryscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewInactiveUsersQueryScope {
     /// `query`: Edm.String. Inherited from `microsoft.graph.accessReviewQueryScope`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewInstance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewinstance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewInstance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -107,19 +109,19 @@ pub type AccessReviewInstanceRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
-    /// Navigation property `contactedReviewers`: `Collection(microsoft.graph.accessReviewReviewer)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/contactedReviewers`.
+    /// Navigation property `contactedReviewers`: `Collection(microsoft.graph.accessReviewReviewer)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/contactedReviewers`. Requests: [`AccessReviewReviewerCollectionRequestBuilder`](crate::v1_0::AccessReviewReviewerCollectionRequestBuilder).
     pub fn contacted_reviewers(&self) -> CollectionRequestBuilder<AccessReviewReviewer> {
         self.collection_segment("contactedReviewers")
     }
 
-    /// Navigation property `decisions`: `Collection(microsoft.graph.accessReviewInstanceDecisionItem)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions`.
+    /// Navigation property `decisions`: `Collection(microsoft.graph.accessReviewInstanceDecisionItem)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions`. Requests: [`AccessReviewInstanceDecisionItemCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceDecisionItemCollectionRequestBuilder).
     pub fn decisions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewInstanceDecisionItem> {
         self.collection_segment("decisions")
     }
 
-    /// Navigation property `stages`: `Collection(microsoft.graph.accessReviewStage)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages`.
+    /// Navigation property `stages`: `Collection(microsoft.graph.accessReviewStage)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages`. Requests: [`AccessReviewStageCollectionRequestBuilder`](crate::v1_0::AccessReviewStageCollectionRequestBuilder).
     pub fn stages(&self) -> CollectionRequestBuilder<AccessReviewStage> {
         self.collection_segment("stages")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewInstanceDecisionItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewinstancedecisionitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewInstanceDecisionItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -95,7 +97,7 @@ pub type AccessReviewInstanceDecisionItemRequestBuilder<A = Contained> = EntityR
 >;
 
 impl<A> EntityRequestBuilder<AccessReviewInstanceDecisionItem, A> {
-    /// Navigation property `insights`: `Collection(microsoft.graph.governanceInsight)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions/{accessReviewInstanceDecisionItem-id}/insights`.
+    /// Navigation property `insights`: `Collection(microsoft.graph.governanceInsight)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions/{accessReviewInstanceDecisionItem-id}/insights`. Requests: [`GovernanceInsightCollectionRequestBuilder`](crate::v1_0::GovernanceInsightCollectionRequestBuilder).
     pub fn insights(&self) -> CollectionRequestBuilder<GovernanceInsight> {
         self.collection_segment("insights")
     }

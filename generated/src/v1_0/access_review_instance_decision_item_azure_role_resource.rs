@@ -9,6 +9,8 @@ use crate::v1_0::AccessReviewInstanceDecisionItemResource;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewinstancedecisionitemazureroleresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewInstanceDecisionItemAzureRoleResource {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.accessReviewInstanceDecisionItemResource`.

@@ -7,6 +7,8 @@ use crate::v1_0::AccessReviewNotificationRecipientScope;
 
 /// ComplexType `microsoft.graph.accessReviewNotificationRecipientItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewnotificationrecipientitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewNotificationRecipientItem {
     /// `notificationRecipientScope`: microsoft.graph.accessReviewNotificationRecipientScope.

@@ -7,6 +7,8 @@ use crate::v1_0::AccessReviewNotificationRecipientScope;
 
 /// ComplexType `microsoft.graph.accessReviewNotificationRecipientQueryScope`, derived from [`AccessReviewNotificationRecipientScope`](crate::v1_0::AccessReviewNotificationRecipientScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewnotificationrecipientqueryscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewNotificationRecipientQueryScope {
     /// `query`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::AccessReviewScope;
 
 /// ComplexType `microsoft.graph.accessReviewQueryScope`, derived from [`AccessReviewScope`](crate::v1_0::AccessReviewScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewqueryscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewQueryScope {
     /// `query`: Edm.String.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewScheduleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewScheduleDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -117,7 +119,7 @@ pub type AccessReviewScheduleDefinitionRequestBuilder<A = Contained> = EntityReq
 >;
 
 impl<A> EntityRequestBuilder<AccessReviewScheduleDefinition, A> {
-    /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewInstance)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances`.
+    /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewInstance)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances`. Requests: [`AccessReviewInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<AccessReviewInstance> {
         self.collection_segment("instances")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.accessReviewScheduleSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewschedulesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewScheduleSettings {
     /// `applyActions`: Collection(microsoft.graph.accessReviewApplyAction).

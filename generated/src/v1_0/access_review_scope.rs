@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.accessReviewScope`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewScope {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewHistoryDefinition, AccessReviewScheduleDefinition,
 
 /// EntityType `microsoft.graph.accessReviewSet`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewset?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewSet {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,14 +43,14 @@ pub type AccessReviewSetRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AccessReviewSet, A> {
-    /// Navigation property `definitions`: `Collection(microsoft.graph.accessReviewScheduleDefinition)`, contained, at `/identityGovernance/accessReviews/definitions`.
+    /// Navigation property `definitions`: `Collection(microsoft.graph.accessReviewScheduleDefinition)`, contained, at `/identityGovernance/accessReviews/definitions`. Requests: [`AccessReviewScheduleDefinitionCollectionRequestBuilder`](crate::v1_0::AccessReviewScheduleDefinitionCollectionRequestBuilder).
     pub fn definitions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewScheduleDefinition> {
         self.collection_segment("definitions")
     }
 
-    /// Navigation property `historyDefinitions`: `Collection(microsoft.graph.accessReviewHistoryDefinition)`, contained, at `/identityGovernance/accessReviews/historyDefinitions`.
+    /// Navigation property `historyDefinitions`: `Collection(microsoft.graph.accessReviewHistoryDefinition)`, contained, at `/identityGovernance/accessReviews/historyDefinitions`. Requests: [`AccessReviewHistoryDefinitionCollectionRequestBuilder`](crate::v1_0::AccessReviewHistoryDefinitionCollectionRequestBuilder).
     pub fn history_definitions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewHistoryDefinition> {

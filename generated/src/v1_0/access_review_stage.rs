@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessReviewStage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewstage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewStage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -65,7 +67,7 @@ pub type AccessReviewStageRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AccessReviewStage, A> {
-    /// Navigation property `decisions`: `Collection(microsoft.graph.accessReviewInstanceDecisionItem)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages/{accessReviewStage-id}/decisions`.
+    /// Navigation property `decisions`: `Collection(microsoft.graph.accessReviewInstanceDecisionItem)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages/{accessReviewStage-id}/decisions`. Requests: [`AccessReviewInstanceDecisionItemCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceDecisionItemCollectionRequestBuilder).
     pub fn decisions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewInstanceDecisionItem> {

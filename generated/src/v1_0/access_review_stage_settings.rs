@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewRecommendationInsightSetting, AccessReviewReviewer
 
 /// ComplexType `microsoft.graph.accessReviewStageSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewstagesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewStageSettings {
     /// `decisionsThatWillMoveToNextStage`: Collection(Edm.String).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.actionItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/actionitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ActionItem {
     /// `ownerDisplayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{ContentActivity, Entity};
 
 /// EntityType `microsoft.graph.activitiesContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/activitiescontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ActivitiesContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type ActivitiesContainerRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<ActivitiesContainer, A> {
-    /// Navigation property `contentActivities`: `Collection(microsoft.graph.contentActivity)`, contained, at `/me/dataSecurityAndGovernance/activities/contentActivities`.
+    /// Navigation property `contentActivities`: `Collection(microsoft.graph.contentActivity)`, contained, at `/me/dataSecurityAndGovernance/activities/contentActivities`. Requests: [`ContentActivityCollectionRequestBuilder`](crate::v1_0::ContentActivityCollectionRequestBuilder).
     pub fn content_activities(&self) -> CollectionRequestBuilder<ContentActivity> {
         self.collection_segment("contentActivities")
     }

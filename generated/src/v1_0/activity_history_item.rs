@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{Entity, RelatedUserActivityAccess, Status, UserActivity};
 
 /// EntityType `microsoft.graph.activityHistoryItem`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/activityhistoryitem?view=graph-rest-1.0).
 pub struct ActivityHistoryItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -69,8 +71,8 @@ impl ActivityHistoryItem {
 
     /// Relates this entity to an existing entity by `activity@odata.bind`.
     #[must_use]
-    pub fn bind_activity(mut self, target: impl Into<Reference<UserActivity>>) -> Self {
-        self.odata.bind("activity", target.into());
+    pub fn bind_activity(mut self, target: impl IntoReference<UserActivity>) -> Self {
+        self.odata.bind("activity", target);
         self
     }
 }
@@ -88,7 +90,7 @@ pub type ActivityHistoryItemRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<ActivityHistoryItem, A> {
-    /// Navigation property `activity`: `microsoft.graph.userActivity`, at `/me/activities/{userActivity-id}/historyItems/{activityHistoryItem-id}/activity`.
+    /// Navigation property `activity`: `microsoft.graph.userActivity`, at `/me/activities/{userActivity-id}/historyItems/{activityHistoryItem-id}/activity`. Requests: [`UserActivityRequestBuilder`](crate::v1_0::UserActivityRequestBuilder).
     pub fn activity(
         &self,
     ) -> EntityRequestBuilder<UserActivity, RelatedUserActivityAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::UserActivityType;
 
 /// ComplexType `microsoft.graph.activityMetadata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/activitymetadata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ActivityMetadata {
     /// `activity`: microsoft.graph.userActivityType.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::KeyValue;
 
 /// ComplexType `microsoft.graph.addIn`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/addin?view=graph-rest-1.0).
 pub struct AddIn {
     /// `id`: Edm.Guid.
     pub id: Option<Guid>,

@@ -7,6 +7,8 @@ use crate::v1_0::{AccountTargetContent, AccountTargetContentType};
 
 /// ComplexType `microsoft.graph.addressBookAccountTargetContent`, derived from [`AccountTargetContent`](crate::v1_0::AccountTargetContent).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/addressbookaccounttargetcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AddressBookAccountTargetContent {
     /// `type`: microsoft.graph.accountTargetContentType. Inherited from `microsoft.graph.accountTargetContent`.

@@ -7,6 +7,8 @@ use crate::v1_0::{CallRecording, CallTranscript, Entity};
 
 /// EntityType `microsoft.graph.adhocCall`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/adhoccall?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct AdhocCall {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -36,12 +38,12 @@ impl AdhocCall {
 pub type AdhocCallRequestBuilder<A = Contained> = EntityRequestBuilder<AdhocCall, A>;
 
 impl<A> EntityRequestBuilder<AdhocCall, A> {
-    /// Navigation property `recordings`: `Collection(microsoft.graph.callRecording)`, contained, at `/communications/adhocCalls/{adhocCall-id}/recordings`.
+    /// Navigation property `recordings`: `Collection(microsoft.graph.callRecording)`, contained, at `/communications/adhocCalls/{adhocCall-id}/recordings`. Requests: [`CallRecordingCollectionRequestBuilder`](crate::v1_0::CallRecordingCollectionRequestBuilder).
     pub fn recordings(&self) -> CollectionRequestBuilder<CallRecording> {
         self.collection_segment("recordings")
     }
 
-    /// Navigation property `transcripts`: `Collection(microsoft.graph.callTranscript)`, contained, at `/communications/adhocCalls/{adhocCall-id}/transcripts`.
+    /// Navigation property `transcripts`: `Collection(microsoft.graph.callTranscript)`, contained, at `/communications/adhocCalls/{adhocCall-id}/transcripts`. Requests: [`CallTranscriptCollectionRequestBuilder`](crate::v1_0::CallTranscriptCollectionRequestBuilder).
     pub fn transcripts(&self) -> CollectionRequestBuilder<CallTranscript> {
         self.collection_segment("transcripts")
     }

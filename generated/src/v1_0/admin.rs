@@ -11,6 +11,8 @@ use crate::v1_0::teams_administration::TeamsAdminRoot;
 
 /// EntityType `microsoft.graph.admin`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/admin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct Admin {
     /// `configurationManagement`: contained navigation property, microsoft.graph.configurationManagement.
@@ -82,51 +84,51 @@ crate::runtime::request::access::access!(
 pub type AdminRequestBuilder<A = Contained> = EntityRequestBuilder<Admin, A>;
 
 impl<A> EntityRequestBuilder<Admin, A> {
-    /// Navigation property `configurationManagement`: `microsoft.graph.configurationManagement`, contained, at `/admin/configurationManagement`.
+    /// Navigation property `configurationManagement`: `microsoft.graph.configurationManagement`, contained, at `/admin/configurationManagement`. Requests: [`ConfigurationManagementRequestBuilder`](crate::v1_0::ConfigurationManagementRequestBuilder).
     pub fn configuration_management(
         &self,
     ) -> EntityRequestBuilder<ConfigurationManagement> {
         self.entity_segment("configurationManagement")
     }
 
-    /// Navigation property `edge`: `microsoft.graph.edge`, contained, at `/admin/edge`.
+    /// Navigation property `edge`: `microsoft.graph.edge`, contained, at `/admin/edge`. Requests: [`EdgeRequestBuilder`](crate::v1_0::EdgeRequestBuilder).
     pub fn edge(&self) -> EntityRequestBuilder<Edge> {
         self.entity_segment("edge")
     }
 
-    /// Navigation property `exchange`: `microsoft.graph.exchangeAdmin`, contained, at `/admin/exchange`.
+    /// Navigation property `exchange`: `microsoft.graph.exchangeAdmin`, contained, at `/admin/exchange`. Requests: [`ExchangeAdminRequestBuilder`](crate::v1_0::ExchangeAdminRequestBuilder).
     pub fn exchange(&self) -> EntityRequestBuilder<ExchangeAdmin> {
         self.entity_segment("exchange")
     }
 
-    /// Navigation property `microsoft365Apps`: `microsoft.graph.adminMicrosoft365Apps`, contained, at `/admin/microsoft365Apps`.
+    /// Navigation property `microsoft365Apps`: `microsoft.graph.adminMicrosoft365Apps`, contained, at `/admin/microsoft365Apps`. Requests: [`AdminMicrosoft365AppsRequestBuilder`](crate::v1_0::AdminMicrosoft365AppsRequestBuilder).
     pub fn microsoft365_apps(&self) -> EntityRequestBuilder<AdminMicrosoft365Apps> {
         self.entity_segment("microsoft365Apps")
     }
 
-    /// Navigation property `people`: `microsoft.graph.peopleAdminSettings`, contained, at `/admin/people`.
+    /// Navigation property `people`: `microsoft.graph.peopleAdminSettings`, contained, at `/admin/people`. Requests: [`PeopleAdminSettingsRequestBuilder`](crate::v1_0::PeopleAdminSettingsRequestBuilder).
     pub fn people(
         &self,
     ) -> EntityRequestBuilder<PeopleAdminSettings, AdminPeopleAccess> {
         self.entity_segment("people")
     }
 
-    /// Navigation property `reportSettings`: `microsoft.graph.adminReportSettings`, contained, at `/admin/reportSettings`.
+    /// Navigation property `reportSettings`: `microsoft.graph.adminReportSettings`, contained, at `/admin/reportSettings`. Requests: [`AdminReportSettingsRequestBuilder`](crate::v1_0::AdminReportSettingsRequestBuilder).
     pub fn report_settings(&self) -> EntityRequestBuilder<AdminReportSettings> {
         self.entity_segment("reportSettings")
     }
 
-    /// Navigation property `serviceAnnouncement`: `microsoft.graph.serviceAnnouncement`, contained, at `/admin/serviceAnnouncement`.
+    /// Navigation property `serviceAnnouncement`: `microsoft.graph.serviceAnnouncement`, contained, at `/admin/serviceAnnouncement`. Requests: [`ServiceAnnouncementRequestBuilder`](crate::v1_0::ServiceAnnouncementRequestBuilder).
     pub fn service_announcement(&self) -> EntityRequestBuilder<ServiceAnnouncement> {
         self.entity_segment("serviceAnnouncement")
     }
 
-    /// Navigation property `sharepoint`: `microsoft.graph.sharepoint`, contained, at `/admin/sharepoint`.
+    /// Navigation property `sharepoint`: `microsoft.graph.sharepoint`, contained, at `/admin/sharepoint`. Requests: [`SharepointRequestBuilder`](crate::v1_0::SharepointRequestBuilder).
     pub fn sharepoint(&self) -> EntityRequestBuilder<Sharepoint> {
         self.entity_segment("sharepoint")
     }
 
-    /// Navigation property `teams`: `microsoft.graph.teamsAdministration.teamsAdminRoot`, contained, at `/admin/teams`.
+    /// Navigation property `teams`: `microsoft.graph.teamsAdministration.teamsAdminRoot`, contained, at `/admin/teams`. Requests: [`TeamsAdminRootRequestBuilder`](crate::v1_0::teams_administration::TeamsAdminRootRequestBuilder).
     pub fn teams(&self) -> EntityRequestBuilder<TeamsAdminRoot> {
         self.entity_segment("teams")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{AccessReviewReviewerScope, Entity};
 
 /// EntityType `microsoft.graph.adminConsentRequestPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AdminConsentRequestPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, M365AppsInstallationOptions};
 
 /// EntityType `microsoft.graph.adminMicrosoft365Apps`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/adminmicrosoft365apps?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AdminMicrosoft365Apps {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -34,7 +36,7 @@ pub type AdminMicrosoft365AppsRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<AdminMicrosoft365Apps, A> {
-    /// Navigation property `installationOptions`: `microsoft.graph.m365AppsInstallationOptions`, contained, at `/admin/microsoft365Apps/installationOptions`.
+    /// Navigation property `installationOptions`: `microsoft.graph.m365AppsInstallationOptions`, contained, at `/admin/microsoft365Apps/installationOptions`. Requests: [`M365AppsInstallationOptionsRequestBuilder`](crate::v1_0::M365AppsInstallationOptionsRequestBuilder).
     pub fn installation_options(
         &self,
     ) -> EntityRequestBuilder<M365AppsInstallationOptions> {

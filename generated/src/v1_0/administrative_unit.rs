@@ -13,6 +13,8 @@ use crate::v1_0::ScopedRoleMembership;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/administrativeunit?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `scopedRoleMembers` (`directory` or `users`).
 pub struct AdministrativeUnit {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -87,9 +89,9 @@ impl AdministrativeUnit {
     #[must_use]
     pub fn bind_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("members", targets.into_iter().map(Into::into));
+        self.odata.bind_all("members", targets);
         self
     }
 }
@@ -101,19 +103,19 @@ pub type AdministrativeUnitRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/directory/administrativeUnits/{administrativeUnit-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/directory/administrativeUnits/{administrativeUnit-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/directory/administrativeUnits/{administrativeUnit-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/directory/administrativeUnits/{administrativeUnit-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `scopedRoleMembers`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/directory/administrativeUnits/{administrativeUnit-id}/scopedRoleMembers`.
+    /// Navigation property `scopedRoleMembers`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/directory/administrativeUnits/{administrativeUnit-id}/scopedRoleMembers`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
     #[cfg(any(feature = "directory", feature = "users"))]
     pub fn scoped_role_members(&self) -> CollectionRequestBuilder<ScopedRoleMembership> {
         self.collection_segment("scopedRoleMembers")

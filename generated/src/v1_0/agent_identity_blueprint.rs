@@ -19,6 +19,8 @@ use crate::v1_0::{
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
 /// Stream property `logo`: its content has a URL of its own; its links are annotations in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agentidentityblueprint?view=graph-rest-1.0).
 pub struct AgentIdentityBlueprint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -337,10 +339,9 @@ impl AgentIdentityBlueprint {
     #[must_use]
     pub fn bind_app_management_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AppManagementPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("appManagementPolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("appManagementPolicies", targets);
         self
     }
 
@@ -348,9 +349,9 @@ impl AgentIdentityBlueprint {
     #[must_use]
     pub fn bind_created_on_behalf_of(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target.into());
+        self.odata.bind("createdOnBehalfOf", target);
         self
     }
 
@@ -358,10 +359,9 @@ impl AgentIdentityBlueprint {
     #[must_use]
     pub fn bind_home_realm_discovery_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HomeRealmDiscoveryPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("homeRealmDiscoveryPolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
         self
     }
 
@@ -369,9 +369,9 @@ impl AgentIdentityBlueprint {
     #[must_use]
     pub fn bind_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("owners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("owners", targets);
         self
     }
 
@@ -379,10 +379,9 @@ impl AgentIdentityBlueprint {
     #[must_use]
     pub fn bind_token_issuance_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<TokenIssuancePolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("tokenIssuancePolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tokenIssuancePolicies", targets);
         self
     }
 
@@ -390,10 +389,9 @@ impl AgentIdentityBlueprint {
     #[must_use]
     pub fn bind_token_lifetime_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<TokenLifetimePolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("tokenLifetimePolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tokenLifetimePolicies", targets);
         self
     }
 
@@ -401,9 +399,9 @@ impl AgentIdentityBlueprint {
     #[must_use]
     pub fn bind_sponsors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sponsors", targets);
         self
     }
 }
@@ -415,73 +413,73 @@ pub type AgentIdentityBlueprintRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
-    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `…/appManagementPolicies`.
+    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `…/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
         &self,
     ) -> CollectionRequestBuilder<AppManagementPolicy, Related> {
         self.collection_segment("appManagementPolicies")
     }
 
-    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `…/createdOnBehalfOf`.
+    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `…/createdOnBehalfOf`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("createdOnBehalfOf")
     }
 
-    /// Navigation property `extensionProperties`: `Collection(microsoft.graph.extensionProperty)`, contained, at `…/extensionProperties`.
+    /// Navigation property `extensionProperties`: `Collection(microsoft.graph.extensionProperty)`, contained, at `…/extensionProperties`. Requests: [`ExtensionPropertyCollectionRequestBuilder`](crate::v1_0::ExtensionPropertyCollectionRequestBuilder).
     pub fn extension_properties(&self) -> CollectionRequestBuilder<ExtensionProperty> {
         self.collection_segment("extensionProperties")
     }
 
-    /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `…/federatedIdentityCredentials`.
+    /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `…/federatedIdentityCredentials`. Requests: [`FederatedIdentityCredentialCollectionRequestBuilder`](crate::v1_0::FederatedIdentityCredentialCollectionRequestBuilder).
     pub fn federated_identity_credentials(
         &self,
     ) -> CollectionRequestBuilder<FederatedIdentityCredential> {
         self.collection_segment("federatedIdentityCredentials")
     }
 
-    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `…/homeRealmDiscoveryPolicies`.
+    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `…/homeRealmDiscoveryPolicies`. Requests: [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
     pub fn home_realm_discovery_policies(
         &self,
     ) -> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, Related> {
         self.collection_segment("homeRealmDiscoveryPolicies")
     }
 
-    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `…/owners`.
+    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `…/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
     }
 
-    /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `…/synchronization`.
+    /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `…/synchronization`. Requests: [`SynchronizationRequestBuilder`](crate::v1_0::SynchronizationRequestBuilder).
     pub fn synchronization(&self) -> EntityRequestBuilder<Synchronization> {
         self.entity_segment("synchronization").updated_by_put()
     }
 
-    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `…/tokenIssuancePolicies`.
+    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `…/tokenIssuancePolicies`. Requests: [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
     pub fn token_issuance_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenIssuancePolicy, Related> {
         self.collection_segment("tokenIssuancePolicies")
     }
 
-    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `…/tokenLifetimePolicies`.
+    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `…/tokenLifetimePolicies`. Requests: [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
     pub fn token_lifetime_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenLifetimePolicy, Related> {
         self.collection_segment("tokenLifetimePolicies")
     }
 
-    /// Navigation property `inheritablePermissions`: `Collection(microsoft.graph.inheritablePermission)`, contained, at `…/inheritablePermissions`.
+    /// Navigation property `inheritablePermissions`: `Collection(microsoft.graph.inheritablePermission)`, contained, at `…/inheritablePermissions`. Requests: [`InheritablePermissionCollectionRequestBuilder`](crate::v1_0::InheritablePermissionCollectionRequestBuilder).
     pub fn inheritable_permissions(
         &self,
     ) -> CollectionRequestBuilder<InheritablePermission> {
         self.collection_segment("inheritablePermissions")
     }
 
-    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`.
+    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

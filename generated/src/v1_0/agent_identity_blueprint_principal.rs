@@ -20,6 +20,8 @@ use crate::v1_0::Oauth2PermissionGrant;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agentidentityblueprintprincipal?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `oauth2PermissionGrants` (`applications` or `users`).
 pub struct AgentIdentityBlueprintPrincipal {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -356,10 +358,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_app_management_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AppManagementPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("appManagementPolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("appManagementPolicies", targets);
         self
     }
 
@@ -367,10 +368,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_claims_mapping_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ClaimsMappingPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ClaimsMappingPolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("claimsMappingPolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("claimsMappingPolicies", targets);
         self
     }
 
@@ -378,9 +378,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_created_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("createdObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("createdObjects", targets);
         self
     }
 
@@ -388,10 +388,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_home_realm_discovery_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HomeRealmDiscoveryPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("homeRealmDiscoveryPolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
         self
     }
 
@@ -399,9 +398,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -410,10 +409,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_oauth2_permission_grants(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Oauth2PermissionGrant>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Oauth2PermissionGrant>>,
     ) -> Self {
-        self.odata
-            .bind_all("oauth2PermissionGrants", targets.into_iter().map(Into::into));
+        self.odata.bind_all("oauth2PermissionGrants", targets);
         self
     }
 
@@ -421,9 +419,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_owned_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("ownedObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ownedObjects", targets);
         self
     }
 
@@ -431,9 +429,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("owners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("owners", targets);
         self
     }
 
@@ -441,10 +439,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_token_issuance_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<TokenIssuancePolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("tokenIssuancePolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tokenIssuancePolicies", targets);
         self
     }
 
@@ -452,10 +449,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_token_lifetime_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<TokenLifetimePolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("tokenLifetimePolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tokenLifetimePolicies", targets);
         self
     }
 
@@ -463,9 +459,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 
@@ -473,9 +469,9 @@ impl AgentIdentityBlueprintPrincipal {
     #[must_use]
     pub fn bind_sponsors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sponsors", targets);
         self
     }
 }
@@ -487,71 +483,71 @@ pub type AgentIdentityBlueprintPrincipalRequestBuilder<A = Contained> = EntityRe
 >;
 
 impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
-    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `…/appManagementPolicies`.
+    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `…/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
         &self,
     ) -> CollectionRequestBuilder<AppManagementPolicy, Related> {
         self.collection_segment("appManagementPolicies")
     }
 
-    /// Navigation property `appRoleAssignedTo`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignedTo`.
+    /// Navigation property `appRoleAssignedTo`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignedTo`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assigned_to(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
         self.collection_segment("appRoleAssignedTo")
     }
 
-    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignments`.
+    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignments`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
         self.collection_segment("appRoleAssignments")
     }
 
-    /// Navigation property `claimsMappingPolicies`: `Collection(microsoft.graph.claimsMappingPolicy)`, at `…/claimsMappingPolicies`.
+    /// Navigation property `claimsMappingPolicies`: `Collection(microsoft.graph.claimsMappingPolicy)`, at `…/claimsMappingPolicies`. Requests: [`ClaimsMappingPolicyCollectionRequestBuilder`](crate::v1_0::ClaimsMappingPolicyCollectionRequestBuilder).
     pub fn claims_mapping_policies(
         &self,
     ) -> CollectionRequestBuilder<ClaimsMappingPolicy, Related> {
         self.collection_segment("claimsMappingPolicies")
     }
 
-    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/createdObjects`.
+    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/createdObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn created_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("createdObjects")
     }
 
-    /// Navigation property `delegatedPermissionClassifications`: `Collection(microsoft.graph.delegatedPermissionClassification)`, contained, at `…/delegatedPermissionClassifications`.
+    /// Navigation property `delegatedPermissionClassifications`: `Collection(microsoft.graph.delegatedPermissionClassification)`, contained, at `…/delegatedPermissionClassifications`. Requests: [`DelegatedPermissionClassificationCollectionRequestBuilder`](crate::v1_0::DelegatedPermissionClassificationCollectionRequestBuilder).
     pub fn delegated_permission_classifications(
         &self,
     ) -> CollectionRequestBuilder<DelegatedPermissionClassification> {
         self.collection_segment("delegatedPermissionClassifications")
     }
 
-    /// Navigation property `endpoints`: `Collection(microsoft.graph.endpoint)`, contained, at `…/endpoints`.
+    /// Navigation property `endpoints`: `Collection(microsoft.graph.endpoint)`, contained, at `…/endpoints`. Requests: [`EndpointCollectionRequestBuilder`](crate::v1_0::EndpointCollectionRequestBuilder).
     pub fn endpoints(&self) -> CollectionRequestBuilder<Endpoint> {
         self.collection_segment("endpoints")
     }
 
-    /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `…/federatedIdentityCredentials`.
+    /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `…/federatedIdentityCredentials`. Requests: [`FederatedIdentityCredentialCollectionRequestBuilder`](crate::v1_0::FederatedIdentityCredentialCollectionRequestBuilder).
     pub fn federated_identity_credentials(
         &self,
     ) -> CollectionRequestBuilder<FederatedIdentityCredential> {
         self.collection_segment("federatedIdentityCredentials")
     }
 
-    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `…/homeRealmDiscoveryPolicies`.
+    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `…/homeRealmDiscoveryPolicies`. Requests: [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
     pub fn home_realm_discovery_policies(
         &self,
     ) -> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, Related> {
         self.collection_segment("homeRealmDiscoveryPolicies")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `…/oauth2PermissionGrants`.
+    /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `…/oauth2PermissionGrants`. Requests: [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
     #[cfg(any(feature = "applications", feature = "users"))]
     pub fn oauth2_permission_grants(
         &self,
@@ -559,54 +555,54 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         self.collection_segment("oauth2PermissionGrants")
     }
 
-    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedObjects`.
+    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedObjects")
     }
 
-    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `…/owners`.
+    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `…/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
     }
 
-    /// Navigation property `remoteDesktopSecurityConfiguration`: `microsoft.graph.remoteDesktopSecurityConfiguration`, contained, at `…/remoteDesktopSecurityConfiguration`.
+    /// Navigation property `remoteDesktopSecurityConfiguration`: `microsoft.graph.remoteDesktopSecurityConfiguration`, contained, at `…/remoteDesktopSecurityConfiguration`. Requests: [`RemoteDesktopSecurityConfigurationRequestBuilder`](crate::v1_0::RemoteDesktopSecurityConfigurationRequestBuilder).
     pub fn remote_desktop_security_configuration(
         &self,
     ) -> EntityRequestBuilder<RemoteDesktopSecurityConfiguration> {
         self.entity_segment("remoteDesktopSecurityConfiguration")
     }
 
-    /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `…/synchronization`.
+    /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `…/synchronization`. Requests: [`SynchronizationRequestBuilder`](crate::v1_0::SynchronizationRequestBuilder).
     pub fn synchronization(&self) -> EntityRequestBuilder<Synchronization> {
         self.entity_segment("synchronization").updated_by_put()
     }
 
-    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `…/tokenIssuancePolicies`.
+    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `…/tokenIssuancePolicies`. Requests: [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
     pub fn token_issuance_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenIssuancePolicy, Related> {
         self.collection_segment("tokenIssuancePolicies")
     }
 
-    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `…/tokenLifetimePolicies`.
+    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `…/tokenLifetimePolicies`. Requests: [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
     pub fn token_lifetime_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenLifetimePolicy, Related> {
         self.collection_segment("tokenLifetimePolicies")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
-    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`.
+    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -70,6 +70,8 @@ use crate::v1_0::{LicenseDetails, UserSettings};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agentuser?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `adhocCalls` (`communications`), `agreementAcceptances` (`governance`), `authentication` (`identity`), `calendar` (`calendar` or `mail`), `calendarGroups` (`calendar`), `calendarView` (`calendar`), `calendars` (`calendar` or `mail`), `chats` (`teams`), `contactFolders` (`contacts`), `contacts` (`calendar` or `contacts`), `dataSecurityAndGovernance` (`security`), `deviceManagementTroubleshootingEvents` (`device-management`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `employeeExperience` (`people`), `events` (`calendar`), `followedSites` (`drives` or `notes` or `sites`), `inferenceClassification` (`mail`), `insights` (`people`), `joinedTeams` (`teams`), `licenseDetails` (`users`), `mailFolders` (`mail`), `managedAppRegistrations` (`device-app-management`), `managedDevices` (`device-management`), `oauth2PermissionGrants` (`applications` or `users`), `onenote` (`notes`), `onlineMeetings` (`communications`), `outlook` (`mail`), `people` (`people`), `planner` (`planner`), `presence` (`communications`), `scopedRoleMemberOf` (`directory` or `users`), `settings` (`users`), `teamwork` (`teams`), `todo` (`todo`).
 pub struct AgentUser {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -913,9 +915,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_agreement_acceptances(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AgreementAcceptance>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AgreementAcceptance>>,
     ) -> Self {
-        self.odata.bind_all("agreementAcceptances", targets.into_iter().map(Into::into));
+        self.odata.bind_all("agreementAcceptances", targets);
         self
     }
 
@@ -923,9 +925,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_created_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("createdObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("createdObjects", targets);
         self
     }
 
@@ -933,9 +935,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_direct_reports(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("directReports", targets.into_iter().map(Into::into));
+        self.odata.bind_all("directReports", targets);
         self
     }
 
@@ -944,9 +946,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_followed_sites(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Site>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Site>>,
     ) -> Self {
-        self.odata.bind_all("followedSites", targets.into_iter().map(Into::into));
+        self.odata.bind_all("followedSites", targets);
         self
     }
 
@@ -955,20 +957,16 @@ impl AgentUser {
     #[must_use]
     pub fn bind_managed_app_registrations(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ManagedAppRegistration>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ManagedAppRegistration>>,
     ) -> Self {
-        self.odata
-            .bind_all("managedAppRegistrations", targets.into_iter().map(Into::into));
+        self.odata.bind_all("managedAppRegistrations", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `manager@odata.bind`.
     #[must_use]
-    pub fn bind_manager(
-        mut self,
-        target: impl Into<Reference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind("manager", target.into());
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
         self
     }
 
@@ -976,9 +974,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -987,10 +985,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_oauth2_permission_grants(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Oauth2PermissionGrant>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Oauth2PermissionGrant>>,
     ) -> Self {
-        self.odata
-            .bind_all("oauth2PermissionGrants", targets.into_iter().map(Into::into));
+        self.odata.bind_all("oauth2PermissionGrants", targets);
         self
     }
 
@@ -998,9 +995,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_owned_devices(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("ownedDevices", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ownedDevices", targets);
         self
     }
 
@@ -1008,9 +1005,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_owned_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("ownedObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ownedObjects", targets);
         self
     }
 
@@ -1018,9 +1015,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_registered_devices(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("registeredDevices", targets.into_iter().map(Into::into));
+        self.odata.bind_all("registeredDevices", targets);
         self
     }
 
@@ -1028,9 +1025,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_sponsor_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("sponsorOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sponsorOf", targets);
         self
     }
 
@@ -1038,9 +1035,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_sponsors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sponsors", targets);
         self
     }
 
@@ -1048,9 +1045,9 @@ impl AgentUser {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 }
@@ -1112,20 +1109,20 @@ impl AgentUserFindMeetingTimesParameters {
 pub type AgentUserRequestBuilder<A = Contained> = EntityRequestBuilder<AgentUser, A>;
 
 impl<A> EntityRequestBuilder<AgentUser, A> {
-    /// Navigation property `activities`: `Collection(microsoft.graph.userActivity)`, contained, at `…/activities`.
+    /// Navigation property `activities`: `Collection(microsoft.graph.userActivity)`, contained, at `…/activities`. Requests: [`UserActivityCollectionRequestBuilder`](crate::v1_0::UserActivityCollectionRequestBuilder).
     pub fn activities(
         &self,
     ) -> CollectionRequestBuilder<UserActivity, UserActivityAccess> {
         self.collection_segment("activities")
     }
 
-    /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `…/adhocCalls`.
+    /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `…/adhocCalls`. Requests: [`AdhocCallCollectionRequestBuilder`](crate::v1_0::AdhocCallCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn adhoc_calls(&self) -> CollectionRequestBuilder<AdhocCall> {
         self.collection_segment("adhocCalls")
     }
 
-    /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, at `…/agreementAcceptances`.
+    /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, at `…/agreementAcceptances`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
     #[cfg(feature = "governance")]
     pub fn agreement_acceptances(
         &self,
@@ -1136,24 +1133,24 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("agreementAcceptances")
     }
 
-    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignments`.
+    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignments`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
         self.collection_segment("appRoleAssignments")
     }
 
-    /// Navigation property `authentication`: `microsoft.graph.authentication`, contained, at `…/authentication`.
+    /// Navigation property `authentication`: `microsoft.graph.authentication`, contained, at `…/authentication`. Requests: [`AuthenticationRequestBuilder`](crate::v1_0::AuthenticationRequestBuilder).
     #[cfg(feature = "identity")]
     pub fn authentication(&self) -> EntityRequestBuilder<Authentication> {
         self.entity_segment("authentication")
     }
 
-    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `…/calendar`.
+    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `…/calendar`. Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendar(&self) -> EntityRequestBuilder<Calendar, UserCalendarAccess> {
         self.entity_segment("calendar")
     }
 
-    /// Navigation property `calendarGroups`: `Collection(microsoft.graph.calendarGroup)`, contained, at `…/calendarGroups`.
+    /// Navigation property `calendarGroups`: `Collection(microsoft.graph.calendarGroup)`, contained, at `…/calendarGroups`. Requests: [`CalendarGroupCollectionRequestBuilder`](crate::v1_0::CalendarGroupCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn calendar_groups(
         &self,
@@ -1161,7 +1158,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("calendarGroups")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `…/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`.
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `…/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
     /// Reading needs the query option `startDateTime`.
     ///
@@ -1177,29 +1174,29 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
             .requiring("endDateTime", end_date_time.as_ref())
     }
 
-    /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `…/calendars`.
+    /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `…/calendars`. Requests: [`CalendarCollectionRequestBuilder`](crate::v1_0::CalendarCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendars(&self) -> CollectionRequestBuilder<Calendar, UserCalendarsAccess> {
         self.collection_segment("calendars")
     }
 
-    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `…/chats`.
+    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `…/chats`. Requests: [`ChatCollectionRequestBuilder`](crate::v1_0::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
 
-    /// Navigation property `cloudClipboard`: `microsoft.graph.cloudClipboardRoot`, contained, at `…/cloudClipboard`.
+    /// Navigation property `cloudClipboard`: `microsoft.graph.cloudClipboardRoot`, contained, at `…/cloudClipboard`. Requests: [`CloudClipboardRootRequestBuilder`](crate::v1_0::CloudClipboardRootRequestBuilder).
     pub fn cloud_clipboard(&self) -> EntityRequestBuilder<CloudClipboardRoot> {
         self.entity_segment("cloudClipboard")
     }
 
-    /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `…/cloudPCs`.
+    /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `…/cloudPCs`. Requests: [`CloudPcCollectionRequestBuilder`](crate::v1_0::CloudPcCollectionRequestBuilder).
     pub fn cloud_pcs(&self) -> CollectionRequestBuilder<CloudPc> {
         self.collection_segment("cloudPCs")
     }
 
-    /// Navigation property `contactFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `…/contactFolders`.
+    /// Navigation property `contactFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `…/contactFolders`. Requests: [`ContactFolderCollectionRequestBuilder`](crate::v1_0::ContactFolderCollectionRequestBuilder).
     #[cfg(feature = "contacts")]
     pub fn contact_folders(
         &self,
@@ -1207,20 +1204,20 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("contactFolders")
     }
 
-    /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `…/contacts`.
+    /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `…/contacts`. Requests: [`ContactCollectionRequestBuilder`](crate::v1_0::ContactCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "contacts"))]
     pub fn contacts(&self) -> CollectionRequestBuilder<Contact> {
         self.collection_segment("contacts")
     }
 
-    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/createdObjects`.
+    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/createdObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn created_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("createdObjects")
     }
 
-    /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.userDataSecurityAndGovernance`, contained, at `…/dataSecurityAndGovernance`.
+    /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.userDataSecurityAndGovernance`, contained, at `…/dataSecurityAndGovernance`. Requests: [`UserDataSecurityAndGovernanceRequestBuilder`](crate::v1_0::UserDataSecurityAndGovernanceRequestBuilder).
     #[cfg(feature = "security")]
     pub fn data_security_and_governance(
         &self,
@@ -1228,7 +1225,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.entity_segment("dataSecurityAndGovernance")
     }
 
-    /// Navigation property `deviceManagementTroubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `…/deviceManagementTroubleshootingEvents`.
+    /// Navigation property `deviceManagementTroubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `…/deviceManagementTroubleshootingEvents`. Requests: [`DeviceManagementTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::DeviceManagementTroubleshootingEventCollectionRequestBuilder).
     #[cfg(feature = "device-management")]
     pub fn device_management_troubleshooting_events(
         &self,
@@ -1236,49 +1233,49 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("deviceManagementTroubleshootingEvents")
     }
 
-    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `…/directReports`.
+    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `…/directReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn direct_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("directReports")
     }
 
-    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `…/drive`.
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `…/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
         self.entity_segment("drive")
     }
 
-    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `…/drives`.
+    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `…/drives`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
         self.collection_segment("drives")
     }
 
-    /// Navigation property `employeeExperience`: `microsoft.graph.employeeExperienceUser`, contained, at `…/employeeExperience`.
+    /// Navigation property `employeeExperience`: `microsoft.graph.employeeExperienceUser`, contained, at `…/employeeExperience`. Requests: [`EmployeeExperienceUserRequestBuilder`](crate::v1_0::EmployeeExperienceUserRequestBuilder).
     #[cfg(feature = "people")]
     pub fn employee_experience(&self) -> EntityRequestBuilder<EmployeeExperienceUser> {
         self.entity_segment("employeeExperience")
     }
 
-    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `…/events`.
+    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `…/events`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, UserEventsAccess> {
         self.collection_segment("events")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `…/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `…/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `followedSites`: `Collection(microsoft.graph.site)`, at `…/followedSites`.
+    /// Navigation property `followedSites`: `Collection(microsoft.graph.site)`, at `…/followedSites`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub fn followed_sites(&self) -> CollectionRequestBuilder<Site, Related> {
         self.collection_segment("followedSites")
     }
 
-    /// Navigation property `inferenceClassification`: `microsoft.graph.inferenceClassification`, contained, at `…/inferenceClassification`.
+    /// Navigation property `inferenceClassification`: `microsoft.graph.inferenceClassification`, contained, at `…/inferenceClassification`. Requests: [`InferenceClassificationRequestBuilder`](crate::v1_0::InferenceClassificationRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn inference_classification(
         &self,
@@ -1289,25 +1286,25 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.entity_segment("inferenceClassification")
     }
 
-    /// Navigation property `insights`: `microsoft.graph.itemInsights`, contained, at `…/insights`.
+    /// Navigation property `insights`: `microsoft.graph.itemInsights`, contained, at `…/insights`. Requests: [`ItemInsightsRequestBuilder`](crate::v1_0::ItemInsightsRequestBuilder).
     #[cfg(feature = "people")]
     pub fn insights(&self) -> EntityRequestBuilder<ItemInsights> {
         self.entity_segment("insights")
     }
 
-    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `…/joinedTeams`.
+    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `…/joinedTeams`. Requests: [`TeamCollectionRequestBuilder`](crate::v1_0::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn joined_teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("joinedTeams")
     }
 
-    /// Navigation property `licenseDetails`: `Collection(microsoft.graph.licenseDetails)`, contained, at `…/licenseDetails`.
+    /// Navigation property `licenseDetails`: `Collection(microsoft.graph.licenseDetails)`, contained, at `…/licenseDetails`. Requests: [`LicenseDetailsCollectionRequestBuilder`](crate::v1_0::LicenseDetailsCollectionRequestBuilder).
     #[cfg(feature = "users")]
     pub fn license_details(&self) -> CollectionRequestBuilder<LicenseDetails> {
         self.collection_segment("licenseDetails")
     }
 
-    /// Navigation property `mailFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `…/mailFolders`.
+    /// Navigation property `mailFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `…/mailFolders`. Requests: [`MailFolderCollectionRequestBuilder`](crate::v1_0::MailFolderCollectionRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn mail_folders(
         &self,
@@ -1315,7 +1312,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("mailFolders")
     }
 
-    /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, at `…/managedAppRegistrations`.
+    /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, at `…/managedAppRegistrations`. Requests: [`ManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::ManagedAppRegistrationCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn managed_app_registrations(
         &self,
@@ -1323,32 +1320,32 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("managedAppRegistrations")
     }
 
-    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `…/managedDevices`.
+    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `…/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     #[cfg(feature = "device-management")]
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice> {
         self.collection_segment("managedDevices")
     }
 
-    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `…/manager`.
+    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `…/manager`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn manager(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("manager")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `…/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `…/messages`. Requests: [`MessageCollectionRequestBuilder`](crate::v1_0::MessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<Message> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `…/oauth2PermissionGrants`.
+    /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `…/oauth2PermissionGrants`. Requests: [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
     #[cfg(any(feature = "applications", feature = "users"))]
     pub fn oauth2_permission_grants(
         &self,
@@ -1356,52 +1353,52 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("oauth2PermissionGrants")
     }
 
-    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `…/onPremisesSyncBehavior`.
+    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `…/onPremisesSyncBehavior`. Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder).
     pub fn on_premises_sync_behavior(
         &self,
     ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
         self.entity_segment("onPremisesSyncBehavior")
     }
 
-    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `…/onenote`.
+    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `…/onenote`. Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder).
     #[cfg(feature = "notes")]
     pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
         self.entity_segment("onenote")
     }
 
-    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `…/onlineMeetings`.
+    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `…/onlineMeetings`. Requests: [`OnlineMeetingCollectionRequestBuilder`](crate::v1_0::OnlineMeetingCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn online_meetings(&self) -> CollectionRequestBuilder<OnlineMeeting> {
         self.collection_segment("onlineMeetings")
     }
 
-    /// Navigation property `outlook`: `microsoft.graph.outlookUser`, contained, at `…/outlook`.
+    /// Navigation property `outlook`: `microsoft.graph.outlookUser`, contained, at `…/outlook`. Requests: [`OutlookUserRequestBuilder`](crate::v1_0::OutlookUserRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn outlook(&self) -> EntityRequestBuilder<OutlookUser, UserOutlookAccess> {
         self.entity_segment("outlook")
     }
 
-    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedDevices`.
+    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedDevices")
     }
 
-    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedObjects`.
+    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedObjects")
     }
 
-    /// Navigation property `people`: `Collection(microsoft.graph.person)`, contained, at `…/people`.
+    /// Navigation property `people`: `Collection(microsoft.graph.person)`, contained, at `…/people`. Requests: [`PersonCollectionRequestBuilder`](crate::v1_0::PersonCollectionRequestBuilder).
     #[cfg(feature = "people")]
     pub fn people(&self) -> CollectionRequestBuilder<Person, UserPeopleAccess> {
         self.collection_segment("people")
     }
 
-    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `…/permissionGrants`.
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `…/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
     pub fn permission_grants(
         &self,
     ) -> CollectionRequestBuilder<
@@ -1411,36 +1408,36 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("permissionGrants")
     }
 
-    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `…/photo`.
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `…/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, UserPhotoAccess> {
         self.entity_segment("photo")
     }
 
-    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `…/photos`.
+    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `…/photos`. Requests: [`ProfilePhotoCollectionRequestBuilder`](crate::v1_0::ProfilePhotoCollectionRequestBuilder).
     pub fn photos(&self) -> CollectionRequestBuilder<ProfilePhoto, UserPhotosAccess> {
         self.collection_segment("photos")
     }
 
-    /// Navigation property `planner`: `microsoft.graph.plannerUser`, contained, at `…/planner`.
+    /// Navigation property `planner`: `microsoft.graph.plannerUser`, contained, at `…/planner`. Requests: [`PlannerUserRequestBuilder`](crate::v1_0::PlannerUserRequestBuilder).
     #[cfg(feature = "planner")]
     pub fn planner(&self) -> EntityRequestBuilder<PlannerUser> {
         self.entity_segment("planner")
     }
 
-    /// Navigation property `presence`: `microsoft.graph.presence`, contained, at `…/presence`.
+    /// Navigation property `presence`: `microsoft.graph.presence`, contained, at `…/presence`. Requests: [`PresenceRequestBuilder`](crate::v1_0::PresenceRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn presence(&self) -> EntityRequestBuilder<Presence> {
         self.entity_segment("presence")
     }
 
-    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `…/registeredDevices`.
+    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `…/registeredDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredDevices")
     }
 
-    /// Navigation property `scopedRoleMemberOf`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `…/scopedRoleMemberOf`.
+    /// Navigation property `scopedRoleMemberOf`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `…/scopedRoleMemberOf`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
     #[cfg(any(feature = "directory", feature = "users"))]
     pub fn scoped_role_member_of(
         &self,
@@ -1448,44 +1445,44 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         self.collection_segment("scopedRoleMemberOf")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.userSettings`, contained, at `…/settings`.
+    /// Navigation property `settings`: `microsoft.graph.userSettings`, contained, at `…/settings`. Requests: [`UserSettingsRequestBuilder`](crate::v1_0::UserSettingsRequestBuilder).
     #[cfg(feature = "users")]
     pub fn settings(&self) -> EntityRequestBuilder<UserSettings> {
         self.entity_segment("settings")
     }
 
-    /// Navigation property `solutions`: `microsoft.graph.userSolutionRoot`, contained, at `…/solutions`.
+    /// Navigation property `solutions`: `microsoft.graph.userSolutionRoot`, contained, at `…/solutions`. Requests: [`UserSolutionRootRequestBuilder`](crate::v1_0::UserSolutionRootRequestBuilder).
     pub fn solutions(&self) -> EntityRequestBuilder<UserSolutionRoot> {
         self.entity_segment("solutions")
     }
 
-    /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsorOf`.
+    /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsorOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsor_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsorOf")
     }
 
-    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`.
+    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
 
-    /// Navigation property `teamwork`: `microsoft.graph.userTeamwork`, contained, at `…/teamwork`.
+    /// Navigation property `teamwork`: `microsoft.graph.userTeamwork`, contained, at `…/teamwork`. Requests: [`UserTeamworkRequestBuilder`](crate::v1_0::UserTeamworkRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn teamwork(&self) -> EntityRequestBuilder<UserTeamwork> {
         self.entity_segment("teamwork")
     }
 
-    /// Navigation property `todo`: `microsoft.graph.todo`, contained, at `…/todo`.
+    /// Navigation property `todo`: `microsoft.graph.todo`, contained, at `…/todo`. Requests: [`TodoRequestBuilder`](crate::v1_0::TodoRequestBuilder).
     #[cfg(feature = "todo")]
     pub fn todo(&self) -> EntityRequestBuilder<Todo> {
         self.entity_segment("todo")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::BucketAggregationDefinition;
 
 /// ComplexType `microsoft.graph.aggregationOption`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aggregationoption?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct AggregationOption {
     /// `bucketDefinition`: microsoft.graph.bucketAggregationDefinition.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.agreement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agreement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Agreement {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -78,19 +80,19 @@ crate::runtime::request::access::access!(
 pub type AgreementRequestBuilder<A = Contained> = EntityRequestBuilder<Agreement, A>;
 
 impl<A> EntityRequestBuilder<Agreement, A> {
-    /// Navigation property `acceptances`: `Collection(microsoft.graph.agreementAcceptance)`, contained, at `/agreements/{agreement-id}/acceptances`.
+    /// Navigation property `acceptances`: `Collection(microsoft.graph.agreementAcceptance)`, contained, at `/agreements/{agreement-id}/acceptances`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
     pub fn acceptances(
         &self,
     ) -> CollectionRequestBuilder<AgreementAcceptance, AgreementAcceptanceAccess> {
         self.collection_segment("acceptances")
     }
 
-    /// Navigation property `file`: `microsoft.graph.agreementFile`, contained, at `/agreements/{agreement-id}/file`.
+    /// Navigation property `file`: `microsoft.graph.agreementFile`, contained, at `/agreements/{agreement-id}/file`. Requests: [`AgreementFileRequestBuilder`](crate::v1_0::AgreementFileRequestBuilder).
     pub fn file(&self) -> EntityRequestBuilder<AgreementFile, AgreementFileAccess> {
         self.entity_segment("file")
     }
 
-    /// Navigation property `files`: `Collection(microsoft.graph.agreementFileLocalization)`, contained, at `/agreements/{agreement-id}/files`.
+    /// Navigation property `files`: `Collection(microsoft.graph.agreementFileLocalization)`, contained, at `/agreements/{agreement-id}/files`. Requests: [`AgreementFileLocalizationCollectionRequestBuilder`](crate::v1_0::AgreementFileLocalizationCollectionRequestBuilder).
     pub fn files(
         &self,
     ) -> CollectionRequestBuilder<

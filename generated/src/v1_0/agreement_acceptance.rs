@@ -7,6 +7,8 @@ use crate::v1_0::{AgreementAcceptanceState, Entity};
 
 /// EntityType `microsoft.graph.agreementAcceptance`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agreementacceptance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AgreementAcceptance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.agreementFile`, derived from [`AgreementFileProperties`](crate::v1_0::AgreementFileProperties).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfile?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AgreementFile {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -71,7 +73,7 @@ pub type AgreementFileRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AgreementFile, A> {
-    /// Navigation property `localizations`: `Collection(microsoft.graph.agreementFileLocalization)`, contained, at `/agreements/{agreement-id}/file/localizations`.
+    /// Navigation property `localizations`: `Collection(microsoft.graph.agreementFileLocalization)`, contained, at `/agreements/{agreement-id}/file/localizations`. Requests: [`AgreementFileLocalizationCollectionRequestBuilder`](crate::v1_0::AgreementFileLocalizationCollectionRequestBuilder).
     pub fn localizations(
         &self,
     ) -> CollectionRequestBuilder<

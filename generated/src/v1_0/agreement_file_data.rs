@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.agreementFileData`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfiledata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AgreementFileData {
     /// `data`: Edm.Binary.

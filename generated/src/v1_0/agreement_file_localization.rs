@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.agreementFileLocalization`, derived from [`AgreementFileProperties`](crate::v1_0::AgreementFileProperties).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfilelocalization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AgreementFileLocalization {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -71,7 +73,7 @@ pub type AgreementFileLocalizationRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<AgreementFileLocalization, A> {
-    /// Navigation property `versions`: `Collection(microsoft.graph.agreementFileVersion)`, contained, at `/agreements/{agreement-id}/files/{agreementFileLocalization-id}/versions`.
+    /// Navigation property `versions`: `Collection(microsoft.graph.agreementFileVersion)`, contained, at `/agreements/{agreement-id}/files/{agreementFileLocalization-id}/versions`. Requests: [`AgreementFileVersionCollectionRequestBuilder`](crate::v1_0::AgreementFileVersionCollectionRequestBuilder).
     pub fn versions(
         &self,
     ) -> CollectionRequestBuilder<AgreementFileVersion, AgreementFileVersionAccess> {

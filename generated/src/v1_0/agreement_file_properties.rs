@@ -7,6 +7,8 @@ use crate::v1_0::{AgreementFileData, Entity};
 
 /// EntityType `microsoft.graph.agreementFileProperties`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfileproperties?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AgreementFileProperties {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AgreementFileData, AgreementFileProperties, Entity};
 
 /// EntityType `microsoft.graph.agreementFileVersion`, derived from [`AgreementFileProperties`](crate::v1_0::AgreementFileProperties).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfileversion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AgreementFileVersion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.aiInteractionAttachment`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractionattachment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AiInteractionAttachment {
     /// `attachmentId`: Edm.String.

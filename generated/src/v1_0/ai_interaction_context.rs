@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.aiInteractionContext`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractioncontext?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AiInteractionContext {
     /// `contextReference`: Edm.String.

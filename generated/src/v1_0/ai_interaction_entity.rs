@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.aiInteractionEntity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractionentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AiInteractionEntity {
     /// `identifier`: Edm.String.

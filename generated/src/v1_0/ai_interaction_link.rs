@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.aiInteractionLink`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractionlink?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AiInteractionLink {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::AiInteractionMentionedIdentitySet;
 
 /// ComplexType `microsoft.graph.aiInteractionMention`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractionmention?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AiInteractionMention {
     /// `mentioned`: microsoft.graph.aiInteractionMentionedIdentitySet.

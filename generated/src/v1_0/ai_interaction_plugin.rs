@@ -7,6 +7,8 @@ use crate::v1_0::AiInteractionEntity;
 
 /// ComplexType `microsoft.graph.aiInteractionPlugin`, derived from [`AiInteractionEntity`](crate::v1_0::AiInteractionEntity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractionplugin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AiInteractionPlugin {
     /// `identifier`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.

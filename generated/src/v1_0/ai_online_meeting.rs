@@ -7,6 +7,8 @@ use crate::v1_0::{CallAiInsight, Entity};
 
 /// EntityType `microsoft.graph.aiOnlineMeeting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aionlinemeeting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AiOnlineMeeting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type AiOnlineMeetingRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AiOnlineMeeting, A> {
-    /// Navigation property `aiInsights`: `Collection(microsoft.graph.callAiInsight)`, contained, at `/copilot/users/{aiUser-id}/onlineMeetings/{aiOnlineMeeting-id}/aiInsights`.
+    /// Navigation property `aiInsights`: `Collection(microsoft.graph.callAiInsight)`, contained, at `/copilot/users/{aiUser-id}/onlineMeetings/{aiOnlineMeeting-id}/aiInsights`. Requests: [`CallAiInsightCollectionRequestBuilder`](crate::v1_0::CallAiInsightCollectionRequestBuilder).
     pub fn ai_insights(&self) -> CollectionRequestBuilder<CallAiInsight> {
         self.collection_segment("aiInsights")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{AiInteractionHistory, AiOnlineMeeting, Entity};
 
 /// EntityType `microsoft.graph.aiUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/aiuser?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AiUser {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -36,12 +38,12 @@ impl AiUser {
 pub type AiUserRequestBuilder<A = Contained> = EntityRequestBuilder<AiUser, A>;
 
 impl<A> EntityRequestBuilder<AiUser, A> {
-    /// Navigation property `interactionHistory`: `microsoft.graph.aiInteractionHistory`, contained, at `/copilot/users/{aiUser-id}/interactionHistory`.
+    /// Navigation property `interactionHistory`: `microsoft.graph.aiInteractionHistory`, contained, at `/copilot/users/{aiUser-id}/interactionHistory`. Requests: [`AiInteractionHistoryRequestBuilder`](crate::v1_0::AiInteractionHistoryRequestBuilder).
     pub fn interaction_history(&self) -> EntityRequestBuilder<AiInteractionHistory> {
         self.entity_segment("interactionHistory")
     }
 
-    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.aiOnlineMeeting)`, contained, at `/copilot/users/{aiUser-id}/onlineMeetings`.
+    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.aiOnlineMeeting)`, contained, at `/copilot/users/{aiUser-id}/onlineMeetings`. Requests: [`AiOnlineMeetingCollectionRequestBuilder`](crate::v1_0::AiOnlineMeetingCollectionRequestBuilder).
     pub fn online_meetings(&self) -> CollectionRequestBuilder<AiOnlineMeeting> {
         self.collection_segment("onlineMeetings")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::IncompatiblePrinterSettings;
 
 /// ComplexType `microsoft.graph.airPrintSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/airprintsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct AirPrintSettings {
     /// `incompatiblePrinters`: microsoft.graph.incompatiblePrinterSettings.

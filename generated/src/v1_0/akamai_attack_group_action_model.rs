@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.akamaiAttackGroupActionModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/akamaiattackgroupactionmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AkamaiAttackGroupActionModel {
     /// `action`: Edm.String.

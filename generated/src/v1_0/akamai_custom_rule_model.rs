@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.akamaiCustomRuleModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/akamaicustomrulemodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AkamaiCustomRuleModel {
     /// `action`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.akamaiRapidRulesModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/akamairapidrulesmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AkamaiRapidRulesModel {
     /// `defaultAction`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.akamaiVerifiedDetailsModel`, derived from [`WebApplicationFirewallVerifiedDetails`](crate::v1_0::WebApplicationFirewallVerifiedDetails).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/akamaiverifieddetailsmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AkamaiVerifiedDetailsModel {
     /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration. Inherited from `microsoft.graph.webApplicationFirewallVerifiedDetails`.

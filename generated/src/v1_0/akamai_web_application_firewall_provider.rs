@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.akamaiWebApplicationFirewallProvider`, derived from [`WebApplicationFirewallProvider`](crate::v1_0::WebApplicationFirewallProvider).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/akamaiwebapplicationfirewallprovider?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AkamaiWebApplicationFirewallProvider {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.album`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/album?view=graph-rest-1.0).
 pub struct Album {
     /// `coverImageItemId`: Edm.String.
     pub cover_image_item_id: Option<String>,

@@ -15,6 +15,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/alert?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[deprecated(
     note = "deprecated by the service since 2024-04-10 (2024-01/Deprecation), to be removed on 2026-04-10"

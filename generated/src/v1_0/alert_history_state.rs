@@ -7,6 +7,8 @@ use crate::v1_0::{AlertFeedback, AlertStatus};
 
 /// ComplexType `microsoft.graph.alertHistoryState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/alerthistorystate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[deprecated(
     note = "deprecated by the service since 2024-04-10 (2024-01/Deprecation), to be removed on 2026-04-10"

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{InheritableScopes, ScopeCollectionKind};
 
 /// ComplexType `microsoft.graph.allAllowedScopes`, derived from [`InheritableScopes`](crate::v1_0::InheritableScopes).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/allallowedscopes?view=graph-rest-1.0).
 pub struct AllAllowedScopes {
     /// `kind`: microsoft.graph.scopeCollectionKind. Inherited from `microsoft.graph.inheritableScopes`.
     pub kind: Option<ScopeCollectionKind>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.allDevicesAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/alldevicesassignmenttarget?view=graph-rest-1.0).
 pub struct AllDevicesAssignmentTarget {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

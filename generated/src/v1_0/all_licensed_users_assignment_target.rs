@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.allLicensedUsersAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/alllicensedusersassignmenttarget?view=graph-rest-1.0).
 pub struct AllLicensedUsersAssignmentTarget {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

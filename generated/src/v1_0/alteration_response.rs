@@ -7,6 +7,8 @@ use crate::v1_0::{SearchAlteration, SearchAlterationType};
 
 /// ComplexType `microsoft.graph.alterationResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/alterationresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct AlterationResponse {
     /// `originalQueryString`: Edm.String.

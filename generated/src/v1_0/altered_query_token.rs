@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.alteredQueryToken`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/alteredquerytoken?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct AlteredQueryToken {
     /// `length`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.alternativeSecurityId`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/alternativesecurityid?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct AlternativeSecurityId {
     /// `identityProvider`: Edm.String.

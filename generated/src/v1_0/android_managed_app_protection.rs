@@ -15,6 +15,8 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 
 /// EntityType `microsoft.graph.androidManagedAppProtection`, derived from [`TargetedManagedAppProtection`](crate::v1_0::TargetedManagedAppProtection).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/androidmanagedappprotection?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `deploymentSummary` (`device-app-management`).
 pub struct AndroidManagedAppProtection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -294,19 +296,19 @@ pub type AndroidManagedAppProtectionRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<AndroidManagedAppProtection, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/apps`.
+    /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/apps`. Requests: [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
     pub fn apps(&self) -> CollectionRequestBuilder<ManagedMobileApp> {
         self.collection_segment("apps")
     }
 
-    /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/deploymentSummary`.
+    /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/deploymentSummary`. Requests: [`ManagedAppPolicyDeploymentSummaryRequestBuilder`](crate::v1_0::ManagedAppPolicyDeploymentSummaryRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn deployment_summary(
         &self,

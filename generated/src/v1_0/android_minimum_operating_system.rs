@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.androidMinimumOperatingSystem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/androidminimumoperatingsystem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct AndroidMinimumOperatingSystem {
     /// `v10_0`: Edm.Boolean.

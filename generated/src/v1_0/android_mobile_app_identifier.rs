@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::MobileAppIdentifier;
 
 /// ComplexType `microsoft.graph.androidMobileAppIdentifier`, derived from [`MobileAppIdentifier`](crate::v1_0::MobileAppIdentifier).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/androidmobileappidentifier?view=graph-rest-1.0).
 pub struct AndroidMobileAppIdentifier {
     /// `packageId`: Edm.String.
     pub package_id: Option<String>,

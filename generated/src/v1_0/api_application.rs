@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{PermissionScope, PreAuthorizedApplication};
 
 /// ComplexType `microsoft.graph.apiApplication`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/apiapplication?view=graph-rest-1.0).
 pub struct ApiApplication {
     /// `acceptMappedClaims`: Edm.Boolean.
     pub accept_mapped_claims: Option<bool>,

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsApp};
 
 /// EntityType `microsoft.graph.appCatalogs`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appcatalogs?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct AppCatalogs {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -30,7 +32,7 @@ impl AppCatalogs {
 pub type AppCatalogsRequestBuilder<A = Contained> = EntityRequestBuilder<AppCatalogs, A>;
 
 impl<A> EntityRequestBuilder<AppCatalogs, A> {
-    /// Navigation property `teamsApps`: `Collection(microsoft.graph.teamsApp)`, contained, at `/appCatalogs/teamsApps`.
+    /// Navigation property `teamsApps`: `Collection(microsoft.graph.teamsApp)`, contained, at `/appCatalogs/teamsApps`. Requests: [`TeamsAppCollectionRequestBuilder`](crate::v1_0::TeamsAppCollectionRequestBuilder).
     pub fn teams_apps(&self) -> CollectionRequestBuilder<TeamsApp> {
         self.collection_segment("teamsApps")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::MdmAppConfigKeyType;
 
 /// ComplexType `microsoft.graph.appConfigurationSettingItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appconfigurationsettingitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct AppConfigurationSettingItem {
     /// `appConfigKey`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{AppConsentRequest, Entity};
 
 /// EntityType `microsoft.graph.appConsentApprovalRoute`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appconsentapprovalroute?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AppConsentApprovalRoute {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type AppConsentApprovalRouteRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<AppConsentApprovalRoute, A> {
-    /// Navigation property `appConsentRequests`: `Collection(microsoft.graph.appConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests`.
+    /// Navigation property `appConsentRequests`: `Collection(microsoft.graph.appConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests`. Requests: [`AppConsentRequestCollectionRequestBuilder`](crate::v1_0::AppConsentRequestCollectionRequestBuilder).
     pub fn app_consent_requests(&self) -> CollectionRequestBuilder<AppConsentRequest> {
         self.collection_segment("appConsentRequests")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.appConsentRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appconsentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AppConsentRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -50,7 +52,7 @@ pub type AppConsentRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AppConsentRequest, A> {
-    /// Navigation property `userConsentRequests`: `Collection(microsoft.graph.userConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests`.
+    /// Navigation property `userConsentRequests`: `Collection(microsoft.graph.userConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests`. Requests: [`UserConsentRequestCollectionRequestBuilder`](crate::v1_0::UserConsentRequestCollectionRequestBuilder).
     pub fn user_consent_requests(&self) -> CollectionRequestBuilder<UserConsentRequest> {
         self.collection_segment("userConsentRequests")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.appConsentRequestScope`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appconsentrequestscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AppConsentRequestScope {
     /// `displayName`: Edm.String.

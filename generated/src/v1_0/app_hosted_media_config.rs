@@ -7,6 +7,8 @@ use crate::v1_0::MediaConfig;
 
 /// ComplexType `microsoft.graph.appHostedMediaConfig`, derived from [`MediaConfig`](crate::v1_0::MediaConfig).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/apphostedmediaconfig?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct AppHostedMediaConfig {
     /// `blob`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.appIdentity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appidentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print` or `reports`.
 pub struct AppIdentity {
     /// `appId`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.appListItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applistitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct AppListItem {
     /// `appId`: Edm.String.

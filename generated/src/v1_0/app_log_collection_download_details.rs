@@ -7,6 +7,8 @@ use crate::v1_0::AppLogDecryptionAlgorithm;
 
 /// ComplexType `microsoft.graph.appLogCollectionDownloadDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applogcollectiondownloaddetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct AppLogCollectionDownloadDetails {
     /// `appLogDecryptionAlgorithm`: microsoft.graph.appLogDecryptionAlgorithm.

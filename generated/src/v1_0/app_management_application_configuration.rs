@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.appManagementApplicationConfiguration`, derived from [`AppManagementConfiguration`](crate::v1_0::AppManagementConfiguration).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appmanagementapplicationconfiguration?view=graph-rest-1.0).
 pub struct AppManagementApplicationConfiguration {
     /// `keyCredentials`: Collection(microsoft.graph.keyCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub key_credentials: Option<Vec<KeyCredentialConfiguration>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CustomSecurityAttributeExemption;
 
 /// ComplexType `microsoft.graph.appManagementPolicyActorExemptions`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appmanagementpolicyactorexemptions?view=graph-rest-1.0).
 pub struct AppManagementPolicyActorExemptions {
     /// `customSecurityAttributes`: Collection(microsoft.graph.customSecurityAttributeExemption).
     pub custom_security_attributes: Option<Vec<CustomSecurityAttributeExemption>>,

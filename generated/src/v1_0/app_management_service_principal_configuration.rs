@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.appManagementServicePrincipalConfiguration`, derived from [`AppManagementConfiguration`](crate::v1_0::AppManagementConfiguration).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appmanagementserviceprincipalconfiguration?view=graph-rest-1.0).
 pub struct AppManagementServicePrincipalConfiguration {
     /// `keyCredentials`: Collection(microsoft.graph.keyCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub key_credentials: Option<Vec<KeyCredentialConfiguration>>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.appRole`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/approle?view=graph-rest-1.0).
 pub struct AppRole {
     /// `allowedMemberTypes`: Collection(Edm.String).
     pub allowed_member_types: Option<Vec<String>>,

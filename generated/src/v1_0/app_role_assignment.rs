@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.appRoleAssignment`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/approleassignment?view=graph-rest-1.0).
 pub struct AppRoleAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -19,6 +19,8 @@ use crate::v1_0::{
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
 /// Stream property `logo`: its content has a URL of its own; its links are annotations in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/application?view=graph-rest-1.0).
 pub struct Application {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -324,10 +326,9 @@ impl Application {
     #[must_use]
     pub fn bind_app_management_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AppManagementPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("appManagementPolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("appManagementPolicies", targets);
         self
     }
 
@@ -335,9 +336,9 @@ impl Application {
     #[must_use]
     pub fn bind_created_on_behalf_of(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target.into());
+        self.odata.bind("createdOnBehalfOf", target);
         self
     }
 
@@ -345,10 +346,9 @@ impl Application {
     #[must_use]
     pub fn bind_home_realm_discovery_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HomeRealmDiscoveryPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("homeRealmDiscoveryPolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
         self
     }
 
@@ -356,9 +356,9 @@ impl Application {
     #[must_use]
     pub fn bind_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("owners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("owners", targets);
         self
     }
 
@@ -366,10 +366,9 @@ impl Application {
     #[must_use]
     pub fn bind_token_issuance_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<TokenIssuancePolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("tokenIssuancePolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tokenIssuancePolicies", targets);
         self
     }
 
@@ -377,10 +376,9 @@ impl Application {
     #[must_use]
     pub fn bind_token_lifetime_policies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<TokenLifetimePolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
     ) -> Self {
-        self.odata
-            .bind_all("tokenLifetimePolicies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tokenLifetimePolicies", targets);
         self
     }
 }
@@ -389,59 +387,59 @@ impl Application {
 pub type ApplicationRequestBuilder<A = Contained> = EntityRequestBuilder<Application, A>;
 
 impl<A> EntityRequestBuilder<Application, A> {
-    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `/applications/{application-id}/appManagementPolicies`.
+    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `/applications/{application-id}/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
         &self,
     ) -> CollectionRequestBuilder<AppManagementPolicy, Related> {
         self.collection_segment("appManagementPolicies")
     }
 
-    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/applications/{application-id}/createdOnBehalfOf`.
+    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/applications/{application-id}/createdOnBehalfOf`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("createdOnBehalfOf")
     }
 
-    /// Navigation property `extensionProperties`: `Collection(microsoft.graph.extensionProperty)`, contained, at `/applications/{application-id}/extensionProperties`.
+    /// Navigation property `extensionProperties`: `Collection(microsoft.graph.extensionProperty)`, contained, at `/applications/{application-id}/extensionProperties`. Requests: [`ExtensionPropertyCollectionRequestBuilder`](crate::v1_0::ExtensionPropertyCollectionRequestBuilder).
     pub fn extension_properties(&self) -> CollectionRequestBuilder<ExtensionProperty> {
         self.collection_segment("extensionProperties")
     }
 
-    /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `/applications/{application-id}/federatedIdentityCredentials`.
+    /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `/applications/{application-id}/federatedIdentityCredentials`. Requests: [`FederatedIdentityCredentialCollectionRequestBuilder`](crate::v1_0::FederatedIdentityCredentialCollectionRequestBuilder).
     pub fn federated_identity_credentials(
         &self,
     ) -> CollectionRequestBuilder<FederatedIdentityCredential> {
         self.collection_segment("federatedIdentityCredentials")
     }
 
-    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `/applications/{application-id}/homeRealmDiscoveryPolicies`.
+    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `/applications/{application-id}/homeRealmDiscoveryPolicies`. Requests: [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
     pub fn home_realm_discovery_policies(
         &self,
     ) -> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, Related> {
         self.collection_segment("homeRealmDiscoveryPolicies")
     }
 
-    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/applications/{application-id}/owners`.
+    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/applications/{application-id}/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
     }
 
-    /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `/applications/{application-id}/synchronization`.
+    /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `/applications/{application-id}/synchronization`. Requests: [`SynchronizationRequestBuilder`](crate::v1_0::SynchronizationRequestBuilder).
     pub fn synchronization(&self) -> EntityRequestBuilder<Synchronization> {
         self.entity_segment("synchronization").updated_by_put()
     }
 
-    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `/applications/{application-id}/tokenIssuancePolicies`.
+    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `/applications/{application-id}/tokenIssuancePolicies`. Requests: [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
     pub fn token_issuance_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenIssuancePolicy, Related> {
         self.collection_segment("tokenIssuancePolicies")
     }
 
-    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `/applications/{application-id}/tokenLifetimePolicies`.
+    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `/applications/{application-id}/tokenLifetimePolicies`. Requests: [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
     pub fn token_lifetime_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenLifetimePolicy, Related> {

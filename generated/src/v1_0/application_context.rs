@@ -7,6 +7,8 @@ use crate::v1_0::SignInContext;
 
 /// ComplexType `microsoft.graph.applicationContext`, derived from [`SignInContext`](crate::v1_0::SignInContext).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationcontext?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ApplicationContext {
     /// `includeApplications`: Collection(Edm.String).

@@ -7,6 +7,8 @@ use crate::v1_0::ConditionalAccessSessionControl;
 
 /// ComplexType `microsoft.graph.applicationEnforcedRestrictionsSessionControl`, derived from [`ConditionalAccessSessionControl`](crate::v1_0::ConditionalAccessSessionControl).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationenforcedrestrictionssessioncontrol?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ApplicationEnforcedRestrictionsSessionControl {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.

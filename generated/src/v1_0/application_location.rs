@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.applicationLocation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationlocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationLocation {
     /// `dataCenter`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.applicationRiskFactorCertificateInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationriskfactorcertificateinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationRiskFactorCertificateInfo {
     /// `hasBadCommonName`: Edm.Boolean.

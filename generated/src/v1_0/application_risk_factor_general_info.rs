@@ -7,6 +7,8 @@ use crate::v1_0::{ApplicationDataType, ApplicationLocation, HoldType};
 
 /// ComplexType `microsoft.graph.applicationRiskFactorGeneralInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationriskfactorgeneralinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationRiskFactorGeneralInfo {
     /// `consumerPopularity`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::{ApplicationRiskFactorLegalInfoGdpr, DataRetentionLevel};
 
 /// ComplexType `microsoft.graph.applicationRiskFactorLegalInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationriskfactorlegalinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationRiskFactorLegalInfo {
     /// `dataRetention`: microsoft.graph.dataRetentionLevel.

@@ -7,6 +7,8 @@ use crate::v1_0::{DataProtection, UserOwnership};
 
 /// ComplexType `microsoft.graph.applicationRiskFactorLegalInfoGdpr`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationriskfactorlegalinfogdpr?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationRiskFactorLegalInfoGdpr {
     /// `dataProtection`: microsoft.graph.dataProtection.

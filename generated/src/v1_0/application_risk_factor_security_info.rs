@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.applicationRiskFactorSecurityInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationriskfactorsecurityinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationRiskFactorSecurityInfo {
     /// `certificate`: microsoft.graph.applicationRiskFactorCertificateInfo.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.applicationRiskFactors`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationriskfactors?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationRiskFactors {
     /// `compliance`: microsoft.graph.applicationSecurityCompliance.

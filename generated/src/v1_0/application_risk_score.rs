@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.applicationRiskScore`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationriskscore?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationRiskScore {
     /// `compliance`: Edm.Single.

@@ -7,6 +7,8 @@ use crate::v1_0::{CsaStarLevel, FedRampLevel, PciVersion};
 
 /// ComplexType `microsoft.graph.applicationSecurityCompliance`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationsecuritycompliance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationSecurityCompliance {
     /// `cobit`: Edm.Boolean.

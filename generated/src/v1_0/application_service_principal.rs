@@ -7,6 +7,8 @@ use crate::v1_0::{Application, ServicePrincipal};
 
 /// ComplexType `microsoft.graph.applicationServicePrincipal`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/applicationserviceprincipal?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications`.
 pub struct ApplicationServicePrincipal {
     /// `application`: navigation property, microsoft.graph.application.
@@ -29,11 +31,8 @@ impl ApplicationServicePrincipal {
 
     /// Relates this entity to an existing entity by `application@odata.bind`.
     #[must_use]
-    pub fn bind_application(
-        mut self,
-        target: impl Into<Reference<Application>>,
-    ) -> Self {
-        self.odata.bind("application", target.into());
+    pub fn bind_application(mut self, target: impl IntoReference<Application>) -> Self {
+        self.odata.bind("application", target);
         self
     }
 
@@ -41,9 +40,9 @@ impl ApplicationServicePrincipal {
     #[must_use]
     pub fn bind_service_principal(
         mut self,
-        target: impl Into<Reference<ServicePrincipal>>,
+        target: impl IntoReference<ServicePrincipal>,
     ) -> Self {
-        self.odata.bind("servicePrincipal", target.into());
+        self.odata.bind("servicePrincipal", target);
         self
     }
 }
@@ -54,13 +53,13 @@ pub type ApplicationServicePrincipalRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<ApplicationServicePrincipal> {
-    /// Navigation property `application`: `microsoft.graph.application`, at `…/application`.
+    /// Navigation property `application`: `microsoft.graph.application`, at `…/application`. Requests: [`ApplicationRequestBuilder`](crate::v1_0::ApplicationRequestBuilder).
     #[inline]
     pub fn application(&self) -> EntityRequestBuilder<Application, Related> {
         self.entity_segment("application")
     }
 
-    /// Navigation property `servicePrincipal`: `microsoft.graph.servicePrincipal`, at `…/servicePrincipal`.
+    /// Navigation property `servicePrincipal`: `microsoft.graph.servicePrincipal`, at `…/servicePrincipal`. Requests: [`ServicePrincipalRequestBuilder`](crate::v1_0::ServicePrincipalRequestBuilder).
     #[inline]
     pub fn service_principal(&self) -> EntityRequestBuilder<ServicePrincipal, Related> {
         self.entity_segment("servicePrincipal")

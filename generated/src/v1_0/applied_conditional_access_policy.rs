@@ -7,6 +7,8 @@ use crate::v1_0::AppliedConditionalAccessPolicyResult;
 
 /// ComplexType `microsoft.graph.appliedConditionalAccessPolicy`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appliedconditionalaccesspolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AppliedConditionalAccessPolicy {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{ApprovalFilterByCurrentUserOptions, ApprovalStage, Entity};
 
 /// EntityType `microsoft.graph.approval`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/approval?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Approval {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -30,7 +32,7 @@ impl Approval {
 pub type ApprovalRequestBuilder<A = Contained> = EntityRequestBuilder<Approval, A>;
 
 impl<A> EntityRequestBuilder<Approval, A> {
-    /// Navigation property `stages`: `Collection(microsoft.graph.approvalStage)`, contained, at `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/stages`.
+    /// Navigation property `stages`: `Collection(microsoft.graph.approvalStage)`, contained, at `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/stages`. Requests: [`ApprovalStageCollectionRequestBuilder`](crate::v1_0::ApprovalStageCollectionRequestBuilder).
     pub fn stages(&self) -> CollectionRequestBuilder<ApprovalStage> {
         self.collection_segment("stages")
     }

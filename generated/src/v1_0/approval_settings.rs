@@ -7,6 +7,8 @@ use crate::v1_0::UnifiedApprovalStage;
 
 /// ComplexType `microsoft.graph.approvalSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/approvalsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ApprovalSettings {
     /// `approvalMode`: Edm.String.

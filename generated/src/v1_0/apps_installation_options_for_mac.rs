@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.appsInstallationOptionsForMac`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appsinstallationoptionsformac?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AppsInstallationOptionsForMac {
     /// `isMicrosoft365AppsEnabled`: Edm.Boolean.

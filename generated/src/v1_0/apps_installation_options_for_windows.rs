@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.appsInstallationOptionsForWindows`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/appsinstallationoptionsforwindows?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AppsInstallationOptionsForWindows {
     /// `isMicrosoft365AppsEnabled`: Edm.Boolean.

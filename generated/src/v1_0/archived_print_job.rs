@@ -7,6 +7,8 @@ use crate::v1_0::{PrintJobProcessingState, UserIdentity};
 
 /// ComplexType `microsoft.graph.archivedPrintJob`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/archivedprintjob?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct ArchivedPrintJob {
     /// `acquiredByPrinter`: Edm.Boolean.

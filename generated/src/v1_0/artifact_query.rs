@@ -7,6 +7,8 @@ use crate::v1_0::RestorableArtifact;
 
 /// ComplexType `microsoft.graph.artifactQuery`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/artifactquery?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct ArtifactQuery {
     /// `artifactType`: microsoft.graph.restorableArtifact.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedLabel`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignedlabel?view=graph-rest-1.0).
 pub struct AssignedLabel {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

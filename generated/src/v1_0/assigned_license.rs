@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedLicense`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignedlicense?view=graph-rest-1.0).
 pub struct AssignedLicense {
     /// `disabledPlans`: Collection(Edm.Guid).
     pub disabled_plans: Option<Vec<Guid>>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedPlan`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignedplan?view=graph-rest-1.0).
 pub struct AssignedPlan {
     /// `assignedDateTime`: Edm.DateTimeOffset.
     pub assigned_date_time: Option<DateTimeOffset>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedTrainingInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignedtraininginfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AssignedTrainingInfo {
     /// `assignedUserCount`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignmentOrder`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignmentorder?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AssignmentOrder {
     /// `order`: Collection(Edm.String).

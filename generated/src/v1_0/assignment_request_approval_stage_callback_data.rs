@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.assignmentRequestApprovalStageCallbackData`, derived from [`AccessPackageAssignmentRequestCallbackData`](crate::v1_0::AccessPackageAssignmentRequestCallbackData).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/assignmentrequestapprovalstagecallbackdata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AssignmentRequestApprovalStageCallbackData {
     /// `customExtensionStageInstanceDetail`: Edm.String. Inherited from `microsoft.graph.accessPackageAssignmentRequestCallbackData`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Team, TeamInfo};
 
 /// EntityType `microsoft.graph.associatedTeamInfo`, derived from [`TeamInfo`](crate::v1_0::TeamInfo).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/associatedteaminfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct AssociatedTeamInfo {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,8 +35,8 @@ impl AssociatedTeamInfo {
 
     /// Relates this entity to an existing entity by `team@odata.bind`.
     #[must_use]
-    pub fn bind_team(mut self, target: impl Into<Reference<Team>>) -> Self {
-        self.odata.bind("team", target.into());
+    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
+        self.odata.bind("team", target);
         self
     }
 }
@@ -46,7 +48,7 @@ pub type AssociatedTeamInfoRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AssociatedTeamInfo, A> {
-    /// Navigation property `team`: `microsoft.graph.team`, at `/me/teamwork/associatedTeams/{associatedTeamInfo-id}/team`.
+    /// Navigation property `team`: `microsoft.graph.team`, at `/me/teamwork/associatedTeams/{associatedTeamInfo-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
         self.entity_segment("team")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::AttachmentType;
 
 /// ComplexType `microsoft.graph.attachmentInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attachmentinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `todo`.
 pub struct AttachmentInfo {
     /// `attachmentType`: microsoft.graph.attachmentType.

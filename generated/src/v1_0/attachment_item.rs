@@ -7,6 +7,8 @@ use crate::v1_0::AttachmentType;
 
 /// ComplexType `microsoft.graph.attachmentItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attachmentitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 pub struct AttachmentItem {
     /// `attachmentType`: microsoft.graph.attachmentType.

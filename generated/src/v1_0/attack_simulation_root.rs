@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attacksimulationroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -203,46 +205,46 @@ pub type AttackSimulationRootRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<AttackSimulationRoot, A> {
-    /// Navigation property `endUserNotifications`: `Collection(microsoft.graph.endUserNotification)`, contained, at `/security/attackSimulation/endUserNotifications`.
+    /// Navigation property `endUserNotifications`: `Collection(microsoft.graph.endUserNotification)`, contained, at `/security/attackSimulation/endUserNotifications`. Requests: [`EndUserNotificationCollectionRequestBuilder`](crate::v1_0::EndUserNotificationCollectionRequestBuilder).
     pub fn end_user_notifications(
         &self,
     ) -> CollectionRequestBuilder<EndUserNotification> {
         self.collection_segment("endUserNotifications")
     }
 
-    /// Navigation property `landingPages`: `Collection(microsoft.graph.landingPage)`, contained, at `/security/attackSimulation/landingPages`.
+    /// Navigation property `landingPages`: `Collection(microsoft.graph.landingPage)`, contained, at `/security/attackSimulation/landingPages`. Requests: [`LandingPageCollectionRequestBuilder`](crate::v1_0::LandingPageCollectionRequestBuilder).
     pub fn landing_pages(&self) -> CollectionRequestBuilder<LandingPage> {
         self.collection_segment("landingPages")
     }
 
-    /// Navigation property `loginPages`: `Collection(microsoft.graph.loginPage)`, contained, at `/security/attackSimulation/loginPages`.
+    /// Navigation property `loginPages`: `Collection(microsoft.graph.loginPage)`, contained, at `/security/attackSimulation/loginPages`. Requests: [`LoginPageCollectionRequestBuilder`](crate::v1_0::LoginPageCollectionRequestBuilder).
     pub fn login_pages(&self) -> CollectionRequestBuilder<LoginPage> {
         self.collection_segment("loginPages")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.attackSimulationOperation)`, contained, at `/security/attackSimulation/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.attackSimulationOperation)`, contained, at `/security/attackSimulation/operations`. Requests: [`AttackSimulationOperationCollectionRequestBuilder`](crate::v1_0::AttackSimulationOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<AttackSimulationOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `payloads`: `Collection(microsoft.graph.payload)`, contained, at `/security/attackSimulation/payloads`.
+    /// Navigation property `payloads`: `Collection(microsoft.graph.payload)`, contained, at `/security/attackSimulation/payloads`. Requests: [`PayloadCollectionRequestBuilder`](crate::v1_0::PayloadCollectionRequestBuilder).
     pub fn payloads(&self) -> CollectionRequestBuilder<Payload> {
         self.collection_segment("payloads")
     }
 
-    /// Navigation property `simulationAutomations`: `Collection(microsoft.graph.simulationAutomation)`, contained, at `/security/attackSimulation/simulationAutomations`.
+    /// Navigation property `simulationAutomations`: `Collection(microsoft.graph.simulationAutomation)`, contained, at `/security/attackSimulation/simulationAutomations`. Requests: [`SimulationAutomationCollectionRequestBuilder`](crate::v1_0::SimulationAutomationCollectionRequestBuilder).
     pub fn simulation_automations(
         &self,
     ) -> CollectionRequestBuilder<SimulationAutomation> {
         self.collection_segment("simulationAutomations")
     }
 
-    /// Navigation property `simulations`: `Collection(microsoft.graph.simulation)`, contained, at `/security/attackSimulation/simulations`.
+    /// Navigation property `simulations`: `Collection(microsoft.graph.simulation)`, contained, at `/security/attackSimulation/simulations`. Requests: [`SimulationCollectionRequestBuilder`](crate::v1_0::SimulationCollectionRequestBuilder).
     pub fn simulations(&self) -> CollectionRequestBuilder<Simulation> {
         self.collection_segment("simulations")
     }
 
-    /// Navigation property `trainings`: `Collection(microsoft.graph.training)`, contained, at `/security/attackSimulation/trainings`.
+    /// Navigation property `trainings`: `Collection(microsoft.graph.training)`, contained, at `/security/attackSimulation/trainings`. Requests: [`TrainingCollectionRequestBuilder`](crate::v1_0::TrainingCollectionRequestBuilder).
     pub fn trainings(&self) -> CollectionRequestBuilder<Training> {
         self.collection_segment("trainings")
     }

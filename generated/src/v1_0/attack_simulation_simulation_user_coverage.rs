@@ -7,6 +7,8 @@ use crate::v1_0::AttackSimulationUser;
 
 /// ComplexType `microsoft.graph.attackSimulationSimulationUserCoverage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attacksimulationsimulationusercoverage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AttackSimulationSimulationUserCoverage {
     /// `attackSimulationUser`: microsoft.graph.attackSimulationUser.

@@ -7,6 +7,8 @@ use crate::v1_0::{AttackSimulationUser, UserTrainingStatusInfo};
 
 /// ComplexType `microsoft.graph.attackSimulationTrainingUserCoverage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attacksimulationtrainingusercoverage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AttackSimulationTrainingUserCoverage {
     /// `attackSimulationUser`: microsoft.graph.attackSimulationUser.

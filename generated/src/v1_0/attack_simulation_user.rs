@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.attackSimulationUser`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attacksimulationuser?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports` or `security`.
 pub struct AttackSimulationUser {
     /// `displayName`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.attendanceInterval`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attendanceinterval?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct AttendanceInterval {
     /// `durationInSeconds`: Edm.Int32.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.attendanceRecord`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attendancerecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct AttendanceRecord {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

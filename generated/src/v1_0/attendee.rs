@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.attendee`, derived from [`AttendeeBase`](crate::v1_0::AttendeeBase).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attendee?view=graph-rest-1.0).
 pub struct Attendee {
     /// `emailAddress`: microsoft.graph.emailAddress. Inherited from `microsoft.graph.recipient`.
     pub email_address: Option<Box<EmailAddress>>,

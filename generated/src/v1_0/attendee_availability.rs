@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttendeeBase, FreeBusyStatus};
 
 /// ComplexType `microsoft.graph.attendeeAvailability`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attendeeavailability?view=graph-rest-1.0).
 pub struct AttendeeAvailability {
     /// `attendee`: microsoft.graph.attendeeBase.
     pub attendee: Option<Box<AttendeeBase>>,

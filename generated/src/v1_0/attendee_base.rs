@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttendeeType, EmailAddress, Recipient};
 
 /// ComplexType `microsoft.graph.attendeeBase`, derived from [`Recipient`](crate::v1_0::Recipient).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attendeebase?view=graph-rest-1.0).
 pub struct AttendeeBase {
     /// `emailAddress`: microsoft.graph.emailAddress. Inherited from `microsoft.graph.recipient`.
     pub email_address: Option<Box<EmailAddress>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.attendeeNotificationInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attendeenotificationinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct AttendeeNotificationInfo {
     /// `phoneNumber`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.attributeDefinition`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attributedefinition?view=graph-rest-1.0).
 pub struct AttributeDefinition {
     /// `anchor`: Edm.Boolean.
     pub anchor: Option<bool>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::AttributeDefinitionMetadata;
 
 /// ComplexType `microsoft.graph.attributeDefinitionMetadataEntry`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attributedefinitionmetadataentry?view=graph-rest-1.0).
 pub struct AttributeDefinitionMetadataEntry {
     /// `key`: microsoft.graph.attributeDefinitionMetadata.
     pub key: Option<AttributeDefinitionMetadata>,

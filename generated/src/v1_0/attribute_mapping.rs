@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttributeFlowBehavior, AttributeFlowType, AttributeMappingSource};
 
 /// ComplexType `microsoft.graph.attributeMapping`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attributemapping?view=graph-rest-1.0).
 pub struct AttributeMapping {
     /// `defaultValue`: Edm.String.
     pub default_value: Option<String>,

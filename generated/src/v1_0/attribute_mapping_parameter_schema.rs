@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::AttributeType;
 
 /// ComplexType `microsoft.graph.attributeMappingParameterSchema`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attributemappingparameterschema?view=graph-rest-1.0).
 pub struct AttributeMappingParameterSchema {
     /// `allowMultipleOccurrences`: Edm.Boolean.
     pub allow_multiple_occurrences: Option<bool>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttributeMappingSourceType, StringKeyAttributeMappingSourceValuePair};
 
 /// ComplexType `microsoft.graph.attributeMappingSource`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/attributemappingsource?view=graph-rest-1.0).
 pub struct AttributeMappingSource {
     /// `expression`: Edm.String.
     pub expression: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.audio`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/audio?view=graph-rest-1.0).
 pub struct Audio {
     /// `album`: Edm.String.
     pub album: Option<String>,

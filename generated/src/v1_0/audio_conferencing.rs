@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.audioConferencing`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/audioconferencing?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct AudioConferencing {
     /// `conferenceId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoutingMode};
 
 /// EntityType `microsoft.graph.audioRoutingGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/audioroutinggroup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct AudioRoutingGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AppIdentity, UserIdentity};
 
 /// ComplexType `microsoft.graph.auditActivityInitiator`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/auditactivityinitiator?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AuditActivityInitiator {
     /// `app`: microsoft.graph.appIdentity.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.auditActor`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/auditactor?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct AuditActor {
     /// `applicationDisplayName`: Edm.String.

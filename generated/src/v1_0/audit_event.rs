@@ -7,6 +7,8 @@ use crate::v1_0::{AuditActor, AuditResource, Entity};
 
 /// EntityType `microsoft.graph.auditEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/auditevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct AuditEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

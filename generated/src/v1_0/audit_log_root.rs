@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.auditLogRoot`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/auditlogroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AuditLogRoot {
     /// `directoryAudits`: contained navigation property, Collection(microsoft.graph.directoryAudit).
@@ -43,12 +45,12 @@ pub type AuditLogRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AuditLogRoot, A> {
-    /// Navigation property `directoryAudits`: `Collection(microsoft.graph.directoryAudit)`, contained, at `/auditLogs/directoryAudits`.
+    /// Navigation property `directoryAudits`: `Collection(microsoft.graph.directoryAudit)`, contained, at `/auditLogs/directoryAudits`. Requests: [`DirectoryAuditCollectionRequestBuilder`](crate::v1_0::DirectoryAuditCollectionRequestBuilder).
     pub fn directory_audits(&self) -> CollectionRequestBuilder<DirectoryAudit> {
         self.collection_segment("directoryAudits")
     }
 
-    /// Navigation property `provisioning`: `Collection(microsoft.graph.provisioningObjectSummary)`, contained, at `/auditLogs/provisioning`.
+    /// Navigation property `provisioning`: `Collection(microsoft.graph.provisioningObjectSummary)`, contained, at `/auditLogs/provisioning`. Requests: [`ProvisioningObjectSummaryCollectionRequestBuilder`](crate::v1_0::ProvisioningObjectSummaryCollectionRequestBuilder).
     pub fn provisioning(
         &self,
     ) -> CollectionRequestBuilder<
@@ -58,7 +60,7 @@ impl<A> EntityRequestBuilder<AuditLogRoot, A> {
         self.collection_segment("provisioning")
     }
 
-    /// Navigation property `signIns`: `Collection(microsoft.graph.signIn)`, contained, at `/auditLogs/signIns`.
+    /// Navigation property `signIns`: `Collection(microsoft.graph.signIn)`, contained, at `/auditLogs/signIns`. Requests: [`SignInCollectionRequestBuilder`](crate::v1_0::SignInCollectionRequestBuilder).
     pub fn sign_ins(&self) -> CollectionRequestBuilder<SignIn> {
         self.collection_segment("signIns")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.auditProperty`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/auditproperty?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct AuditProperty {
     /// `displayName`: Edm.String.

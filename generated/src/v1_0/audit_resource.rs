@@ -7,6 +7,8 @@ use crate::v1_0::AuditProperty;
 
 /// ComplexType `microsoft.graph.auditResource`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/auditresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct AuditResource {
     /// `auditResourceType`: Edm.String.

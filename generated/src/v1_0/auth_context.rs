@@ -7,6 +7,8 @@ use crate::v1_0::SignInContext;
 
 /// ComplexType `microsoft.graph.authContext`, derived from [`SignInContext`](crate::v1_0::SignInContext).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authcontext?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthContext {
     /// `authenticationContextValue`: Edm.String.

@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authentication`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authentication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct Authentication {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -166,19 +168,19 @@ pub type AuthenticationRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<Authentication, A> {
-    /// Navigation property `emailMethods`: `Collection(microsoft.graph.emailAuthenticationMethod)`, contained, at `/me/authentication/emailMethods`.
+    /// Navigation property `emailMethods`: `Collection(microsoft.graph.emailAuthenticationMethod)`, contained, at `/me/authentication/emailMethods`. Requests: [`EmailAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::EmailAuthenticationMethodCollectionRequestBuilder).
     pub fn email_methods(&self) -> CollectionRequestBuilder<EmailAuthenticationMethod> {
         self.collection_segment("emailMethods")
     }
 
-    /// Navigation property `externalAuthenticationMethods`: `Collection(microsoft.graph.externalAuthenticationMethod)`, contained, at `/me/authentication/externalAuthenticationMethods`.
+    /// Navigation property `externalAuthenticationMethods`: `Collection(microsoft.graph.externalAuthenticationMethod)`, contained, at `/me/authentication/externalAuthenticationMethods`. Requests: [`ExternalAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::ExternalAuthenticationMethodCollectionRequestBuilder).
     pub fn external_authentication_methods(
         &self,
     ) -> CollectionRequestBuilder<ExternalAuthenticationMethod> {
         self.collection_segment("externalAuthenticationMethods")
     }
 
-    /// Navigation property `fido2Methods`: `Collection(microsoft.graph.fido2AuthenticationMethod)`, contained, at `/me/authentication/fido2Methods`.
+    /// Navigation property `fido2Methods`: `Collection(microsoft.graph.fido2AuthenticationMethod)`, contained, at `/me/authentication/fido2Methods`. Requests: [`Fido2AuthenticationMethodCollectionRequestBuilder`](crate::v1_0::Fido2AuthenticationMethodCollectionRequestBuilder).
     pub fn fido2_methods(
         &self,
     ) -> CollectionRequestBuilder<
@@ -188,12 +190,12 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         self.collection_segment("fido2Methods")
     }
 
-    /// Navigation property `methods`: `Collection(microsoft.graph.authenticationMethod)`, contained, at `/me/authentication/methods`.
+    /// Navigation property `methods`: `Collection(microsoft.graph.authenticationMethod)`, contained, at `/me/authentication/methods`. Requests: [`AuthenticationMethodCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodCollectionRequestBuilder).
     pub fn methods(&self) -> CollectionRequestBuilder<AuthenticationMethod> {
         self.collection_segment("methods")
     }
 
-    /// Navigation property `microsoftAuthenticatorMethods`: `Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethod)`, contained, at `/me/authentication/microsoftAuthenticatorMethods`.
+    /// Navigation property `microsoftAuthenticatorMethods`: `Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethod)`, contained, at `/me/authentication/microsoftAuthenticatorMethods`. Requests: [`MicrosoftAuthenticatorAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodCollectionRequestBuilder).
     pub fn microsoft_authenticator_methods(
         &self,
     ) -> CollectionRequestBuilder<
@@ -203,12 +205,12 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         self.collection_segment("microsoftAuthenticatorMethods")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.longRunningOperation)`, contained, at `/me/authentication/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.longRunningOperation)`, contained, at `/me/authentication/operations`. Requests: [`LongRunningOperationCollectionRequestBuilder`](crate::v1_0::LongRunningOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<LongRunningOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `passwordMethods`: `Collection(microsoft.graph.passwordAuthenticationMethod)`, contained, at `/me/authentication/passwordMethods`.
+    /// Navigation property `passwordMethods`: `Collection(microsoft.graph.passwordAuthenticationMethod)`, contained, at `/me/authentication/passwordMethods`. Requests: [`PasswordAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PasswordAuthenticationMethodCollectionRequestBuilder).
     pub fn password_methods(
         &self,
     ) -> CollectionRequestBuilder<
@@ -218,12 +220,12 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         self.collection_segment("passwordMethods")
     }
 
-    /// Navigation property `phoneMethods`: `Collection(microsoft.graph.phoneAuthenticationMethod)`, contained, at `/me/authentication/phoneMethods`.
+    /// Navigation property `phoneMethods`: `Collection(microsoft.graph.phoneAuthenticationMethod)`, contained, at `/me/authentication/phoneMethods`. Requests: [`PhoneAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PhoneAuthenticationMethodCollectionRequestBuilder).
     pub fn phone_methods(&self) -> CollectionRequestBuilder<PhoneAuthenticationMethod> {
         self.collection_segment("phoneMethods")
     }
 
-    /// Navigation property `platformCredentialMethods`: `Collection(microsoft.graph.platformCredentialAuthenticationMethod)`, contained, at `/me/authentication/platformCredentialMethods`.
+    /// Navigation property `platformCredentialMethods`: `Collection(microsoft.graph.platformCredentialAuthenticationMethod)`, contained, at `/me/authentication/platformCredentialMethods`. Requests: [`PlatformCredentialAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PlatformCredentialAuthenticationMethodCollectionRequestBuilder).
     pub fn platform_credential_methods(
         &self,
     ) -> CollectionRequestBuilder<
@@ -233,7 +235,7 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         self.collection_segment("platformCredentialMethods")
     }
 
-    /// Navigation property `softwareOathMethods`: `Collection(microsoft.graph.softwareOathAuthenticationMethod)`, contained, at `/me/authentication/softwareOathMethods`.
+    /// Navigation property `softwareOathMethods`: `Collection(microsoft.graph.softwareOathAuthenticationMethod)`, contained, at `/me/authentication/softwareOathMethods`. Requests: [`SoftwareOathAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::SoftwareOathAuthenticationMethodCollectionRequestBuilder).
     pub fn software_oath_methods(
         &self,
     ) -> CollectionRequestBuilder<
@@ -243,7 +245,7 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         self.collection_segment("softwareOathMethods")
     }
 
-    /// Navigation property `temporaryAccessPassMethods`: `Collection(microsoft.graph.temporaryAccessPassAuthenticationMethod)`, contained, at `/me/authentication/temporaryAccessPassMethods`.
+    /// Navigation property `temporaryAccessPassMethods`: `Collection(microsoft.graph.temporaryAccessPassAuthenticationMethod)`, contained, at `/me/authentication/temporaryAccessPassMethods`. Requests: [`TemporaryAccessPassAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::TemporaryAccessPassAuthenticationMethodCollectionRequestBuilder).
     pub fn temporary_access_pass_methods(
         &self,
     ) -> CollectionRequestBuilder<
@@ -253,7 +255,7 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         self.collection_segment("temporaryAccessPassMethods")
     }
 
-    /// Navigation property `windowsHelloForBusinessMethods`: `Collection(microsoft.graph.windowsHelloForBusinessAuthenticationMethod)`, contained, at `/me/authentication/windowsHelloForBusinessMethods`.
+    /// Navigation property `windowsHelloForBusinessMethods`: `Collection(microsoft.graph.windowsHelloForBusinessAuthenticationMethod)`, contained, at `/me/authentication/windowsHelloForBusinessMethods`. Requests: [`WindowsHelloForBusinessAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::WindowsHelloForBusinessAuthenticationMethodCollectionRequestBuilder).
     pub fn windows_hello_for_business_methods(
         &self,
     ) -> CollectionRequestBuilder<

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.authenticationAppDeviceDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationappdevicedetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AuthenticationAppDeviceDetails {
     /// `appVersion`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.authenticationAttributeCollectionInputConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationattributecollectioninputconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationAttributeCollectionInputConfiguration {
     /// `attribute`: Edm.String.

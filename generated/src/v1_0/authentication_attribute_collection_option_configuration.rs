@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.authenticationAttributeCollectionOptionConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationattributecollectionoptionconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationAttributeCollectionOptionConfiguration {
     /// `label`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationAttributeCollectionPageViewConfiguration;
 
 /// ComplexType `microsoft.graph.authenticationAttributeCollectionPage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationattributecollectionpage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationAttributeCollectionPage {
     /// `views`: Collection(microsoft.graph.authenticationAttributeCollectionPageViewConfiguration).

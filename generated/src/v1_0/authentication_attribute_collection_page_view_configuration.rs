@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationAttributeCollectionInputConfiguration;
 
 /// ComplexType `microsoft.graph.authenticationAttributeCollectionPageViewConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationattributecollectionpageviewconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationAttributeCollectionPageViewConfiguration {
     /// `description`: Edm.String.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.authenticationBehaviors`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationbehaviors?view=graph-rest-1.0).
 pub struct AuthenticationBehaviors {
     /// `blockAzureADGraphAccess`: Edm.Boolean.
     pub block_azure_ad_graph_access: Option<bool>,

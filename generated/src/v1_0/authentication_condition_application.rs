@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.authenticationConditionApplication`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationconditionapplication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct AuthenticationConditionApplication {
     /// `appId`: Edm.String, key.

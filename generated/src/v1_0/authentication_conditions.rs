@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationConditionsApplications;
 
 /// ComplexType `microsoft.graph.authenticationConditions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationconditions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationConditions {
     /// `applications`: microsoft.graph.authenticationConditionsApplications.

@@ -8,6 +8,8 @@ use crate::v1_0::AuthenticationConditionApplication;
 
 /// ComplexType `microsoft.graph.authenticationConditionsApplications`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationconditionsapplications?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 ///
 /// Not compiled without another cargo feature: `includeApplications` (`full`).
@@ -34,7 +36,7 @@ pub type AuthenticationConditionsApplicationsRequestBuilder = PropertyRequestBui
 >;
 
 impl PropertyRequestBuilder<AuthenticationConditionsApplications> {
-    /// Navigation property `includeApplications`: `Collection(microsoft.graph.authenticationConditionApplication)`, contained, at `…/includeApplications`.
+    /// Navigation property `includeApplications`: `Collection(microsoft.graph.authenticationConditionApplication)`, contained, at `…/includeApplications`. Requests: [`AuthenticationConditionApplicationCollectionRequestBuilder`](crate::v1_0::AuthenticationConditionApplicationCollectionRequestBuilder).
     #[cfg(feature = "full")]
     #[inline]
     pub fn include_applications(

@@ -7,6 +7,8 @@ use crate::v1_0::GenericError;
 
 /// ComplexType `microsoft.graph.authenticationConfigurationValidation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationconfigurationvalidation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct AuthenticationConfigurationValidation {
     /// `errors`: Collection(microsoft.graph.genericError).

@@ -7,6 +7,8 @@ use crate::v1_0::ConditionalAccessTransferMethods;
 
 /// ComplexType `microsoft.graph.authenticationFlow`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationflow?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationFlow {
     /// `transferMethod`: microsoft.graph.conditionalAccessTransferMethods.

@@ -7,6 +7,8 @@ use crate::v1_0::{AdvancedConfigState, FeatureTarget};
 
 /// ComplexType `microsoft.graph.authenticationMethodFeatureConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodfeatureconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationMethodFeatureConfiguration {
     /// `excludeTarget`: microsoft.graph.featureTarget.

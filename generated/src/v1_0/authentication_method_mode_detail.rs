@@ -7,6 +7,8 @@ use crate::v1_0::{BaseAuthenticationMethod, Entity};
 
 /// EntityType `microsoft.graph.authenticationMethodModeDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodmodedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationMethodModeDetail {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethodTargetType, Entity};
 
 /// EntityType `microsoft.graph.authenticationMethodTarget`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodtarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationMethodTarget {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

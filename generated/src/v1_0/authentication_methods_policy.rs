@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationMethodsPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodspolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationMethodsPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -76,7 +78,7 @@ pub type AuthenticationMethodsPolicyRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<AuthenticationMethodsPolicy, A> {
-    /// Navigation property `authenticationMethodConfigurations`: `Collection(microsoft.graph.authenticationMethodConfiguration)`, contained, at `/authenticationMethodsPolicy/authenticationMethodConfigurations`.
+    /// Navigation property `authenticationMethodConfigurations`: `Collection(microsoft.graph.authenticationMethodConfiguration)`, contained, at `/authenticationMethodsPolicy/authenticationMethodConfigurations`. Requests: [`AuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodConfigurationCollectionRequestBuilder).
     pub fn authentication_method_configurations(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodConfiguration> {

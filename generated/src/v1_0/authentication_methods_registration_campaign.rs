@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.authenticationMethodsRegistrationCampaign`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodsregistrationcampaign?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationMethodsRegistrationCampaign {
     /// `excludeTargets`: Collection(microsoft.graph.excludeTarget).

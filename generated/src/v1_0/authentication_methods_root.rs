@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationMethodsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationmethodsroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AuthenticationMethodsRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -38,7 +40,7 @@ pub type AuthenticationMethodsRootRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
-    /// Navigation property `userRegistrationDetails`: `Collection(microsoft.graph.userRegistrationDetails)`, contained, at `/reports/authenticationMethods/userRegistrationDetails`.
+    /// Navigation property `userRegistrationDetails`: `Collection(microsoft.graph.userRegistrationDetails)`, contained, at `/reports/authenticationMethods/userRegistrationDetails`. Requests: [`UserRegistrationDetailsCollectionRequestBuilder`](crate::v1_0::UserRegistrationDetailsCollectionRequestBuilder).
     pub fn user_registration_details(
         &self,
     ) -> CollectionRequestBuilder<

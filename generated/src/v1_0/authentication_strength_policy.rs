@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationStrengthPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationstrengthpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationStrengthPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -78,7 +80,7 @@ pub type AuthenticationStrengthPolicyRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<AuthenticationStrengthPolicy, A> {
-    /// Navigation property `combinationConfigurations`: `Collection(microsoft.graph.authenticationCombinationConfiguration)`, contained, at `/policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}/combinationConfigurations`.
+    /// Navigation property `combinationConfigurations`: `Collection(microsoft.graph.authenticationCombinationConfiguration)`, contained, at `/policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}/combinationConfigurations`. Requests: [`AuthenticationCombinationConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationCombinationConfigurationCollectionRequestBuilder).
     pub fn combination_configurations(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationCombinationConfiguration> {

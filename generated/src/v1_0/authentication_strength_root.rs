@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.authenticationStrengthRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationstrengthroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationStrengthRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -49,14 +51,14 @@ pub type AuthenticationStrengthRootRequestBuilder<A = Contained> = EntityRequest
 >;
 
 impl<A> EntityRequestBuilder<AuthenticationStrengthRoot, A> {
-    /// Navigation property `authenticationMethodModes`: `Collection(microsoft.graph.authenticationMethodModeDetail)`, contained, at `/identity/conditionalAccess/authenticationStrength/authenticationMethodModes`.
+    /// Navigation property `authenticationMethodModes`: `Collection(microsoft.graph.authenticationMethodModeDetail)`, contained, at `/identity/conditionalAccess/authenticationStrength/authenticationMethodModes`. Requests: [`AuthenticationMethodModeDetailCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodModeDetailCollectionRequestBuilder).
     pub fn authentication_method_modes(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodModeDetail> {
         self.collection_segment("authenticationMethodModes")
     }
 
-    /// Navigation property `policies`: `Collection(microsoft.graph.authenticationStrengthPolicy)`, contained, at `/identity/conditionalAccess/authenticationStrength/policies`.
+    /// Navigation property `policies`: `Collection(microsoft.graph.authenticationStrengthPolicy)`, contained, at `/identity/conditionalAccess/authenticationStrength/policies`. Requests: [`AuthenticationStrengthPolicyCollectionRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyCollectionRequestBuilder).
     pub fn policies(&self) -> CollectionRequestBuilder<AuthenticationStrengthPolicy> {
         self.collection_segment("policies")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{ConditionalAccessPolicy, RelatedConditionalAccessPolicyAccess}
 
 /// ComplexType `microsoft.graph.authenticationStrengthUsage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authenticationstrengthusage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AuthenticationStrengthUsage {
     /// `mfa`: navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
@@ -31,9 +33,9 @@ impl AuthenticationStrengthUsage {
     #[must_use]
     pub fn bind_mfa(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ConditionalAccessPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ConditionalAccessPolicy>>,
     ) -> Self {
-        self.odata.bind_all("mfa", targets.into_iter().map(Into::into));
+        self.odata.bind_all("mfa", targets);
         self
     }
 
@@ -41,9 +43,9 @@ impl AuthenticationStrengthUsage {
     #[must_use]
     pub fn bind_none(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ConditionalAccessPolicy>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ConditionalAccessPolicy>>,
     ) -> Self {
-        self.odata.bind_all("none", targets.into_iter().map(Into::into));
+        self.odata.bind_all("none", targets);
         self
     }
 }
@@ -54,7 +56,7 @@ pub type AuthenticationStrengthUsageRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<AuthenticationStrengthUsage> {
-    /// Navigation property `mfa`: `Collection(microsoft.graph.conditionalAccessPolicy)`, at `…/mfa`.
+    /// Navigation property `mfa`: `Collection(microsoft.graph.conditionalAccessPolicy)`, at `…/mfa`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
     #[inline]
     pub fn mfa(
         &self,
@@ -65,7 +67,7 @@ impl PropertyRequestBuilder<AuthenticationStrengthUsage> {
         self.collection_segment("mfa")
     }
 
-    /// Navigation property `none`: `Collection(microsoft.graph.conditionalAccessPolicy)`, at `…/none`.
+    /// Navigation property `none`: `Collection(microsoft.graph.conditionalAccessPolicy)`, at `…/none`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
     #[inline]
     pub fn none(
         &self,

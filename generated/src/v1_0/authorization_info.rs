@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.authorizationInfo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/authorizationinfo?view=graph-rest-1.0).
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).
     pub certificate_user_ids: Option<Vec<String>>,

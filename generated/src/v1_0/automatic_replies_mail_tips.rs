@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DateTimeTimeZone, LocaleInfo};
 
 /// ComplexType `microsoft.graph.automaticRepliesMailTips`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/automaticrepliesmailtips?view=graph-rest-1.0).
 pub struct AutomaticRepliesMailTips {
     /// `message`: Edm.String.
     pub message: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/automaticrepliessetting?view=graph-rest-1.0).
 pub struct AutomaticRepliesSetting {
     /// `externalAudience`: microsoft.graph.externalAudienceScope.
     pub external_audience: Option<ExternalAudienceScope>,

@@ -7,6 +7,8 @@ use crate::v1_0::{BookingsAvailabilityStatus, DateTimeTimeZone};
 
 /// ComplexType `microsoft.graph.availabilityItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/availabilityitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct AvailabilityItem {
     /// `endDateTime`: microsoft.graph.dateTimeTimeZone.

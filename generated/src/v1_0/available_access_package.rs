@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageResourceRoleScope, Entity};
 
 /// EntityType `microsoft.graph.availableAccessPackage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/availableaccesspackage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AvailableAccessPackage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,10 +41,10 @@ impl AvailableAccessPackage {
     pub fn bind_resource_role_scopes(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<AccessPackageResourceRoleScope>>,
+            Item = impl IntoReference<AccessPackageResourceRoleScope>,
         >,
     ) -> Self {
-        self.odata.bind_all("resourceRoleScopes", targets.into_iter().map(Into::into));
+        self.odata.bind_all("resourceRoleScopes", targets);
         self
     }
 }
@@ -54,7 +56,7 @@ pub type AvailableAccessPackageRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<AvailableAccessPackage, A> {
-    /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, at `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}/resourceRoleScopes`.
+    /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, at `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}/resourceRoleScopes`. Requests: [`AccessPackageResourceRoleScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeCollectionRequestBuilder).
     pub fn resource_role_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRoleScope, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.azureActiveDirectoryTenant`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/azureactivedirectorytenant?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AzureActiveDirectoryTenant {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceRegistrationMembership, LocalAdminSettings};
 
 /// ComplexType `microsoft.graph.azureADJoinPolicy`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/azureadjoinpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AzureAdJoinPolicy {
     /// `allowedToJoin`: microsoft.graph.deviceRegistrationMembership.

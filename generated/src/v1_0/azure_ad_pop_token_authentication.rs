@@ -7,6 +7,8 @@ use crate::v1_0::CustomExtensionAuthenticationConfiguration;
 
 /// ComplexType `microsoft.graph.azureAdPopTokenAuthentication`, derived from [`CustomExtensionAuthenticationConfiguration`](crate::v1_0::CustomExtensionAuthenticationConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/azureadpoptokenauthentication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct AzureAdPopTokenAuthentication {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::DeviceRegistrationMembership;
 
 /// ComplexType `microsoft.graph.azureADRegistrationPolicy`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/azureadregistrationpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct AzureAdRegistrationPolicy {
     /// `allowedToRegister`: microsoft.graph.deviceRegistrationMembership.

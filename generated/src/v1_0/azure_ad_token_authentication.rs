@@ -7,6 +7,8 @@ use crate::v1_0::CustomExtensionAuthenticationConfiguration;
 
 /// ComplexType `microsoft.graph.azureAdTokenAuthentication`, derived from [`CustomExtensionAuthenticationConfiguration`](crate::v1_0::CustomExtensionAuthenticationConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/azureadtokenauthentication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct AzureAdTokenAuthentication {
     /// `resourceId`: Edm.String.

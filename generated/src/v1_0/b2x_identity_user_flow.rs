@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.b2xIdentityUserFlow`, derived from [`IdentityUserFlow`](crate::v1_0::IdentityUserFlow).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/b2xidentityuserflow?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct B2xIdentityUserFlow {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -75,9 +77,9 @@ impl B2xIdentityUserFlow {
     #[must_use]
     pub fn bind_identity_providers(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<IdentityProvider>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<IdentityProvider>>,
     ) -> Self {
-        self.odata.bind_all("identityProviders", targets.into_iter().map(Into::into));
+        self.odata.bind_all("identityProviders", targets);
         self
     }
 
@@ -85,10 +87,9 @@ impl B2xIdentityUserFlow {
     #[must_use]
     pub fn bind_user_flow_identity_providers(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<IdentityProviderBase>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<IdentityProviderBase>>,
     ) -> Self {
-        self.odata
-            .bind_all("userFlowIdentityProviders", targets.into_iter().map(Into::into));
+        self.odata.bind_all("userFlowIdentityProviders", targets);
         self
     }
 }
@@ -100,7 +101,7 @@ pub type B2xIdentityUserFlowRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<B2xIdentityUserFlow, A> {
-    /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProvider)`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/identityProviders`.
+    /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProvider)`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/identityProviders`. Requests: [`IdentityProviderCollectionRequestBuilder`](crate::v1_0::IdentityProviderCollectionRequestBuilder).
     #[deprecated(
         note = "deprecated by the service since 2021-08-24 (2021-05/identityProvider), to be removed on 2023-03-15"
     )]
@@ -110,19 +111,19 @@ impl<A> EntityRequestBuilder<B2xIdentityUserFlow, A> {
         self.collection_segment("identityProviders")
     }
 
-    /// Navigation property `languages`: `Collection(microsoft.graph.userFlowLanguageConfiguration)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages`.
+    /// Navigation property `languages`: `Collection(microsoft.graph.userFlowLanguageConfiguration)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages`. Requests: [`UserFlowLanguageConfigurationCollectionRequestBuilder`](crate::v1_0::UserFlowLanguageConfigurationCollectionRequestBuilder).
     pub fn languages(&self) -> CollectionRequestBuilder<UserFlowLanguageConfiguration> {
         self.collection_segment("languages")
     }
 
-    /// Navigation property `userAttributeAssignments`: `Collection(microsoft.graph.identityUserFlowAttributeAssignment)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments`.
+    /// Navigation property `userAttributeAssignments`: `Collection(microsoft.graph.identityUserFlowAttributeAssignment)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments`. Requests: [`IdentityUserFlowAttributeAssignmentCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeAssignmentCollectionRequestBuilder).
     pub fn user_attribute_assignments(
         &self,
     ) -> CollectionRequestBuilder<IdentityUserFlowAttributeAssignment> {
         self.collection_segment("userAttributeAssignments")
     }
 
-    /// Navigation property `userFlowIdentityProviders`: `Collection(microsoft.graph.identityProviderBase)`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userFlowIdentityProviders`.
+    /// Navigation property `userFlowIdentityProviders`: `Collection(microsoft.graph.identityProviderBase)`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userFlowIdentityProviders`. Requests: [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
     pub fn user_flow_identity_providers(
         &self,
     ) -> CollectionRequestBuilder<IdentityProviderBase, Related> {

@@ -17,6 +17,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.backupRestoreRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/backuprestoreroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BackupRestoreRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -211,9 +213,9 @@ impl BackupRestoreRoot {
     #[must_use]
     pub fn bind_protection_units(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ProtectionUnitBase>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ProtectionUnitBase>>,
     ) -> Self {
-        self.odata.bind_all("protectionUnits", targets.into_iter().map(Into::into));
+        self.odata.bind_all("protectionUnits", targets);
         self
     }
 }
@@ -225,154 +227,154 @@ pub type BackupRestoreRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<BackupRestoreRoot, A> {
-    /// Navigation property `browseSessions`: `Collection(microsoft.graph.browseSessionBase)`, contained, at `/solutions/backupRestore/browseSessions`.
+    /// Navigation property `browseSessions`: `Collection(microsoft.graph.browseSessionBase)`, contained, at `/solutions/backupRestore/browseSessions`. Requests: [`BrowseSessionBaseCollectionRequestBuilder`](crate::v1_0::BrowseSessionBaseCollectionRequestBuilder).
     pub fn browse_sessions(&self) -> CollectionRequestBuilder<BrowseSessionBase> {
         self.collection_segment("browseSessions")
     }
 
-    /// Navigation property `driveInclusionRules`: `Collection(microsoft.graph.driveProtectionRule)`, contained, at `/solutions/backupRestore/driveInclusionRules`.
+    /// Navigation property `driveInclusionRules`: `Collection(microsoft.graph.driveProtectionRule)`, contained, at `/solutions/backupRestore/driveInclusionRules`. Requests: [`DriveProtectionRuleCollectionRequestBuilder`](crate::v1_0::DriveProtectionRuleCollectionRequestBuilder).
     pub fn drive_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionRule> {
         self.collection_segment("driveInclusionRules")
     }
 
-    /// Navigation property `driveProtectionUnits`: `Collection(microsoft.graph.driveProtectionUnit)`, contained, at `/solutions/backupRestore/driveProtectionUnits`.
+    /// Navigation property `driveProtectionUnits`: `Collection(microsoft.graph.driveProtectionUnit)`, contained, at `/solutions/backupRestore/driveProtectionUnits`. Requests: [`DriveProtectionUnitCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitCollectionRequestBuilder).
     pub fn drive_protection_units(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionUnit> {
         self.collection_segment("driveProtectionUnits")
     }
 
-    /// Navigation property `driveProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.driveProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/driveProtectionUnitsBulkAdditionJobs`.
+    /// Navigation property `driveProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.driveProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/driveProtectionUnitsBulkAdditionJobs`. Requests: [`DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn drive_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionUnitsBulkAdditionJob> {
         self.collection_segment("driveProtectionUnitsBulkAdditionJobs")
     }
 
-    /// Navigation property `emailNotificationsSetting`: `microsoft.graph.emailNotificationsSetting`, contained, at `/solutions/backupRestore/emailNotificationsSetting`.
+    /// Navigation property `emailNotificationsSetting`: `microsoft.graph.emailNotificationsSetting`, contained, at `/solutions/backupRestore/emailNotificationsSetting`. Requests: [`EmailNotificationsSettingRequestBuilder`](crate::v1_0::EmailNotificationsSettingRequestBuilder).
     pub fn email_notifications_setting(
         &self,
     ) -> EntityRequestBuilder<EmailNotificationsSetting> {
         self.entity_segment("emailNotificationsSetting")
     }
 
-    /// Navigation property `exchangeProtectionPolicies`: `Collection(microsoft.graph.exchangeProtectionPolicy)`, contained, at `/solutions/backupRestore/exchangeProtectionPolicies`.
+    /// Navigation property `exchangeProtectionPolicies`: `Collection(microsoft.graph.exchangeProtectionPolicy)`, contained, at `/solutions/backupRestore/exchangeProtectionPolicies`. Requests: [`ExchangeProtectionPolicyCollectionRequestBuilder`](crate::v1_0::ExchangeProtectionPolicyCollectionRequestBuilder).
     pub fn exchange_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<ExchangeProtectionPolicy> {
         self.collection_segment("exchangeProtectionPolicies")
     }
 
-    /// Navigation property `exchangeRestoreSessions`: `Collection(microsoft.graph.exchangeRestoreSession)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions`.
+    /// Navigation property `exchangeRestoreSessions`: `Collection(microsoft.graph.exchangeRestoreSession)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions`. Requests: [`ExchangeRestoreSessionCollectionRequestBuilder`](crate::v1_0::ExchangeRestoreSessionCollectionRequestBuilder).
     pub fn exchange_restore_sessions(
         &self,
     ) -> CollectionRequestBuilder<ExchangeRestoreSession> {
         self.collection_segment("exchangeRestoreSessions")
     }
 
-    /// Navigation property `mailboxInclusionRules`: `Collection(microsoft.graph.mailboxProtectionRule)`, contained, at `/solutions/backupRestore/mailboxInclusionRules`.
+    /// Navigation property `mailboxInclusionRules`: `Collection(microsoft.graph.mailboxProtectionRule)`, contained, at `/solutions/backupRestore/mailboxInclusionRules`. Requests: [`MailboxProtectionRuleCollectionRequestBuilder`](crate::v1_0::MailboxProtectionRuleCollectionRequestBuilder).
     pub fn mailbox_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionRule> {
         self.collection_segment("mailboxInclusionRules")
     }
 
-    /// Navigation property `mailboxProtectionUnits`: `Collection(microsoft.graph.mailboxProtectionUnit)`, contained, at `/solutions/backupRestore/mailboxProtectionUnits`.
+    /// Navigation property `mailboxProtectionUnits`: `Collection(microsoft.graph.mailboxProtectionUnit)`, contained, at `/solutions/backupRestore/mailboxProtectionUnits`. Requests: [`MailboxProtectionUnitCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitCollectionRequestBuilder).
     pub fn mailbox_protection_units(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnit> {
         self.collection_segment("mailboxProtectionUnits")
     }
 
-    /// Navigation property `mailboxProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.mailboxProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/mailboxProtectionUnitsBulkAdditionJobs`.
+    /// Navigation property `mailboxProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.mailboxProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/mailboxProtectionUnitsBulkAdditionJobs`. Requests: [`MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn mailbox_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnitsBulkAdditionJob> {
         self.collection_segment("mailboxProtectionUnitsBulkAdditionJobs")
     }
 
-    /// Navigation property `oneDriveForBusinessBrowseSessions`: `Collection(microsoft.graph.oneDriveForBusinessBrowseSession)`, contained, at `/solutions/backupRestore/oneDriveForBusinessBrowseSessions`.
+    /// Navigation property `oneDriveForBusinessBrowseSessions`: `Collection(microsoft.graph.oneDriveForBusinessBrowseSession)`, contained, at `/solutions/backupRestore/oneDriveForBusinessBrowseSessions`. Requests: [`OneDriveForBusinessBrowseSessionCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessBrowseSessionCollectionRequestBuilder).
     pub fn one_drive_for_business_browse_sessions(
         &self,
     ) -> CollectionRequestBuilder<OneDriveForBusinessBrowseSession> {
         self.collection_segment("oneDriveForBusinessBrowseSessions")
     }
 
-    /// Navigation property `oneDriveForBusinessProtectionPolicies`: `Collection(microsoft.graph.oneDriveForBusinessProtectionPolicy)`, contained, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies`.
+    /// Navigation property `oneDriveForBusinessProtectionPolicies`: `Collection(microsoft.graph.oneDriveForBusinessProtectionPolicy)`, contained, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies`. Requests: [`OneDriveForBusinessProtectionPolicyCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessProtectionPolicyCollectionRequestBuilder).
     pub fn one_drive_for_business_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<OneDriveForBusinessProtectionPolicy> {
         self.collection_segment("oneDriveForBusinessProtectionPolicies")
     }
 
-    /// Navigation property `oneDriveForBusinessRestoreSessions`: `Collection(microsoft.graph.oneDriveForBusinessRestoreSession)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions`.
+    /// Navigation property `oneDriveForBusinessRestoreSessions`: `Collection(microsoft.graph.oneDriveForBusinessRestoreSession)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions`. Requests: [`OneDriveForBusinessRestoreSessionCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessRestoreSessionCollectionRequestBuilder).
     pub fn one_drive_for_business_restore_sessions(
         &self,
     ) -> CollectionRequestBuilder<OneDriveForBusinessRestoreSession> {
         self.collection_segment("oneDriveForBusinessRestoreSessions")
     }
 
-    /// Navigation property `protectionPolicies`: `Collection(microsoft.graph.protectionPolicyBase)`, contained, at `/solutions/backupRestore/protectionPolicies`.
+    /// Navigation property `protectionPolicies`: `Collection(microsoft.graph.protectionPolicyBase)`, contained, at `/solutions/backupRestore/protectionPolicies`. Requests: [`ProtectionPolicyBaseCollectionRequestBuilder`](crate::v1_0::ProtectionPolicyBaseCollectionRequestBuilder).
     pub fn protection_policies(&self) -> CollectionRequestBuilder<ProtectionPolicyBase> {
         self.collection_segment("protectionPolicies")
     }
 
-    /// Navigation property `protectionUnits`: `Collection(microsoft.graph.protectionUnitBase)`, at `/solutions/backupRestore/protectionUnits`.
+    /// Navigation property `protectionUnits`: `Collection(microsoft.graph.protectionUnitBase)`, at `/solutions/backupRestore/protectionUnits`. Requests: [`ProtectionUnitBaseCollectionRequestBuilder`](crate::v1_0::ProtectionUnitBaseCollectionRequestBuilder).
     pub fn protection_units(
         &self,
     ) -> CollectionRequestBuilder<ProtectionUnitBase, Related> {
         self.collection_segment("protectionUnits")
     }
 
-    /// Navigation property `restorePoints`: `Collection(microsoft.graph.restorePoint)`, contained, at `/solutions/backupRestore/restorePoints`.
+    /// Navigation property `restorePoints`: `Collection(microsoft.graph.restorePoint)`, contained, at `/solutions/backupRestore/restorePoints`. Requests: [`RestorePointCollectionRequestBuilder`](crate::v1_0::RestorePointCollectionRequestBuilder).
     pub fn restore_points(&self) -> CollectionRequestBuilder<RestorePoint> {
         self.collection_segment("restorePoints")
     }
 
-    /// Navigation property `restoreSessions`: `Collection(microsoft.graph.restoreSessionBase)`, contained, at `/solutions/backupRestore/restoreSessions`.
+    /// Navigation property `restoreSessions`: `Collection(microsoft.graph.restoreSessionBase)`, contained, at `/solutions/backupRestore/restoreSessions`. Requests: [`RestoreSessionBaseCollectionRequestBuilder`](crate::v1_0::RestoreSessionBaseCollectionRequestBuilder).
     pub fn restore_sessions(&self) -> CollectionRequestBuilder<RestoreSessionBase> {
         self.collection_segment("restoreSessions")
     }
 
-    /// Navigation property `serviceApps`: `Collection(microsoft.graph.serviceApp)`, contained, at `/solutions/backupRestore/serviceApps`.
+    /// Navigation property `serviceApps`: `Collection(microsoft.graph.serviceApp)`, contained, at `/solutions/backupRestore/serviceApps`. Requests: [`ServiceAppCollectionRequestBuilder`](crate::v1_0::ServiceAppCollectionRequestBuilder).
     pub fn service_apps(&self) -> CollectionRequestBuilder<ServiceApp> {
         self.collection_segment("serviceApps")
     }
 
-    /// Navigation property `sharePointBrowseSessions`: `Collection(microsoft.graph.sharePointBrowseSession)`, contained, at `/solutions/backupRestore/sharePointBrowseSessions`.
+    /// Navigation property `sharePointBrowseSessions`: `Collection(microsoft.graph.sharePointBrowseSession)`, contained, at `/solutions/backupRestore/sharePointBrowseSessions`. Requests: [`SharePointBrowseSessionCollectionRequestBuilder`](crate::v1_0::SharePointBrowseSessionCollectionRequestBuilder).
     pub fn share_point_browse_sessions(
         &self,
     ) -> CollectionRequestBuilder<SharePointBrowseSession> {
         self.collection_segment("sharePointBrowseSessions")
     }
 
-    /// Navigation property `sharePointProtectionPolicies`: `Collection(microsoft.graph.sharePointProtectionPolicy)`, contained, at `/solutions/backupRestore/sharePointProtectionPolicies`.
+    /// Navigation property `sharePointProtectionPolicies`: `Collection(microsoft.graph.sharePointProtectionPolicy)`, contained, at `/solutions/backupRestore/sharePointProtectionPolicies`. Requests: [`SharePointProtectionPolicyCollectionRequestBuilder`](crate::v1_0::SharePointProtectionPolicyCollectionRequestBuilder).
     pub fn share_point_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<SharePointProtectionPolicy> {
         self.collection_segment("sharePointProtectionPolicies")
     }
 
-    /// Navigation property `sharePointRestoreSessions`: `Collection(microsoft.graph.sharePointRestoreSession)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions`.
+    /// Navigation property `sharePointRestoreSessions`: `Collection(microsoft.graph.sharePointRestoreSession)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions`. Requests: [`SharePointRestoreSessionCollectionRequestBuilder`](crate::v1_0::SharePointRestoreSessionCollectionRequestBuilder).
     pub fn share_point_restore_sessions(
         &self,
     ) -> CollectionRequestBuilder<SharePointRestoreSession> {
         self.collection_segment("sharePointRestoreSessions")
     }
 
-    /// Navigation property `siteInclusionRules`: `Collection(microsoft.graph.siteProtectionRule)`, contained, at `/solutions/backupRestore/siteInclusionRules`.
+    /// Navigation property `siteInclusionRules`: `Collection(microsoft.graph.siteProtectionRule)`, contained, at `/solutions/backupRestore/siteInclusionRules`. Requests: [`SiteProtectionRuleCollectionRequestBuilder`](crate::v1_0::SiteProtectionRuleCollectionRequestBuilder).
     pub fn site_inclusion_rules(&self) -> CollectionRequestBuilder<SiteProtectionRule> {
         self.collection_segment("siteInclusionRules")
     }
 
-    /// Navigation property `siteProtectionUnits`: `Collection(microsoft.graph.siteProtectionUnit)`, contained, at `/solutions/backupRestore/siteProtectionUnits`.
+    /// Navigation property `siteProtectionUnits`: `Collection(microsoft.graph.siteProtectionUnit)`, contained, at `/solutions/backupRestore/siteProtectionUnits`. Requests: [`SiteProtectionUnitCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitCollectionRequestBuilder).
     pub fn site_protection_units(&self) -> CollectionRequestBuilder<SiteProtectionUnit> {
         self.collection_segment("siteProtectionUnits")
     }
 
-    /// Navigation property `siteProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.siteProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/siteProtectionUnitsBulkAdditionJobs`.
+    /// Navigation property `siteProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.siteProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/siteProtectionUnitsBulkAdditionJobs`. Requests: [`SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn site_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionUnitsBulkAdditionJob> {

@@ -7,6 +7,8 @@ use crate::v1_0::EndUserNotification;
 
 /// ComplexType `microsoft.graph.baseEndUserNotification`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/baseendusernotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct BaseEndUserNotification {
     /// `defaultLanguage`: Edm.String.
@@ -31,9 +33,9 @@ impl BaseEndUserNotification {
     #[must_use]
     pub fn bind_end_user_notification(
         mut self,
-        target: impl Into<Reference<EndUserNotification>>,
+        target: impl IntoReference<EndUserNotification>,
     ) -> Self {
-        self.odata.bind("endUserNotification", target.into());
+        self.odata.bind("endUserNotification", target);
         self
     }
 }
@@ -44,7 +46,7 @@ pub type BaseEndUserNotificationRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<BaseEndUserNotification> {
-    /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`.
+    /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`. Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder).
     #[inline]
     pub fn end_user_notification(
         &self,

@@ -20,6 +20,8 @@ use crate::v1_0::Drive;
 /// EntityType `microsoft.graph.baseItem`, abstract, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/baseitem?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum BaseItem {
@@ -491,8 +493,8 @@ impl UnknownBaseItem {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -500,9 +502,9 @@ impl UnknownBaseItem {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 }
@@ -511,12 +513,12 @@ impl UnknownBaseItem {
 pub type BaseItemRequestBuilder<A = Contained> = EntityRequestBuilder<BaseItem, A>;
 
 impl<A> EntityRequestBuilder<BaseItem, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/items/{baseItem-id}/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/items/{baseItem-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/items/{baseItem-id}/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/items/{baseItem-id}/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.baseSitePage`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/basesitepage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct BaseSitePage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -93,8 +95,8 @@ impl BaseSitePage {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -102,9 +104,9 @@ impl BaseSitePage {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 }
@@ -116,12 +118,12 @@ pub type BaseSitePageRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<BaseSitePage, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/pages/{baseSitePage-id}/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/pages/{baseSitePage-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/pages/{baseSitePage-id}/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/pages/{baseSitePage-id}/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::BaselineParameterType;
 
 /// ComplexType `microsoft.graph.baselineParameter`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/baselineparameter?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct BaselineParameter {
     /// `description`: Edm.String.

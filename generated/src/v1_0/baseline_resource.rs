@@ -7,6 +7,8 @@ use crate::v1_0::OpenComplexDictionaryType;
 
 /// ComplexType `microsoft.graph.baselineResource`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/baselineresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct BaselineResource {
     /// `displayName`: Edm.String.

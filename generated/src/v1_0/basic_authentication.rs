@@ -7,6 +7,8 @@ use crate::v1_0::ApiAuthenticationConfigurationBase;
 
 /// ComplexType `microsoft.graph.basicAuthentication`, derived from [`ApiAuthenticationConfigurationBase`](crate::v1_0::ApiAuthenticationConfigurationBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/basicauthentication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct BasicAuthentication {
     /// `password`: Edm.String.

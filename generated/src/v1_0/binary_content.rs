@@ -7,6 +7,8 @@ use crate::v1_0::ContentBase;
 
 /// ComplexType `microsoft.graph.binaryContent`, derived from [`ContentBase`](crate::v1_0::ContentBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/binarycontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct BinaryContent {
     /// `data`: Edm.Binary.

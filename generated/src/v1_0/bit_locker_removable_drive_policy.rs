@@ -7,6 +7,8 @@ use crate::v1_0::BitLockerEncryptionMethod;
 
 /// ComplexType `microsoft.graph.bitLockerRemovableDrivePolicy`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bitlockerremovabledrivepolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct BitLockerRemovableDrivePolicy {
     /// `blockCrossOrganizationWriteAccess`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::{BitlockerRecoveryKey, BitlockerRecoveryKeyAccess, Entity};
 
 /// EntityType `microsoft.graph.bitlocker`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bitlocker?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Bitlocker {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -35,7 +37,7 @@ crate::runtime::request::access::access!(
 pub type BitlockerRequestBuilder<A = Contained> = EntityRequestBuilder<Bitlocker, A>;
 
 impl<A> EntityRequestBuilder<Bitlocker, A> {
-    /// Navigation property `recoveryKeys`: `Collection(microsoft.graph.bitlockerRecoveryKey)`, contained, at `/informationProtection/bitlocker/recoveryKeys`.
+    /// Navigation property `recoveryKeys`: `Collection(microsoft.graph.bitlockerRecoveryKey)`, contained, at `/informationProtection/bitlocker/recoveryKeys`. Requests: [`BitlockerRecoveryKeyCollectionRequestBuilder`](crate::v1_0::BitlockerRecoveryKeyCollectionRequestBuilder).
     pub fn recovery_keys(
         &self,
     ) -> CollectionRequestBuilder<BitlockerRecoveryKey, BitlockerRecoveryKeyAccess> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.bookingBusiness`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingbusiness?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingBusiness {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -139,12 +141,12 @@ pub type BookingBusinessRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<BookingBusiness, A> {
-    /// Navigation property `appointments`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/appointments`.
+    /// Navigation property `appointments`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/appointments`. Requests: [`BookingAppointmentCollectionRequestBuilder`](crate::v1_0::BookingAppointmentCollectionRequestBuilder).
     pub fn appointments(&self) -> CollectionRequestBuilder<BookingAppointment> {
         self.collection_segment("appointments")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/calendarView?start={start}&end={end}`.
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/calendarView?start={start}&end={end}`. Requests: [`BookingAppointmentCollectionRequestBuilder`](crate::v1_0::BookingAppointmentCollectionRequestBuilder).
     ///
     /// Reading needs the query option `start`.
     ///
@@ -159,22 +161,22 @@ impl<A> EntityRequestBuilder<BookingBusiness, A> {
             .requiring("end", end.as_ref())
     }
 
-    /// Navigation property `customQuestions`: `Collection(microsoft.graph.bookingCustomQuestion)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/customQuestions`.
+    /// Navigation property `customQuestions`: `Collection(microsoft.graph.bookingCustomQuestion)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/customQuestions`. Requests: [`BookingCustomQuestionCollectionRequestBuilder`](crate::v1_0::BookingCustomQuestionCollectionRequestBuilder).
     pub fn custom_questions(&self) -> CollectionRequestBuilder<BookingCustomQuestion> {
         self.collection_segment("customQuestions")
     }
 
-    /// Navigation property `customers`: `Collection(microsoft.graph.bookingCustomerBase)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/customers`.
+    /// Navigation property `customers`: `Collection(microsoft.graph.bookingCustomerBase)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/customers`. Requests: [`BookingCustomerBaseCollectionRequestBuilder`](crate::v1_0::BookingCustomerBaseCollectionRequestBuilder).
     pub fn customers(&self) -> CollectionRequestBuilder<BookingCustomerBase> {
         self.collection_segment("customers")
     }
 
-    /// Navigation property `services`: `Collection(microsoft.graph.bookingService)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/services`.
+    /// Navigation property `services`: `Collection(microsoft.graph.bookingService)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/services`. Requests: [`BookingServiceCollectionRequestBuilder`](crate::v1_0::BookingServiceCollectionRequestBuilder).
     pub fn services(&self) -> CollectionRequestBuilder<BookingService> {
         self.collection_segment("services")
     }
 
-    /// Navigation property `staffMembers`: `Collection(microsoft.graph.bookingStaffMemberBase)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/staffMembers`.
+    /// Navigation property `staffMembers`: `Collection(microsoft.graph.bookingStaffMemberBase)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/staffMembers`. Requests: [`BookingStaffMemberBaseCollectionRequestBuilder`](crate::v1_0::BookingStaffMemberBaseCollectionRequestBuilder).
     pub fn staff_members(&self) -> CollectionRequestBuilder<BookingStaffMemberBase> {
         self.collection_segment("staffMembers")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{AnswerInputType, Entity};
 
 /// EntityType `microsoft.graph.bookingCustomQuestion`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingcustomquestion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingCustomQuestion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BookingCustomerBase, Entity, Phone, PhysicalAddress};
 
 /// EntityType `microsoft.graph.bookingCustomer`, derived from [`BookingCustomerBase`](crate::v1_0::BookingCustomerBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingcustomer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingCustomer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{BookingCustomerInformationBase, BookingQuestionAnswer, Locatio
 
 /// ComplexType `microsoft.graph.bookingCustomerInformation`, derived from [`BookingCustomerInformationBase`](crate::v1_0::BookingCustomerInformationBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingcustomerinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingCustomerInformation {
     /// `customerId`: Edm.String.

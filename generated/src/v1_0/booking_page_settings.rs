@@ -7,6 +7,8 @@ use crate::v1_0::BookingPageAccessControl;
 
 /// ComplexType `microsoft.graph.bookingPageSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingpagesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingPageSettings {
     /// `accessControl`: microsoft.graph.bookingPageAccessControl.

@@ -7,6 +7,8 @@ use crate::v1_0::AnswerInputType;
 
 /// ComplexType `microsoft.graph.bookingQuestionAnswer`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingquestionanswer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingQuestionAnswer {
     /// `answer`: Edm.String.

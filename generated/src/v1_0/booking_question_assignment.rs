@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.bookingQuestionAssignment`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingquestionassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingQuestionAssignment {
     /// `isRequired`: Edm.Boolean.

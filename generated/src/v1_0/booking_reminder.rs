@@ -7,6 +7,8 @@ use crate::v1_0::BookingReminderRecipients;
 
 /// ComplexType `microsoft.graph.bookingReminder`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingreminder?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingReminder {
     /// `message`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{BookingsAvailability, BookingsAvailabilityWindow};
 
 /// ComplexType `microsoft.graph.bookingSchedulingPolicy`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingschedulingpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingSchedulingPolicy {
     /// `allowStaffSelection`: Edm.Boolean.

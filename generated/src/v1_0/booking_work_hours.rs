@@ -7,6 +7,8 @@ use crate::v1_0::{BookingWorkTimeSlot, DayOfWeek};
 
 /// ComplexType `microsoft.graph.bookingWorkHours`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingworkhours?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingWorkHours {
     /// `day`: microsoft.graph.dayOfWeek.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.bookingWorkTimeSlot`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingworktimeslot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingWorkTimeSlot {
     /// `endTime`: Edm.TimeOfDay.

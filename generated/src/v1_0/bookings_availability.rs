@@ -7,6 +7,8 @@ use crate::v1_0::{BookingWorkHours, BookingsServiceAvailabilityType};
 
 /// ComplexType `microsoft.graph.bookingsAvailability`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingsavailability?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingsAvailability {
     /// `availabilityType`: microsoft.graph.bookingsServiceAvailabilityType.

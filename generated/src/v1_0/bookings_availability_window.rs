@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.bookingsAvailabilityWindow`, derived from [`BookingsAvailability`](crate::v1_0::BookingsAvailability).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bookingsavailabilitywindow?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BookingsAvailabilityWindow {
     /// `availabilityType`: microsoft.graph.bookingsServiceAvailabilityType. Inherited from `microsoft.graph.bookingsAvailability`.

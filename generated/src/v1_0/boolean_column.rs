@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.booleanColumn`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/booleancolumn?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct BooleanColumn {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.broadcastMeetingCaptionSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/broadcastmeetingcaptionsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct BroadcastMeetingCaptionSettings {
     /// `isCaptionEnabled`: Edm.Boolean.

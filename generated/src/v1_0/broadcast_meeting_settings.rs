@@ -7,6 +7,8 @@ use crate::v1_0::{BroadcastMeetingAudience, BroadcastMeetingCaptionSettings};
 
 /// ComplexType `microsoft.graph.broadcastMeetingSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/broadcastmeetingsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct BroadcastMeetingSettings {
     /// `allowedAudience`: microsoft.graph.broadcastMeetingAudience.

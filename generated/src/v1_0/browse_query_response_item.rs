@@ -7,6 +7,8 @@ use crate::v1_0::BrowseQueryResponseItemType;
 
 /// ComplexType `microsoft.graph.browseQueryResponseItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/browsequeryresponseitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct BrowseQueryResponseItem {
     /// `itemKey`: Edm.String.

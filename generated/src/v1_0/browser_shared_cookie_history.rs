@@ -7,6 +7,8 @@ use crate::v1_0::{BrowserSharedCookieSourceEnvironment, IdentitySet};
 
 /// ComplexType `microsoft.graph.browserSharedCookieHistory`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/browsersharedcookiehistory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct BrowserSharedCookieHistory {
     /// `comment`: Edm.String.

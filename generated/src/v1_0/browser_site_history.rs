@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.browserSiteHistory`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/browsersitehistory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct BrowserSiteHistory {
     /// `allowRedirect`: Edm.Boolean.

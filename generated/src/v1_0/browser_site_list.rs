@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.browserSiteList`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/browsersitelist?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct BrowserSiteList {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -79,12 +81,12 @@ pub type BrowserSiteListRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<BrowserSiteList, A> {
-    /// Navigation property `sharedCookies`: `Collection(microsoft.graph.browserSharedCookie)`, contained, at `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sharedCookies`.
+    /// Navigation property `sharedCookies`: `Collection(microsoft.graph.browserSharedCookie)`, contained, at `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sharedCookies`. Requests: [`BrowserSharedCookieCollectionRequestBuilder`](crate::v1_0::BrowserSharedCookieCollectionRequestBuilder).
     pub fn shared_cookies(&self) -> CollectionRequestBuilder<BrowserSharedCookie> {
         self.collection_segment("sharedCookies")
     }
 
-    /// Navigation property `sites`: `Collection(microsoft.graph.browserSite)`, contained, at `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sites`.
+    /// Navigation property `sites`: `Collection(microsoft.graph.browserSite)`, contained, at `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sites`. Requests: [`BrowserSiteCollectionRequestBuilder`](crate::v1_0::BrowserSiteCollectionRequestBuilder).
     pub fn sites(&self) -> CollectionRequestBuilder<BrowserSite> {
         self.collection_segment("sites")
     }

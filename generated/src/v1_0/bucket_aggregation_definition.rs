@@ -7,6 +7,8 @@ use crate::v1_0::{BucketAggregationRange, BucketAggregationSortProperty};
 
 /// ComplexType `microsoft.graph.bucketAggregationDefinition`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bucketaggregationdefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct BucketAggregationDefinition {
     /// `isDescending`: Edm.Boolean.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.bucketAggregationRange`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bucketaggregationrange?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct BucketAggregationRange {
     /// `from`: Edm.String.

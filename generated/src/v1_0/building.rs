@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.building`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/building?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct Building {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -91,12 +93,12 @@ impl Building {
 pub type BuildingRequestBuilder<A = Contained> = EntityRequestBuilder<Building, A>;
 
 impl<A> EntityRequestBuilder<Building, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
 
-    /// Navigation property `map`: `microsoft.graph.buildingMap`, contained, at `…/map`.
+    /// Navigation property `map`: `microsoft.graph.buildingMap`, contained, at `…/map`. Requests: [`BuildingMapRequestBuilder`](crate::v1_0::BuildingMapRequestBuilder).
     pub fn map(&self) -> EntityRequestBuilder<BuildingMap> {
         self.entity_segment("map")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity, FootprintMap, LevelMap};
 
 /// EntityType `microsoft.graph.buildingMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/buildingmap?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct BuildingMap {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -44,12 +46,12 @@ impl BuildingMap {
 pub type BuildingMapRequestBuilder<A = Contained> = EntityRequestBuilder<BuildingMap, A>;
 
 impl<A> EntityRequestBuilder<BuildingMap, A> {
-    /// Navigation property `footprints`: `Collection(microsoft.graph.footprintMap)`, contained, at `…/footprints`.
+    /// Navigation property `footprints`: `Collection(microsoft.graph.footprintMap)`, contained, at `…/footprints`. Requests: [`FootprintMapCollectionRequestBuilder`](crate::v1_0::FootprintMapCollectionRequestBuilder).
     pub fn footprints(&self) -> CollectionRequestBuilder<FootprintMap> {
         self.collection_segment("footprints")
     }
 
-    /// Navigation property `levels`: `Collection(microsoft.graph.levelMap)`, contained, at `…/levels`.
+    /// Navigation property `levels`: `Collection(microsoft.graph.levelMap)`, contained, at `…/levels`. Requests: [`LevelMapCollectionRequestBuilder`](crate::v1_0::LevelMapCollectionRequestBuilder).
     pub fn levels(&self) -> CollectionRequestBuilder<LevelMap> {
         self.collection_segment("levels")
     }

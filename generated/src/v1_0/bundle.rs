@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::Album;
 
 /// ComplexType `microsoft.graph.bundle`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/bundle?view=graph-rest-1.0).
 pub struct Bundle {
     /// `album`: microsoft.graph.album.
     pub album: Option<Box<Album>>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.caPoliciesDeletableRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/capoliciesdeletableroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct CaPoliciesDeletableRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -42,14 +44,14 @@ pub type CaPoliciesDeletableRootRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<CaPoliciesDeletableRoot, A> {
-    /// Navigation property `namedLocations`: `Collection(microsoft.graph.namedLocation)`, contained, at `/identity/conditionalAccess/deletedItems/namedLocations`.
+    /// Navigation property `namedLocations`: `Collection(microsoft.graph.namedLocation)`, contained, at `/identity/conditionalAccess/deletedItems/namedLocations`. Requests: [`NamedLocationCollectionRequestBuilder`](crate::v1_0::NamedLocationCollectionRequestBuilder).
     pub fn named_locations(
         &self,
     ) -> CollectionRequestBuilder<NamedLocation, NamedLocationAccess> {
         self.collection_segment("namedLocations")
     }
 
-    /// Navigation property `policies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/identity/conditionalAccess/deletedItems/policies`.
+    /// Navigation property `policies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/identity/conditionalAccess/deletedItems/policies`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
     pub fn policies(
         &self,
     ) -> CollectionRequestBuilder<

@@ -13,6 +13,8 @@ use crate::v1_0::{CalendarPermission, Event};
 
 /// EntityType `microsoft.graph.calendar`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/calendar?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 ///
 /// Not compiled without another cargo feature: `calendarPermissions` (`calendar`), `calendarView` (`calendar`), `events` (`calendar`).
@@ -181,7 +183,7 @@ impl CalendarGetScheduleParameters {
 pub type CalendarRequestBuilder<A = Contained> = EntityRequestBuilder<Calendar, A>;
 
 impl<A> EntityRequestBuilder<Calendar, A> {
-    /// Navigation property `calendarPermissions`: `Collection(microsoft.graph.calendarPermission)`, contained, at `/me/calendar/calendarPermissions`.
+    /// Navigation property `calendarPermissions`: `Collection(microsoft.graph.calendarPermission)`, contained, at `/me/calendar/calendarPermissions`. Requests: [`CalendarPermissionCollectionRequestBuilder`](crate::v1_0::CalendarPermissionCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn calendar_permissions(
         &self,
@@ -192,7 +194,7 @@ impl<A> EntityRequestBuilder<Calendar, A> {
         self.collection_segment("calendarPermissions")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`.
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
     /// Reading needs the query option `startDateTime`.
     ///
@@ -208,20 +210,20 @@ impl<A> EntityRequestBuilder<Calendar, A> {
             .requiring("endDateTime", end_date_time.as_ref())
     }
 
-    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/events`.
+    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/events`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, CalendarEventsAccess> {
         self.collection_segment("events")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/calendar/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/calendar/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/calendar/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/calendar/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Calendar, Entity};
 
 /// EntityType `microsoft.graph.calendarGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/calendargroup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct CalendarGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,7 +53,7 @@ pub type CalendarGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<CalendarGroup, A> {
-    /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `/me/calendarGroups/{calendarGroup-id}/calendars`.
+    /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `/me/calendarGroups/{calendarGroup-id}/calendars`. Requests: [`CalendarCollectionRequestBuilder`](crate::v1_0::CalendarCollectionRequestBuilder).
     pub fn calendars(
         &self,
     ) -> CollectionRequestBuilder<Calendar, CalendarGroupCalendarsAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::{CalendarRoleType, EmailAddress, Entity};
 
 /// EntityType `microsoft.graph.calendarPermission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/calendarpermission?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct CalendarPermission {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

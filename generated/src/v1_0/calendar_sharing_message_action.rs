@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.calendarSharingMessageAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/calendarsharingmessageaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 pub struct CalendarSharingMessageAction {
     /// `action`: microsoft.graph.calendarSharingAction.

@@ -19,6 +19,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/call?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct Call {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -233,24 +235,24 @@ impl CallRecordResponseParameters {
 pub type CallRequestBuilder<A = Contained> = EntityRequestBuilder<Call, A>;
 
 impl<A> EntityRequestBuilder<Call, A> {
-    /// Navigation property `audioRoutingGroups`: `Collection(microsoft.graph.audioRoutingGroup)`, contained, at `/communications/calls/{call-id}/audioRoutingGroups`.
+    /// Navigation property `audioRoutingGroups`: `Collection(microsoft.graph.audioRoutingGroup)`, contained, at `/communications/calls/{call-id}/audioRoutingGroups`. Requests: [`AudioRoutingGroupCollectionRequestBuilder`](crate::v1_0::AudioRoutingGroupCollectionRequestBuilder).
     pub fn audio_routing_groups(&self) -> CollectionRequestBuilder<AudioRoutingGroup> {
         self.collection_segment("audioRoutingGroups")
     }
 
-    /// Navigation property `contentSharingSessions`: `Collection(microsoft.graph.contentSharingSession)`, contained, at `/communications/calls/{call-id}/contentSharingSessions`.
+    /// Navigation property `contentSharingSessions`: `Collection(microsoft.graph.contentSharingSession)`, contained, at `/communications/calls/{call-id}/contentSharingSessions`. Requests: [`ContentSharingSessionCollectionRequestBuilder`](crate::v1_0::ContentSharingSessionCollectionRequestBuilder).
     pub fn content_sharing_sessions(
         &self,
     ) -> CollectionRequestBuilder<ContentSharingSession> {
         self.collection_segment("contentSharingSessions")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.commsOperation)`, contained, at `/communications/calls/{call-id}/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.commsOperation)`, contained, at `/communications/calls/{call-id}/operations`. Requests: [`CommsOperationCollectionRequestBuilder`](crate::v1_0::CommsOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<CommsOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, contained, at `/communications/calls/{call-id}/participants`.
+    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, contained, at `/communications/calls/{call-id}/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     pub fn participants(&self) -> CollectionRequestBuilder<Participant> {
         self.collection_segment("participants")
     }

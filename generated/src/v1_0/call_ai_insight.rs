@@ -7,6 +7,8 @@ use crate::v1_0::{ActionItem, CallAiInsightViewPoint, Entity, MeetingNote};
 
 /// EntityType `microsoft.graph.callAiInsight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callaiinsight?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct CallAiInsight {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::MentionEvent;
 
 /// ComplexType `microsoft.graph.callAiInsightViewPoint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callaiinsightviewpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct CallAiInsightViewPoint {
     /// `mentionEvents`: Collection(microsoft.graph.mentionEvent).

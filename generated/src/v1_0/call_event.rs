@@ -9,6 +9,8 @@ use crate::v1_0::Participant;
 
 /// EntityType `microsoft.graph.callEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `participants` (`communications`).
@@ -48,9 +50,9 @@ impl CallEvent {
     #[must_use]
     pub fn bind_participants(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Participant>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Participant>>,
     ) -> Self {
-        self.odata.bind_all("participants", targets.into_iter().map(Into::into));
+        self.odata.bind_all("participants", targets);
         self
     }
 }
@@ -59,7 +61,7 @@ impl CallEvent {
 pub type CallEventRequestBuilder<A = Contained> = EntityRequestBuilder<CallEvent, A>;
 
 impl<A> EntityRequestBuilder<CallEvent, A> {
-    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`.
+    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn participants(&self) -> CollectionRequestBuilder<Participant, Related> {
         self.collection_segment("participants")

@@ -7,6 +7,8 @@ use crate::v1_0::MediaState;
 
 /// ComplexType `microsoft.graph.callMediaState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callmediastate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct CallMediaState {
     /// `audio`: microsoft.graph.mediaState.

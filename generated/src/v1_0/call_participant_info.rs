@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.callParticipantInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callparticipantinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct CallParticipantInfo {
     /// `participant`: microsoft.graph.identitySet.

@@ -7,6 +7,8 @@ use crate::v1_0::{CallRecordingStatus, EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.callRecordingEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecordingeventmessagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct CallRecordingEventMessageDetail {
     /// `callId`: Edm.String.

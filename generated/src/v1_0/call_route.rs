@@ -7,6 +7,8 @@ use crate::v1_0::{IdentitySet, RoutingType};
 
 /// ComplexType `microsoft.graph.callRoute`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callroute?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct CallRoute {
     /// `final`: microsoft.graph.identitySet.

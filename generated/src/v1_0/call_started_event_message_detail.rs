@@ -7,6 +7,8 @@ use crate::v1_0::{EventMessageDetail, IdentitySet, TeamworkCallEventType};
 
 /// ComplexType `microsoft.graph.callStartedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callstartedeventmessagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct CallStartedEventMessageDetail {
     /// `callEventType`: microsoft.graph.teamworkCallEventType.

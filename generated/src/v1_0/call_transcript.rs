@@ -11,6 +11,8 @@ use crate::v1_0::{Entity, IdentitySet};
 ///
 /// Stream property `metadataContent`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/calltranscript?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct CallTranscript {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

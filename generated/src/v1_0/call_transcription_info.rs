@@ -7,6 +7,8 @@ use crate::v1_0::CallTranscriptionState;
 
 /// ComplexType `microsoft.graph.callTranscriptionInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/calltranscriptioninfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct CallTranscriptionInfo {
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, HorizontalSection, VerticalSection};
 
 /// EntityType `microsoft.graph.canvasLayout`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/canvaslayout?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct CanvasLayout {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,12 +41,12 @@ pub type CanvasLayoutRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<CanvasLayout, A> {
-    /// Navigation property `horizontalSections`: `Collection(microsoft.graph.horizontalSection)`, contained, at `…/horizontalSections`.
+    /// Navigation property `horizontalSections`: `Collection(microsoft.graph.horizontalSection)`, contained, at `…/horizontalSections`. Requests: [`HorizontalSectionCollectionRequestBuilder`](crate::v1_0::HorizontalSectionCollectionRequestBuilder).
     pub fn horizontal_sections(&self) -> CollectionRequestBuilder<HorizontalSection> {
         self.collection_segment("horizontalSections")
     }
 
-    /// Navigation property `verticalSection`: `microsoft.graph.verticalSection`, contained, at `…/verticalSection`.
+    /// Navigation property `verticalSection`: `microsoft.graph.verticalSection`, contained, at `…/verticalSection`. Requests: [`VerticalSectionRequestBuilder`](crate::v1_0::VerticalSectionRequestBuilder).
     pub fn vertical_section(&self) -> EntityRequestBuilder<VerticalSection> {
         self.entity_segment("verticalSection")
     }

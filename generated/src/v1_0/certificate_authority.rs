@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.certificateAuthority`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/certificateauthority?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct CertificateAuthority {
     /// `certificate`: Edm.Binary.

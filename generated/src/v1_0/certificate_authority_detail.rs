@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{CertificateAuthorityType, DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.certificateAuthorityDetail`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/certificateauthoritydetail?view=graph-rest-1.0).
 pub struct CertificateAuthorityDetail {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

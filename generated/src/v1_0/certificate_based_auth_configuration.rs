@@ -7,6 +7,8 @@ use crate::v1_0::{CertificateAuthority, Entity};
 
 /// EntityType `microsoft.graph.certificateBasedAuthConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/certificatebasedauthconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct CertificateBasedAuthConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

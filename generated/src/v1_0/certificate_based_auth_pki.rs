@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.certificateBasedAuthPki`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/certificatebasedauthpki?view=graph-rest-1.0).
 pub struct CertificateBasedAuthPki {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -65,7 +67,7 @@ pub type CertificateBasedAuthPkiRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
-    /// Navigation property `certificateAuthorities`: `Collection(microsoft.graph.certificateAuthorityDetail)`, contained, at `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities`.
+    /// Navigation property `certificateAuthorities`: `Collection(microsoft.graph.certificateAuthorityDetail)`, contained, at `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities`. Requests: [`CertificateAuthorityDetailCollectionRequestBuilder`](crate::v1_0::CertificateAuthorityDetailCollectionRequestBuilder).
     pub fn certificate_authorities(
         &self,
     ) -> CollectionRequestBuilder<

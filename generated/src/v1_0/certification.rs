@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.certification`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/certification?view=graph-rest-1.0).
 pub struct Certification {
     /// `certificationDetailsUrl`: Edm.String, set by the service.
     pub certification_details_url: Option<String>,

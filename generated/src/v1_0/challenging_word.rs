@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.challengingWord`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/challengingword?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct ChallengingWord {
     /// `count`: Edm.Int64.

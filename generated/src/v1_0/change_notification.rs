@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.changeNotification`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/changenotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct ChangeNotification {
     /// `changeType`: microsoft.graph.changeType.

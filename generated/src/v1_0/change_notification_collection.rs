@@ -7,6 +7,8 @@ use crate::v1_0::ChangeNotification;
 
 /// ComplexType `microsoft.graph.changeNotificationCollection`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/changenotificationcollection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct ChangeNotificationCollection {
     /// `validationTokens`: Collection(Edm.String).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.changeNotificationEncryptedContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/changenotificationencryptedcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct ChangeNotificationEncryptedContent {
     /// `data`: Edm.String.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/channel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -134,9 +136,9 @@ impl Channel {
     #[must_use]
     pub fn bind_enabled_apps(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<TeamsApp>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<TeamsApp>>,
     ) -> Self {
-        self.odata.bind_all("enabledApps", targets.into_iter().map(Into::into));
+        self.odata.bind_all("enabledApps", targets);
         self
     }
 }
@@ -145,39 +147,39 @@ impl Channel {
 pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
 
 impl<A> EntityRequestBuilder<Channel, A> {
-    /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`.
+    /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("allMembers")
     }
 
-    /// Navigation property `enabledApps`: `Collection(microsoft.graph.teamsApp)`, at `/teams/{team-id}/primaryChannel/enabledApps`.
+    /// Navigation property `enabledApps`: `Collection(microsoft.graph.teamsApp)`, at `/teams/{team-id}/primaryChannel/enabledApps`. Requests: [`TeamsAppCollectionRequestBuilder`](crate::v1_0::TeamsAppCollectionRequestBuilder).
     pub fn enabled_apps(&self) -> CollectionRequestBuilder<TeamsApp, Related> {
         self.collection_segment("enabledApps")
     }
 
-    /// Navigation property `filesFolder`: `microsoft.graph.driveItem`, contained, at `/teams/{team-id}/primaryChannel/filesFolder`.
+    /// Navigation property `filesFolder`: `microsoft.graph.driveItem`, contained, at `/teams/{team-id}/primaryChannel/filesFolder`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn files_folder(&self) -> EntityRequestBuilder<DriveItem> {
         self.entity_segment("filesFolder")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/teams/{team-id}/primaryChannel/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/teams/{team-id}/primaryChannel/messages`. Requests: [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<ChatMessage> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `sharedWithTeams`: `Collection(microsoft.graph.sharedWithChannelTeamInfo)`, contained, at `/teams/{team-id}/primaryChannel/sharedWithTeams`.
+    /// Navigation property `sharedWithTeams`: `Collection(microsoft.graph.sharedWithChannelTeamInfo)`, contained, at `/teams/{team-id}/primaryChannel/sharedWithTeams`. Requests: [`SharedWithChannelTeamInfoCollectionRequestBuilder`](crate::v1_0::SharedWithChannelTeamInfoCollectionRequestBuilder).
     pub fn shared_with_teams(
         &self,
     ) -> CollectionRequestBuilder<SharedWithChannelTeamInfo> {
         self.collection_segment("sharedWithTeams")
     }
 
-    /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/teams/{team-id}/primaryChannel/tabs`.
+    /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/teams/{team-id}/primaryChannel/tabs`. Requests: [`TeamsTabCollectionRequestBuilder`](crate::v1_0::TeamsTabCollectionRequestBuilder).
     pub fn tabs(&self) -> CollectionRequestBuilder<TeamsTab> {
         self.collection_segment("tabs")
     }

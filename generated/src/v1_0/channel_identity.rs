@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.channelIdentity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/channelidentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChannelIdentity {
     /// `channelId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::TeamworkNotificationRecipient;
 
 /// ComplexType `microsoft.graph.channelMembersNotificationRecipient`, derived from [`TeamworkNotificationRecipient`](crate::v1_0::TeamworkNotificationRecipient).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/channelmembersnotificationrecipient?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChannelMembersNotificationRecipient {
     /// `channelId`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.channelSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/channelsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChannelSummary {
     /// `guestsCount`: Edm.Int32.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chat?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -180,27 +182,27 @@ impl ChatSendActivityNotificationParameters {
 pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
 impl<A> EntityRequestBuilder<Chat, A> {
-    /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/chats/{chat-id}/installedApps`.
+    /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/chats/{chat-id}/installedApps`. Requests: [`TeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::TeamsAppInstallationCollectionRequestBuilder).
     pub fn installed_apps(&self) -> CollectionRequestBuilder<TeamsAppInstallation> {
         self.collection_segment("installedApps")
     }
 
-    /// Navigation property `lastMessagePreview`: `microsoft.graph.chatMessageInfo`, contained, at `/chats/{chat-id}/lastMessagePreview`.
+    /// Navigation property `lastMessagePreview`: `microsoft.graph.chatMessageInfo`, contained, at `/chats/{chat-id}/lastMessagePreview`. Requests: [`ChatMessageInfoRequestBuilder`](crate::v1_0::ChatMessageInfoRequestBuilder).
     pub fn last_message_preview(&self) -> EntityRequestBuilder<ChatMessageInfo> {
         self.entity_segment("lastMessagePreview")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/messages`. Requests: [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<ChatMessage> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/chats/{chat-id}/permissionGrants`.
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/chats/{chat-id}/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
     pub fn permission_grants(
         &self,
     ) -> CollectionRequestBuilder<
@@ -210,17 +212,17 @@ impl<A> EntityRequestBuilder<Chat, A> {
         self.collection_segment("permissionGrants")
     }
 
-    /// Navigation property `pinnedMessages`: `Collection(microsoft.graph.pinnedChatMessageInfo)`, contained, at `/chats/{chat-id}/pinnedMessages`.
+    /// Navigation property `pinnedMessages`: `Collection(microsoft.graph.pinnedChatMessageInfo)`, contained, at `/chats/{chat-id}/pinnedMessages`. Requests: [`PinnedChatMessageInfoCollectionRequestBuilder`](crate::v1_0::PinnedChatMessageInfoCollectionRequestBuilder).
     pub fn pinned_messages(&self) -> CollectionRequestBuilder<PinnedChatMessageInfo> {
         self.collection_segment("pinnedMessages")
     }
 
-    /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/chats/{chat-id}/tabs`.
+    /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/chats/{chat-id}/tabs`. Requests: [`TeamsTabCollectionRequestBuilder`](crate::v1_0::TeamsTabCollectionRequestBuilder).
     pub fn tabs(&self) -> CollectionRequestBuilder<TeamsTab> {
         self.collection_segment("tabs")
     }
 
-    /// Navigation property `targetedMessages`: `Collection(microsoft.graph.targetedChatMessage)`, contained, at `/chats/{chat-id}/targetedMessages`.
+    /// Navigation property `targetedMessages`: `Collection(microsoft.graph.targetedChatMessage)`, contained, at `/chats/{chat-id}/targetedMessages`. Requests: [`TargetedChatMessageCollectionRequestBuilder`](crate::v1_0::TargetedChatMessageCollectionRequestBuilder).
     pub fn targeted_messages(&self) -> CollectionRequestBuilder<TargetedChatMessage> {
         self.collection_segment("targetedMessages")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.chatInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct ChatInfo {
     /// `messageId`: Edm.String.

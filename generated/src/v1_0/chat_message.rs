@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.chatMessage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatMessage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -155,12 +157,12 @@ impl ChatMessage {
 pub type ChatMessageRequestBuilder<A = Contained> = EntityRequestBuilder<ChatMessage, A>;
 
 impl<A> EntityRequestBuilder<ChatMessage, A> {
-    /// Navigation property `hostedContents`: `Collection(microsoft.graph.chatMessageHostedContent)`, contained, at `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents`.
+    /// Navigation property `hostedContents`: `Collection(microsoft.graph.chatMessageHostedContent)`, contained, at `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents`. Requests: [`ChatMessageHostedContentCollectionRequestBuilder`](crate::v1_0::ChatMessageHostedContentCollectionRequestBuilder).
     pub fn hosted_contents(&self) -> CollectionRequestBuilder<ChatMessageHostedContent> {
         self.collection_segment("hostedContents")
     }
 
-    /// Navigation property `replies`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/messages/{chatMessage-id}/replies`.
+    /// Navigation property `replies`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/messages/{chatMessage-id}/replies`. Requests: [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<ChatMessage> {
         self.collection_segment("replies")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.chatMessageAttachment`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessageattachment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatMessageAttachment {
     /// `content`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{ChatMessageActions, ChatMessageReaction};
 
 /// ComplexType `microsoft.graph.chatMessageHistoryItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessagehistoryitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatMessageHistoryItem {
     /// `actions`: microsoft.graph.chatMessageActions.

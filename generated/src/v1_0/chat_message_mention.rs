@@ -7,6 +7,8 @@ use crate::v1_0::ChatMessageMentionedIdentitySet;
 
 /// ComplexType `microsoft.graph.chatMessageMention`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessagemention?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatMessageMention {
     /// `id`: Edm.Int32.

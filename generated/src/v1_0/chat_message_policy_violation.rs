@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.chatMessagePolicyViolation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessagepolicyviolation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatMessagePolicyViolation {
     /// `dlpAction`: microsoft.graph.chatMessagePolicyViolationDlpActionTypes.

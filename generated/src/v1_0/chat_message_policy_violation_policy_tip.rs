@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.chatMessagePolicyViolationPolicyTip`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessagepolicyviolationpolicytip?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatMessagePolicyViolationPolicyTip {
     /// `complianceUrl`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::ChatMessageReactionIdentitySet;
 
 /// ComplexType `microsoft.graph.chatMessageReaction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessagereaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatMessageReaction {
     /// `createdDateTime`: Edm.DateTimeOffset.

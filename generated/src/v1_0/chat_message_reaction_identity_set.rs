@@ -8,6 +8,8 @@ use crate::v1_0::{Identity, IdentitySet};
 /// ComplexType `microsoft.graph.chatMessageReactionIdentitySet`, open, derived from [`IdentitySet`](crate::v1_0::IdentitySet).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessagereactionidentityset?view=graph-rest-1.0).
 pub struct ChatMessageReactionIdentitySet {
     /// `application`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub application: Option<Box<Identity>>,

@@ -7,6 +7,8 @@ use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.chatRenamedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatrenamedeventmessagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatRenamedEventMessageDetail {
     /// `chatDisplayName`: Edm.String.

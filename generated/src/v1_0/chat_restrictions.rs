@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.chatRestrictions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatrestrictions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct ChatRestrictions {
     /// `allowTextOnly`: Edm.Boolean.

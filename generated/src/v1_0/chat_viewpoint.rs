@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/chatviewpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ChatViewpoint {
     /// `isHidden`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::CheckInMethod;
 
 /// EntityType `microsoft.graph.checkInClaim`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/checkinclaim?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct CheckInClaim {
     /// `calendarEventId`: Edm.String, key.

@@ -7,6 +7,8 @@ use crate::v1_0::MatchConfidenceLevel;
 
 /// ComplexType `microsoft.graph.claimBinding`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/claimbinding?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ClaimBinding {
     /// `matchConfidenceLevel`: microsoft.graph.matchConfidenceLevel.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.claimValidation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/claimvalidation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ClaimValidation {
     /// `customExtensionId`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.claimsMappingPolicy`, derived from [`StsPolicy`](crate::v1_0::StsPolicy).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/claimsmappingpolicy?view=graph-rest-1.0).
 pub struct ClaimsMappingPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -54,9 +56,9 @@ impl ClaimsMappingPolicy {
     #[must_use]
     pub fn bind_applies_to(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("appliesTo", targets.into_iter().map(Into::into));
+        self.odata.bind_all("appliesTo", targets);
         self
     }
 }
@@ -68,7 +70,7 @@ pub type ClaimsMappingPolicyRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<ClaimsMappingPolicy, A> {
-    /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, at `/policies/claimsMappingPolicies/{claimsMappingPolicy-id}/appliesTo`.
+    /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, at `/policies/claimsMappingPolicies/{claimsMappingPolicy-id}/appliesTo`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn applies_to(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::ClassificationInnerError;
 
 /// ComplexType `microsoft.graph.classifcationErrorBase`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/classifcationerrorbase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ClassifcationErrorBase {
     /// `code`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{ClassifcationErrorBase, ClassificationInnerError};
 
 /// ComplexType `microsoft.graph.classificationError`, derived from [`ClassifcationErrorBase`](crate::v1_0::ClassifcationErrorBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/classificationerror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ClassificationError {
     /// `code`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.

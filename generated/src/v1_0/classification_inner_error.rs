@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.classificationInnerError`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/classificationinnererror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ClassificationInnerError {
     /// `activityId`: Edm.String.

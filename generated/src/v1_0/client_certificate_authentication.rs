@@ -7,6 +7,8 @@ use crate::v1_0::{ApiAuthenticationConfigurationBase, Pkcs12CertificateInformati
 
 /// ComplexType `microsoft.graph.clientCertificateAuthentication`, derived from [`ApiAuthenticationConfigurationBase`](crate::v1_0::ApiAuthenticationConfigurationBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/clientcertificateauthentication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ClientCertificateAuthentication {
     /// `certificateList`: Collection(microsoft.graph.pkcs12CertificateInformation).

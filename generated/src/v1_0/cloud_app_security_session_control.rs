@@ -7,6 +7,8 @@ use crate::v1_0::{CloudAppSecuritySessionControlType, ConditionalAccessSessionCo
 
 /// ComplexType `microsoft.graph.cloudAppSecuritySessionControl`, derived from [`ConditionalAccessSessionControl`](crate::v1_0::ConditionalAccessSessionControl).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudappsecuritysessioncontrol?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct CloudAppSecuritySessionControl {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.

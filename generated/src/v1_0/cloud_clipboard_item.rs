@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{CloudClipboardItemPayload, Entity};
 
 /// EntityType `microsoft.graph.cloudClipboardItem`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudclipboarditem?view=graph-rest-1.0).
 pub struct CloudClipboardItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudClipboardItemPayload`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudclipboarditempayload?view=graph-rest-1.0).
 pub struct CloudClipboardItemPayload {
     /// `content`: Edm.String.
     pub content: Option<String>,

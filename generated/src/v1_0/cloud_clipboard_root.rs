@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{CloudClipboardItem, Entity};
 
 /// EntityType `microsoft.graph.cloudClipboardRoot`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudclipboardroot?view=graph-rest-1.0).
 pub struct CloudClipboardRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -31,7 +33,7 @@ pub type CloudClipboardRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<CloudClipboardRoot, A> {
-    /// Navigation property `items`: `Collection(microsoft.graph.cloudClipboardItem)`, contained, at `/me/cloudClipboard/items`.
+    /// Navigation property `items`: `Collection(microsoft.graph.cloudClipboardItem)`, contained, at `/me/cloudClipboard/items`. Requests: [`CloudClipboardItemCollectionRequestBuilder`](crate::v1_0::CloudClipboardItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<CloudClipboardItem> {
         self.collection_segment("items")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::call_records::CallRecord;
 
 /// EntityType `microsoft.graph.cloudCommunications`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudcommunications?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct CloudCommunications {
     /// `adhocCalls`: contained navigation property, Collection(microsoft.graph.adhocCall).
@@ -64,34 +66,34 @@ pub type CloudCommunicationsRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<CloudCommunications, A> {
-    /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `/communications/adhocCalls`.
+    /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `/communications/adhocCalls`. Requests: [`AdhocCallCollectionRequestBuilder`](crate::v1_0::AdhocCallCollectionRequestBuilder).
     pub fn adhoc_calls(&self) -> CollectionRequestBuilder<AdhocCall> {
         self.collection_segment("adhocCalls")
     }
 
-    /// Navigation property `callRecords`: `Collection(microsoft.graph.callRecords.callRecord)`, contained, at `/communications/callRecords`.
+    /// Navigation property `callRecords`: `Collection(microsoft.graph.callRecords.callRecord)`, contained, at `/communications/callRecords`. Requests: [`CallRecordCollectionRequestBuilder`](crate::v1_0::call_records::CallRecordCollectionRequestBuilder).
     pub fn call_records(&self) -> CollectionRequestBuilder<CallRecord> {
         self.collection_segment("callRecords")
     }
 
-    /// Navigation property `calls`: `Collection(microsoft.graph.call)`, contained, at `/communications/calls`.
+    /// Navigation property `calls`: `Collection(microsoft.graph.call)`, contained, at `/communications/calls`. Requests: [`CallCollectionRequestBuilder`](crate::v1_0::CallCollectionRequestBuilder).
     pub fn calls(&self) -> CollectionRequestBuilder<Call> {
         self.collection_segment("calls")
     }
 
-    /// Navigation property `onlineMeetingConversations`: `Collection(microsoft.graph.onlineMeetingEngagementConversation)`, contained, at `/communications/onlineMeetingConversations`.
+    /// Navigation property `onlineMeetingConversations`: `Collection(microsoft.graph.onlineMeetingEngagementConversation)`, contained, at `/communications/onlineMeetingConversations`. Requests: [`OnlineMeetingEngagementConversationCollectionRequestBuilder`](crate::v1_0::OnlineMeetingEngagementConversationCollectionRequestBuilder).
     pub fn online_meeting_conversations(
         &self,
     ) -> CollectionRequestBuilder<OnlineMeetingEngagementConversation> {
         self.collection_segment("onlineMeetingConversations")
     }
 
-    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `/communications/onlineMeetings`.
+    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `/communications/onlineMeetings`. Requests: [`OnlineMeetingCollectionRequestBuilder`](crate::v1_0::OnlineMeetingCollectionRequestBuilder).
     pub fn online_meetings(&self) -> CollectionRequestBuilder<OnlineMeeting> {
         self.collection_segment("onlineMeetings")
     }
 
-    /// Navigation property `presences`: `Collection(microsoft.graph.presence)`, contained, at `/communications/presences`.
+    /// Navigation property `presences`: `Collection(microsoft.graph.presence)`, contained, at `/communications/presences`. Requests: [`PresenceCollectionRequestBuilder`](crate::v1_0::PresenceCollectionRequestBuilder).
     pub fn presences(&self) -> CollectionRequestBuilder<Presence> {
         self.collection_segment("presences")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudFlareRuleModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudflarerulemodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct CloudFlareRuleModel {
     /// `action`: Edm.String.

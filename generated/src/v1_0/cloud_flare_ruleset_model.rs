@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudFlareRulesetModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudflarerulesetmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct CloudFlareRulesetModel {
     /// `name`: Edm.String.

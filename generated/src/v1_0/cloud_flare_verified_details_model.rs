@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.cloudFlareVerifiedDetailsModel`, derived from [`WebApplicationFirewallVerifiedDetails`](crate::v1_0::WebApplicationFirewallVerifiedDetails).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudflareverifieddetailsmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct CloudFlareVerifiedDetailsModel {
     /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration. Inherited from `microsoft.graph.webApplicationFirewallVerifiedDetails`.

@@ -7,6 +7,8 @@ use crate::v1_0::CloudPcUserRoleScopeTagInfo;
 
 /// ComplexType `microsoft.graph.cloudPcAuditActor`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcauditactor?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcAuditActor {
     /// `applicationDisplayName`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudPcAuditProperty`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcauditproperty?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcAuditProperty {
     /// `displayName`: Edm.String.

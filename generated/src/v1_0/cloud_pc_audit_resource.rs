@@ -7,6 +7,8 @@ use crate::v1_0::CloudPcAuditProperty;
 
 /// ComplexType `microsoft.graph.cloudPcAuditResource`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcauditresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcAuditResource {
     /// `displayName`: Edm.String.

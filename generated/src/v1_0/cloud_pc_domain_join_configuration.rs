@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcDomainJoinType, CloudPcRegionGroup};
 
 /// ComplexType `microsoft.graph.cloudPcDomainJoinConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcdomainjoinconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcDomainJoinConfiguration {
     /// `domainJoinType`: microsoft.graph.cloudPcDomainJoinType.

@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcGalleryImageStatus, Entity};
 
 /// EntityType `microsoft.graph.cloudPcGalleryImage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcgalleryimage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcGalleryImage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::Windows365SwitchCompatibilityFailureReasonType;
 
 /// ComplexType `microsoft.graph.cloudPcLaunchDetail`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpclaunchdetail?view=graph-rest-1.0).
 pub struct CloudPcLaunchDetail {
     /// `cloudPcId`: Edm.String.
     pub cloud_pc_id: Option<String>,

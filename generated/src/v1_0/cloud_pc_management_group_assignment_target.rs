@@ -7,6 +7,8 @@ use crate::v1_0::CloudPcManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.cloudPcManagementGroupAssignmentTarget`, derived from [`CloudPcManagementAssignmentTarget`](crate::v1_0::CloudPcManagementAssignmentTarget).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcmanagementgroupassignmenttarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcManagementGroupAssignmentTarget {
     /// `groupId`: Edm.String.

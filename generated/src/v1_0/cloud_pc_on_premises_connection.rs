@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudPcOnPremisesConnection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpconpremisesconnection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcOnPremisesConnection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

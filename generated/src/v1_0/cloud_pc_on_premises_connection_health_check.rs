@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.cloudPcOnPremisesConnectionHealthCheck`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpconpremisesconnectionhealthcheck?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcOnPremisesConnectionHealthCheck {
     /// `additionalDetail`: Edm.String.

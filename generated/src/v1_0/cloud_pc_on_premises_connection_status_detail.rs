@@ -7,6 +7,8 @@ use crate::v1_0::CloudPcOnPremisesConnectionHealthCheck;
 
 /// ComplexType `microsoft.graph.cloudPcOnPremisesConnectionStatusDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpconpremisesconnectionstatusdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcOnPremisesConnectionStatusDetail {
     /// `endDateTime`: Edm.DateTimeOffset.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.cloudPcProvisioningPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcprovisioningpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcProvisioningPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -129,7 +131,7 @@ pub type CloudPcProvisioningPolicyRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<CloudPcProvisioningPolicy, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.cloudPcProvisioningPolicyAssignment)`, contained, at `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.cloudPcProvisioningPolicyAssignment)`, contained, at `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments`. Requests: [`CloudPcProvisioningPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<CloudPcProvisioningPolicyAssignment> {

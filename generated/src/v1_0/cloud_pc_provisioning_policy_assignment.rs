@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcManagementAssignmentTarget, Entity, User};
 
 /// EntityType `microsoft.graph.cloudPcProvisioningPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcprovisioningpolicyassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcProvisioningPolicyAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -35,9 +37,9 @@ impl CloudPcProvisioningPolicyAssignment {
     #[must_use]
     pub fn bind_assigned_users(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("assignedUsers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("assignedUsers", targets);
         self
     }
 }
@@ -49,7 +51,7 @@ pub type CloudPcProvisioningPolicyAssignmentRequestBuilder<A = Contained> = Enti
 >;
 
 impl<A> EntityRequestBuilder<CloudPcProvisioningPolicyAssignment, A> {
-    /// Navigation property `assignedUsers`: `Collection(microsoft.graph.user)`, at `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments/{cloudPcProvisioningPolicyAssignment-id}/assignedUsers`.
+    /// Navigation property `assignedUsers`: `Collection(microsoft.graph.user)`, at `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments/{cloudPcProvisioningPolicyAssignment-id}/assignedUsers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn assigned_users(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("assignedUsers")
     }

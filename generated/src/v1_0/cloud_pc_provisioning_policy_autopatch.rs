@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudPcProvisioningPolicyAutopatch`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcprovisioningpolicyautopatch?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcProvisioningPolicyAutopatch {
     /// `autopatchGroupId`: Edm.String.

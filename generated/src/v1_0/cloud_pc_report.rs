@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcRecommendationReportType, Entity};
 
 /// EntityType `microsoft.graph.cloudPcReport`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcreport?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcReport {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::CloudPcRestorePointFrequencyType;
 
 /// ComplexType `microsoft.graph.cloudPcRestorePointSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcrestorepointsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcRestorePointSetting {
     /// `frequencyType`: microsoft.graph.cloudPcRestorePointFrequencyType.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudPcSourceDeviceImage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcsourcedeviceimage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcSourceDeviceImage {
     /// `displayName`: Edm.String.

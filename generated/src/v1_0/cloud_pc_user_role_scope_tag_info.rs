@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudPcUserRoleScopeTagInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcuserrolescopetaginfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcUserRoleScopeTagInfo {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{CloudPcRestorePointSetting, CloudPcUserSettingAssignment, Enti
 
 /// EntityType `microsoft.graph.cloudPcUserSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcusersetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcUserSetting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -65,7 +67,7 @@ pub type CloudPcUserSettingRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<CloudPcUserSetting, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.cloudPcUserSettingAssignment)`, contained, at `/deviceManagement/virtualEndpoint/userSettings/{cloudPcUserSetting-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.cloudPcUserSettingAssignment)`, contained, at `/deviceManagement/virtualEndpoint/userSettings/{cloudPcUserSetting-id}/assignments`. Requests: [`CloudPcUserSettingAssignmentCollectionRequestBuilder`](crate::v1_0::CloudPcUserSettingAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<CloudPcUserSettingAssignment> {
         self.collection_segment("assignments")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudPcWindowsSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/cloudpcwindowssetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct CloudPcWindowsSetting {
     /// `locale`: Edm.String.

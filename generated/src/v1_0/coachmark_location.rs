@@ -7,6 +7,8 @@ use crate::v1_0::CoachmarkLocationType;
 
 /// ComplexType `microsoft.graph.coachmarkLocation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/coachmarklocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct CoachmarkLocation {
     /// `length`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.collapseProperty`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/collapseproperty?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct CollapseProperty {
     /// `fields`: Collection(Edm.String).

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.columnDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/columndefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct ColumnDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -175,9 +177,9 @@ impl ColumnDefinition {
     #[must_use]
     pub fn bind_source_column(
         mut self,
-        target: impl Into<Reference<ColumnDefinition>>,
+        target: impl IntoReference<ColumnDefinition>,
     ) -> Self {
-        self.odata.bind("sourceColumn", target.into());
+        self.odata.bind("sourceColumn", target);
         self
     }
 }
@@ -189,7 +191,7 @@ pub type ColumnDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ColumnDefinition, A> {
-    /// Navigation property `sourceColumn`: `microsoft.graph.columnDefinition`, at `/sites/{site-id}/columns/{columnDefinition-id}/sourceColumn`.
+    /// Navigation property `sourceColumn`: `microsoft.graph.columnDefinition`, at `/sites/{site-id}/columns/{columnDefinition-id}/sourceColumn`. Requests: [`ColumnDefinitionRequestBuilder`](crate::v1_0::ColumnDefinitionRequestBuilder).
     pub fn source_column(&self) -> EntityRequestBuilder<ColumnDefinition, Related> {
         self.entity_segment("sourceColumn")
     }

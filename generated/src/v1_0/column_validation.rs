@@ -7,6 +7,8 @@ use crate::v1_0::DisplayNameLocalization;
 
 /// ComplexType `microsoft.graph.columnValidation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/columnvalidation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct ColumnValidation {
     /// `defaultLanguage`: Edm.String.

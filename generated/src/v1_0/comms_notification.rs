@@ -9,6 +9,8 @@ use crate::v1_0::ChangeType;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/commsnotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct CommsNotification {
     /// `changeType`: microsoft.graph.changeType.

@@ -7,6 +7,8 @@ use crate::v1_0::CommsNotification;
 
 /// ComplexType `microsoft.graph.commsNotifications`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/commsnotifications?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct CommsNotifications {
     /// `value`: Collection(microsoft.graph.commsNotification).

@@ -8,6 +8,8 @@ use crate::v1_0::{EndpointType, Identity, IdentitySet};
 /// ComplexType `microsoft.graph.communicationsIdentitySet`, open, derived from [`IdentitySet`](crate::v1_0::IdentitySet).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/communicationsidentityset?view=graph-rest-1.0).
 pub struct CommunicationsIdentitySet {
     /// `application`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub application: Option<Box<Identity>>,

@@ -8,6 +8,8 @@ use crate::v1_0::Identity;
 /// ComplexType `microsoft.graph.communicationsUserIdentity`, open, derived from [`Identity`](crate::v1_0::Identity).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/communicationsuseridentity?view=graph-rest-1.0).
 pub struct CommunicationsUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::{CommunityPrivacy, Entity, Group, User};
 
 /// EntityType `microsoft.graph.community`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/community?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct Community {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -47,8 +49,8 @@ impl Community {
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -56,9 +58,9 @@ impl Community {
     #[must_use]
     pub fn bind_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("owners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("owners", targets);
         self
     }
 }
@@ -67,12 +69,12 @@ impl Community {
 pub type CommunityRequestBuilder<A = Contained> = EntityRequestBuilder<Community, A>;
 
 impl<A> EntityRequestBuilder<Community, A> {
-    /// Navigation property `group`: `microsoft.graph.group`, at `/employeeExperience/communities/{community-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/employeeExperience/communities/{community-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/employeeExperience/communities/{community-id}/owners`.
+    /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/employeeExperience/communities/{community-id}/owners`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn owners(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("owners")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.compliance`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/compliance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Compliance {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

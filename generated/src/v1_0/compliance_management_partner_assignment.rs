@@ -7,6 +7,8 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.complianceManagementPartnerAssignment`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/compliancemanagementpartnerassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct ComplianceManagementPartnerAssignment {
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.

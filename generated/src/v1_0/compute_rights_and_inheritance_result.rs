@@ -9,6 +9,8 @@ use crate::v1_0::LabelContentRight;
 
 /// ComplexType `microsoft.graph.computeRightsAndInheritanceResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/computerightsandinheritanceresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 ///
 /// Not compiled without another cargo feature: `contentRights` (`full`).
@@ -44,9 +46,9 @@ impl ComputeRightsAndInheritanceResult {
     #[must_use]
     pub fn bind_content_rights(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<LabelContentRight>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<LabelContentRight>>,
     ) -> Self {
-        self.odata.bind_all("contentRights", targets.into_iter().map(Into::into));
+        self.odata.bind_all("contentRights", targets);
         self
     }
 
@@ -54,9 +56,9 @@ impl ComputeRightsAndInheritanceResult {
     #[must_use]
     pub fn bind_inherited_label(
         mut self,
-        target: impl Into<Reference<SensitivityLabel>>,
+        target: impl IntoReference<SensitivityLabel>,
     ) -> Self {
-        self.odata.bind("inheritedLabel", target.into());
+        self.odata.bind("inheritedLabel", target);
         self
     }
 
@@ -64,9 +66,9 @@ impl ComputeRightsAndInheritanceResult {
     #[must_use]
     pub fn bind_sensitivity_labels(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<SensitivityLabel>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<SensitivityLabel>>,
     ) -> Self {
-        self.odata.bind_all("sensitivityLabels", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sensitivityLabels", targets);
         self
     }
 }
@@ -77,7 +79,7 @@ pub type ComputeRightsAndInheritanceResultRequestBuilder = PropertyRequestBuilde
 >;
 
 impl PropertyRequestBuilder<ComputeRightsAndInheritanceResult> {
-    /// Navigation property `contentRights`: `Collection(microsoft.graph.labelContentRight)`, at `…/contentRights`.
+    /// Navigation property `contentRights`: `Collection(microsoft.graph.labelContentRight)`, at `…/contentRights`. Requests: [`LabelContentRightCollectionRequestBuilder`](crate::v1_0::LabelContentRightCollectionRequestBuilder).
     #[cfg(feature = "full")]
     #[inline]
     pub fn content_rights(
@@ -86,13 +88,13 @@ impl PropertyRequestBuilder<ComputeRightsAndInheritanceResult> {
         self.collection_segment("contentRights")
     }
 
-    /// Navigation property `inheritedLabel`: `microsoft.graph.sensitivityLabel`, at `…/inheritedLabel`.
+    /// Navigation property `inheritedLabel`: `microsoft.graph.sensitivityLabel`, at `…/inheritedLabel`. Requests: [`SensitivityLabelRequestBuilder`](crate::v1_0::SensitivityLabelRequestBuilder).
     #[inline]
     pub fn inherited_label(&self) -> EntityRequestBuilder<SensitivityLabel, Related> {
         self.entity_segment("inheritedLabel")
     }
 
-    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, at `…/sensitivityLabels`.
+    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, at `…/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     #[inline]
     pub fn sensitivity_labels(
         &self,

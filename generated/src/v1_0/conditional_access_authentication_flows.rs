@@ -7,6 +7,8 @@ use crate::v1_0::ConditionalAccessTransferMethods;
 
 /// ComplexType `microsoft.graph.conditionalAccessAuthenticationFlows`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessauthenticationflows?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessAuthenticationFlows {
     /// `transferMethods`: microsoft.graph.conditionalAccessTransferMethods.

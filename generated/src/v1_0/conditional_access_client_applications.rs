@@ -7,6 +7,8 @@ use crate::v1_0::ConditionalAccessFilter;
 
 /// ComplexType `microsoft.graph.conditionalAccessClientApplications`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessclientapplications?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessClientApplications {
     /// `excludeServicePrincipals`: Collection(Edm.String).

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.conditionalAccessConditionSet`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessconditionset?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessConditionSet {
     /// `applications`: microsoft.graph.conditionalAccessApplications.

@@ -7,6 +7,8 @@ use crate::v1_0::ConditionalAccessFilter;
 
 /// ComplexType `microsoft.graph.conditionalAccessDevices`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessdevices?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessDevices {
     /// `deviceFilter`: microsoft.graph.conditionalAccessFilter.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.conditionalAccessEnumeratedExternalTenants`, derived from [`ConditionalAccessExternalTenants`](crate::v1_0::ConditionalAccessExternalTenants).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessenumeratedexternaltenants?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessEnumeratedExternalTenants {
     /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind. Inherited from `microsoft.graph.conditionalAccessExternalTenants`.

@@ -7,6 +7,8 @@ use crate::v1_0::FilterMode;
 
 /// ComplexType `microsoft.graph.conditionalAccessFilter`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessfilter?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessFilter {
     /// `mode`: microsoft.graph.filterMode.

@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationStrengthPolicy, ConditionalAccessGrantControl};
 
 /// ComplexType `microsoft.graph.conditionalAccessGrantControls`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessgrantcontrols?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessGrantControls {
     /// `builtInControls`: Collection(microsoft.graph.conditionalAccessGrantControl).
@@ -49,7 +51,7 @@ pub type ConditionalAccessGrantControlsRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<ConditionalAccessGrantControls> {
-    /// Navigation property `authenticationStrength`: `microsoft.graph.authenticationStrengthPolicy`, contained, at `…/authenticationStrength`.
+    /// Navigation property `authenticationStrength`: `microsoft.graph.authenticationStrengthPolicy`, contained, at `…/authenticationStrength`. Requests: [`AuthenticationStrengthPolicyRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyRequestBuilder).
     #[inline]
     pub fn authentication_strength(
         &self,

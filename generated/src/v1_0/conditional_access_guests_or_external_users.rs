@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.conditionalAccessGuestsOrExternalUsers`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessguestsorexternalusers?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessGuestsOrExternalUsers {
     /// `externalTenants`: microsoft.graph.conditionalAccessExternalTenants.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.conditionalAccessLocations`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccesslocations?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessLocations {
     /// `excludeLocations`: Collection(Edm.String).

@@ -7,6 +7,8 @@ use crate::v1_0::ConditionalAccessDevicePlatform;
 
 /// ComplexType `microsoft.graph.conditionalAccessPlatforms`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessplatforms?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessPlatforms {
     /// `excludePlatforms`: Collection(microsoft.graph.conditionalAccessDevicePlatform).

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.conditionalAccessPolicy`, derived from [`PolicyDeletableItem`](crate::v1_0::PolicyDeletableItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessPolicy {
     /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.conditionalAccessPolicyDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicydetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessPolicyDetail {
     /// `conditions`: microsoft.graph.conditionalAccessConditionSet.

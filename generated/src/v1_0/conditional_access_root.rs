@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.conditionalAccessRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -106,7 +108,7 @@ pub type ConditionalAccessRootRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
-    /// Navigation property `authenticationContextClassReferences`: `Collection(microsoft.graph.authenticationContextClassReference)`, contained, at `/identity/conditionalAccess/authenticationContextClassReferences`.
+    /// Navigation property `authenticationContextClassReferences`: `Collection(microsoft.graph.authenticationContextClassReference)`, contained, at `/identity/conditionalAccess/authenticationContextClassReferences`. Requests: [`AuthenticationContextClassReferenceCollectionRequestBuilder`](crate::v1_0::AuthenticationContextClassReferenceCollectionRequestBuilder).
     pub fn authentication_context_class_references(
         &self,
     ) -> CollectionRequestBuilder<
@@ -116,26 +118,26 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
         self.collection_segment("authenticationContextClassReferences")
     }
 
-    /// Navigation property `authenticationStrength`: `microsoft.graph.authenticationStrengthRoot`, contained, at `/identity/conditionalAccess/authenticationStrength`.
+    /// Navigation property `authenticationStrength`: `microsoft.graph.authenticationStrengthRoot`, contained, at `/identity/conditionalAccess/authenticationStrength`. Requests: [`AuthenticationStrengthRootRequestBuilder`](crate::v1_0::AuthenticationStrengthRootRequestBuilder).
     pub fn authentication_strength(
         &self,
     ) -> EntityRequestBuilder<AuthenticationStrengthRoot> {
         self.entity_segment("authenticationStrength")
     }
 
-    /// Navigation property `deletedItems`: `microsoft.graph.caPoliciesDeletableRoot`, contained, at `/identity/conditionalAccess/deletedItems`.
+    /// Navigation property `deletedItems`: `microsoft.graph.caPoliciesDeletableRoot`, contained, at `/identity/conditionalAccess/deletedItems`. Requests: [`CaPoliciesDeletableRootRequestBuilder`](crate::v1_0::CaPoliciesDeletableRootRequestBuilder).
     pub fn deleted_items(&self) -> EntityRequestBuilder<CaPoliciesDeletableRoot> {
         self.entity_segment("deletedItems")
     }
 
-    /// Navigation property `namedLocations`: `Collection(microsoft.graph.namedLocation)`, contained, at `/identity/conditionalAccess/namedLocations`.
+    /// Navigation property `namedLocations`: `Collection(microsoft.graph.namedLocation)`, contained, at `/identity/conditionalAccess/namedLocations`. Requests: [`NamedLocationCollectionRequestBuilder`](crate::v1_0::NamedLocationCollectionRequestBuilder).
     pub fn named_locations(
         &self,
     ) -> CollectionRequestBuilder<NamedLocation, NamedLocationAccess> {
         self.collection_segment("namedLocations")
     }
 
-    /// Navigation property `policies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/identity/conditionalAccess/policies`.
+    /// Navigation property `policies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/identity/conditionalAccess/policies`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
     pub fn policies(
         &self,
     ) -> CollectionRequestBuilder<
@@ -145,7 +147,7 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
         self.collection_segment("policies")
     }
 
-    /// Navigation property `templates`: `Collection(microsoft.graph.conditionalAccessTemplate)`, contained, at `/identity/conditionalAccess/templates`.
+    /// Navigation property `templates`: `Collection(microsoft.graph.conditionalAccessTemplate)`, contained, at `/identity/conditionalAccess/templates`. Requests: [`ConditionalAccessTemplateCollectionRequestBuilder`](crate::v1_0::ConditionalAccessTemplateCollectionRequestBuilder).
     pub fn templates(
         &self,
     ) -> CollectionRequestBuilder<

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.conditionalAccessSessionControls`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccesssessioncontrols?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessSessionControls {
     /// `applicationEnforcedRestrictions`: microsoft.graph.applicationEnforcedRestrictionsSessionControl.

@@ -7,6 +7,8 @@ use crate::v1_0::ConditionalAccessGuestsOrExternalUsers;
 
 /// ComplexType `microsoft.graph.conditionalAccessUsers`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccessusers?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ConditionalAccessUsers {
     /// `excludeGroups`: Collection(Edm.String).

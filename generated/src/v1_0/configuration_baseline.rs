@@ -7,6 +7,8 @@ use crate::v1_0::{BaselineParameter, BaselineResource, ConfigurationSnapshotJob,
 
 /// EntityType `microsoft.graph.configurationBaseline`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/configurationbaseline?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ConfigurationBaseline {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DriftStatus, DriftedProperty, Entity, OpenComplexDictionaryTyp
 
 /// EntityType `microsoft.graph.configurationDrift`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/configurationdrift?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ConfigurationDrift {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.configurationManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/configurationmanagement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ConfigurationManagement {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -64,33 +66,33 @@ pub type ConfigurationManagementRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<ConfigurationManagement, A> {
-    /// Navigation property `configurationDrifts`: `Collection(microsoft.graph.configurationDrift)`, contained, at `/admin/configurationManagement/configurationDrifts`.
+    /// Navigation property `configurationDrifts`: `Collection(microsoft.graph.configurationDrift)`, contained, at `/admin/configurationManagement/configurationDrifts`. Requests: [`ConfigurationDriftCollectionRequestBuilder`](crate::v1_0::ConfigurationDriftCollectionRequestBuilder).
     pub fn configuration_drifts(&self) -> CollectionRequestBuilder<ConfigurationDrift> {
         self.collection_segment("configurationDrifts")
     }
 
-    /// Navigation property `configurationMonitoringResults`: `Collection(microsoft.graph.configurationMonitoringResult)`, contained, at `/admin/configurationManagement/configurationMonitoringResults`.
+    /// Navigation property `configurationMonitoringResults`: `Collection(microsoft.graph.configurationMonitoringResult)`, contained, at `/admin/configurationManagement/configurationMonitoringResults`. Requests: [`ConfigurationMonitoringResultCollectionRequestBuilder`](crate::v1_0::ConfigurationMonitoringResultCollectionRequestBuilder).
     pub fn configuration_monitoring_results(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationMonitoringResult> {
         self.collection_segment("configurationMonitoringResults")
     }
 
-    /// Navigation property `configurationMonitors`: `Collection(microsoft.graph.configurationMonitor)`, contained, at `/admin/configurationManagement/configurationMonitors`.
+    /// Navigation property `configurationMonitors`: `Collection(microsoft.graph.configurationMonitor)`, contained, at `/admin/configurationManagement/configurationMonitors`. Requests: [`ConfigurationMonitorCollectionRequestBuilder`](crate::v1_0::ConfigurationMonitorCollectionRequestBuilder).
     pub fn configuration_monitors(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationMonitor> {
         self.collection_segment("configurationMonitors")
     }
 
-    /// Navigation property `configurationSnapshotJobs`: `Collection(microsoft.graph.configurationSnapshotJob)`, contained, at `/admin/configurationManagement/configurationSnapshotJobs`.
+    /// Navigation property `configurationSnapshotJobs`: `Collection(microsoft.graph.configurationSnapshotJob)`, contained, at `/admin/configurationManagement/configurationSnapshotJobs`. Requests: [`ConfigurationSnapshotJobCollectionRequestBuilder`](crate::v1_0::ConfigurationSnapshotJobCollectionRequestBuilder).
     pub fn configuration_snapshot_jobs(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationSnapshotJob> {
         self.collection_segment("configurationSnapshotJobs")
     }
 
-    /// Navigation property `configurationSnapshots`: `Collection(microsoft.graph.configurationBaseline)`, contained, at `/admin/configurationManagement/configurationSnapshots`.
+    /// Navigation property `configurationSnapshots`: `Collection(microsoft.graph.configurationBaseline)`, contained, at `/admin/configurationManagement/configurationSnapshots`. Requests: [`ConfigurationBaselineCollectionRequestBuilder`](crate::v1_0::ConfigurationBaselineCollectionRequestBuilder).
     pub fn configuration_snapshots(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationBaseline> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.configurationManagerClientEnabledFeatures`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/configurationmanagerclientenabledfeatures?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct ConfigurationManagerClientEnabledFeatures {
     /// `compliancePolicy`: Edm.Boolean.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.configurationManagerCollectionAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/configurationmanagercollectionassignmenttarget?view=graph-rest-1.0).
 pub struct ConfigurationManagerCollectionAssignmentTarget {
     /// `collectionId`: Edm.String.
     pub collection_id: Option<String>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.configurationMonitor`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/configurationmonitor?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ConfigurationMonitor {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -96,7 +98,7 @@ pub type ConfigurationMonitorRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<ConfigurationMonitor, A> {
-    /// Navigation property `baseline`: `microsoft.graph.configurationBaseline`, contained, at `/admin/configurationManagement/configurationMonitors/{configurationMonitor-id}/baseline`.
+    /// Navigation property `baseline`: `microsoft.graph.configurationBaseline`, contained, at `/admin/configurationManagement/configurationMonitors/{configurationMonitor-id}/baseline`. Requests: [`ConfigurationBaselineRequestBuilder`](crate::v1_0::ConfigurationBaselineRequestBuilder).
     pub fn baseline(&self) -> EntityRequestBuilder<ConfigurationBaseline> {
         self.entity_segment("baseline")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{ConnectedOrganizationState, DirectoryObject, Entity, IdentityS
 
 /// EntityType `microsoft.graph.connectedOrganization`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/connectedorganization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ConnectedOrganization {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -83,7 +85,7 @@ pub type ConnectedOrganizationRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<ConnectedOrganization, A> {
-    /// Navigation property `externalSponsors`: `Collection(microsoft.graph.directoryObject)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors`.
+    /// Navigation property `externalSponsors`: `Collection(microsoft.graph.directoryObject)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn external_sponsors(
         &self,
     ) -> CollectionRequestBuilder<
@@ -93,7 +95,7 @@ impl<A> EntityRequestBuilder<ConnectedOrganization, A> {
         self.collection_segment("externalSponsors")
     }
 
-    /// Navigation property `internalSponsors`: `Collection(microsoft.graph.directoryObject)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`.
+    /// Navigation property `internalSponsors`: `Collection(microsoft.graph.directoryObject)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn internal_sponsors(
         &self,
     ) -> CollectionRequestBuilder<

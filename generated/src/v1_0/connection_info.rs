@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.connectionInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/connectioninfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ConnectionInfo {
     /// `url`: Edm.String.

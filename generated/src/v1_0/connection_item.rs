@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.connectionItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/connectionitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ConnectionItem {
     /// `connectionId`: Edm.String.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `contacts`.
 pub struct Contact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -250,26 +252,26 @@ crate::runtime::request::access::access!(
 pub type ContactRequestBuilder<A = Contained> = EntityRequestBuilder<Contact, A>;
 
 impl<A> EntityRequestBuilder<Contact, A> {
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/contacts/{contact-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/contacts/{contact-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, ContactExtensionsAccess> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/contacts/{contact-id}/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/contacts/{contact-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/me/contacts/{contact-id}/photo`.
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/me/contacts/{contact-id}/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, ContactPhotoAccess> {
         self.entity_segment("photo")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/contacts/{contact-id}/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/contacts/{contact-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

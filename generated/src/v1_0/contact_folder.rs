@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.contactFolder`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contactfolder?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `contacts`.
 pub struct ContactFolder {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -75,28 +77,28 @@ pub type ContactFolderRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ContactFolder, A> {
-    /// Navigation property `childFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `/me/contactFolders/{contactFolder-id}/childFolders`.
+    /// Navigation property `childFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `/me/contactFolders/{contactFolder-id}/childFolders`. Requests: [`ContactFolderCollectionRequestBuilder`](crate::v1_0::ContactFolderCollectionRequestBuilder).
     pub fn child_folders(
         &self,
     ) -> CollectionRequestBuilder<ContactFolder, ContactFolderChildFoldersAccess> {
         self.collection_segment("childFolders")
     }
 
-    /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `/me/contactFolders/{contactFolder-id}/contacts`.
+    /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `/me/contactFolders/{contactFolder-id}/contacts`. Requests: [`ContactCollectionRequestBuilder`](crate::v1_0::ContactCollectionRequestBuilder).
     pub fn contacts(
         &self,
     ) -> CollectionRequestBuilder<Contact, ContactFolderContactsAccess> {
         self.collection_segment("contacts")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/contactFolders/{contactFolder-id}/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/contactFolders/{contactFolder-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/contactFolders/{contactFolder-id}/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/contactFolders/{contactFolder-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

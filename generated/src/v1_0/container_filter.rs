@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.containerFilter`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/containerfilter?view=graph-rest-1.0).
 pub struct ContainerFilter {
     /// `includedContainers`: Collection(Edm.String).
     pub included_containers: Option<Vec<String>>,

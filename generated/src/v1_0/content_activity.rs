@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ProcessContentRequest};
 
 /// EntityType `microsoft.graph.contentActivity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contentactivity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ContentActivity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.contentApprovalStatusColumn`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contentapprovalstatuscolumn?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct ContentApprovalStatusColumn {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::KeyValue;
 
 /// ComplexType `microsoft.graph.contentCustomization`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contentcustomization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct ContentCustomization {
     /// `attributeCollection`: Collection(microsoft.graph.keyValue).

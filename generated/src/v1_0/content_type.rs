@@ -13,6 +13,8 @@ use crate::v1_0::ColumnLink;
 
 /// EntityType `microsoft.graph.contentType`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contenttype?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 ///
 /// Not compiled without another cargo feature: `columnLinks` (`drives` or `sites`), `columnPositions` (`admin` or `drives` or `sites`), `columns` (`admin` or `drives` or `sites`).
@@ -129,8 +131,8 @@ impl ContentType {
 
     /// Relates this entity to an existing entity by `base@odata.bind`.
     #[must_use]
-    pub fn bind_base(mut self, target: impl Into<Reference<ContentType>>) -> Self {
-        self.odata.bind("base", target.into());
+    pub fn bind_base(mut self, target: impl IntoReference<ContentType>) -> Self {
+        self.odata.bind("base", target);
         self
     }
 
@@ -138,9 +140,9 @@ impl ContentType {
     #[must_use]
     pub fn bind_base_types(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ContentType>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ContentType>>,
     ) -> Self {
-        self.odata.bind_all("baseTypes", targets.into_iter().map(Into::into));
+        self.odata.bind_all("baseTypes", targets);
         self
     }
 
@@ -149,9 +151,9 @@ impl ContentType {
     #[must_use]
     pub fn bind_column_positions(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ColumnDefinition>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
     ) -> Self {
-        self.odata.bind_all("columnPositions", targets.into_iter().map(Into::into));
+        self.odata.bind_all("columnPositions", targets);
         self
     }
 }
@@ -160,23 +162,23 @@ impl ContentType {
 pub type ContentTypeRequestBuilder<A = Contained> = EntityRequestBuilder<ContentType, A>;
 
 impl<A> EntityRequestBuilder<ContentType, A> {
-    /// Navigation property `base`: `microsoft.graph.contentType`, at `/sites/{site-id}/contentTypes/{contentType-id}/base`.
+    /// Navigation property `base`: `microsoft.graph.contentType`, at `/sites/{site-id}/contentTypes/{contentType-id}/base`. Requests: [`ContentTypeRequestBuilder`](crate::v1_0::ContentTypeRequestBuilder).
     pub fn base(&self) -> EntityRequestBuilder<ContentType, Related> {
         self.entity_segment("base")
     }
 
-    /// Navigation property `baseTypes`: `Collection(microsoft.graph.contentType)`, at `/sites/{site-id}/contentTypes/{contentType-id}/baseTypes`.
+    /// Navigation property `baseTypes`: `Collection(microsoft.graph.contentType)`, at `/sites/{site-id}/contentTypes/{contentType-id}/baseTypes`. Requests: [`ContentTypeCollectionRequestBuilder`](crate::v1_0::ContentTypeCollectionRequestBuilder).
     pub fn base_types(&self) -> CollectionRequestBuilder<ContentType, Related> {
         self.collection_segment("baseTypes")
     }
 
-    /// Navigation property `columnLinks`: `Collection(microsoft.graph.columnLink)`, contained, at `/sites/{site-id}/contentTypes/{contentType-id}/columnLinks`.
+    /// Navigation property `columnLinks`: `Collection(microsoft.graph.columnLink)`, contained, at `/sites/{site-id}/contentTypes/{contentType-id}/columnLinks`. Requests: [`ColumnLinkCollectionRequestBuilder`](crate::v1_0::ColumnLinkCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn column_links(&self) -> CollectionRequestBuilder<ColumnLink> {
         self.collection_segment("columnLinks")
     }
 
-    /// Navigation property `columnPositions`: `Collection(microsoft.graph.columnDefinition)`, at `/sites/{site-id}/contentTypes/{contentType-id}/columnPositions`.
+    /// Navigation property `columnPositions`: `Collection(microsoft.graph.columnDefinition)`, at `/sites/{site-id}/contentTypes/{contentType-id}/columnPositions`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub fn column_positions(
         &self,
@@ -184,7 +186,7 @@ impl<A> EntityRequestBuilder<ContentType, A> {
         self.collection_segment("columnPositions")
     }
 
-    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/sites/{site-id}/contentTypes/{contentType-id}/columns`.
+    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/sites/{site-id}/contentTypes/{contentType-id}/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
         self.collection_segment("columns")

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.contentTypeInfo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contenttypeinfo?view=graph-rest-1.0).
 pub struct ContentTypeInfo {
     /// `id`: Edm.String.
     pub id: Option<String>,

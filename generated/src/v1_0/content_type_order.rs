@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.contentTypeOrder`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/contenttypeorder?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 pub struct ContentTypeOrder {
     /// `default`: Edm.Boolean.

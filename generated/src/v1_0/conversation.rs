@@ -7,6 +7,8 @@ use crate::v1_0::{ConversationThread, Entity};
 
 /// EntityType `microsoft.graph.conversation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conversation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct Conversation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -63,7 +65,7 @@ pub type ConversationRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<Conversation, A> {
-    /// Navigation property `threads`: `Collection(microsoft.graph.conversationThread)`, contained, at `/groups/{group-id}/conversations/{conversation-id}/threads`.
+    /// Navigation property `threads`: `Collection(microsoft.graph.conversationThread)`, contained, at `/groups/{group-id}/conversations/{conversation-id}/threads`. Requests: [`ConversationThreadCollectionRequestBuilder`](crate::v1_0::ConversationThreadCollectionRequestBuilder).
     pub fn threads(
         &self,
     ) -> CollectionRequestBuilder<ConversationThread, ConversationThreadsAccess> {

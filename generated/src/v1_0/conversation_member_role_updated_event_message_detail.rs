@@ -7,6 +7,8 @@ use crate::v1_0::{EventMessageDetail, IdentitySet, TeamworkUserIdentity};
 
 /// ComplexType `microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conversationmemberroleupdatedeventmessagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ConversationMemberRoleUpdatedEventMessageDetail {
     /// `conversationMemberRoles`: Collection(Edm.String).

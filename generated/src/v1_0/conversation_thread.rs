@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Post, Recipient};
 
 /// EntityType `microsoft.graph.conversationThread`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/conversationthread?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct ConversationThread {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -79,7 +81,7 @@ pub type ConversationThreadRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ConversationThread, A> {
-    /// Navigation property `posts`: `Collection(microsoft.graph.post)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts`.
+    /// Navigation property `posts`: `Collection(microsoft.graph.post)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts`. Requests: [`PostCollectionRequestBuilder`](crate::v1_0::PostCollectionRequestBuilder).
     pub fn posts(
         &self,
     ) -> CollectionRequestBuilder<Post, ConversationThreadPostsAccess> {

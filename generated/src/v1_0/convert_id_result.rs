@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::GenericError;
 
 /// ComplexType `microsoft.graph.convertIdResult`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/convertidresult?view=graph-rest-1.0).
 pub struct ConvertIdResult {
     /// `errorDetails`: microsoft.graph.genericError.
     pub error_details: Option<Box<GenericError>>,

@@ -7,6 +7,8 @@ use crate::v1_0::{CopilotAdminCatalog, CopilotAdminSetting, Entity};
 
 /// EntityType `microsoft.graph.copilotAdmin`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/copilotadmin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct CopilotAdmin {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,12 +41,12 @@ pub type CopilotAdminRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<CopilotAdmin, A> {
-    /// Navigation property `catalog`: `microsoft.graph.copilotAdminCatalog`, contained, at `/copilot/admin/catalog`.
+    /// Navigation property `catalog`: `microsoft.graph.copilotAdminCatalog`, contained, at `/copilot/admin/catalog`. Requests: [`CopilotAdminCatalogRequestBuilder`](crate::v1_0::CopilotAdminCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<CopilotAdminCatalog> {
         self.entity_segment("catalog")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.copilotAdminSetting`, contained, at `/copilot/admin/settings`.
+    /// Navigation property `settings`: `microsoft.graph.copilotAdminSetting`, contained, at `/copilot/admin/settings`. Requests: [`CopilotAdminSettingRequestBuilder`](crate::v1_0::CopilotAdminSettingRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<CopilotAdminSetting> {
         self.entity_segment("settings")
     }

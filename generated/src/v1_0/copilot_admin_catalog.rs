@@ -7,6 +7,8 @@ use crate::v1_0::{CopilotPackageDetail, Entity};
 
 /// EntityType `microsoft.graph.copilotAdminCatalog`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/copilotadmincatalog?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct CopilotAdminCatalog {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,7 +41,7 @@ pub type CopilotAdminCatalogRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<CopilotAdminCatalog, A> {
-    /// Navigation property `packages`: `Collection(microsoft.graph.copilotPackageDetail)`, contained, at `/copilot/admin/catalog/packages`.
+    /// Navigation property `packages`: `Collection(microsoft.graph.copilotPackageDetail)`, contained, at `/copilot/admin/catalog/packages`. Requests: [`CopilotPackageDetailCollectionRequestBuilder`](crate::v1_0::CopilotPackageDetailCollectionRequestBuilder).
     pub fn packages(
         &self,
     ) -> CollectionRequestBuilder<

@@ -7,6 +7,8 @@ use crate::v1_0::{CopilotAdminLimitedMode, Entity};
 
 /// EntityType `microsoft.graph.copilotAdminSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/copilotadminsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct CopilotAdminSetting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type CopilotAdminSettingRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<CopilotAdminSetting, A> {
-    /// Navigation property `limitedMode`: `microsoft.graph.copilotAdminLimitedMode`, contained, at `/copilot/admin/settings/limitedMode`.
+    /// Navigation property `limitedMode`: `microsoft.graph.copilotAdminLimitedMode`, contained, at `/copilot/admin/settings/limitedMode`. Requests: [`CopilotAdminLimitedModeRequestBuilder`](crate::v1_0::CopilotAdminLimitedModeRequestBuilder).
     pub fn limited_mode(&self) -> EntityRequestBuilder<CopilotAdminLimitedMode> {
         self.entity_segment("limitedMode")
     }

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// Stream property `zipFile`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/copilotpackagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct CopilotPackageDetail {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.copilotRoot`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/copilotroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct CopilotRoot {
     /// `admin`: contained navigation property, microsoft.graph.copilotAdmin.
@@ -90,22 +92,22 @@ impl CopilotRootRetrievalParameters {
 pub type CopilotRootRequestBuilder<A = Contained> = EntityRequestBuilder<CopilotRoot, A>;
 
 impl<A> EntityRequestBuilder<CopilotRoot, A> {
-    /// Navigation property `admin`: `microsoft.graph.copilotAdmin`, contained, at `/copilot/admin`.
+    /// Navigation property `admin`: `microsoft.graph.copilotAdmin`, contained, at `/copilot/admin`. Requests: [`CopilotAdminRequestBuilder`](crate::v1_0::CopilotAdminRequestBuilder).
     pub fn admin(&self) -> EntityRequestBuilder<CopilotAdmin> {
         self.entity_segment("admin")
     }
 
-    /// Navigation property `interactionHistory`: `microsoft.graph.aiInteractionHistory`, contained, at `/copilot/interactionHistory`.
+    /// Navigation property `interactionHistory`: `microsoft.graph.aiInteractionHistory`, contained, at `/copilot/interactionHistory`. Requests: [`AiInteractionHistoryRequestBuilder`](crate::v1_0::AiInteractionHistoryRequestBuilder).
     pub fn interaction_history(&self) -> EntityRequestBuilder<AiInteractionHistory> {
         self.entity_segment("interactionHistory")
     }
 
-    /// Navigation property `reports`: `microsoft.graph.copilotReportRoot`, contained, at `/copilot/reports`.
+    /// Navigation property `reports`: `microsoft.graph.copilotReportRoot`, contained, at `/copilot/reports`. Requests: [`CopilotReportRootRequestBuilder`](crate::v1_0::CopilotReportRootRequestBuilder).
     pub fn reports(&self) -> EntityRequestBuilder<CopilotReportRoot> {
         self.entity_segment("reports")
     }
 
-    /// Navigation property `users`: `Collection(microsoft.graph.aiUser)`, contained, at `/copilot/users`.
+    /// Navigation property `users`: `Collection(microsoft.graph.aiUser)`, contained, at `/copilot/users`. Requests: [`AiUserCollectionRequestBuilder`](crate::v1_0::AiUserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<AiUser> {
         self.collection_segment("users")
     }

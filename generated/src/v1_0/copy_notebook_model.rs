@@ -7,6 +7,8 @@ use crate::v1_0::{IdentitySet, NotebookLinks, OnenoteUserRole};
 
 /// ComplexType `microsoft.graph.CopyNotebookModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/copynotebookmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct CopyNotebookModel {
     /// `createdBy`: Edm.String.

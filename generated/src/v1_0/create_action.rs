@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.createAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/createaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct CreateAction {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.crossCloudAzureActiveDirectoryTenant`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosscloudazureactivedirectorytenant?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CrossCloudAzureActiveDirectoryTenant {
     /// `cloudInstance`: Edm.String.

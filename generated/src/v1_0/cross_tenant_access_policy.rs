@@ -11,6 +11,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.crossTenantAccessPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicy?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -75,7 +77,7 @@ pub type CrossTenantAccessPolicyRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
-    /// Navigation property `default`: `microsoft.graph.crossTenantAccessPolicyConfigurationDefault`, contained, at `/policies/crossTenantAccessPolicy/default`.
+    /// Navigation property `default`: `microsoft.graph.crossTenantAccessPolicyConfigurationDefault`, contained, at `/policies/crossTenantAccessPolicy/default`. Requests: [`CrossTenantAccessPolicyConfigurationDefaultRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationDefaultRequestBuilder).
     pub fn default(
         &self,
     ) -> EntityRequestBuilder<
@@ -85,14 +87,14 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
         self.entity_segment("default")
     }
 
-    /// Navigation property `partners`: `Collection(microsoft.graph.crossTenantAccessPolicyConfigurationPartner)`, contained, at `/policies/crossTenantAccessPolicy/partners`.
+    /// Navigation property `partners`: `Collection(microsoft.graph.crossTenantAccessPolicyConfigurationPartner)`, contained, at `/policies/crossTenantAccessPolicy/partners`. Requests: [`CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder).
     pub fn partners(
         &self,
     ) -> CollectionRequestBuilder<CrossTenantAccessPolicyConfigurationPartner> {
         self.collection_segment("partners")
     }
 
-    /// Navigation property `templates`: `microsoft.graph.policyTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates`.
+    /// Navigation property `templates`: `microsoft.graph.policyTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates`. Requests: [`PolicyTemplateRequestBuilder`](crate::v1_0::PolicyTemplateRequestBuilder).
     pub fn templates(&self) -> EntityRequestBuilder<PolicyTemplate> {
         self.entity_segment("templates")
     }

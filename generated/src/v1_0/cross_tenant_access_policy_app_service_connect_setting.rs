@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyappserviceconnectsetting?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyAppServiceConnectSetting {
     /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub applications: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,

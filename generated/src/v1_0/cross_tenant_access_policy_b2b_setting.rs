@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyB2BSetting`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyb2bsetting?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyB2bSetting {
     /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub applications: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,

@@ -14,6 +14,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.crossTenantAccessPolicyConfigurationPartner`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyConfigurationPartner {
     /// `appServiceConnectInbound`: microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting.
     pub app_service_connect_inbound: Option<
@@ -134,7 +136,7 @@ pub type CrossTenantAccessPolicyConfigurationPartnerRequestBuilder<A = Contained
 >;
 
 impl<A> EntityRequestBuilder<CrossTenantAccessPolicyConfigurationPartner, A> {
-    /// Navigation property `identitySynchronization`: `microsoft.graph.crossTenantIdentitySyncPolicyPartner`, contained, at `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}/identitySynchronization`.
+    /// Navigation property `identitySynchronization`: `microsoft.graph.crossTenantIdentitySyncPolicyPartner`, contained, at `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}/identitySynchronization`. Requests: [`CrossTenantIdentitySyncPolicyPartnerRequestBuilder`](crate::v1_0::CrossTenantIdentitySyncPolicyPartnerRequestBuilder).
     pub fn identity_synchronization(
         &self,
     ) -> EntityRequestBuilder<
@@ -144,7 +146,7 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicyConfigurationPartner, A> {
         self.entity_segment("identitySynchronization").updated_by_put()
     }
 
-    /// Navigation property `serviceProviderConstraints`: `microsoft.graph.serviceProviderConstraints`, contained, at `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}/serviceProviderConstraints`.
+    /// Navigation property `serviceProviderConstraints`: `microsoft.graph.serviceProviderConstraints`, contained, at `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}/serviceProviderConstraints`. Requests: [`ServiceProviderConstraintsRequestBuilder`](crate::v1_0::ServiceProviderConstraintsRequestBuilder).
     pub fn service_provider_constraints(
         &self,
     ) -> EntityRequestBuilder<

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyInboundTrust`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyinboundtrust?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyInboundTrust {
     /// `isCompliantDeviceAccepted`: Edm.Boolean.
     pub is_compliant_device_accepted: Option<bool>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicym365collaborationinboundsetting?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyM365CollaborationInboundSetting {
     /// `users`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicym365collaborationoutboundsetting?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users_and_groups: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetType;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyTarget`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicytarget?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyTarget {
     /// `target`: Edm.String.
     pub target: Option<String>,

@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyTargetConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicytargetconfiguration?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyTargetConfiguration {
     /// `accessType`: microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType.
     pub access_type: Option<CrossTenantAccessPolicyTargetConfigurationAccessType>,

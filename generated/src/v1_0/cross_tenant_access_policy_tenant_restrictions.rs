@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyTenantRestrictions`, derived from [`CrossTenantAccessPolicyB2bSetting`](crate::v1_0::CrossTenantAccessPolicyB2bSetting).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicytenantrestrictions?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyTenantRestrictions {
     /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration. Inherited from `microsoft.graph.crossTenantAccessPolicyB2BSetting`.
     pub applications: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,

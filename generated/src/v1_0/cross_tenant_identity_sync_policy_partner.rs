@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CrossTenantUserSyncInbound;
 
 /// EntityType `microsoft.graph.crossTenantIdentitySyncPolicyPartner`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantidentitysyncpolicypartner?view=graph-rest-1.0).
 pub struct CrossTenantIdentitySyncPolicyPartner {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.crossTenantUserSyncInbound`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantusersyncinbound?view=graph-rest-1.0).
 pub struct CrossTenantUserSyncInbound {
     /// `isSyncAllowed`: Edm.Boolean.
     pub is_sync_allowed: Option<bool>,

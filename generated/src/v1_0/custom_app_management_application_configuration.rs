@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IdentifierUriConfiguration;
 
 /// ComplexType `microsoft.graph.customAppManagementApplicationConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customappmanagementapplicationconfiguration?view=graph-rest-1.0).
 pub struct CustomAppManagementApplicationConfiguration {
     /// `identifierUris`: microsoft.graph.identifierUriConfiguration.
     pub identifier_uris: Option<Box<IdentifierUriConfiguration>>,

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.customDataProvidedResource`, derived from [`AccessPackageResource`](crate::v1_0::AccessPackageResource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CustomDataProvidedResource {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -96,9 +98,9 @@ impl CustomDataProvidedResource {
     #[must_use]
     pub fn bind_environment(
         mut self,
-        target: impl Into<Reference<AccessPackageResourceEnvironment>>,
+        target: impl IntoReference<AccessPackageResourceEnvironment>,
     ) -> Self {
-        self.odata.bind("environment", target.into());
+        self.odata.bind("environment", target);
         self
     }
 }
@@ -110,24 +112,24 @@ pub type CustomDataProvidedResourceRequestBuilder<A = Contained> = EntityRequest
 >;
 
 impl<A> EntityRequestBuilder<CustomDataProvidedResource, A> {
-    /// Navigation property `environment`: `microsoft.graph.accessPackageResourceEnvironment`, at `…/environment`.
+    /// Navigation property `environment`: `microsoft.graph.accessPackageResourceEnvironment`, at `…/environment`. Requests: [`AccessPackageResourceEnvironmentRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentRequestBuilder).
     pub fn environment(
         &self,
     ) -> EntityRequestBuilder<AccessPackageResourceEnvironment, Related> {
         self.entity_segment("environment")
     }
 
-    /// Navigation property `roles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `…/roles`.
+    /// Navigation property `roles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `…/roles`. Requests: [`AccessPackageResourceRoleCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleCollectionRequestBuilder).
     pub fn roles(&self) -> CollectionRequestBuilder<AccessPackageResourceRole> {
         self.collection_segment("roles")
     }
 
-    /// Navigation property `scopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `…/scopes`.
+    /// Navigation property `scopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `…/scopes`. Requests: [`AccessPackageResourceScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceScopeCollectionRequestBuilder).
     pub fn scopes(&self) -> CollectionRequestBuilder<AccessPackageResourceScope> {
         self.collection_segment("scopes")
     }
 
-    /// Navigation property `uploadSessions`: `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, contained, at `…/uploadSessions`.
+    /// Navigation property `uploadSessions`: `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, contained, at `…/uploadSessions`. Requests: [`CustomDataProvidedResourceUploadSessionCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceUploadSessionCollectionRequestBuilder).
     pub fn upload_sessions(
         &self,
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceUploadSession> {

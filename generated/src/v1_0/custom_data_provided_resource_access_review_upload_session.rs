@@ -13,6 +13,8 @@ use crate::v1_0::custom_data_provided_resource_payloads::Data;
 
 /// EntityType `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`, derived from [`CustomDataProvidedResourceUploadSession`](crate::v1_0::CustomDataProvidedResourceUploadSession).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourceaccessreviewuploadsession?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 ///
 /// Not compiled without another cargo feature: `files` (`full`).
@@ -71,10 +73,10 @@ impl CustomDataProvidedResourceAccessReviewUploadSession {
     pub fn bind_files(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<CustomDataProvidedResourceFile>>,
+            Item = impl IntoReference<CustomDataProvidedResourceFile>,
         >,
     ) -> Self {
-        self.odata.bind_all("files", targets.into_iter().map(Into::into));
+        self.odata.bind_all("files", targets);
         self
     }
 }
@@ -85,7 +87,7 @@ pub type CustomDataProvidedResourceAccessReviewUploadSessionRequestBuilder<
 > = EntityRequestBuilder<CustomDataProvidedResourceAccessReviewUploadSession, A>;
 
 impl<A> EntityRequestBuilder<CustomDataProvidedResourceAccessReviewUploadSession, A> {
-    /// Navigation property `files`: `Collection(microsoft.graph.customDataProvidedResourceFile)`, at `…/files`.
+    /// Navigation property `files`: `Collection(microsoft.graph.customDataProvidedResourceFile)`, at `…/files`. Requests: [`CustomDataProvidedResourceFileCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceFileCollectionRequestBuilder).
     #[cfg(feature = "full")]
     pub fn files(
         &self,

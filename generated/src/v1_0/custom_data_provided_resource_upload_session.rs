@@ -15,6 +15,8 @@ use crate::v1_0::custom_data_provided_resource_payloads::Data;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourceuploadsession?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 ///
 /// Not compiled without another cargo feature: `files` (`full`).
@@ -204,10 +206,10 @@ impl UnknownCustomDataProvidedResourceUploadSession {
     pub fn bind_files(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<CustomDataProvidedResourceFile>>,
+            Item = impl IntoReference<CustomDataProvidedResourceFile>,
         >,
     ) -> Self {
-        self.odata.bind_all("files", targets.into_iter().map(Into::into));
+        self.odata.bind_all("files", targets);
         self
     }
 }
@@ -219,7 +221,7 @@ pub type CustomDataProvidedResourceUploadSessionRequestBuilder<A = Contained> = 
 >;
 
 impl<A> EntityRequestBuilder<CustomDataProvidedResourceUploadSession, A> {
-    /// Navigation property `files`: `Collection(microsoft.graph.customDataProvidedResourceFile)`, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}/files`.
+    /// Navigation property `files`: `Collection(microsoft.graph.customDataProvidedResourceFile)`, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}/files`. Requests: [`CustomDataProvidedResourceFileCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceFileCollectionRequestBuilder).
     #[cfg(feature = "full")]
     pub fn files(
         &self,

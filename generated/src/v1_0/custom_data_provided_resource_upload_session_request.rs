@@ -8,6 +8,8 @@ use crate::v1_0::custom_data_provided_resource_payloads::Data;
 
 /// ComplexType `microsoft.graph.customDataProvidedResourceUploadSessionRequest`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourceuploadsessionrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct CustomDataProvidedResourceUploadSessionRequest {
     /// `data`: microsoft.graph.customDataProvidedResourcePayloads.data.

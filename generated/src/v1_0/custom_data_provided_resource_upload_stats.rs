@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.customDataProvidedResourceUploadStats`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourceuploadstats?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CustomDataProvidedResourceUploadStats {
     /// `filesUploaded`: Edm.Int32.

@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::CustomTaskExtensionCallbackConfiguration;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customextensioncallbackconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -7,6 +7,8 @@ use crate::v1_0::CustomExtensionCalloutInstanceStatus;
 
 /// ComplexType `microsoft.graph.customExtensionCalloutInstance`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customextensioncalloutinstance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CustomExtensionCalloutInstance {
     /// `customExtensionId`: Edm.String.

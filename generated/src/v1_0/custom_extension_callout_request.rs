@@ -8,6 +8,8 @@ use crate::v1_0::CustomExtensionData;
 
 /// ComplexType `microsoft.graph.customExtensionCalloutRequest`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customextensioncalloutrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct CustomExtensionCalloutRequest {
     /// `data`: microsoft.graph.customExtensionData.

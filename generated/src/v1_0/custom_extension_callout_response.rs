@@ -8,6 +8,8 @@ use crate::v1_0::CustomExtensionData;
 
 /// ComplexType `microsoft.graph.customExtensionCalloutResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customextensioncalloutresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct CustomExtensionCalloutResponse {
     /// `data`: microsoft.graph.customExtensionData.

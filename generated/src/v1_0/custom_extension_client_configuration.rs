@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.customExtensionClientConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customextensionclientconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct CustomExtensionClientConfiguration {
     /// `maximumRetries`: Edm.Int32.

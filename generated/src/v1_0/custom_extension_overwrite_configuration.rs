@@ -7,6 +7,8 @@ use crate::v1_0::{CustomExtensionBehaviorOnError, CustomExtensionClientConfigura
 
 /// ComplexType `microsoft.graph.customExtensionOverwriteConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customextensionoverwriteconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct CustomExtensionOverwriteConfiguration {
     /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError.

@@ -11,6 +11,8 @@ use crate::v1_0::CustomCalloutExtension;
 
 /// EntityType `microsoft.graph.customExtensionStageSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customextensionstagesetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `customExtension` (`governance` or `identity`).
@@ -46,9 +48,9 @@ impl CustomExtensionStageSetting {
     #[must_use]
     pub fn bind_custom_extension(
         mut self,
-        target: impl Into<Reference<CustomCalloutExtension>>,
+        target: impl IntoReference<CustomCalloutExtension>,
     ) -> Self {
-        self.odata.bind("customExtension", target.into());
+        self.odata.bind("customExtension", target);
         self
     }
 }
@@ -60,7 +62,7 @@ pub type CustomExtensionStageSettingRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<CustomExtensionStageSetting, A> {
-    /// Navigation property `customExtension`: `microsoft.graph.customCalloutExtension`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}/customExtension`.
+    /// Navigation property `customExtension`: `microsoft.graph.customCalloutExtension`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}/customExtension`. Requests: [`CustomCalloutExtensionRequestBuilder`](crate::v1_0::CustomCalloutExtensionRequestBuilder).
     #[cfg(any(feature = "governance", feature = "identity"))]
     pub fn custom_extension(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{AllowedValue, Entity};
 
 /// EntityType `microsoft.graph.customSecurityAttributeDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customsecurityattributedefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct CustomSecurityAttributeDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -67,7 +69,7 @@ pub type CustomSecurityAttributeDefinitionRequestBuilder<A = Contained> = Entity
 >;
 
 impl<A> EntityRequestBuilder<CustomSecurityAttributeDefinition, A> {
-    /// Navigation property `allowedValues`: `Collection(microsoft.graph.allowedValue)`, contained, at `/directory/customSecurityAttributeDefinitions/{customSecurityAttributeDefinition-id}/allowedValues`.
+    /// Navigation property `allowedValues`: `Collection(microsoft.graph.allowedValue)`, contained, at `/directory/customSecurityAttributeDefinitions/{customSecurityAttributeDefinition-id}/allowedValues`. Requests: [`AllowedValueCollectionRequestBuilder`](crate::v1_0::AllowedValueCollectionRequestBuilder).
     pub fn allowed_values(&self) -> CollectionRequestBuilder<AllowedValue> {
         self.collection_segment("allowedValues")
     }

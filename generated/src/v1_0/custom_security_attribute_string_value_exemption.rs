@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.customSecurityAttributeStringValueExemption`, derived from [`CustomSecurityAttributeExemption`](crate::v1_0::CustomSecurityAttributeExemption).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customsecurityattributestringvalueexemption?view=graph-rest-1.0).
 pub struct CustomSecurityAttributeStringValueExemption {
     /// `id`: Edm.String. Inherited from `microsoft.graph.customSecurityAttributeExemption`.
     pub id: Option<String>,

@@ -7,6 +7,8 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.customSecurityAttributeValue`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customsecurityattributevalue?view=graph-rest-1.0).
 pub struct CustomSecurityAttributeValue {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DaylightTimeZoneOffset, StandardTimeZoneOffset, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.customTimeZone`, derived from [`TimeZoneBase`](crate::v1_0::TimeZoneBase).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customtimezone?view=graph-rest-1.0).
 pub struct CustomTimeZone {
     /// `name`: Edm.String. Inherited from `microsoft.graph.timeZoneBase`.
     pub name: Option<String>,

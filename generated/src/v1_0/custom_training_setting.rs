@@ -7,6 +7,8 @@ use crate::v1_0::{TrainingAssignedTo, TrainingSetting, TrainingSettingType};
 
 /// ComplexType `microsoft.graph.customTrainingSetting`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customtrainingsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct CustomTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/datasecurityandgovernance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -85,7 +87,7 @@ pub type DataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<DataSecurityAndGovernance, A> {
-    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `…/sensitivityLabels`.
+    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `…/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
         self.collection_segment("sensitivityLabels")
     }

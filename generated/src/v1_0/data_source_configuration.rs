@@ -7,6 +7,8 @@ use crate::v1_0::ExternalItemConfiguration;
 
 /// ComplexType `microsoft.graph.dataSourceConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/datasourceconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DataSourceConfiguration {
     /// `externalItem`: microsoft.graph.externalItemConfiguration.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/datetimetimezone?view=graph-rest-1.0).
 pub struct DateTimeTimeZone {
     /// `dateTime`: Edm.String.
     pub date_time: Option<String>,

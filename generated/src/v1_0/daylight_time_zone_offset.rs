@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DayOfWeek, StandardTimeZoneOffset};
 
 /// ComplexType `microsoft.graph.daylightTimeZoneOffset`, derived from [`StandardTimeZoneOffset`](crate::v1_0::StandardTimeZoneOffset).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/daylighttimezoneoffset?view=graph-rest-1.0).
 pub struct DaylightTimeZoneOffset {
     /// `dayOccurrence`: Edm.Int32. Inherited from `microsoft.graph.standardTimeZoneOffset`.
     pub day_occurrence: Option<i32>,

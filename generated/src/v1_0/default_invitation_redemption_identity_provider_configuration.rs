@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.defaultInvitationRedemptionIdentityProviderConfiguration`, derived from [`InvitationRedemptionIdentityProviderConfiguration`](crate::v1_0::InvitationRedemptionIdentityProviderConfiguration).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/defaultinvitationredemptionidentityproviderconfiguration?view=graph-rest-1.0).
 pub struct DefaultInvitationRedemptionIdentityProviderConfiguration {
     /// `fallbackIdentityProvider`: microsoft.graph.b2bIdentityProvidersType. Inherited from `microsoft.graph.invitationRedemptionIdentityProviderConfiguration`.
     pub fallback_identity_provider: Option<B2bIdentityProvidersType>,

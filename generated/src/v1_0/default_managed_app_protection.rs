@@ -14,6 +14,8 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 
 /// EntityType `microsoft.graph.defaultManagedAppProtection`, derived from [`ManagedAppProtection`](crate::v1_0::ManagedAppProtection).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/defaultmanagedappprotection?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `deploymentSummary` (`device-app-management`).
 pub struct DefaultManagedAppProtection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -292,12 +294,12 @@ pub type DefaultManagedAppProtectionRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<DefaultManagedAppProtection, A> {
-    /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/apps`.
+    /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/apps`. Requests: [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
     pub fn apps(&self) -> CollectionRequestBuilder<ManagedMobileApp> {
         self.collection_segment("apps")
     }
 
-    /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/deploymentSummary`.
+    /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/deploymentSummary`. Requests: [`ManagedAppPolicyDeploymentSummaryRequestBuilder`](crate::v1_0::ManagedAppPolicyDeploymentSummaryRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn deployment_summary(
         &self,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.defaultUserRolePermissions`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/defaultuserrolepermissions?view=graph-rest-1.0).
 pub struct DefaultUserRolePermissions {
     /// `allowedToCreateApps`: Edm.Boolean.
     pub allowed_to_create_apps: Option<bool>,

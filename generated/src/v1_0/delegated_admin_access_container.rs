@@ -7,6 +7,8 @@ use crate::v1_0::DelegatedAdminAccessContainerType;
 
 /// ComplexType `microsoft.graph.delegatedAdminAccessContainer`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminaccesscontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DelegatedAdminAccessContainer {
     /// `accessContainerId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::UnifiedRole;
 
 /// ComplexType `microsoft.graph.delegatedAdminAccessDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminaccessdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DelegatedAdminAccessDetails {
     /// `unifiedRoles`: Collection(microsoft.graph.unifiedRole).

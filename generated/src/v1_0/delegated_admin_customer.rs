@@ -7,6 +7,8 @@ use crate::v1_0::{DelegatedAdminServiceManagementDetail, Entity};
 
 /// EntityType `microsoft.graph.delegatedAdminCustomer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadmincustomer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DelegatedAdminCustomer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -42,7 +44,7 @@ pub type DelegatedAdminCustomerRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<DelegatedAdminCustomer, A> {
-    /// Navigation property `serviceManagementDetails`: `Collection(microsoft.graph.delegatedAdminServiceManagementDetail)`, contained, at `/tenantRelationships/delegatedAdminCustomers/{delegatedAdminCustomer-id}/serviceManagementDetails`.
+    /// Navigation property `serviceManagementDetails`: `Collection(microsoft.graph.delegatedAdminServiceManagementDetail)`, contained, at `/tenantRelationships/delegatedAdminCustomers/{delegatedAdminCustomer-id}/serviceManagementDetails`. Requests: [`DelegatedAdminServiceManagementDetailCollectionRequestBuilder`](crate::v1_0::DelegatedAdminServiceManagementDetailCollectionRequestBuilder).
     pub fn service_management_details(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminServiceManagementDetail> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.delegatedAdminRelationship`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminrelationship?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DelegatedAdminRelationship {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -108,21 +110,21 @@ pub type DelegatedAdminRelationshipRequestBuilder<A = Contained> = EntityRequest
 >;
 
 impl<A> EntityRequestBuilder<DelegatedAdminRelationship, A> {
-    /// Navigation property `accessAssignments`: `Collection(microsoft.graph.delegatedAdminAccessAssignment)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/accessAssignments`.
+    /// Navigation property `accessAssignments`: `Collection(microsoft.graph.delegatedAdminAccessAssignment)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/accessAssignments`. Requests: [`DelegatedAdminAccessAssignmentCollectionRequestBuilder`](crate::v1_0::DelegatedAdminAccessAssignmentCollectionRequestBuilder).
     pub fn access_assignments(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminAccessAssignment> {
         self.collection_segment("accessAssignments")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.delegatedAdminRelationshipOperation)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.delegatedAdminRelationshipOperation)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/operations`. Requests: [`DelegatedAdminRelationshipOperationCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipOperationCollectionRequestBuilder).
     pub fn operations(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationshipOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `requests`: `Collection(microsoft.graph.delegatedAdminRelationshipRequest)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/requests`.
+    /// Navigation property `requests`: `Collection(microsoft.graph.delegatedAdminRelationshipRequest)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/requests`. Requests: [`DelegatedAdminRelationshipRequestCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipRequestCollectionRequestBuilder).
     pub fn requests(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationshipRequest> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.delegatedAdminRelationshipCustomerParticipant`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminrelationshipcustomerparticipant?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DelegatedAdminRelationshipCustomerParticipant {
     /// `displayName`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.delegatedAdminRelationshipOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminrelationshipoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DelegatedAdminRelationshipOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.delegatedAdminRelationshipRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminrelationshiprequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DelegatedAdminRelationshipRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

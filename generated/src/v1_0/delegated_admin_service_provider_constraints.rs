@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{Entity, ServiceProviderConstraints};
 
 /// EntityType `microsoft.graph.delegatedAdminServiceProviderConstraints`, derived from [`ServiceProviderConstraints`](crate::v1_0::ServiceProviderConstraints).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminserviceproviderconstraints?view=graph-rest-1.0).
 pub struct DelegatedAdminServiceProviderConstraints {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

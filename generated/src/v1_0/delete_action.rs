@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deleteAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deleteaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct DeleteAction {
     /// `name`: Edm.String.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deleted`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deleted?view=graph-rest-1.0).
 pub struct Deleted {
     /// `state`: Edm.String.
     pub state: Option<String>,

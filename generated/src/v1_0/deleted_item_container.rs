@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::Workflow;
 
 /// EntityType `microsoft.graph.deletedItemContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deleteditemcontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct DeletedItemContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,7 +41,7 @@ pub type DeletedItemContainerRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<DeletedItemContainer, A> {
-    /// Navigation property `workflows`: `Collection(microsoft.graph.identityGovernance.workflow)`, contained, at `/identityGovernance/lifecycleWorkflows/deletedItems/workflows`.
+    /// Navigation property `workflows`: `Collection(microsoft.graph.identityGovernance.workflow)`, contained, at `/identityGovernance/lifecycleWorkflows/deletedItems/workflows`. Requests: [`WorkflowCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowCollectionRequestBuilder).
     pub fn workflows(
         &self,
     ) -> CollectionRequestBuilder<Workflow, DeletedItemContainerWorkflowsAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Channel, ChatMessage, Entity};
 
 /// EntityType `microsoft.graph.deletedTeam`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deletedteam?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct DeletedTeam {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -30,7 +32,7 @@ impl DeletedTeam {
 pub type DeletedTeamRequestBuilder<A = Contained> = EntityRequestBuilder<DeletedTeam, A>;
 
 impl<A> EntityRequestBuilder<DeletedTeam, A> {
-    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teamwork/deletedTeams/{deletedTeam-id}/channels`.
+    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teamwork/deletedTeams/{deletedTeam-id}/channels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
         self.collection_segment("channels")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::Participant;
 
 /// EntityType `microsoft.graph.deltaParticipants`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deltaparticipants?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `participants` (`communications`).
@@ -43,7 +45,7 @@ pub type DeltaParticipantsRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<DeltaParticipants, A> {
-    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, contained, at `…/participants`.
+    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, contained, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn participants(&self) -> CollectionRequestBuilder<Participant> {
         self.collection_segment("participants")

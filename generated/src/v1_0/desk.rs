@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.desk`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/desk?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct Desk {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -101,7 +103,7 @@ impl Desk {
 pub type DeskRequestBuilder<A = Contained> = EntityRequestBuilder<Desk, A>;
 
 impl<A> EntityRequestBuilder<Desk, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }

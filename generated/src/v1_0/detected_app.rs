@@ -7,6 +7,8 @@ use crate::v1_0::{DetectedAppPlatformType, Entity, ManagedDevice};
 
 /// EntityType `microsoft.graph.detectedApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/detectedapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DetectedApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -55,9 +57,9 @@ impl DetectedApp {
     #[must_use]
     pub fn bind_managed_devices(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ManagedDevice>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ManagedDevice>>,
     ) -> Self {
-        self.odata.bind_all("managedDevices", targets.into_iter().map(Into::into));
+        self.odata.bind_all("managedDevices", targets);
         self
     }
 }
@@ -66,7 +68,7 @@ impl DetectedApp {
 pub type DetectedAppRequestBuilder<A = Contained> = EntityRequestBuilder<DetectedApp, A>;
 
 impl<A> EntityRequestBuilder<DetectedApp, A> {
-    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, at `/deviceManagement/detectedApps/{detectedApp-id}/managedDevices`.
+    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, at `/deviceManagement/detectedApps/{detectedApp-id}/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice, Related> {
         self.collection_segment("managedDevices")
     }

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/device?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct Device {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -208,9 +210,9 @@ impl Device {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -218,9 +220,9 @@ impl Device {
     #[must_use]
     pub fn bind_registered_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("registeredOwners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("registeredOwners", targets);
         self
     }
 
@@ -228,9 +230,9 @@ impl Device {
     #[must_use]
     pub fn bind_registered_users(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("registeredUsers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("registeredUsers", targets);
         self
     }
 
@@ -238,9 +240,9 @@ impl Device {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 }
@@ -249,33 +251,33 @@ impl Device {
 pub type DeviceRequestBuilder<A = Contained> = EntityRequestBuilder<Device, A>;
 
 impl<A> EntityRequestBuilder<Device, A> {
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/devices/{device-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/devices/{device-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `registeredOwners`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/registeredOwners`.
+    /// Navigation property `registeredOwners`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/registeredOwners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredOwners")
     }
 
-    /// Navigation property `registeredUsers`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/registeredUsers`.
+    /// Navigation property `registeredUsers`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/registeredUsers`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_users(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredUsers")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

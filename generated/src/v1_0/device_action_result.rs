@@ -7,6 +7,8 @@ use crate::v1_0::ActionState;
 
 /// ComplexType `microsoft.graph.deviceActionResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceactionresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceActionResult {
     /// `actionName`: Edm.String.

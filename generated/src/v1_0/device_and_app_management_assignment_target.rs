@@ -12,6 +12,8 @@ use crate::v1_0::{
 /// ComplexType `microsoft.graph.deviceAndAppManagementAssignmentTarget`, abstract.
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementassignmenttarget?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DeviceAndAppManagementAssignmentTarget {

@@ -7,6 +7,8 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.deviceAndAppManagementData`.
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementdata?view=graph-rest-1.0).
 pub struct DeviceAndAppManagementData {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

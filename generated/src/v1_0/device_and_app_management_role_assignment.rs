@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleAssignment, RoleDefinition};
 
 /// EntityType `microsoft.graph.deviceAndAppManagementRoleAssignment`, derived from [`RoleAssignment`](crate::v1_0::RoleAssignment).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementroleassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceAndAppManagementRoleAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -47,9 +49,9 @@ impl DeviceAndAppManagementRoleAssignment {
     #[must_use]
     pub fn bind_role_definition(
         mut self,
-        target: impl Into<Reference<RoleDefinition>>,
+        target: impl IntoReference<RoleDefinition>,
     ) -> Self {
-        self.odata.bind("roleDefinition", target.into());
+        self.odata.bind("roleDefinition", target);
         self
     }
 }
@@ -61,7 +63,7 @@ pub type DeviceAndAppManagementRoleAssignmentRequestBuilder<A = Contained> = Ent
 >;
 
 impl<A> EntityRequestBuilder<DeviceAndAppManagementRoleAssignment, A> {
-    /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleAssignments/{deviceAndAppManagementRoleAssignment-id}/roleDefinition`.
+    /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleAssignments/{deviceAndAppManagementRoleAssignment-id}/roleDefinition`. Requests: [`RoleDefinitionRequestBuilder`](crate::v1_0::RoleDefinitionRequestBuilder).
     pub fn role_definition(&self) -> EntityRequestBuilder<RoleDefinition, Related> {
         self.entity_segment("roleDefinition")
     }

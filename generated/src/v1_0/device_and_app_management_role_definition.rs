@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleAssignment, RoleDefinition, RolePermission};
 
 /// EntityType `microsoft.graph.deviceAndAppManagementRoleDefinition`, derived from [`RoleDefinition`](crate::v1_0::RoleDefinition).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementroledefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceAndAppManagementRoleDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,7 +53,7 @@ pub type DeviceAndAppManagementRoleDefinitionRequestBuilder<A = Contained> = Ent
 >;
 
 impl<A> EntityRequestBuilder<DeviceAndAppManagementRoleDefinition, A> {
-    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.roleAssignment)`, contained, at `…/roleAssignments`.
+    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.roleAssignment)`, contained, at `…/roleAssignments`. Requests: [`RoleAssignmentCollectionRequestBuilder`](crate::v1_0::RoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(&self) -> CollectionRequestBuilder<RoleAssignment> {
         self.collection_segment("roleAssignments")
     }

@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceAppManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceappmanagement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct DeviceAppManagement {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -169,93 +171,93 @@ pub type DeviceAppManagementRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<DeviceAppManagement, A> {
-    /// Navigation property `androidManagedAppProtections`: `Collection(microsoft.graph.androidManagedAppProtection)`, contained, at `/deviceAppManagement/androidManagedAppProtections`.
+    /// Navigation property `androidManagedAppProtections`: `Collection(microsoft.graph.androidManagedAppProtection)`, contained, at `/deviceAppManagement/androidManagedAppProtections`. Requests: [`AndroidManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::AndroidManagedAppProtectionCollectionRequestBuilder).
     pub fn android_managed_app_protections(
         &self,
     ) -> CollectionRequestBuilder<AndroidManagedAppProtection> {
         self.collection_segment("androidManagedAppProtections")
     }
 
-    /// Navigation property `defaultManagedAppProtections`: `Collection(microsoft.graph.defaultManagedAppProtection)`, contained, at `/deviceAppManagement/defaultManagedAppProtections`.
+    /// Navigation property `defaultManagedAppProtections`: `Collection(microsoft.graph.defaultManagedAppProtection)`, contained, at `/deviceAppManagement/defaultManagedAppProtections`. Requests: [`DefaultManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::DefaultManagedAppProtectionCollectionRequestBuilder).
     pub fn default_managed_app_protections(
         &self,
     ) -> CollectionRequestBuilder<DefaultManagedAppProtection> {
         self.collection_segment("defaultManagedAppProtections")
     }
 
-    /// Navigation property `iosManagedAppProtections`: `Collection(microsoft.graph.iosManagedAppProtection)`, contained, at `/deviceAppManagement/iosManagedAppProtections`.
+    /// Navigation property `iosManagedAppProtections`: `Collection(microsoft.graph.iosManagedAppProtection)`, contained, at `/deviceAppManagement/iosManagedAppProtections`. Requests: [`IosManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::IosManagedAppProtectionCollectionRequestBuilder).
     pub fn ios_managed_app_protections(
         &self,
     ) -> CollectionRequestBuilder<IosManagedAppProtection> {
         self.collection_segment("iosManagedAppProtections")
     }
 
-    /// Navigation property `managedAppPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppPolicies`.
+    /// Navigation property `managedAppPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn managed_app_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
         self.collection_segment("managedAppPolicies")
     }
 
-    /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, contained, at `/deviceAppManagement/managedAppRegistrations`.
+    /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, contained, at `/deviceAppManagement/managedAppRegistrations`. Requests: [`ManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::ManagedAppRegistrationCollectionRequestBuilder).
     pub fn managed_app_registrations(
         &self,
     ) -> CollectionRequestBuilder<ManagedAppRegistration> {
         self.collection_segment("managedAppRegistrations")
     }
 
-    /// Navigation property `managedAppStatuses`: `Collection(microsoft.graph.managedAppStatus)`, contained, at `/deviceAppManagement/managedAppStatuses`.
+    /// Navigation property `managedAppStatuses`: `Collection(microsoft.graph.managedAppStatus)`, contained, at `/deviceAppManagement/managedAppStatuses`. Requests: [`ManagedAppStatusCollectionRequestBuilder`](crate::v1_0::ManagedAppStatusCollectionRequestBuilder).
     pub fn managed_app_statuses(&self) -> CollectionRequestBuilder<ManagedAppStatus> {
         self.collection_segment("managedAppStatuses")
     }
 
-    /// Navigation property `managedEBooks`: `Collection(microsoft.graph.managedEBook)`, contained, at `/deviceAppManagement/managedEBooks`.
+    /// Navigation property `managedEBooks`: `Collection(microsoft.graph.managedEBook)`, contained, at `/deviceAppManagement/managedEBooks`. Requests: [`ManagedEBookCollectionRequestBuilder`](crate::v1_0::ManagedEBookCollectionRequestBuilder).
     pub fn managed_e_books(&self) -> CollectionRequestBuilder<ManagedEBook> {
         self.collection_segment("managedEBooks")
     }
 
-    /// Navigation property `mdmWindowsInformationProtectionPolicies`: `Collection(microsoft.graph.mdmWindowsInformationProtectionPolicy)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies`.
+    /// Navigation property `mdmWindowsInformationProtectionPolicies`: `Collection(microsoft.graph.mdmWindowsInformationProtectionPolicy)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies`. Requests: [`MdmWindowsInformationProtectionPolicyCollectionRequestBuilder`](crate::v1_0::MdmWindowsInformationProtectionPolicyCollectionRequestBuilder).
     pub fn mdm_windows_information_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<MdmWindowsInformationProtectionPolicy> {
         self.collection_segment("mdmWindowsInformationProtectionPolicies")
     }
 
-    /// Navigation property `mobileAppCategories`: `Collection(microsoft.graph.mobileAppCategory)`, contained, at `/deviceAppManagement/mobileAppCategories`.
+    /// Navigation property `mobileAppCategories`: `Collection(microsoft.graph.mobileAppCategory)`, contained, at `/deviceAppManagement/mobileAppCategories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn mobile_app_categories(&self) -> CollectionRequestBuilder<MobileAppCategory> {
         self.collection_segment("mobileAppCategories")
     }
 
-    /// Navigation property `mobileAppConfigurations`: `Collection(microsoft.graph.managedDeviceMobileAppConfiguration)`, contained, at `/deviceAppManagement/mobileAppConfigurations`.
+    /// Navigation property `mobileAppConfigurations`: `Collection(microsoft.graph.managedDeviceMobileAppConfiguration)`, contained, at `/deviceAppManagement/mobileAppConfigurations`. Requests: [`ManagedDeviceMobileAppConfigurationCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationCollectionRequestBuilder).
     pub fn mobile_app_configurations(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfiguration> {
         self.collection_segment("mobileAppConfigurations")
     }
 
-    /// Navigation property `mobileAppRelationships`: `Collection(microsoft.graph.mobileAppRelationship)`, contained, at `/deviceAppManagement/mobileAppRelationships`.
+    /// Navigation property `mobileAppRelationships`: `Collection(microsoft.graph.mobileAppRelationship)`, contained, at `/deviceAppManagement/mobileAppRelationships`. Requests: [`MobileAppRelationshipCollectionRequestBuilder`](crate::v1_0::MobileAppRelationshipCollectionRequestBuilder).
     pub fn mobile_app_relationships(
         &self,
     ) -> CollectionRequestBuilder<MobileAppRelationship> {
         self.collection_segment("mobileAppRelationships")
     }
 
-    /// Navigation property `mobileApps`: `Collection(microsoft.graph.mobileApp)`, contained, at `/deviceAppManagement/mobileApps`.
+    /// Navigation property `mobileApps`: `Collection(microsoft.graph.mobileApp)`, contained, at `/deviceAppManagement/mobileApps`. Requests: [`MobileAppCollectionRequestBuilder`](crate::v1_0::MobileAppCollectionRequestBuilder).
     pub fn mobile_apps(&self) -> CollectionRequestBuilder<MobileApp> {
         self.collection_segment("mobileApps")
     }
 
-    /// Navigation property `targetedManagedAppConfigurations`: `Collection(microsoft.graph.targetedManagedAppConfiguration)`, contained, at `/deviceAppManagement/targetedManagedAppConfigurations`.
+    /// Navigation property `targetedManagedAppConfigurations`: `Collection(microsoft.graph.targetedManagedAppConfiguration)`, contained, at `/deviceAppManagement/targetedManagedAppConfigurations`. Requests: [`TargetedManagedAppConfigurationCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppConfigurationCollectionRequestBuilder).
     pub fn targeted_managed_app_configurations(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppConfiguration> {
         self.collection_segment("targetedManagedAppConfigurations")
     }
 
-    /// Navigation property `vppTokens`: `Collection(microsoft.graph.vppToken)`, contained, at `/deviceAppManagement/vppTokens`.
+    /// Navigation property `vppTokens`: `Collection(microsoft.graph.vppToken)`, contained, at `/deviceAppManagement/vppTokens`. Requests: [`VppTokenCollectionRequestBuilder`](crate::v1_0::VppTokenCollectionRequestBuilder).
     pub fn vpp_tokens(&self) -> CollectionRequestBuilder<VppToken> {
         self.collection_segment("vppTokens")
     }
 
-    /// Navigation property `windowsInformationProtectionPolicies`: `Collection(microsoft.graph.windowsInformationProtectionPolicy)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies`.
+    /// Navigation property `windowsInformationProtectionPolicies`: `Collection(microsoft.graph.windowsInformationProtectionPolicy)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies`. Requests: [`WindowsInformationProtectionPolicyCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionPolicyCollectionRequestBuilder).
     pub fn windows_information_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionPolicy> {

@@ -17,6 +17,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -472,49 +474,49 @@ pub type DeviceCompliancePolicyRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<DeviceCompliancePolicy, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/assignments`. Requests: [`DeviceCompliancePolicyAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicyAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceSettingStateSummaries`.
+    /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
         self.collection_segment("deviceSettingStateSummaries")
     }
 
-    /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceComplianceDeviceOverview`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceStatusOverview`.
+    /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceComplianceDeviceOverview`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceStatusOverview`. Requests: [`DeviceComplianceDeviceOverviewRequestBuilder`](crate::v1_0::DeviceComplianceDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceDeviceOverview> {
         self.entity_segment("deviceStatusOverview")
     }
 
-    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceComplianceDeviceStatus)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceStatuses`.
+    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceComplianceDeviceStatus)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceStatuses`. Requests: [`DeviceComplianceDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceDeviceStatus> {
         self.collection_segment("deviceStatuses")
     }
 
-    /// Navigation property `scheduledActionsForRule`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduledActionsForRule`.
+    /// Navigation property `scheduledActionsForRule`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduledActionsForRule`. Requests: [`DeviceComplianceScheduledActionForRuleCollectionRequestBuilder`](crate::v1_0::DeviceComplianceScheduledActionForRuleCollectionRequestBuilder).
     pub fn scheduled_actions_for_rule(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceScheduledActionForRule> {
         self.collection_segment("scheduledActionsForRule")
     }
 
-    /// Navigation property `userStatusOverview`: `microsoft.graph.deviceComplianceUserOverview`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/userStatusOverview`.
+    /// Navigation property `userStatusOverview`: `microsoft.graph.deviceComplianceUserOverview`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/userStatusOverview`. Requests: [`DeviceComplianceUserOverviewRequestBuilder`](crate::v1_0::DeviceComplianceUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceUserOverview> {
         self.entity_segment("userStatusOverview")
     }
 
-    /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceComplianceUserStatus)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/userStatuses`.
+    /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceComplianceUserStatus)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/userStatuses`. Requests: [`DeviceComplianceUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceUserStatusCollectionRequestBuilder).
     pub fn user_statuses(&self) -> CollectionRequestBuilder<DeviceComplianceUserStatus> {
         self.collection_segment("userStatuses")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.deviceCompliancePolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicyassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceCompliancePolicyAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

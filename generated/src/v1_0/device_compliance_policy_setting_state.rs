@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, SettingSource};
 
 /// ComplexType `microsoft.graph.deviceCompliancePolicySettingState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicysettingstate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceCompliancePolicySettingState {
     /// `currentValue`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceComplianceSettingState, Entity, PolicyPlatformType};
 
 /// EntityType `microsoft.graph.deviceCompliancePolicySettingStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicysettingstatesummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceCompliancePolicySettingStateSummary {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -90,7 +92,7 @@ pub type DeviceCompliancePolicySettingStateSummaryRequestBuilder<A = Contained> 
 >;
 
 impl<A> EntityRequestBuilder<DeviceCompliancePolicySettingStateSummary, A> {
-    /// Navigation property `deviceComplianceSettingStates`: `Collection(microsoft.graph.deviceComplianceSettingState)`, contained, at `/deviceManagement/deviceCompliancePolicySettingStateSummaries/{deviceCompliancePolicySettingStateSummary-id}/deviceComplianceSettingStates`.
+    /// Navigation property `deviceComplianceSettingStates`: `Collection(microsoft.graph.deviceComplianceSettingState)`, contained, at `/deviceManagement/deviceCompliancePolicySettingStateSummaries/{deviceCompliancePolicySettingStateSummary-id}/deviceComplianceSettingStates`. Requests: [`DeviceComplianceSettingStateCollectionRequestBuilder`](crate::v1_0::DeviceComplianceSettingStateCollectionRequestBuilder).
     pub fn device_compliance_setting_states(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceSettingState> {

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceCompliancePolicyState`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancepolicystate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceCompliancePolicyState {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceComplianceActionItem, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceScheduledActionForRule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicecompliancescheduledactionforrule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceComplianceScheduledActionForRule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -38,7 +40,7 @@ pub type DeviceComplianceScheduledActionForRuleRequestBuilder<A = Contained> = E
 >;
 
 impl<A> EntityRequestBuilder<DeviceComplianceScheduledActionForRule, A> {
-    /// Navigation property `scheduledActionConfigurations`: `Collection(microsoft.graph.deviceComplianceActionItem)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduledActionsForRule/{deviceComplianceScheduledActionForRule-id}/scheduledActionConfigurations`.
+    /// Navigation property `scheduledActionConfigurations`: `Collection(microsoft.graph.deviceComplianceActionItem)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduledActionsForRule/{deviceComplianceScheduledActionForRule-id}/scheduledActionConfigurations`. Requests: [`DeviceComplianceActionItemCollectionRequestBuilder`](crate::v1_0::DeviceComplianceActionItemCollectionRequestBuilder).
     pub fn scheduled_action_configurations(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceActionItem> {

@@ -25,6 +25,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -920,42 +922,42 @@ pub type DeviceConfigurationRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<DeviceConfiguration, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/assignments`. Requests: [`DeviceConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/deviceSettingStateSummaries`.
+    /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
         self.collection_segment("deviceSettingStateSummaries")
     }
 
-    /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/deviceStatusOverview`.
+    /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
         self.entity_segment("deviceStatusOverview")
     }
 
-    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/deviceStatuses`.
+    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
         self.collection_segment("deviceStatuses")
     }
 
-    /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/userStatusOverview`.
+    /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
         self.entity_segment("userStatusOverview")
     }
 
-    /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/userStatuses`.
+    /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {

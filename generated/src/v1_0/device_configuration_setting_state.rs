@@ -7,6 +7,8 @@ use crate::v1_0::{ComplianceStatus, SettingSource};
 
 /// ComplexType `microsoft.graph.deviceConfigurationSettingState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceconfigurationsettingstate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceConfigurationSettingState {
     /// `currentValue`: Edm.String.

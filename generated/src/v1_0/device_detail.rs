@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct DeviceDetail {
     /// `browser`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.deviceEnrollmentLimitConfiguration`, derived from [`DeviceEnrollmentConfiguration`](crate::v1_0::DeviceEnrollmentConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceenrollmentlimitconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceEnrollmentLimitConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -68,7 +70,7 @@ pub type DeviceEnrollmentLimitConfigurationRequestBuilder<A = Contained> = Entit
 >;
 
 impl<A> EntityRequestBuilder<DeviceEnrollmentLimitConfiguration, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`EnrollmentConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::EnrollmentConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceEnrollmentPlatformRestriction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceenrollmentplatformrestriction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceEnrollmentPlatformRestriction {
     /// `osMaximumVersion`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceExchangeAccessStateSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceexchangeaccessstatesummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct DeviceExchangeAccessStateSummary {
     /// `allowedDeviceCount`: Edm.Int32.

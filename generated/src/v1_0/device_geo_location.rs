@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceGeoLocation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicegeolocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceGeoLocation {
     /// `altitude`: Edm.Double.

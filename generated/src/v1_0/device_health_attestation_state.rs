@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceHealthAttestationState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicehealthattestationstate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceHealthAttestationState {
     /// `attestationIdentityKey`: Edm.String.

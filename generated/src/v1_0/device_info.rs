@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct DeviceInfo {
     /// `deviceId`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceLocalCredential`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicelocalcredential?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct DeviceLocalCredential {
     /// `accountName`: Edm.String.

@@ -46,6 +46,8 @@ use crate::v1_0::{ManagedDeviceOverview, SoftwareUpdateStatusSummary};
 
 /// EntityType `microsoft.graph.deviceManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 ///
 /// Not compiled without another cargo feature: `managedDeviceOverview` (`full`), `softwareUpdateStatusSummary` (`full`).
@@ -573,9 +575,9 @@ impl DeviceManagement {
     #[must_use]
     pub fn bind_managed_device_overview(
         mut self,
-        target: impl Into<Reference<ManagedDeviceOverview>>,
+        target: impl IntoReference<ManagedDeviceOverview>,
     ) -> Self {
-        self.odata.bind("managedDeviceOverview", target.into());
+        self.odata.bind("managedDeviceOverview", target);
         self
     }
 
@@ -584,9 +586,9 @@ impl DeviceManagement {
     #[must_use]
     pub fn bind_software_update_status_summary(
         mut self,
-        target: impl Into<Reference<SoftwareUpdateStatusSummary>>,
+        target: impl IntoReference<SoftwareUpdateStatusSummary>,
     ) -> Self {
-        self.odata.bind("softwareUpdateStatusSummary", target.into());
+        self.odata.bind("softwareUpdateStatusSummary", target);
         self
     }
 }
@@ -598,113 +600,113 @@ pub type DeviceManagementRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<DeviceManagement, A> {
-    /// Navigation property `applePushNotificationCertificate`: `microsoft.graph.applePushNotificationCertificate`, contained, at `/deviceManagement/applePushNotificationCertificate`.
+    /// Navigation property `applePushNotificationCertificate`: `microsoft.graph.applePushNotificationCertificate`, contained, at `/deviceManagement/applePushNotificationCertificate`. Requests: [`ApplePushNotificationCertificateRequestBuilder`](crate::v1_0::ApplePushNotificationCertificateRequestBuilder).
     pub fn apple_push_notification_certificate(
         &self,
     ) -> EntityRequestBuilder<ApplePushNotificationCertificate> {
         self.entity_segment("applePushNotificationCertificate")
     }
 
-    /// Navigation property `auditEvents`: `Collection(microsoft.graph.auditEvent)`, contained, at `/deviceManagement/auditEvents`.
+    /// Navigation property `auditEvents`: `Collection(microsoft.graph.auditEvent)`, contained, at `/deviceManagement/auditEvents`. Requests: [`AuditEventCollectionRequestBuilder`](crate::v1_0::AuditEventCollectionRequestBuilder).
     pub fn audit_events(&self) -> CollectionRequestBuilder<AuditEvent> {
         self.collection_segment("auditEvents")
     }
 
-    /// Navigation property `complianceManagementPartners`: `Collection(microsoft.graph.complianceManagementPartner)`, contained, at `/deviceManagement/complianceManagementPartners`.
+    /// Navigation property `complianceManagementPartners`: `Collection(microsoft.graph.complianceManagementPartner)`, contained, at `/deviceManagement/complianceManagementPartners`. Requests: [`ComplianceManagementPartnerCollectionRequestBuilder`](crate::v1_0::ComplianceManagementPartnerCollectionRequestBuilder).
     pub fn compliance_management_partners(
         &self,
     ) -> CollectionRequestBuilder<ComplianceManagementPartner> {
         self.collection_segment("complianceManagementPartners")
     }
 
-    /// Navigation property `conditionalAccessSettings`: `microsoft.graph.onPremisesConditionalAccessSettings`, contained, at `/deviceManagement/conditionalAccessSettings`.
+    /// Navigation property `conditionalAccessSettings`: `microsoft.graph.onPremisesConditionalAccessSettings`, contained, at `/deviceManagement/conditionalAccessSettings`. Requests: [`OnPremisesConditionalAccessSettingsRequestBuilder`](crate::v1_0::OnPremisesConditionalAccessSettingsRequestBuilder).
     pub fn conditional_access_settings(
         &self,
     ) -> EntityRequestBuilder<OnPremisesConditionalAccessSettings> {
         self.entity_segment("conditionalAccessSettings")
     }
 
-    /// Navigation property `detectedApps`: `Collection(microsoft.graph.detectedApp)`, contained, at `/deviceManagement/detectedApps`.
+    /// Navigation property `detectedApps`: `Collection(microsoft.graph.detectedApp)`, contained, at `/deviceManagement/detectedApps`. Requests: [`DetectedAppCollectionRequestBuilder`](crate::v1_0::DetectedAppCollectionRequestBuilder).
     pub fn detected_apps(&self) -> CollectionRequestBuilder<DetectedApp> {
         self.collection_segment("detectedApps")
     }
 
-    /// Navigation property `deviceCategories`: `Collection(microsoft.graph.deviceCategory)`, contained, at `/deviceManagement/deviceCategories`.
+    /// Navigation property `deviceCategories`: `Collection(microsoft.graph.deviceCategory)`, contained, at `/deviceManagement/deviceCategories`. Requests: [`DeviceCategoryCollectionRequestBuilder`](crate::v1_0::DeviceCategoryCollectionRequestBuilder).
     pub fn device_categories(&self) -> CollectionRequestBuilder<DeviceCategory> {
         self.collection_segment("deviceCategories")
     }
 
-    /// Navigation property `deviceCompliancePolicies`: `Collection(microsoft.graph.deviceCompliancePolicy)`, contained, at `/deviceManagement/deviceCompliancePolicies`.
+    /// Navigation property `deviceCompliancePolicies`: `Collection(microsoft.graph.deviceCompliancePolicy)`, contained, at `/deviceManagement/deviceCompliancePolicies`. Requests: [`DeviceCompliancePolicyCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyCollectionRequestBuilder).
     pub fn device_compliance_policies(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicy> {
         self.collection_segment("deviceCompliancePolicies")
     }
 
-    /// Navigation property `deviceCompliancePolicyDeviceStateSummary`: `microsoft.graph.deviceCompliancePolicyDeviceStateSummary`, contained, at `/deviceManagement/deviceCompliancePolicyDeviceStateSummary`.
+    /// Navigation property `deviceCompliancePolicyDeviceStateSummary`: `microsoft.graph.deviceCompliancePolicyDeviceStateSummary`, contained, at `/deviceManagement/deviceCompliancePolicyDeviceStateSummary`. Requests: [`DeviceCompliancePolicyDeviceStateSummaryRequestBuilder`](crate::v1_0::DeviceCompliancePolicyDeviceStateSummaryRequestBuilder).
     pub fn device_compliance_policy_device_state_summary(
         &self,
     ) -> EntityRequestBuilder<DeviceCompliancePolicyDeviceStateSummary> {
         self.entity_segment("deviceCompliancePolicyDeviceStateSummary")
     }
 
-    /// Navigation property `deviceCompliancePolicySettingStateSummaries`: `Collection(microsoft.graph.deviceCompliancePolicySettingStateSummary)`, contained, at `/deviceManagement/deviceCompliancePolicySettingStateSummaries`.
+    /// Navigation property `deviceCompliancePolicySettingStateSummaries`: `Collection(microsoft.graph.deviceCompliancePolicySettingStateSummary)`, contained, at `/deviceManagement/deviceCompliancePolicySettingStateSummaries`. Requests: [`DeviceCompliancePolicySettingStateSummaryCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicySettingStateSummaryCollectionRequestBuilder).
     pub fn device_compliance_policy_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicySettingStateSummary> {
         self.collection_segment("deviceCompliancePolicySettingStateSummaries")
     }
 
-    /// Navigation property `deviceConfigurationDeviceStateSummaries`: `microsoft.graph.deviceConfigurationDeviceStateSummary`, contained, at `/deviceManagement/deviceConfigurationDeviceStateSummaries`.
+    /// Navigation property `deviceConfigurationDeviceStateSummaries`: `microsoft.graph.deviceConfigurationDeviceStateSummary`, contained, at `/deviceManagement/deviceConfigurationDeviceStateSummaries`. Requests: [`DeviceConfigurationDeviceStateSummaryRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStateSummaryRequestBuilder).
     pub fn device_configuration_device_state_summaries(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceStateSummary> {
         self.entity_segment("deviceConfigurationDeviceStateSummaries")
     }
 
-    /// Navigation property `deviceConfigurations`: `Collection(microsoft.graph.deviceConfiguration)`, contained, at `/deviceManagement/deviceConfigurations`.
+    /// Navigation property `deviceConfigurations`: `Collection(microsoft.graph.deviceConfiguration)`, contained, at `/deviceManagement/deviceConfigurations`. Requests: [`DeviceConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationCollectionRequestBuilder).
     pub fn device_configurations(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfiguration> {
         self.collection_segment("deviceConfigurations")
     }
 
-    /// Navigation property `deviceEnrollmentConfigurations`: `Collection(microsoft.graph.deviceEnrollmentConfiguration)`, contained, at `/deviceManagement/deviceEnrollmentConfigurations`.
+    /// Navigation property `deviceEnrollmentConfigurations`: `Collection(microsoft.graph.deviceEnrollmentConfiguration)`, contained, at `/deviceManagement/deviceEnrollmentConfigurations`. Requests: [`DeviceEnrollmentConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceEnrollmentConfigurationCollectionRequestBuilder).
     pub fn device_enrollment_configurations(
         &self,
     ) -> CollectionRequestBuilder<DeviceEnrollmentConfiguration> {
         self.collection_segment("deviceEnrollmentConfigurations")
     }
 
-    /// Navigation property `deviceManagementPartners`: `Collection(microsoft.graph.deviceManagementPartner)`, contained, at `/deviceManagement/deviceManagementPartners`.
+    /// Navigation property `deviceManagementPartners`: `Collection(microsoft.graph.deviceManagementPartner)`, contained, at `/deviceManagement/deviceManagementPartners`. Requests: [`DeviceManagementPartnerCollectionRequestBuilder`](crate::v1_0::DeviceManagementPartnerCollectionRequestBuilder).
     pub fn device_management_partners(
         &self,
     ) -> CollectionRequestBuilder<DeviceManagementPartner> {
         self.collection_segment("deviceManagementPartners")
     }
 
-    /// Navigation property `exchangeConnectors`: `Collection(microsoft.graph.deviceManagementExchangeConnector)`, contained, at `/deviceManagement/exchangeConnectors`.
+    /// Navigation property `exchangeConnectors`: `Collection(microsoft.graph.deviceManagementExchangeConnector)`, contained, at `/deviceManagement/exchangeConnectors`. Requests: [`DeviceManagementExchangeConnectorCollectionRequestBuilder`](crate::v1_0::DeviceManagementExchangeConnectorCollectionRequestBuilder).
     pub fn exchange_connectors(
         &self,
     ) -> CollectionRequestBuilder<DeviceManagementExchangeConnector> {
         self.collection_segment("exchangeConnectors")
     }
 
-    /// Navigation property `importedWindowsAutopilotDeviceIdentities`: `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`, contained, at `/deviceManagement/importedWindowsAutopilotDeviceIdentities`.
+    /// Navigation property `importedWindowsAutopilotDeviceIdentities`: `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`, contained, at `/deviceManagement/importedWindowsAutopilotDeviceIdentities`. Requests: [`ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     pub fn imported_windows_autopilot_device_identities(
         &self,
     ) -> CollectionRequestBuilder<ImportedWindowsAutopilotDeviceIdentity> {
         self.collection_segment("importedWindowsAutopilotDeviceIdentities")
     }
 
-    /// Navigation property `iosUpdateStatuses`: `Collection(microsoft.graph.iosUpdateDeviceStatus)`, contained, at `/deviceManagement/iosUpdateStatuses`.
+    /// Navigation property `iosUpdateStatuses`: `Collection(microsoft.graph.iosUpdateDeviceStatus)`, contained, at `/deviceManagement/iosUpdateStatuses`. Requests: [`IosUpdateDeviceStatusCollectionRequestBuilder`](crate::v1_0::IosUpdateDeviceStatusCollectionRequestBuilder).
     pub fn ios_update_statuses(
         &self,
     ) -> CollectionRequestBuilder<IosUpdateDeviceStatus> {
         self.collection_segment("iosUpdateStatuses")
     }
 
-    /// Navigation property `managedDeviceOverview`: `microsoft.graph.managedDeviceOverview`, at `/deviceManagement/managedDeviceOverview`.
+    /// Navigation property `managedDeviceOverview`: `microsoft.graph.managedDeviceOverview`, at `/deviceManagement/managedDeviceOverview`. Requests: [`ManagedDeviceOverviewRequestBuilder`](crate::v1_0::ManagedDeviceOverviewRequestBuilder).
     #[cfg(feature = "full")]
     pub fn managed_device_overview(
         &self,
@@ -712,62 +714,62 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         self.entity_segment("managedDeviceOverview")
     }
 
-    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `/deviceManagement/managedDevices`.
+    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `/deviceManagement/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice> {
         self.collection_segment("managedDevices")
     }
 
-    /// Navigation property `mobileAppTroubleshootingEvents`: `Collection(microsoft.graph.mobileAppTroubleshootingEvent)`, contained, at `/deviceManagement/mobileAppTroubleshootingEvents`.
+    /// Navigation property `mobileAppTroubleshootingEvents`: `Collection(microsoft.graph.mobileAppTroubleshootingEvent)`, contained, at `/deviceManagement/mobileAppTroubleshootingEvents`. Requests: [`MobileAppTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::MobileAppTroubleshootingEventCollectionRequestBuilder).
     pub fn mobile_app_troubleshooting_events(
         &self,
     ) -> CollectionRequestBuilder<MobileAppTroubleshootingEvent> {
         self.collection_segment("mobileAppTroubleshootingEvents")
     }
 
-    /// Navigation property `mobileThreatDefenseConnectors`: `Collection(microsoft.graph.mobileThreatDefenseConnector)`, contained, at `/deviceManagement/mobileThreatDefenseConnectors`.
+    /// Navigation property `mobileThreatDefenseConnectors`: `Collection(microsoft.graph.mobileThreatDefenseConnector)`, contained, at `/deviceManagement/mobileThreatDefenseConnectors`. Requests: [`MobileThreatDefenseConnectorCollectionRequestBuilder`](crate::v1_0::MobileThreatDefenseConnectorCollectionRequestBuilder).
     pub fn mobile_threat_defense_connectors(
         &self,
     ) -> CollectionRequestBuilder<MobileThreatDefenseConnector> {
         self.collection_segment("mobileThreatDefenseConnectors")
     }
 
-    /// Navigation property `notificationMessageTemplates`: `Collection(microsoft.graph.notificationMessageTemplate)`, contained, at `/deviceManagement/notificationMessageTemplates`.
+    /// Navigation property `notificationMessageTemplates`: `Collection(microsoft.graph.notificationMessageTemplate)`, contained, at `/deviceManagement/notificationMessageTemplates`. Requests: [`NotificationMessageTemplateCollectionRequestBuilder`](crate::v1_0::NotificationMessageTemplateCollectionRequestBuilder).
     pub fn notification_message_templates(
         &self,
     ) -> CollectionRequestBuilder<NotificationMessageTemplate> {
         self.collection_segment("notificationMessageTemplates")
     }
 
-    /// Navigation property `remoteAssistancePartners`: `Collection(microsoft.graph.remoteAssistancePartner)`, contained, at `/deviceManagement/remoteAssistancePartners`.
+    /// Navigation property `remoteAssistancePartners`: `Collection(microsoft.graph.remoteAssistancePartner)`, contained, at `/deviceManagement/remoteAssistancePartners`. Requests: [`RemoteAssistancePartnerCollectionRequestBuilder`](crate::v1_0::RemoteAssistancePartnerCollectionRequestBuilder).
     pub fn remote_assistance_partners(
         &self,
     ) -> CollectionRequestBuilder<RemoteAssistancePartner> {
         self.collection_segment("remoteAssistancePartners")
     }
 
-    /// Navigation property `reports`: `microsoft.graph.deviceManagementReports`, contained, at `/deviceManagement/reports`.
+    /// Navigation property `reports`: `microsoft.graph.deviceManagementReports`, contained, at `/deviceManagement/reports`. Requests: [`DeviceManagementReportsRequestBuilder`](crate::v1_0::DeviceManagementReportsRequestBuilder).
     pub fn reports(&self) -> EntityRequestBuilder<DeviceManagementReports> {
         self.entity_segment("reports")
     }
 
-    /// Navigation property `resourceOperations`: `Collection(microsoft.graph.resourceOperation)`, contained, at `/deviceManagement/resourceOperations`.
+    /// Navigation property `resourceOperations`: `Collection(microsoft.graph.resourceOperation)`, contained, at `/deviceManagement/resourceOperations`. Requests: [`ResourceOperationCollectionRequestBuilder`](crate::v1_0::ResourceOperationCollectionRequestBuilder).
     pub fn resource_operations(&self) -> CollectionRequestBuilder<ResourceOperation> {
         self.collection_segment("resourceOperations")
     }
 
-    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.deviceAndAppManagementRoleAssignment)`, contained, at `/deviceManagement/roleAssignments`.
+    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.deviceAndAppManagementRoleAssignment)`, contained, at `/deviceManagement/roleAssignments`. Requests: [`DeviceAndAppManagementRoleAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceAndAppManagementRoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceAndAppManagementRoleAssignment> {
         self.collection_segment("roleAssignments")
     }
 
-    /// Navigation property `roleDefinitions`: `Collection(microsoft.graph.roleDefinition)`, contained, at `/deviceManagement/roleDefinitions`.
+    /// Navigation property `roleDefinitions`: `Collection(microsoft.graph.roleDefinition)`, contained, at `/deviceManagement/roleDefinitions`. Requests: [`RoleDefinitionCollectionRequestBuilder`](crate::v1_0::RoleDefinitionCollectionRequestBuilder).
     pub fn role_definitions(&self) -> CollectionRequestBuilder<RoleDefinition> {
         self.collection_segment("roleDefinitions")
     }
 
-    /// Navigation property `softwareUpdateStatusSummary`: `microsoft.graph.softwareUpdateStatusSummary`, at `/deviceManagement/softwareUpdateStatusSummary`.
+    /// Navigation property `softwareUpdateStatusSummary`: `microsoft.graph.softwareUpdateStatusSummary`, at `/deviceManagement/softwareUpdateStatusSummary`. Requests: [`SoftwareUpdateStatusSummaryRequestBuilder`](crate::v1_0::SoftwareUpdateStatusSummaryRequestBuilder).
     #[cfg(feature = "full")]
     pub fn software_update_status_summary(
         &self,
@@ -775,19 +777,19 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         self.entity_segment("softwareUpdateStatusSummary")
     }
 
-    /// Navigation property `termsAndConditions`: `Collection(microsoft.graph.termsAndConditions)`, contained, at `/deviceManagement/termsAndConditions`.
+    /// Navigation property `termsAndConditions`: `Collection(microsoft.graph.termsAndConditions)`, contained, at `/deviceManagement/termsAndConditions`. Requests: [`TermsAndConditionsCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsCollectionRequestBuilder).
     pub fn terms_and_conditions(&self) -> CollectionRequestBuilder<TermsAndConditions> {
         self.collection_segment("termsAndConditions")
     }
 
-    /// Navigation property `troubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `/deviceManagement/troubleshootingEvents`.
+    /// Navigation property `troubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `/deviceManagement/troubleshootingEvents`. Requests: [`DeviceManagementTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::DeviceManagementTroubleshootingEventCollectionRequestBuilder).
     pub fn troubleshooting_events(
         &self,
     ) -> CollectionRequestBuilder<DeviceManagementTroubleshootingEvent> {
         self.collection_segment("troubleshootingEvents")
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformance`.
+    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformance`. Requests: [`UserExperienceAnalyticsAppHealthApplicationPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthApplicationPerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_application_performance(
         &self,
     ) -> CollectionRequestBuilder<
@@ -796,7 +798,7 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         self.collection_segment("userExperienceAnalyticsAppHealthApplicationPerformance")
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`.
+    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`. Requests: [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_application_performance_by_app_version_details(
         &self,
     ) -> CollectionRequestBuilder<
@@ -807,7 +809,7 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         )
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId`.
+    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId`. Requests: [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_application_performance_by_app_version_device_id(
         &self,
     ) -> CollectionRequestBuilder<
@@ -818,7 +820,7 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         )
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion`.
+    /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion`. Requests: [`UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_application_performance_by_os_version(
         &self,
     ) -> CollectionRequestBuilder<
@@ -829,7 +831,7 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         )
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthDeviceModelPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDeviceModelPerformance`.
+    /// Navigation property `userExperienceAnalyticsAppHealthDeviceModelPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDeviceModelPerformance`. Requests: [`UserExperienceAnalyticsAppHealthDeviceModelPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDeviceModelPerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_device_model_performance(
         &self,
     ) -> CollectionRequestBuilder<
@@ -838,14 +840,14 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         self.collection_segment("userExperienceAnalyticsAppHealthDeviceModelPerformance")
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthDevicePerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformance`.
+    /// Navigation property `userExperienceAnalyticsAppHealthDevicePerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformance`. Requests: [`UserExperienceAnalyticsAppHealthDevicePerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_device_performance(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsAppHealthDevicePerformance> {
         self.collection_segment("userExperienceAnalyticsAppHealthDevicePerformance")
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthDevicePerformanceDetails`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformanceDetails`.
+    /// Navigation property `userExperienceAnalyticsAppHealthDevicePerformanceDetails`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformanceDetails`. Requests: [`UserExperienceAnalyticsAppHealthDevicePerformanceDetailsCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceDetailsCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_device_performance_details(
         &self,
     ) -> CollectionRequestBuilder<
@@ -856,56 +858,56 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         )
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthOSVersionPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOSVersionPerformance`.
+    /// Navigation property `userExperienceAnalyticsAppHealthOSVersionPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOSVersionPerformance`. Requests: [`UserExperienceAnalyticsAppHealthOsVersionPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthOsVersionPerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_os_version_performance(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsAppHealthOsVersionPerformance> {
         self.collection_segment("userExperienceAnalyticsAppHealthOSVersionPerformance")
     }
 
-    /// Navigation property `userExperienceAnalyticsAppHealthOverview`: `microsoft.graph.userExperienceAnalyticsCategory`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOverview`.
+    /// Navigation property `userExperienceAnalyticsAppHealthOverview`: `microsoft.graph.userExperienceAnalyticsCategory`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOverview`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn user_experience_analytics_app_health_overview(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory> {
         self.entity_segment("userExperienceAnalyticsAppHealthOverview")
     }
 
-    /// Navigation property `userExperienceAnalyticsBaselines`: `Collection(microsoft.graph.userExperienceAnalyticsBaseline)`, contained, at `/deviceManagement/userExperienceAnalyticsBaselines`.
+    /// Navigation property `userExperienceAnalyticsBaselines`: `Collection(microsoft.graph.userExperienceAnalyticsBaseline)`, contained, at `/deviceManagement/userExperienceAnalyticsBaselines`. Requests: [`UserExperienceAnalyticsBaselineCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsBaselineCollectionRequestBuilder).
     pub fn user_experience_analytics_baselines(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsBaseline> {
         self.collection_segment("userExperienceAnalyticsBaselines")
     }
 
-    /// Navigation property `userExperienceAnalyticsCategories`: `Collection(microsoft.graph.userExperienceAnalyticsCategory)`, contained, at `/deviceManagement/userExperienceAnalyticsCategories`.
+    /// Navigation property `userExperienceAnalyticsCategories`: `Collection(microsoft.graph.userExperienceAnalyticsCategory)`, contained, at `/deviceManagement/userExperienceAnalyticsCategories`. Requests: [`UserExperienceAnalyticsCategoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryCollectionRequestBuilder).
     pub fn user_experience_analytics_categories(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsCategory> {
         self.collection_segment("userExperienceAnalyticsCategories")
     }
 
-    /// Navigation property `userExperienceAnalyticsDevicePerformance`: `Collection(microsoft.graph.userExperienceAnalyticsDevicePerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsDevicePerformance`.
+    /// Navigation property `userExperienceAnalyticsDevicePerformance`: `Collection(microsoft.graph.userExperienceAnalyticsDevicePerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsDevicePerformance`. Requests: [`UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_device_performance(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDevicePerformance> {
         self.collection_segment("userExperienceAnalyticsDevicePerformance")
     }
 
-    /// Navigation property `userExperienceAnalyticsDeviceScores`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceScores)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceScores`.
+    /// Navigation property `userExperienceAnalyticsDeviceScores`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceScores)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceScores`. Requests: [`UserExperienceAnalyticsDeviceScoresCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceScoresCollectionRequestBuilder).
     pub fn user_experience_analytics_device_scores(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDeviceScores> {
         self.collection_segment("userExperienceAnalyticsDeviceScores")
     }
 
-    /// Navigation property `userExperienceAnalyticsDeviceStartupHistory`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupHistory`.
+    /// Navigation property `userExperienceAnalyticsDeviceStartupHistory`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupHistory`. Requests: [`UserExperienceAnalyticsDeviceStartupHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupHistoryCollectionRequestBuilder).
     pub fn user_experience_analytics_device_startup_history(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDeviceStartupHistory> {
         self.collection_segment("userExperienceAnalyticsDeviceStartupHistory")
     }
 
-    /// Navigation property `userExperienceAnalyticsDeviceStartupProcessPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupProcessPerformance`.
+    /// Navigation property `userExperienceAnalyticsDeviceStartupProcessPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupProcessPerformance`. Requests: [`UserExperienceAnalyticsDeviceStartupProcessPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessPerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_device_startup_process_performance(
         &self,
     ) -> CollectionRequestBuilder<
@@ -914,42 +916,42 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         self.collection_segment("userExperienceAnalyticsDeviceStartupProcessPerformance")
     }
 
-    /// Navigation property `userExperienceAnalyticsDeviceStartupProcesses`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcess)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupProcesses`.
+    /// Navigation property `userExperienceAnalyticsDeviceStartupProcesses`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcess)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupProcesses`. Requests: [`UserExperienceAnalyticsDeviceStartupProcessCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessCollectionRequestBuilder).
     pub fn user_experience_analytics_device_startup_processes(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDeviceStartupProcess> {
         self.collection_segment("userExperienceAnalyticsDeviceStartupProcesses")
     }
 
-    /// Navigation property `userExperienceAnalyticsMetricHistory`: `Collection(microsoft.graph.userExperienceAnalyticsMetricHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsMetricHistory`.
+    /// Navigation property `userExperienceAnalyticsMetricHistory`: `Collection(microsoft.graph.userExperienceAnalyticsMetricHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsMetricHistory`. Requests: [`UserExperienceAnalyticsMetricHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricHistoryCollectionRequestBuilder).
     pub fn user_experience_analytics_metric_history(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsMetricHistory> {
         self.collection_segment("userExperienceAnalyticsMetricHistory")
     }
 
-    /// Navigation property `userExperienceAnalyticsModelScores`: `Collection(microsoft.graph.userExperienceAnalyticsModelScores)`, contained, at `/deviceManagement/userExperienceAnalyticsModelScores`.
+    /// Navigation property `userExperienceAnalyticsModelScores`: `Collection(microsoft.graph.userExperienceAnalyticsModelScores)`, contained, at `/deviceManagement/userExperienceAnalyticsModelScores`. Requests: [`UserExperienceAnalyticsModelScoresCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsModelScoresCollectionRequestBuilder).
     pub fn user_experience_analytics_model_scores(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsModelScores> {
         self.collection_segment("userExperienceAnalyticsModelScores")
     }
 
-    /// Navigation property `userExperienceAnalyticsOverview`: `microsoft.graph.userExperienceAnalyticsOverview`, contained, at `/deviceManagement/userExperienceAnalyticsOverview`.
+    /// Navigation property `userExperienceAnalyticsOverview`: `microsoft.graph.userExperienceAnalyticsOverview`, contained, at `/deviceManagement/userExperienceAnalyticsOverview`. Requests: [`UserExperienceAnalyticsOverviewRequestBuilder`](crate::v1_0::UserExperienceAnalyticsOverviewRequestBuilder).
     pub fn user_experience_analytics_overview(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsOverview> {
         self.entity_segment("userExperienceAnalyticsOverview")
     }
 
-    /// Navigation property `userExperienceAnalyticsScoreHistory`: `Collection(microsoft.graph.userExperienceAnalyticsScoreHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsScoreHistory`.
+    /// Navigation property `userExperienceAnalyticsScoreHistory`: `Collection(microsoft.graph.userExperienceAnalyticsScoreHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsScoreHistory`. Requests: [`UserExperienceAnalyticsScoreHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsScoreHistoryCollectionRequestBuilder).
     pub fn user_experience_analytics_score_history(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsScoreHistory> {
         self.collection_segment("userExperienceAnalyticsScoreHistory")
     }
 
-    /// Navigation property `userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`: `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`.
+    /// Navigation property `userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`: `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`. Requests: [`UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricRequestBuilder).
     pub fn user_experience_analytics_work_from_anywhere_hardware_readiness_metric(
         &self,
     ) -> EntityRequestBuilder<
@@ -960,14 +962,14 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         )
     }
 
-    /// Navigation property `userExperienceAnalyticsWorkFromAnywhereMetrics`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereMetrics`.
+    /// Navigation property `userExperienceAnalyticsWorkFromAnywhereMetrics`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereMetrics`. Requests: [`UserExperienceAnalyticsWorkFromAnywhereMetricCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereMetricCollectionRequestBuilder).
     pub fn user_experience_analytics_work_from_anywhere_metrics(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsWorkFromAnywhereMetric> {
         self.collection_segment("userExperienceAnalyticsWorkFromAnywhereMetrics")
     }
 
-    /// Navigation property `userExperienceAnalyticsWorkFromAnywhereModelPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereModelPerformance`.
+    /// Navigation property `userExperienceAnalyticsWorkFromAnywhereModelPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereModelPerformance`. Requests: [`UserExperienceAnalyticsWorkFromAnywhereModelPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereModelPerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_work_from_anywhere_model_performance(
         &self,
     ) -> CollectionRequestBuilder<
@@ -978,33 +980,33 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         )
     }
 
-    /// Navigation property `virtualEndpoint`: `microsoft.graph.virtualEndpoint`, contained, at `/deviceManagement/virtualEndpoint`.
+    /// Navigation property `virtualEndpoint`: `microsoft.graph.virtualEndpoint`, contained, at `/deviceManagement/virtualEndpoint`. Requests: [`VirtualEndpointRequestBuilder`](crate::v1_0::VirtualEndpointRequestBuilder).
     pub fn virtual_endpoint(&self) -> EntityRequestBuilder<VirtualEndpoint> {
         self.entity_segment("virtualEndpoint")
     }
 
-    /// Navigation property `windowsAutopilotDeviceIdentities`: `Collection(microsoft.graph.windowsAutopilotDeviceIdentity)`, contained, at `/deviceManagement/windowsAutopilotDeviceIdentities`.
+    /// Navigation property `windowsAutopilotDeviceIdentities`: `Collection(microsoft.graph.windowsAutopilotDeviceIdentity)`, contained, at `/deviceManagement/windowsAutopilotDeviceIdentities`. Requests: [`WindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::WindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     pub fn windows_autopilot_device_identities(
         &self,
     ) -> CollectionRequestBuilder<WindowsAutopilotDeviceIdentity> {
         self.collection_segment("windowsAutopilotDeviceIdentities")
     }
 
-    /// Navigation property `windowsInformationProtectionAppLearningSummaries`: `Collection(microsoft.graph.windowsInformationProtectionAppLearningSummary)`, contained, at `/deviceManagement/windowsInformationProtectionAppLearningSummaries`.
+    /// Navigation property `windowsInformationProtectionAppLearningSummaries`: `Collection(microsoft.graph.windowsInformationProtectionAppLearningSummary)`, contained, at `/deviceManagement/windowsInformationProtectionAppLearningSummaries`. Requests: [`WindowsInformationProtectionAppLearningSummaryCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLearningSummaryCollectionRequestBuilder).
     pub fn windows_information_protection_app_learning_summaries(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionAppLearningSummary> {
         self.collection_segment("windowsInformationProtectionAppLearningSummaries")
     }
 
-    /// Navigation property `windowsInformationProtectionNetworkLearningSummaries`: `Collection(microsoft.graph.windowsInformationProtectionNetworkLearningSummary)`, contained, at `/deviceManagement/windowsInformationProtectionNetworkLearningSummaries`.
+    /// Navigation property `windowsInformationProtectionNetworkLearningSummaries`: `Collection(microsoft.graph.windowsInformationProtectionNetworkLearningSummary)`, contained, at `/deviceManagement/windowsInformationProtectionNetworkLearningSummaries`. Requests: [`WindowsInformationProtectionNetworkLearningSummaryCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionNetworkLearningSummaryCollectionRequestBuilder).
     pub fn windows_information_protection_network_learning_summaries(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionNetworkLearningSummary> {
         self.collection_segment("windowsInformationProtectionNetworkLearningSummaries")
     }
 
-    /// Navigation property `windowsMalwareInformation`: `Collection(microsoft.graph.windowsMalwareInformation)`, contained, at `/deviceManagement/windowsMalwareInformation`.
+    /// Navigation property `windowsMalwareInformation`: `Collection(microsoft.graph.windowsMalwareInformation)`, contained, at `/deviceManagement/windowsMalwareInformation`. Requests: [`WindowsMalwareInformationCollectionRequestBuilder`](crate::v1_0::WindowsMalwareInformationCollectionRequestBuilder).
     pub fn windows_malware_information(
         &self,
     ) -> CollectionRequestBuilder<WindowsMalwareInformation> {

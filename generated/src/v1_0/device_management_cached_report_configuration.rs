@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceManagementCachedReportConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementcachedreportconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct DeviceManagementCachedReportConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.deviceManagementPartnerAssignment`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementpartnerassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceManagementPartnerAssignment {
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.

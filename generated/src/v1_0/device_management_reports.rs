@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceManagementExportJob, Entity};
 
 /// EntityType `microsoft.graph.deviceManagementReports`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementreports?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceManagementReports {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -876,7 +878,7 @@ pub type DeviceManagementReportsRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
-    /// Navigation property `exportJobs`: `Collection(microsoft.graph.deviceManagementExportJob)`, contained, at `/deviceManagement/reports/exportJobs`.
+    /// Navigation property `exportJobs`: `Collection(microsoft.graph.deviceManagementExportJob)`, contained, at `/deviceManagement/reports/exportJobs`. Requests: [`DeviceManagementExportJobCollectionRequestBuilder`](crate::v1_0::DeviceManagementExportJobCollectionRequestBuilder).
     pub fn export_jobs(&self) -> CollectionRequestBuilder<DeviceManagementExportJob> {
         self.collection_segment("exportJobs")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceManagementSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicemanagementsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceManagementSettings {
     /// `deviceComplianceCheckinThresholdDays`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::OperatingSystemSpecifications;
 
 /// ComplexType `microsoft.graph.deviceMetadata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicemetadata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct DeviceMetadata {
     /// `deviceType`: Edm.String.

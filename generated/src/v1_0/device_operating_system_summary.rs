@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceOperatingSystemSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceoperatingsystemsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct DeviceOperatingSystemSummary {
     /// `androidCorporateWorkProfileCount`: Edm.Int32.

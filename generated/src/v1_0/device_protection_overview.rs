@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceProtectionOverview`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceprotectionoverview?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct DeviceProtectionOverview {
     /// `cleanDeviceCount`: Edm.Int32.

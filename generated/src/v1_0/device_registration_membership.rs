@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceRegistrationMembership`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/deviceregistrationmembership?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct DeviceRegistrationMembership {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

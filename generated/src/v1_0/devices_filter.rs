@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfigurationAccessType;
 
 /// ComplexType `microsoft.graph.devicesFilter`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/devicesfilter?view=graph-rest-1.0).
 pub struct DevicesFilter {
     /// `mode`: microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType.
     pub mode: Option<CrossTenantAccessPolicyTargetConfigurationAccessType>,

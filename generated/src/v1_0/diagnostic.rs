@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.diagnostic`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/diagnostic?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct Diagnostic {
     /// `message`: Edm.String.

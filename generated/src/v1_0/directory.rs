@@ -13,6 +13,8 @@ use crate::v1_0::entra_recovery_services::Recovery;
 
 /// EntityType `microsoft.graph.directory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/directory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct Directory {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -113,31 +115,31 @@ crate::runtime::request::access::access!(
 pub type DirectoryRequestBuilder<A = Contained> = EntityRequestBuilder<Directory, A>;
 
 impl<A> EntityRequestBuilder<Directory, A> {
-    /// Navigation property `administrativeUnits`: `Collection(microsoft.graph.administrativeUnit)`, contained, at `/directory/administrativeUnits`.
+    /// Navigation property `administrativeUnits`: `Collection(microsoft.graph.administrativeUnit)`, contained, at `/directory/administrativeUnits`. Requests: [`AdministrativeUnitCollectionRequestBuilder`](crate::v1_0::AdministrativeUnitCollectionRequestBuilder).
     pub fn administrative_units(&self) -> CollectionRequestBuilder<AdministrativeUnit> {
         self.collection_segment("administrativeUnits")
     }
 
-    /// Navigation property `attributeSets`: `Collection(microsoft.graph.attributeSet)`, contained, at `/directory/attributeSets`.
+    /// Navigation property `attributeSets`: `Collection(microsoft.graph.attributeSet)`, contained, at `/directory/attributeSets`. Requests: [`AttributeSetCollectionRequestBuilder`](crate::v1_0::AttributeSetCollectionRequestBuilder).
     pub fn attribute_sets(&self) -> CollectionRequestBuilder<AttributeSet> {
         self.collection_segment("attributeSets")
     }
 
-    /// Navigation property `customSecurityAttributeDefinitions`: `Collection(microsoft.graph.customSecurityAttributeDefinition)`, contained, at `/directory/customSecurityAttributeDefinitions`.
+    /// Navigation property `customSecurityAttributeDefinitions`: `Collection(microsoft.graph.customSecurityAttributeDefinition)`, contained, at `/directory/customSecurityAttributeDefinitions`. Requests: [`CustomSecurityAttributeDefinitionCollectionRequestBuilder`](crate::v1_0::CustomSecurityAttributeDefinitionCollectionRequestBuilder).
     pub fn custom_security_attribute_definitions(
         &self,
     ) -> CollectionRequestBuilder<CustomSecurityAttributeDefinition> {
         self.collection_segment("customSecurityAttributeDefinitions")
     }
 
-    /// Navigation property `deletedItems`: `Collection(microsoft.graph.directoryObject)`, contained, at `/directory/deletedItems`.
+    /// Navigation property `deletedItems`: `Collection(microsoft.graph.directoryObject)`, contained, at `/directory/deletedItems`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn deleted_items(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
         self.collection_segment("deletedItems")
     }
 
-    /// Navigation property `deviceLocalCredentials`: `Collection(microsoft.graph.deviceLocalCredentialInfo)`, contained, at `/directory/deviceLocalCredentials`.
+    /// Navigation property `deviceLocalCredentials`: `Collection(microsoft.graph.deviceLocalCredentialInfo)`, contained, at `/directory/deviceLocalCredentials`. Requests: [`DeviceLocalCredentialInfoCollectionRequestBuilder`](crate::v1_0::DeviceLocalCredentialInfoCollectionRequestBuilder).
     pub fn device_local_credentials(
         &self,
     ) -> CollectionRequestBuilder<
@@ -147,33 +149,33 @@ impl<A> EntityRequestBuilder<Directory, A> {
         self.collection_segment("deviceLocalCredentials")
     }
 
-    /// Navigation property `federationConfigurations`: `Collection(microsoft.graph.identityProviderBase)`, contained, at `/directory/federationConfigurations`.
+    /// Navigation property `federationConfigurations`: `Collection(microsoft.graph.identityProviderBase)`, contained, at `/directory/federationConfigurations`. Requests: [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
     pub fn federation_configurations(
         &self,
     ) -> CollectionRequestBuilder<IdentityProviderBase> {
         self.collection_segment("federationConfigurations")
     }
 
-    /// Navigation property `onPremisesSynchronization`: `Collection(microsoft.graph.onPremisesDirectorySynchronization)`, contained, at `/directory/onPremisesSynchronization`.
+    /// Navigation property `onPremisesSynchronization`: `Collection(microsoft.graph.onPremisesDirectorySynchronization)`, contained, at `/directory/onPremisesSynchronization`. Requests: [`OnPremisesDirectorySynchronizationCollectionRequestBuilder`](crate::v1_0::OnPremisesDirectorySynchronizationCollectionRequestBuilder).
     pub fn on_premises_synchronization(
         &self,
     ) -> CollectionRequestBuilder<OnPremisesDirectorySynchronization> {
         self.collection_segment("onPremisesSynchronization")
     }
 
-    /// Navigation property `publicKeyInfrastructure`: `microsoft.graph.publicKeyInfrastructureRoot`, contained, at `/directory/publicKeyInfrastructure`.
+    /// Navigation property `publicKeyInfrastructure`: `microsoft.graph.publicKeyInfrastructureRoot`, contained, at `/directory/publicKeyInfrastructure`. Requests: [`PublicKeyInfrastructureRootRequestBuilder`](crate::v1_0::PublicKeyInfrastructureRootRequestBuilder).
     pub fn public_key_infrastructure(
         &self,
     ) -> EntityRequestBuilder<PublicKeyInfrastructureRoot> {
         self.entity_segment("publicKeyInfrastructure")
     }
 
-    /// Navigation property `recovery`: `microsoft.graph.entraRecoveryServices.recovery`, contained, at `/directory/recovery`.
+    /// Navigation property `recovery`: `microsoft.graph.entraRecoveryServices.recovery`, contained, at `/directory/recovery`. Requests: [`RecoveryRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryRequestBuilder).
     pub fn recovery(&self) -> EntityRequestBuilder<Recovery> {
         self.entity_segment("recovery")
     }
 
-    /// Navigation property `remoteTenantGroups`: `Collection(microsoft.graph.remoteTenantGroup)`, contained, at `/directory/remoteTenantGroups`.
+    /// Navigation property `remoteTenantGroups`: `Collection(microsoft.graph.remoteTenantGroup)`, contained, at `/directory/remoteTenantGroups`. Requests: [`RemoteTenantGroupCollectionRequestBuilder`](crate::v1_0::RemoteTenantGroupCollectionRequestBuilder).
     #[deprecated(
         note = "deprecated by the service since 2025-12-02 (2025-03/PrivatePreview:remoteTenantGroupsAPI), to be removed on 2028-12-07"
     )]
@@ -181,7 +183,7 @@ impl<A> EntityRequestBuilder<Directory, A> {
         self.collection_segment("remoteTenantGroups")
     }
 
-    /// Navigation property `subscriptions`: `Collection(microsoft.graph.companySubscription)`, contained, at `/directory/subscriptions`.
+    /// Navigation property `subscriptions`: `Collection(microsoft.graph.companySubscription)`, contained, at `/directory/subscriptions`. Requests: [`CompanySubscriptionCollectionRequestBuilder`](crate::v1_0::CompanySubscriptionCollectionRequestBuilder).
     pub fn subscriptions(
         &self,
     ) -> CollectionRequestBuilder<CompanySubscription, CompanySubscriptionAccess> {

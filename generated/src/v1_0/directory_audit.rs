@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.directoryAudit`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/directoryaudit?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct DirectoryAudit {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

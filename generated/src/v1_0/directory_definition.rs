@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DirectoryDefinitionDiscoverabilities, Entity, ObjectDefinition};
 
 /// EntityType `microsoft.graph.directoryDefinition`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/directorydefinition?view=graph-rest-1.0).
 pub struct DirectoryDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

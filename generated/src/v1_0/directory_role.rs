@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/directoryrole?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct DirectoryRole {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -58,9 +60,9 @@ impl DirectoryRole {
     #[must_use]
     pub fn bind_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("members", targets.into_iter().map(Into::into));
+        self.odata.bind_all("members", targets);
         self
     }
 }
@@ -78,14 +80,14 @@ pub type DirectoryRoleRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<DirectoryRole, A> {
-    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/directoryRoles/{directoryRole-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/directoryRoles/{directoryRole-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `scopedMembers`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/directoryRoles/{directoryRole-id}/scopedMembers`.
+    /// Navigation property `scopedMembers`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/directoryRoles/{directoryRole-id}/scopedMembers`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
     pub fn scoped_members(&self) -> CollectionRequestBuilder<ScopedRoleMembership> {
         self.collection_segment("scopedMembers")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::DlpAction;
 
 /// ComplexType `microsoft.graph.dlpActionInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/dlpactioninfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct DlpActionInfo {
     /// `action`: microsoft.graph.dlpAction.

@@ -9,6 +9,8 @@ use crate::v1_0::ColumnDefinition;
 
 /// ComplexType `microsoft.graph.documentSet`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/documentset?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 ///
 /// Not compiled without another cargo feature: `sharedColumns` (`admin` or `drives` or `sites`), `welcomePageColumns` (`admin` or `drives` or `sites`).
@@ -68,9 +70,9 @@ impl DocumentSet {
     #[must_use]
     pub fn bind_shared_columns(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ColumnDefinition>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
     ) -> Self {
-        self.odata.bind_all("sharedColumns", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sharedColumns", targets);
         self
     }
 
@@ -79,9 +81,9 @@ impl DocumentSet {
     #[must_use]
     pub fn bind_welcome_page_columns(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ColumnDefinition>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
     ) -> Self {
-        self.odata.bind_all("welcomePageColumns", targets.into_iter().map(Into::into));
+        self.odata.bind_all("welcomePageColumns", targets);
         self
     }
 }
@@ -90,14 +92,14 @@ impl DocumentSet {
 pub type DocumentSetRequestBuilder = PropertyRequestBuilder<DocumentSet>;
 
 impl PropertyRequestBuilder<DocumentSet> {
-    /// Navigation property `sharedColumns`: `Collection(microsoft.graph.columnDefinition)`, at `…/sharedColumns`.
+    /// Navigation property `sharedColumns`: `Collection(microsoft.graph.columnDefinition)`, at `…/sharedColumns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     #[inline]
     pub fn shared_columns(&self) -> CollectionRequestBuilder<ColumnDefinition, Related> {
         self.collection_segment("sharedColumns")
     }
 
-    /// Navigation property `welcomePageColumns`: `Collection(microsoft.graph.columnDefinition)`, at `…/welcomePageColumns`.
+    /// Navigation property `welcomePageColumns`: `Collection(microsoft.graph.columnDefinition)`, at `…/welcomePageColumns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     #[inline]
     pub fn welcome_page_columns(

@@ -7,6 +7,8 @@ use crate::v1_0::ContentTypeInfo;
 
 /// ComplexType `microsoft.graph.documentSetContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/documentsetcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 pub struct DocumentSetContent {
     /// `contentType`: microsoft.graph.contentTypeInfo.

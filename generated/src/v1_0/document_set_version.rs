@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.documentSetVersion`, derived from [`ListItemVersion`](crate::v1_0::ListItemVersion).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/documentsetversion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
 pub struct DocumentSetVersion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -80,7 +82,7 @@ pub type DocumentSetVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<DocumentSetVersion, A> {
-    /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/documentSetVersions/{documentSetVersion-id}/fields`.
+    /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/documentSetVersions/{documentSetVersion-id}/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
         self.entity_segment("fields")
     }

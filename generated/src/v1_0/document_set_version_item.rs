@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.documentSetVersionItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/documentsetversionitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
 pub struct DocumentSetVersionItem {
     /// `itemId`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.domain`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/domain?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct Domain {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -120,16 +122,16 @@ impl Domain {
     #[must_use]
     pub fn bind_domain_name_references(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("domainNameReferences", targets.into_iter().map(Into::into));
+        self.odata.bind_all("domainNameReferences", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `rootDomain@odata.bind`.
     #[must_use]
-    pub fn bind_root_domain(mut self, target: impl Into<Reference<Domain>>) -> Self {
-        self.odata.bind("rootDomain", target.into());
+    pub fn bind_root_domain(mut self, target: impl IntoReference<Domain>) -> Self {
+        self.odata.bind("rootDomain", target);
         self
     }
 }
@@ -138,33 +140,33 @@ impl Domain {
 pub type DomainRequestBuilder<A = Contained> = EntityRequestBuilder<Domain, A>;
 
 impl<A> EntityRequestBuilder<Domain, A> {
-    /// Navigation property `domainNameReferences`: `Collection(microsoft.graph.directoryObject)`, at `/domains/{domain-id}/domainNameReferences`.
+    /// Navigation property `domainNameReferences`: `Collection(microsoft.graph.directoryObject)`, at `/domains/{domain-id}/domainNameReferences`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn domain_name_references(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("domainNameReferences")
     }
 
-    /// Navigation property `federationConfiguration`: `Collection(microsoft.graph.internalDomainFederation)`, contained, at `/domains/{domain-id}/federationConfiguration`.
+    /// Navigation property `federationConfiguration`: `Collection(microsoft.graph.internalDomainFederation)`, contained, at `/domains/{domain-id}/federationConfiguration`. Requests: [`InternalDomainFederationCollectionRequestBuilder`](crate::v1_0::InternalDomainFederationCollectionRequestBuilder).
     pub fn federation_configuration(
         &self,
     ) -> CollectionRequestBuilder<InternalDomainFederation> {
         self.collection_segment("federationConfiguration")
     }
 
-    /// Navigation property `rootDomain`: `microsoft.graph.domain`, at `/domains/{domain-id}/rootDomain`.
+    /// Navigation property `rootDomain`: `microsoft.graph.domain`, at `/domains/{domain-id}/rootDomain`. Requests: [`DomainRequestBuilder`](crate::v1_0::DomainRequestBuilder).
     pub fn root_domain(&self) -> EntityRequestBuilder<Domain, Related> {
         self.entity_segment("rootDomain")
     }
 
-    /// Navigation property `serviceConfigurationRecords`: `Collection(microsoft.graph.domainDnsRecord)`, contained, at `/domains/{domain-id}/serviceConfigurationRecords`.
+    /// Navigation property `serviceConfigurationRecords`: `Collection(microsoft.graph.domainDnsRecord)`, contained, at `/domains/{domain-id}/serviceConfigurationRecords`. Requests: [`DomainDnsRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsRecordCollectionRequestBuilder).
     pub fn service_configuration_records(
         &self,
     ) -> CollectionRequestBuilder<DomainDnsRecord> {
         self.collection_segment("serviceConfigurationRecords")
     }
 
-    /// Navigation property `verificationDnsRecords`: `Collection(microsoft.graph.domainDnsRecord)`, contained, at `/domains/{domain-id}/verificationDnsRecords`.
+    /// Navigation property `verificationDnsRecords`: `Collection(microsoft.graph.domainDnsRecord)`, contained, at `/domains/{domain-id}/verificationDnsRecords`. Requests: [`DomainDnsRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsRecordCollectionRequestBuilder).
     pub fn verification_dns_records(&self) -> CollectionRequestBuilder<DomainDnsRecord> {
         self.collection_segment("verificationDnsRecords")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsCnameRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/domaindnscnamerecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct DomainDnsCnameRecord {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsMxRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/domaindnsmxrecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct DomainDnsMxRecord {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.domainIdentitySource`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/domainidentitysource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct DomainIdentitySource {
     /// `displayName`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.domainState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/domainstate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct DomainState {
     /// `lastActionDateTime`: Edm.DateTimeOffset.

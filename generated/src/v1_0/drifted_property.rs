@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.driftedProperty`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driftedproperty?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct DriftedProperty {
     /// `currentValue`: Edm.Untyped, set by the service.

@@ -12,6 +12,8 @@ use crate::v1_0::List;
 
 /// EntityType `microsoft.graph.drive`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/drive?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `workbooks`.
 ///
 /// Not compiled without another cargo feature: `list` (`drives` or `sites`).
@@ -142,8 +144,8 @@ impl Drive {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -151,9 +153,9 @@ impl Drive {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 }
@@ -162,43 +164,43 @@ impl Drive {
 pub type DriveRequestBuilder<A = Contained> = EntityRequestBuilder<Drive, A>;
 
 impl<A> EntityRequestBuilder<Drive, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `bundles`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/bundles`.
+    /// Navigation property `bundles`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/bundles`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn bundles(&self) -> CollectionRequestBuilder<DriveItem> {
         self.collection_segment("bundles")
     }
 
-    /// Navigation property `following`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/following`.
+    /// Navigation property `following`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/following`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn following(&self) -> CollectionRequestBuilder<DriveItem> {
         self.collection_segment("following")
     }
 
-    /// Navigation property `items`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/items`.
+    /// Navigation property `items`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/items`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<DriveItem> {
         self.collection_segment("items")
     }
 
-    /// Navigation property `list`: `microsoft.graph.list`, contained, at `/drive/list`.
+    /// Navigation property `list`: `microsoft.graph.list`, contained, at `/drive/list`. Requests: [`ListRequestBuilder`](crate::v1_0::ListRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn list(&self) -> EntityRequestBuilder<List> {
         self.entity_segment("list")
     }
 
-    /// Navigation property `root`: `microsoft.graph.driveItem`, contained, at `/drive/root`.
+    /// Navigation property `root`: `microsoft.graph.driveItem`, contained, at `/drive/root`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn root(&self) -> EntityRequestBuilder<DriveItem> {
         self.entity_segment("root")
     }
 
-    /// Navigation property `special`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/special`.
+    /// Navigation property `special`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/special`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn special(&self) -> CollectionRequestBuilder<DriveItem> {
         self.collection_segment("special")
     }

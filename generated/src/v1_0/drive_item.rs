@@ -26,6 +26,8 @@ use crate::v1_0::Workbook;
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driveitem?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `analytics` (`full`), `listItem` (`drives` or `sites` or `teams`), `retentionLabel` (`drives` or `sites` or `teams`), `subscriptions` (`subscriptions`), `thumbnails` (`drives` or `sites` or `teams`), `versions` (`drives` or `sites` or `teams`), `workbook` (`workbooks`).
 pub struct DriveItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -268,8 +270,8 @@ impl DriveItem {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -277,20 +279,17 @@ impl DriveItem {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 
     /// Relates this entity to an existing entity by `analytics@odata.bind`.
     #[cfg(feature = "full")]
     #[must_use]
-    pub fn bind_analytics(
-        mut self,
-        target: impl Into<Reference<ItemAnalytics>>,
-    ) -> Self {
-        self.odata.bind("analytics", target.into());
+    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
+        self.odata.bind("analytics", target);
         self
     }
 }
@@ -424,45 +423,45 @@ impl DriveItemInviteParameters {
 pub type DriveItemRequestBuilder<A = Contained> = EntityRequestBuilder<DriveItem, A>;
 
 impl<A> EntityRequestBuilder<DriveItem, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/root/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/root/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/root/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/root/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/drive/root/analytics`.
+    /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/drive/root/analytics`. Requests: [`ItemAnalyticsRequestBuilder`](crate::v1_0::ItemAnalyticsRequestBuilder).
     #[cfg(feature = "full")]
     pub fn analytics(&self) -> EntityRequestBuilder<ItemAnalytics, Related> {
         self.entity_segment("analytics")
     }
 
-    /// Navigation property `children`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/root/children`.
+    /// Navigation property `children`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/root/children`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<DriveItem> {
         self.collection_segment("children")
     }
 
-    /// Navigation property `listItem`: `microsoft.graph.listItem`, contained, at `/drive/root/listItem`.
+    /// Navigation property `listItem`: `microsoft.graph.listItem`, contained, at `/drive/root/listItem`. Requests: [`ListItemRequestBuilder`](crate::v1_0::ListItemRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn list_item(&self) -> EntityRequestBuilder<ListItem> {
         self.entity_segment("listItem")
     }
 
-    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/drive/root/permissions`.
+    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/drive/root/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
         self.collection_segment("permissions")
     }
 
-    /// Navigation property `retentionLabel`: `microsoft.graph.itemRetentionLabel`, contained, at `/drive/root/retentionLabel`.
+    /// Navigation property `retentionLabel`: `microsoft.graph.itemRetentionLabel`, contained, at `/drive/root/retentionLabel`. Requests: [`ItemRetentionLabelRequestBuilder`](crate::v1_0::ItemRetentionLabelRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn retention_label(&self) -> EntityRequestBuilder<ItemRetentionLabel> {
         self.entity_segment("retentionLabel")
     }
 
-    /// Navigation property `subscriptions`: `Collection(microsoft.graph.subscription)`, contained, at `/drive/root/subscriptions`.
+    /// Navigation property `subscriptions`: `Collection(microsoft.graph.subscription)`, contained, at `/drive/root/subscriptions`. Requests: [`SubscriptionCollectionRequestBuilder`](crate::v1_0::SubscriptionCollectionRequestBuilder).
     #[cfg(feature = "subscriptions")]
     pub fn subscriptions(
         &self,
@@ -470,19 +469,19 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         self.collection_segment("subscriptions")
     }
 
-    /// Navigation property `thumbnails`: `Collection(microsoft.graph.thumbnailSet)`, contained, at `/drive/root/thumbnails`.
+    /// Navigation property `thumbnails`: `Collection(microsoft.graph.thumbnailSet)`, contained, at `/drive/root/thumbnails`. Requests: [`ThumbnailSetCollectionRequestBuilder`](crate::v1_0::ThumbnailSetCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn thumbnails(&self) -> CollectionRequestBuilder<ThumbnailSet> {
         self.collection_segment("thumbnails")
     }
 
-    /// Navigation property `versions`: `Collection(microsoft.graph.driveItemVersion)`, contained, at `/drive/root/versions`.
+    /// Navigation property `versions`: `Collection(microsoft.graph.driveItemVersion)`, contained, at `/drive/root/versions`. Requests: [`DriveItemVersionCollectionRequestBuilder`](crate::v1_0::DriveItemVersionCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn versions(&self) -> CollectionRequestBuilder<DriveItemVersion> {
         self.collection_segment("versions")
     }
 
-    /// Navigation property `workbook`: `microsoft.graph.workbook`, contained, at `/drive/root/workbook`.
+    /// Navigation property `workbook`: `microsoft.graph.workbook`, contained, at `/drive/root/workbook`. Requests: [`WorkbookRequestBuilder`](crate::v1_0::WorkbookRequestBuilder).
     #[cfg(feature = "workbooks")]
     pub fn workbook(&self) -> EntityRequestBuilder<Workbook> {
         self.entity_segment("workbook")

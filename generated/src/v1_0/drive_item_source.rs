@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::DriveItemSourceApplication;
 
 /// ComplexType `microsoft.graph.driveItemSource`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driveitemsource?view=graph-rest-1.0).
 pub struct DriveItemSource {
     /// `application`: microsoft.graph.driveItemSourceApplication.
     pub application: Option<DriveItemSourceApplication>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DriveItemSource, FileSystemInfo, MediaSource};
 
 /// ComplexType `microsoft.graph.driveItemUploadableProperties`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties?view=graph-rest-1.0).
 pub struct DriveItemUploadableProperties {
     /// `description`: Edm.String.
     pub description: Option<String>,

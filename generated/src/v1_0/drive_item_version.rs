@@ -9,6 +9,8 @@ use crate::v1_0::{BaseItemVersion, Entity, IdentitySet, PublicationFacet};
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driveitemversion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
 pub struct DriveItemVersion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveProtectionUnit`, derived from [`ProtectionUnitBase`](crate::v1_0::ProtectionUnitBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driveprotectionunit?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct DriveProtectionUnit {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveProtectionUnitsBulkAdditionJob`, derived from [`ProtectionUnitsBulkJobBase`](crate::v1_0::ProtectionUnitsBulkJobBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driveprotectionunitsbulkadditionjob?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct DriveProtectionUnitsBulkAdditionJob {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

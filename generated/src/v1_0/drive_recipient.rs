@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.driveRecipient`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driverecipient?view=graph-rest-1.0).
 pub struct DriveRecipient {
     /// `alias`: Edm.String.
     pub alias: Option<String>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.driveRestoreArtifact`, derived from [`RestoreArtifactBase`](crate::v1_0::RestoreArtifactBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/driverestoreartifact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct DriveRestoreArtifact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -74,9 +76,9 @@ impl DriveRestoreArtifact {
     #[must_use]
     pub fn bind_restore_point(
         mut self,
-        target: impl Into<Reference<RestorePoint>>,
+        target: impl IntoReference<RestorePoint>,
     ) -> Self {
-        self.odata.bind("restorePoint", target.into());
+        self.odata.bind("restorePoint", target);
         self
     }
 }
@@ -88,7 +90,7 @@ pub type DriveRestoreArtifactRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<DriveRestoreArtifact, A> {
-    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifacts/{driveRestoreArtifact-id}/restorePoint`.
+    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifacts/{driveRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
         self.entity_segment("restorePoint")
     }

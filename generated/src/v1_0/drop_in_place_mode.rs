@@ -7,6 +7,8 @@ use crate::v1_0::PlaceMode;
 
 /// ComplexType `microsoft.graph.dropInPlaceMode`, derived from [`PlaceMode`](crate::v1_0::PlaceMode).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/dropinplacemode?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct DropInPlaceMode {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, InternetExplorerMode};
 
 /// EntityType `microsoft.graph.edge`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/edge?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct Edge {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -30,7 +32,7 @@ impl Edge {
 pub type EdgeRequestBuilder<A = Contained> = EntityRequestBuilder<Edge, A>;
 
 impl<A> EntityRequestBuilder<Edge, A> {
-    /// Navigation property `internetExplorerMode`: `microsoft.graph.internetExplorerMode`, contained, at `/admin/edge/internetExplorerMode`.
+    /// Navigation property `internetExplorerMode`: `microsoft.graph.internetExplorerMode`, contained, at `/admin/edge/internetExplorerMode`. Requests: [`InternetExplorerModeRequestBuilder`](crate::v1_0::InternetExplorerModeRequestBuilder).
     pub fn internet_explorer_mode(&self) -> EntityRequestBuilder<InternetExplorerMode> {
         self.entity_segment("internetExplorerMode")
     }

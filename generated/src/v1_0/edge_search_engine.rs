@@ -7,6 +7,8 @@ use crate::v1_0::{EdgeSearchEngineBase, EdgeSearchEngineType};
 
 /// ComplexType `microsoft.graph.edgeSearchEngine`, derived from [`EdgeSearchEngineBase`](crate::v1_0::EdgeSearchEngineBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/edgesearchengine?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct EdgeSearchEngine {
     /// `edgeSearchEngineType`: microsoft.graph.edgeSearchEngineType.

@@ -7,6 +7,8 @@ use crate::v1_0::EdgeSearchEngineBase;
 
 /// ComplexType `microsoft.graph.edgeSearchEngineCustom`, derived from [`EdgeSearchEngineBase`](crate::v1_0::EdgeSearchEngineBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/edgesearchenginecustom?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct EdgeSearchEngineCustom {
     /// `edgeSearchEngineOpenSearchXmlUrl`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.editAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/editaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct EditAction {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

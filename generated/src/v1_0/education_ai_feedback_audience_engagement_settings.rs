@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationAiFeedbackAudienceEngagementSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationaifeedbackaudienceengagementsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAiFeedbackAudienceEngagementSettings {
     /// `areEngagementStrategiesEnabled`: Edm.Boolean.

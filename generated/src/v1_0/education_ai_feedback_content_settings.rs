@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationAiFeedbackContentSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationaifeedbackcontentsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAiFeedbackContentSettings {
     /// `isMessageClarityEnabled`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationAiFeedbackSettings, EducationSpeechType};
 
 /// ComplexType `microsoft.graph.educationAiFeedbackCriteria`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationaifeedbackcriteria?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAiFeedbackCriteria {
     /// `aiFeedbackSettings`: microsoft.graph.educationAiFeedbackSettings.

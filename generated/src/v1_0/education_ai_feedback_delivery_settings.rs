@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationAiFeedbackDeliverySettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationaifeedbackdeliverysettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAiFeedbackDeliverySettings {
     /// `areRhetoricalTechniquesEnabled`: Edm.Boolean.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.educationAiFeedbackSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationaifeedbacksettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAiFeedbackSettings {
     /// `audienceEngagementSettings`: microsoft.graph.educationAiFeedbackAudienceEngagementSettings.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -197,9 +199,9 @@ impl EducationAssignment {
     #[must_use]
     pub fn bind_grading_category(
         mut self,
-        target: impl Into<Reference<EducationGradingCategory>>,
+        target: impl IntoReference<EducationGradingCategory>,
     ) -> Self {
-        self.odata.bind("gradingCategory", target.into());
+        self.odata.bind("gradingCategory", target);
         self
     }
 
@@ -207,9 +209,9 @@ impl EducationAssignment {
     #[must_use]
     pub fn bind_grading_scheme(
         mut self,
-        target: impl Into<Reference<EducationGradingScheme>>,
+        target: impl IntoReference<EducationGradingScheme>,
     ) -> Self {
-        self.odata.bind("gradingScheme", target.into());
+        self.odata.bind("gradingScheme", target);
         self
     }
 }
@@ -233,7 +235,7 @@ pub type EducationAssignmentRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<EducationAssignment, A> {
-    /// Navigation property `categories`: `Collection(microsoft.graph.educationCategory)`, contained, at `/education/me/assignments/{educationAssignment-id}/categories`.
+    /// Navigation property `categories`: `Collection(microsoft.graph.educationCategory)`, contained, at `/education/me/assignments/{educationAssignment-id}/categories`. Requests: [`EducationCategoryCollectionRequestBuilder`](crate::v1_0::EducationCategoryCollectionRequestBuilder).
     pub fn categories(
         &self,
     ) -> CollectionRequestBuilder<
@@ -243,33 +245,33 @@ impl<A> EntityRequestBuilder<EducationAssignment, A> {
         self.collection_segment("categories")
     }
 
-    /// Navigation property `gradingCategory`: `microsoft.graph.educationGradingCategory`, at `/education/me/assignments/{educationAssignment-id}/gradingCategory`.
+    /// Navigation property `gradingCategory`: `microsoft.graph.educationGradingCategory`, at `/education/me/assignments/{educationAssignment-id}/gradingCategory`. Requests: [`EducationGradingCategoryRequestBuilder`](crate::v1_0::EducationGradingCategoryRequestBuilder).
     pub fn grading_category(
         &self,
     ) -> EntityRequestBuilder<EducationGradingCategory, Related> {
         self.entity_segment("gradingCategory")
     }
 
-    /// Navigation property `gradingScheme`: `microsoft.graph.educationGradingScheme`, at `/education/me/assignments/{educationAssignment-id}/gradingScheme`.
+    /// Navigation property `gradingScheme`: `microsoft.graph.educationGradingScheme`, at `/education/me/assignments/{educationAssignment-id}/gradingScheme`. Requests: [`EducationGradingSchemeRequestBuilder`](crate::v1_0::EducationGradingSchemeRequestBuilder).
     pub fn grading_scheme(
         &self,
     ) -> EntityRequestBuilder<EducationGradingScheme, Related> {
         self.entity_segment("gradingScheme")
     }
 
-    /// Navigation property `resources`: `Collection(microsoft.graph.educationAssignmentResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/resources`.
+    /// Navigation property `resources`: `Collection(microsoft.graph.educationAssignmentResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/resources`. Requests: [`EducationAssignmentResourceCollectionRequestBuilder`](crate::v1_0::EducationAssignmentResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<EducationAssignmentResource> {
         self.collection_segment("resources")
     }
 
-    /// Navigation property `rubric`: `microsoft.graph.educationRubric`, contained, at `/education/me/assignments/{educationAssignment-id}/rubric`.
+    /// Navigation property `rubric`: `microsoft.graph.educationRubric`, contained, at `/education/me/assignments/{educationAssignment-id}/rubric`. Requests: [`EducationRubricRequestBuilder`](crate::v1_0::EducationRubricRequestBuilder).
     pub fn rubric(
         &self,
     ) -> EntityRequestBuilder<EducationRubric, EducationAssignmentRubricAccess> {
         self.entity_segment("rubric")
     }
 
-    /// Navigation property `submissions`: `Collection(microsoft.graph.educationSubmission)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions`.
+    /// Navigation property `submissions`: `Collection(microsoft.graph.educationSubmission)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions`. Requests: [`EducationSubmissionCollectionRequestBuilder`](crate::v1_0::EducationSubmissionCollectionRequestBuilder).
     pub fn submissions(&self) -> CollectionRequestBuilder<EducationSubmission> {
         self.collection_segment("submissions")
     }

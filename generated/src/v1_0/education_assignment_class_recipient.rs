@@ -7,6 +7,8 @@ use crate::v1_0::EducationAssignmentRecipient;
 
 /// ComplexType `microsoft.graph.educationAssignmentClassRecipient`, derived from [`EducationAssignmentRecipient`](crate::v1_0::EducationAssignmentRecipient).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentclassrecipient?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentClassRecipient {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::EducationAssignmentRecipient;
 
 /// ComplexType `microsoft.graph.educationAssignmentGroupRecipient`, derived from [`EducationAssignmentRecipient`](crate::v1_0::EducationAssignmentRecipient).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentgrouprecipient?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentGroupRecipient {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

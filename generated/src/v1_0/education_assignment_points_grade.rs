@@ -7,6 +7,8 @@ use crate::v1_0::{EducationAssignmentGrade, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationAssignmentPointsGrade`, derived from [`EducationAssignmentGrade`](crate::v1_0::EducationAssignmentGrade).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentpointsgrade?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentPointsGrade {
     /// `gradedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.educationAssignmentGrade`.

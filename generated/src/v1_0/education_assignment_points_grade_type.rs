@@ -7,6 +7,8 @@ use crate::v1_0::EducationAssignmentGradeType;
 
 /// ComplexType `microsoft.graph.educationAssignmentPointsGradeType`, derived from [`EducationAssignmentGradeType`](crate::v1_0::EducationAssignmentGradeType).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentpointsgradetype?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentPointsGradeType {
     /// `maxPoints`: Edm.Single.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationResource, Entity};
 
 /// EntityType `microsoft.graph.educationAssignmentResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentResource {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -44,7 +46,7 @@ pub type EducationAssignmentResourceRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<EducationAssignmentResource, A> {
-    /// Navigation property `dependentResources`: `Collection(microsoft.graph.educationAssignmentResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/resources/{educationAssignmentResource-id}/dependentResources`.
+    /// Navigation property `dependentResources`: `Collection(microsoft.graph.educationAssignmentResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/resources/{educationAssignmentResource-id}/dependentResources`. Requests: [`EducationAssignmentResourceCollectionRequestBuilder`](crate::v1_0::EducationAssignmentResourceCollectionRequestBuilder).
     pub fn dependent_resources(
         &self,
     ) -> CollectionRequestBuilder<EducationAssignmentResource> {

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationGradingCategory, EducationGradingScheme, Entity};
 
 /// EntityType `microsoft.graph.educationAssignmentSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationassignmentsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentSettings {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -48,9 +50,9 @@ impl EducationAssignmentSettings {
     #[must_use]
     pub fn bind_default_grading_scheme(
         mut self,
-        target: impl Into<Reference<EducationGradingScheme>>,
+        target: impl IntoReference<EducationGradingScheme>,
     ) -> Self {
-        self.odata.bind("defaultGradingScheme", target.into());
+        self.odata.bind("defaultGradingScheme", target);
         self
     }
 }
@@ -62,21 +64,21 @@ pub type EducationAssignmentSettingsRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<EducationAssignmentSettings, A> {
-    /// Navigation property `defaultGradingScheme`: `microsoft.graph.educationGradingScheme`, at `/education/classes/{educationClass-id}/assignmentSettings/defaultGradingScheme`.
+    /// Navigation property `defaultGradingScheme`: `microsoft.graph.educationGradingScheme`, at `/education/classes/{educationClass-id}/assignmentSettings/defaultGradingScheme`. Requests: [`EducationGradingSchemeRequestBuilder`](crate::v1_0::EducationGradingSchemeRequestBuilder).
     pub fn default_grading_scheme(
         &self,
     ) -> EntityRequestBuilder<EducationGradingScheme, Related> {
         self.entity_segment("defaultGradingScheme")
     }
 
-    /// Navigation property `gradingCategories`: `Collection(microsoft.graph.educationGradingCategory)`, contained, at `/education/classes/{educationClass-id}/assignmentSettings/gradingCategories`.
+    /// Navigation property `gradingCategories`: `Collection(microsoft.graph.educationGradingCategory)`, contained, at `/education/classes/{educationClass-id}/assignmentSettings/gradingCategories`. Requests: [`EducationGradingCategoryCollectionRequestBuilder`](crate::v1_0::EducationGradingCategoryCollectionRequestBuilder).
     pub fn grading_categories(
         &self,
     ) -> CollectionRequestBuilder<EducationGradingCategory> {
         self.collection_segment("gradingCategories")
     }
 
-    /// Navigation property `gradingSchemes`: `Collection(microsoft.graph.educationGradingScheme)`, contained, at `/education/classes/{educationClass-id}/assignmentSettings/gradingSchemes`.
+    /// Navigation property `gradingSchemes`: `Collection(microsoft.graph.educationGradingScheme)`, contained, at `/education/classes/{educationClass-id}/assignmentSettings/gradingSchemes`. Requests: [`EducationGradingSchemeCollectionRequestBuilder`](crate::v1_0::EducationGradingSchemeCollectionRequestBuilder).
     pub fn grading_schemes(&self) -> CollectionRequestBuilder<EducationGradingScheme> {
         self.collection_segment("gradingSchemes")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.educationCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationcategory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationCategory {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationResource, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationChannelResource`, derived from [`EducationResource`](crate::v1_0::EducationResource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationchannelresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationChannelResource {
     /// `createdBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationClass`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationclass?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationClass {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -132,8 +134,8 @@ impl EducationClass {
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -141,9 +143,9 @@ impl EducationClass {
     #[must_use]
     pub fn bind_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationUser>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
     ) -> Self {
-        self.odata.bind_all("members", targets.into_iter().map(Into::into));
+        self.odata.bind_all("members", targets);
         self
     }
 
@@ -151,9 +153,9 @@ impl EducationClass {
     #[must_use]
     pub fn bind_schools(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationSchool>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationSchool>>,
     ) -> Self {
-        self.odata.bind_all("schools", targets.into_iter().map(Into::into));
+        self.odata.bind_all("schools", targets);
         self
     }
 
@@ -161,9 +163,9 @@ impl EducationClass {
     #[must_use]
     pub fn bind_teachers(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationUser>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
     ) -> Self {
-        self.odata.bind_all("teachers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("teachers", targets);
         self
     }
 }
@@ -175,51 +177,51 @@ pub type EducationClassRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EducationClass, A> {
-    /// Navigation property `assignmentCategories`: `Collection(microsoft.graph.educationCategory)`, contained, at `/education/classes/{educationClass-id}/assignmentCategories`.
+    /// Navigation property `assignmentCategories`: `Collection(microsoft.graph.educationCategory)`, contained, at `/education/classes/{educationClass-id}/assignmentCategories`. Requests: [`EducationCategoryCollectionRequestBuilder`](crate::v1_0::EducationCategoryCollectionRequestBuilder).
     pub fn assignment_categories(&self) -> CollectionRequestBuilder<EducationCategory> {
         self.collection_segment("assignmentCategories")
     }
 
-    /// Navigation property `assignmentDefaults`: `microsoft.graph.educationAssignmentDefaults`, contained, at `/education/classes/{educationClass-id}/assignmentDefaults`.
+    /// Navigation property `assignmentDefaults`: `microsoft.graph.educationAssignmentDefaults`, contained, at `/education/classes/{educationClass-id}/assignmentDefaults`. Requests: [`EducationAssignmentDefaultsRequestBuilder`](crate::v1_0::EducationAssignmentDefaultsRequestBuilder).
     pub fn assignment_defaults(
         &self,
     ) -> EntityRequestBuilder<EducationAssignmentDefaults> {
         self.entity_segment("assignmentDefaults")
     }
 
-    /// Navigation property `assignmentSettings`: `microsoft.graph.educationAssignmentSettings`, contained, at `/education/classes/{educationClass-id}/assignmentSettings`.
+    /// Navigation property `assignmentSettings`: `microsoft.graph.educationAssignmentSettings`, contained, at `/education/classes/{educationClass-id}/assignmentSettings`. Requests: [`EducationAssignmentSettingsRequestBuilder`](crate::v1_0::EducationAssignmentSettingsRequestBuilder).
     pub fn assignment_settings(
         &self,
     ) -> EntityRequestBuilder<EducationAssignmentSettings> {
         self.entity_segment("assignmentSettings")
     }
 
-    /// Navigation property `assignments`: `Collection(microsoft.graph.educationAssignment)`, contained, at `/education/classes/{educationClass-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.educationAssignment)`, contained, at `/education/classes/{educationClass-id}/assignments`. Requests: [`EducationAssignmentCollectionRequestBuilder`](crate::v1_0::EducationAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<EducationAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `group`: `microsoft.graph.group`, at `/education/classes/{educationClass-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/education/classes/{educationClass-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.educationUser)`, at `/education/classes/{educationClass-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.educationUser)`, at `/education/classes/{educationClass-id}/members`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<EducationUser, Related> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `modules`: `Collection(microsoft.graph.educationModule)`, contained, at `/education/classes/{educationClass-id}/modules`.
+    /// Navigation property `modules`: `Collection(microsoft.graph.educationModule)`, contained, at `/education/classes/{educationClass-id}/modules`. Requests: [`EducationModuleCollectionRequestBuilder`](crate::v1_0::EducationModuleCollectionRequestBuilder).
     pub fn modules(&self) -> CollectionRequestBuilder<EducationModule> {
         self.collection_segment("modules")
     }
 
-    /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, at `/education/classes/{educationClass-id}/schools`.
+    /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, at `/education/classes/{educationClass-id}/schools`. Requests: [`EducationSchoolCollectionRequestBuilder`](crate::v1_0::EducationSchoolCollectionRequestBuilder).
     pub fn schools(&self) -> CollectionRequestBuilder<EducationSchool, Related> {
         self.collection_segment("schools")
     }
 
-    /// Navigation property `teachers`: `Collection(microsoft.graph.educationUser)`, at `/education/classes/{educationClass-id}/teachers`.
+    /// Navigation property `teachers`: `Collection(microsoft.graph.educationUser)`, at `/education/classes/{educationClass-id}/teachers`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn teachers(&self) -> CollectionRequestBuilder<EducationUser, Related> {
         self.collection_segment("teachers")
     }

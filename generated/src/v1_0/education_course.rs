@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationCourse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationcourse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationCourse {
     /// `courseNumber`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationItemBody, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationFeedback`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationfeedback?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationFeedback {
     /// `feedbackBy`: microsoft.graph.identitySet.

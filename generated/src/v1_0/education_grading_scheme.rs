@@ -7,6 +7,8 @@ use crate::v1_0::{EducationGradingSchemeGrade, Entity};
 
 /// EntityType `microsoft.graph.educationGradingScheme`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationgradingscheme?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationGradingScheme {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationGradingSchemeGrade`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationgradingschemegrade?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationGradingSchemeGrade {
     /// `defaultPercentage`: Edm.Single.

@@ -7,6 +7,8 @@ use crate::v1_0::BodyType;
 
 /// ComplexType `microsoft.graph.educationItemBody`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationitembody?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationItemBody {
     /// `content`: Edm.String.

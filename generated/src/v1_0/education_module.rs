@@ -7,6 +7,8 @@ use crate::v1_0::{EducationModuleResource, EducationModuleStatus, Entity, Identi
 
 /// EntityType `microsoft.graph.educationModule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationmodule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationModule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -77,7 +79,7 @@ pub type EducationModuleRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EducationModule, A> {
-    /// Navigation property `resources`: `Collection(microsoft.graph.educationModuleResource)`, contained, at `/education/classes/{educationClass-id}/modules/{educationModule-id}/resources`.
+    /// Navigation property `resources`: `Collection(microsoft.graph.educationModuleResource)`, contained, at `/education/classes/{educationClass-id}/modules/{educationModule-id}/resources`. Requests: [`EducationModuleResourceCollectionRequestBuilder`](crate::v1_0::EducationModuleResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<EducationModuleResource> {
         self.collection_segment("resources")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationOnPremisesInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationonpremisesinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationOnPremisesInfo {
     /// `immutableId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationClass, EducationSchool, EducationUser, ReportsRoot};
 
 /// EntityType `microsoft.graph.educationRoot`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationRoot {
     /// `classes`: contained navigation property, Collection(microsoft.graph.educationClass).
@@ -53,27 +55,27 @@ pub type EducationRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EducationRoot, A> {
-    /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, contained, at `/education/classes`.
+    /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, contained, at `/education/classes`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn classes(&self) -> CollectionRequestBuilder<EducationClass> {
         self.collection_segment("classes")
     }
 
-    /// Navigation property `me`: `microsoft.graph.educationUser`, contained, at `/education/me`.
+    /// Navigation property `me`: `microsoft.graph.educationUser`, contained, at `/education/me`. Requests: [`EducationUserRequestBuilder`](crate::v1_0::EducationUserRequestBuilder).
     pub fn me(&self) -> EntityRequestBuilder<EducationUser> {
         self.entity_segment("me")
     }
 
-    /// Navigation property `reports`: `microsoft.graph.reportsRoot`, contained, at `/education/reports`.
+    /// Navigation property `reports`: `microsoft.graph.reportsRoot`, contained, at `/education/reports`. Requests: [`ReportsRootRequestBuilder`](crate::v1_0::ReportsRootRequestBuilder).
     pub fn reports(&self) -> EntityRequestBuilder<ReportsRoot> {
         self.entity_segment("reports")
     }
 
-    /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, contained, at `/education/schools`.
+    /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, contained, at `/education/schools`. Requests: [`EducationSchoolCollectionRequestBuilder`](crate::v1_0::EducationSchoolCollectionRequestBuilder).
     pub fn schools(&self) -> CollectionRequestBuilder<EducationSchool> {
         self.collection_segment("schools")
     }
 
-    /// Navigation property `users`: `Collection(microsoft.graph.educationUser)`, contained, at `/education/users`.
+    /// Navigation property `users`: `Collection(microsoft.graph.educationUser)`, contained, at `/education/users`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<EducationUser> {
         self.collection_segment("users")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationRubric`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationrubric?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationRubric {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

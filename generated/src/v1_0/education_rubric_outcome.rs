@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationRubricOutcome`, derived from [`EducationOutcome`](crate::v1_0::EducationOutcome).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationrubricoutcome?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationRubricOutcome {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

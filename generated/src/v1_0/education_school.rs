@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationSchool`, derived from [`EducationOrganization`](crate::v1_0::EducationOrganization).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationschool?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSchool {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -110,9 +112,9 @@ impl EducationSchool {
     #[must_use]
     pub fn bind_administrative_unit(
         mut self,
-        target: impl Into<Reference<AdministrativeUnit>>,
+        target: impl IntoReference<AdministrativeUnit>,
     ) -> Self {
-        self.odata.bind("administrativeUnit", target.into());
+        self.odata.bind("administrativeUnit", target);
         self
     }
 
@@ -120,9 +122,9 @@ impl EducationSchool {
     #[must_use]
     pub fn bind_classes(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationClass>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
     ) -> Self {
-        self.odata.bind_all("classes", targets.into_iter().map(Into::into));
+        self.odata.bind_all("classes", targets);
         self
     }
 
@@ -130,9 +132,9 @@ impl EducationSchool {
     #[must_use]
     pub fn bind_users(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationUser>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
     ) -> Self {
-        self.odata.bind_all("users", targets.into_iter().map(Into::into));
+        self.odata.bind_all("users", targets);
         self
     }
 }
@@ -144,19 +146,19 @@ pub type EducationSchoolRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EducationSchool, A> {
-    /// Navigation property `administrativeUnit`: `microsoft.graph.administrativeUnit`, at `/education/schools/{educationSchool-id}/administrativeUnit`.
+    /// Navigation property `administrativeUnit`: `microsoft.graph.administrativeUnit`, at `/education/schools/{educationSchool-id}/administrativeUnit`. Requests: [`AdministrativeUnitRequestBuilder`](crate::v1_0::AdministrativeUnitRequestBuilder).
     pub fn administrative_unit(
         &self,
     ) -> EntityRequestBuilder<AdministrativeUnit, Related> {
         self.entity_segment("administrativeUnit")
     }
 
-    /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, at `/education/schools/{educationSchool-id}/classes`.
+    /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, at `/education/schools/{educationSchool-id}/classes`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn classes(&self) -> CollectionRequestBuilder<EducationClass, Related> {
         self.collection_segment("classes")
     }
 
-    /// Navigation property `users`: `Collection(microsoft.graph.educationUser)`, at `/education/schools/{educationSchool-id}/users`.
+    /// Navigation property `users`: `Collection(microsoft.graph.educationUser)`, at `/education/schools/{educationSchool-id}/users`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<EducationUser, Related> {
         self.collection_segment("users")
     }

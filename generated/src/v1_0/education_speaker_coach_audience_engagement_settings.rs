@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationSpeakerCoachAudienceEngagementSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationspeakercoachaudienceengagementsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSpeakerCoachAudienceEngagementSettings {
     /// `isBodyLanguageEnabled`: Edm.Boolean.

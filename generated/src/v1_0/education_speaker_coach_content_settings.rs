@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationSpeakerCoachContentSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationspeakercoachcontentsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSpeakerCoachContentSettings {
     /// `isInclusivenessEnabled`: Edm.Boolean.

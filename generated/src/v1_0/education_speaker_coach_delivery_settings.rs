@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationSpeakerCoachDeliverySettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationspeakercoachdeliverysettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSpeakerCoachDeliverySettings {
     /// `areFillerWordsEnabled`: Edm.Boolean.

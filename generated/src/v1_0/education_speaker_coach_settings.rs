@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.educationSpeakerCoachSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationspeakercoachsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSpeakerCoachSettings {
     /// `audienceEngagementSettings`: microsoft.graph.educationSpeakerCoachAudienceEngagementSettings.

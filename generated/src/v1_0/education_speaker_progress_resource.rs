@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.educationSpeakerProgressResource`, derived from [`EducationResource`](crate::v1_0::EducationResource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationspeakerprogressresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSpeakerProgressResource {
     /// `createdBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.

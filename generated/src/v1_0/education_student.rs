@@ -7,6 +7,8 @@ use crate::v1_0::EducationGender;
 
 /// ComplexType `microsoft.graph.educationStudent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationstudent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationStudent {
     /// `birthDate`: Edm.Date.

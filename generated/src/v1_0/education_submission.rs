@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationSubmission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationsubmission?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSubmission {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -139,17 +141,17 @@ pub type EducationSubmissionRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<EducationSubmission, A> {
-    /// Navigation property `outcomes`: `Collection(microsoft.graph.educationOutcome)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/outcomes`.
+    /// Navigation property `outcomes`: `Collection(microsoft.graph.educationOutcome)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/outcomes`. Requests: [`EducationOutcomeCollectionRequestBuilder`](crate::v1_0::EducationOutcomeCollectionRequestBuilder).
     pub fn outcomes(&self) -> CollectionRequestBuilder<EducationOutcome> {
         self.collection_segment("outcomes")
     }
 
-    /// Navigation property `resources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/resources`.
+    /// Navigation property `resources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/resources`. Requests: [`EducationSubmissionResourceCollectionRequestBuilder`](crate::v1_0::EducationSubmissionResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<EducationSubmissionResource> {
         self.collection_segment("resources")
     }
 
-    /// Navigation property `submittedResources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/submittedResources`.
+    /// Navigation property `submittedResources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/submittedResources`. Requests: [`EducationSubmissionResourceCollectionRequestBuilder`](crate::v1_0::EducationSubmissionResourceCollectionRequestBuilder).
     pub fn submitted_resources(
         &self,
     ) -> CollectionRequestBuilder<EducationSubmissionResource> {

@@ -7,6 +7,8 @@ use crate::v1_0::EducationSubmissionRecipient;
 
 /// ComplexType `microsoft.graph.educationSubmissionIndividualRecipient`, derived from [`EducationSubmissionRecipient`](crate::v1_0::EducationSubmissionRecipient).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationsubmissionindividualrecipient?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSubmissionIndividualRecipient {
     /// `userId`: Edm.String.

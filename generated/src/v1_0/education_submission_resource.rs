@@ -7,6 +7,8 @@ use crate::v1_0::{EducationResource, Entity};
 
 /// EntityType `microsoft.graph.educationSubmissionResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationsubmissionresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationSubmissionResource {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -44,7 +46,7 @@ pub type EducationSubmissionResourceRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<EducationSubmissionResource, A> {
-    /// Navigation property `dependentResources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/resources/{educationSubmissionResource-id}/dependentResources`.
+    /// Navigation property `dependentResources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/resources/{educationSubmissionResource-id}/dependentResources`. Requests: [`EducationSubmissionResourceCollectionRequestBuilder`](crate::v1_0::EducationSubmissionResourceCollectionRequestBuilder).
     pub fn dependent_resources(
         &self,
     ) -> CollectionRequestBuilder<EducationSubmissionResource> {

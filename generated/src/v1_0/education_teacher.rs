@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationTeacher`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationteacher?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationTeacher {
     /// `externalId`: Edm.String.

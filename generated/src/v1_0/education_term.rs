@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.educationTerm`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationterm?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationTerm {
     /// `displayName`: Edm.String.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.educationUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationuser?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationUser {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -224,9 +226,9 @@ impl EducationUser {
     #[must_use]
     pub fn bind_classes(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationClass>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
     ) -> Self {
-        self.odata.bind_all("classes", targets.into_iter().map(Into::into));
+        self.odata.bind_all("classes", targets);
         self
     }
 
@@ -234,9 +236,9 @@ impl EducationUser {
     #[must_use]
     pub fn bind_schools(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationSchool>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationSchool>>,
     ) -> Self {
-        self.odata.bind_all("schools", targets.into_iter().map(Into::into));
+        self.odata.bind_all("schools", targets);
         self
     }
 
@@ -244,16 +246,16 @@ impl EducationUser {
     #[must_use]
     pub fn bind_taught_classes(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EducationClass>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
     ) -> Self {
-        self.odata.bind_all("taughtClasses", targets.into_iter().map(Into::into));
+        self.odata.bind_all("taughtClasses", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `user@odata.bind`.
     #[must_use]
-    pub fn bind_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("user", target.into());
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
         self
     }
 }
@@ -265,32 +267,32 @@ pub type EducationUserRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EducationUser, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.educationAssignment)`, contained, at `/education/me/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.educationAssignment)`, contained, at `/education/me/assignments`. Requests: [`EducationAssignmentCollectionRequestBuilder`](crate::v1_0::EducationAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<EducationAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, at `/education/me/classes`.
+    /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, at `/education/me/classes`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn classes(&self) -> CollectionRequestBuilder<EducationClass, Related> {
         self.collection_segment("classes")
     }
 
-    /// Navigation property `rubrics`: `Collection(microsoft.graph.educationRubric)`, contained, at `/education/me/rubrics`.
+    /// Navigation property `rubrics`: `Collection(microsoft.graph.educationRubric)`, contained, at `/education/me/rubrics`. Requests: [`EducationRubricCollectionRequestBuilder`](crate::v1_0::EducationRubricCollectionRequestBuilder).
     pub fn rubrics(&self) -> CollectionRequestBuilder<EducationRubric> {
         self.collection_segment("rubrics")
     }
 
-    /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, at `/education/me/schools`.
+    /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, at `/education/me/schools`. Requests: [`EducationSchoolCollectionRequestBuilder`](crate::v1_0::EducationSchoolCollectionRequestBuilder).
     pub fn schools(&self) -> CollectionRequestBuilder<EducationSchool, Related> {
         self.collection_segment("schools")
     }
 
-    /// Navigation property `taughtClasses`: `Collection(microsoft.graph.educationClass)`, at `/education/me/taughtClasses`.
+    /// Navigation property `taughtClasses`: `Collection(microsoft.graph.educationClass)`, at `/education/me/taughtClasses`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn taught_classes(&self) -> CollectionRequestBuilder<EducationClass, Related> {
         self.collection_segment("taughtClasses")
     }
 
-    /// Navigation property `user`: `microsoft.graph.user`, at `/education/me/user`.
+    /// Navigation property `user`: `microsoft.graph.user`, at `/education/me/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("user")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{EducationResource, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationWordResource`, derived from [`EducationResource`](crate::v1_0::EducationResource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/educationwordresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct EducationWordResource {
     /// `createdBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.

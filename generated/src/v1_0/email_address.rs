@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.emailAddress`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emailaddress?view=graph-rest-1.0).
 pub struct EmailAddress {
     /// `address`: Edm.String.
     pub address: Option<String>,

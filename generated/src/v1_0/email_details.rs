@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.emailDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emaildetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct EmailDetails {
     /// `body`: Edm.String.

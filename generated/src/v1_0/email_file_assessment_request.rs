@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.emailFileAssessmentRequest`, derived from [`ThreatAssessmentRequest`](crate::v1_0::ThreatAssessmentRequest).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emailfileassessmentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EmailFileAssessmentRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -87,7 +89,7 @@ pub type EmailFileAssessmentRequestRequestBuilder<A = Contained> = EntityRequest
 >;
 
 impl<A> EntityRequestBuilder<EmailFileAssessmentRequest, A> {
-    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`.
+    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {
         self.collection_segment("results")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, NotificationEventsType, NotificationRecipients};
 
 /// EntityType `microsoft.graph.emailNotificationsSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emailnotificationssetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct EmailNotificationsSetting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{PayloadCoachmark, PayloadDetail};
 
 /// ComplexType `microsoft.graph.emailPayloadDetail`, derived from [`PayloadDetail`](crate::v1_0::PayloadDetail).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emailpayloaddetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EmailPayloadDetail {
     /// `coachmarks`: Collection(microsoft.graph.payloadCoachmark). Inherited from `microsoft.graph.payloadDetail`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.emailSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emailsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct EmailSettings {
     /// `senderDomain`: Edm.String.

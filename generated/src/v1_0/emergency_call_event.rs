@@ -9,6 +9,8 @@ use crate::v1_0::Participant;
 
 /// EntityType `microsoft.graph.emergencyCallEvent`, derived from [`CallEvent`](crate::v1_0::CallEvent).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emergencycallevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `participants` (`communications`).
@@ -64,9 +66,9 @@ impl EmergencyCallEvent {
     #[must_use]
     pub fn bind_participants(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Participant>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Participant>>,
     ) -> Self {
-        self.odata.bind_all("participants", targets.into_iter().map(Into::into));
+        self.odata.bind_all("participants", targets);
         self
     }
 }
@@ -78,7 +80,7 @@ pub type EmergencyCallEventRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EmergencyCallEvent, A> {
-    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`.
+    /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn participants(&self) -> CollectionRequestBuilder<Participant, Related> {
         self.collection_segment("participants")

@@ -7,6 +7,8 @@ use crate::v1_0::Location;
 
 /// ComplexType `microsoft.graph.emergencyCallerInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/emergencycallerinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct EmergencyCallerInfo {
     /// `displayName`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.employeeExperience`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/employeeexperience?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct EmployeeExperience {
     /// `communities`: contained navigation property, Collection(microsoft.graph.community).
@@ -64,31 +66,31 @@ pub type EmployeeExperienceRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EmployeeExperience, A> {
-    /// Navigation property `communities`: `Collection(microsoft.graph.community)`, contained, at `/employeeExperience/communities`.
+    /// Navigation property `communities`: `Collection(microsoft.graph.community)`, contained, at `/employeeExperience/communities`. Requests: [`CommunityCollectionRequestBuilder`](crate::v1_0::CommunityCollectionRequestBuilder).
     pub fn communities(&self) -> CollectionRequestBuilder<Community> {
         self.collection_segment("communities")
     }
 
-    /// Navigation property `engagementAsyncOperations`: `Collection(microsoft.graph.engagementAsyncOperation)`, contained, at `/employeeExperience/engagementAsyncOperations`.
+    /// Navigation property `engagementAsyncOperations`: `Collection(microsoft.graph.engagementAsyncOperation)`, contained, at `/employeeExperience/engagementAsyncOperations`. Requests: [`EngagementAsyncOperationCollectionRequestBuilder`](crate::v1_0::EngagementAsyncOperationCollectionRequestBuilder).
     pub fn engagement_async_operations(
         &self,
     ) -> CollectionRequestBuilder<EngagementAsyncOperation> {
         self.collection_segment("engagementAsyncOperations")
     }
 
-    /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, contained, at `/employeeExperience/learningCourseActivities`.
+    /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, contained, at `/employeeExperience/learningCourseActivities`. Requests: [`LearningCourseActivityCollectionRequestBuilder`](crate::v1_0::LearningCourseActivityCollectionRequestBuilder).
     pub fn learning_course_activities(
         &self,
     ) -> CollectionRequestBuilder<LearningCourseActivity> {
         self.collection_segment("learningCourseActivities")
     }
 
-    /// Navigation property `learningProviders`: `Collection(microsoft.graph.learningProvider)`, contained, at `/employeeExperience/learningProviders`.
+    /// Navigation property `learningProviders`: `Collection(microsoft.graph.learningProvider)`, contained, at `/employeeExperience/learningProviders`. Requests: [`LearningProviderCollectionRequestBuilder`](crate::v1_0::LearningProviderCollectionRequestBuilder).
     pub fn learning_providers(&self) -> CollectionRequestBuilder<LearningProvider> {
         self.collection_segment("learningProviders")
     }
 
-    /// Navigation property `roles`: `Collection(microsoft.graph.engagementRole)`, contained, at `/employeeExperience/roles`.
+    /// Navigation property `roles`: `Collection(microsoft.graph.engagementRole)`, contained, at `/employeeExperience/roles`. Requests: [`EngagementRoleCollectionRequestBuilder`](crate::v1_0::EngagementRoleCollectionRequestBuilder).
     pub fn roles(&self) -> CollectionRequestBuilder<EngagementRole> {
         self.collection_segment("roles")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::LearningCourseActivity;
 
 /// EntityType `microsoft.graph.employeeExperienceUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/employeeexperienceuser?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 ///
 /// Not compiled without another cargo feature: `learningCourseActivities` (`admin`).
@@ -43,10 +45,9 @@ impl EmployeeExperienceUser {
     #[must_use]
     pub fn bind_learning_course_activities(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<LearningCourseActivity>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<LearningCourseActivity>>,
     ) -> Self {
-        self.odata
-            .bind_all("learningCourseActivities", targets.into_iter().map(Into::into));
+        self.odata.bind_all("learningCourseActivities", targets);
         self
     }
 }
@@ -58,12 +59,12 @@ pub type EmployeeExperienceUserRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<EmployeeExperienceUser, A> {
-    /// Navigation property `assignedRoles`: `Collection(microsoft.graph.engagementRole)`, contained, at `/me/employeeExperience/assignedRoles`.
+    /// Navigation property `assignedRoles`: `Collection(microsoft.graph.engagementRole)`, contained, at `/me/employeeExperience/assignedRoles`. Requests: [`EngagementRoleCollectionRequestBuilder`](crate::v1_0::EngagementRoleCollectionRequestBuilder).
     pub fn assigned_roles(&self) -> CollectionRequestBuilder<EngagementRole> {
         self.collection_segment("assignedRoles")
     }
 
-    /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, at `/me/employeeExperience/learningCourseActivities`.
+    /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, at `/me/employeeExperience/learningCourseActivities`. Requests: [`LearningCourseActivityCollectionRequestBuilder`](crate::v1_0::LearningCourseActivityCollectionRequestBuilder).
     #[cfg(feature = "admin")]
     pub fn learning_course_activities(
         &self,

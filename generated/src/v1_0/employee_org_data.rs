@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/employeeorgdata?view=graph-rest-1.0).
 pub struct EmployeeOrgData {
     /// `costCenter`: Edm.String.
     pub cost_center: Option<String>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.endUserNotification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/endusernotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EndUserNotification {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -86,7 +88,7 @@ pub type EndUserNotificationRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<EndUserNotification, A> {
-    /// Navigation property `details`: `Collection(microsoft.graph.endUserNotificationDetail)`, contained, at `/security/attackSimulation/endUserNotifications/{endUserNotification-id}/details`.
+    /// Navigation property `details`: `Collection(microsoft.graph.endUserNotificationDetail)`, contained, at `/security/attackSimulation/endUserNotifications/{endUserNotification-id}/details`. Requests: [`EndUserNotificationDetailCollectionRequestBuilder`](crate::v1_0::EndUserNotificationDetailCollectionRequestBuilder).
     pub fn details(&self) -> CollectionRequestBuilder<EndUserNotificationDetail> {
         self.collection_segment("details")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.endUserSettings`, derived from [`ControlConfiguration`](crate::v1_0::ControlConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/endusersettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct EndUserSettings {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -8,6 +8,8 @@ use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 /// EntityType `microsoft.graph.endpoint`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/endpoint?view=graph-rest-1.0).
 pub struct Endpoint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -134,12 +136,12 @@ pub type EngagementConversationRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<EngagementConversation, A> {
-    /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation/messages`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `starter`: `microsoft.graph.engagementConversationMessage`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation/starter`.
+    /// Navigation property `starter`: `microsoft.graph.engagementConversationMessage`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation/starter`. Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder).
     pub fn starter(&self) -> EntityRequestBuilder<EngagementConversationMessage> {
         self.entity_segment("starter")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementConversationMessage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationmessage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct EngagementConversationMessage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -81,9 +83,9 @@ impl EngagementConversationMessage {
     #[must_use]
     pub fn bind_conversation(
         mut self,
-        target: impl Into<Reference<EngagementConversation>>,
+        target: impl IntoReference<EngagementConversation>,
     ) -> Self {
-        self.odata.bind("conversation", target.into());
+        self.odata.bind("conversation", target);
         self
     }
 
@@ -91,9 +93,9 @@ impl EngagementConversationMessage {
     #[must_use]
     pub fn bind_reply_to(
         mut self,
-        target: impl Into<Reference<EngagementConversationMessage>>,
+        target: impl IntoReference<EngagementConversationMessage>,
     ) -> Self {
-        self.odata.bind("replyTo", target.into());
+        self.odata.bind("replyTo", target);
         self
     }
 }
@@ -105,24 +107,24 @@ pub type EngagementConversationMessageRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<EngagementConversationMessage, A> {
-    /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation`.
+    /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation`. Requests: [`EngagementConversationRequestBuilder`](crate::v1_0::EngagementConversationRequestBuilder).
     pub fn conversation(&self) -> EntityRequestBuilder<EngagementConversation, Related> {
         self.entity_segment("conversation")
     }
 
-    /// Navigation property `reactions`: `Collection(microsoft.graph.engagementConversationMessageReaction)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/reactions`.
+    /// Navigation property `reactions`: `Collection(microsoft.graph.engagementConversationMessageReaction)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/reactions`. Requests: [`EngagementConversationMessageReactionCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageReactionCollectionRequestBuilder).
     pub fn reactions(
         &self,
     ) -> CollectionRequestBuilder<EngagementConversationMessageReaction> {
         self.collection_segment("reactions")
     }
 
-    /// Navigation property `replies`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/replies`.
+    /// Navigation property `replies`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/replies`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {
         self.collection_segment("replies")
     }
 
-    /// Navigation property `replyTo`: `microsoft.graph.engagementConversationMessage`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/replyTo`.
+    /// Navigation property `replyTo`: `microsoft.graph.engagementConversationMessage`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/replyTo`. Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder).
     pub fn reply_to(
         &self,
     ) -> EntityRequestBuilder<EngagementConversationMessage, Related> {

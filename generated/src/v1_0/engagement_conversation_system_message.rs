@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementConversationSystemMessage`, derived from [`EngagementConversationMessage`](crate::v1_0::EngagementConversationMessage).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationsystemmessage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct EngagementConversationSystemMessage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -82,9 +84,9 @@ impl EngagementConversationSystemMessage {
     #[must_use]
     pub fn bind_conversation(
         mut self,
-        target: impl Into<Reference<EngagementConversation>>,
+        target: impl IntoReference<EngagementConversation>,
     ) -> Self {
-        self.odata.bind("conversation", target.into());
+        self.odata.bind("conversation", target);
         self
     }
 
@@ -92,9 +94,9 @@ impl EngagementConversationSystemMessage {
     #[must_use]
     pub fn bind_reply_to(
         mut self,
-        target: impl Into<Reference<EngagementConversationMessage>>,
+        target: impl IntoReference<EngagementConversationMessage>,
     ) -> Self {
-        self.odata.bind("replyTo", target.into());
+        self.odata.bind("replyTo", target);
         self
     }
 }
@@ -106,24 +108,24 @@ pub type EngagementConversationSystemMessageRequestBuilder<A = Contained> = Enti
 >;
 
 impl<A> EntityRequestBuilder<EngagementConversationSystemMessage, A> {
-    /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `…/conversation`.
+    /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `…/conversation`. Requests: [`EngagementConversationRequestBuilder`](crate::v1_0::EngagementConversationRequestBuilder).
     pub fn conversation(&self) -> EntityRequestBuilder<EngagementConversation, Related> {
         self.entity_segment("conversation")
     }
 
-    /// Navigation property `reactions`: `Collection(microsoft.graph.engagementConversationMessageReaction)`, contained, at `…/reactions`.
+    /// Navigation property `reactions`: `Collection(microsoft.graph.engagementConversationMessageReaction)`, contained, at `…/reactions`. Requests: [`EngagementConversationMessageReactionCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageReactionCollectionRequestBuilder).
     pub fn reactions(
         &self,
     ) -> CollectionRequestBuilder<EngagementConversationMessageReaction> {
         self.collection_segment("reactions")
     }
 
-    /// Navigation property `replies`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `…/replies`.
+    /// Navigation property `replies`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `…/replies`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {
         self.collection_segment("replies")
     }
 
-    /// Navigation property `replyTo`: `microsoft.graph.engagementConversationMessage`, at `…/replyTo`.
+    /// Navigation property `replyTo`: `microsoft.graph.engagementConversationMessage`, at `…/replyTo`. Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder).
     pub fn reply_to(
         &self,
     ) -> EntityRequestBuilder<EngagementConversationMessage, Related> {

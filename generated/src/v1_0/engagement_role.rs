@@ -7,6 +7,8 @@ use crate::v1_0::{EngagementRoleMember, Entity};
 
 /// EntityType `microsoft.graph.engagementRole`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/engagementrole?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `people`.
 pub struct EngagementRole {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -37,7 +39,7 @@ pub type EngagementRoleRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EngagementRole, A> {
-    /// Navigation property `members`: `Collection(microsoft.graph.engagementRoleMember)`, contained, at `/employeeExperience/roles/{engagementRole-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.engagementRoleMember)`, contained, at `/employeeExperience/roles/{engagementRole-id}/members`. Requests: [`EngagementRoleMemberCollectionRequestBuilder`](crate::v1_0::EngagementRoleMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<EngagementRoleMember> {
         self.collection_segment("members")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, User};
 
 /// EntityType `microsoft.graph.engagementRoleMember`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/engagementrolemember?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `people`.
 pub struct EngagementRoleMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -35,8 +37,8 @@ impl EngagementRoleMember {
 
     /// Relates this entity to an existing entity by `user@odata.bind`.
     #[must_use]
-    pub fn bind_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("user", target.into());
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
         self
     }
 }
@@ -48,7 +50,7 @@ pub type EngagementRoleMemberRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<EngagementRoleMember, A> {
-    /// Navigation property `user`: `microsoft.graph.user`, at `/employeeExperience/roles/{engagementRole-id}/members/{engagementRoleMember-id}/user`.
+    /// Navigation property `user`: `microsoft.graph.user`, at `/employeeExperience/roles/{engagementRole-id}/members/{engagementRoleMember-id}/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("user")
     }

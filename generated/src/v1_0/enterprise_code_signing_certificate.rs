@@ -7,6 +7,8 @@ use crate::v1_0::{CertificateStatus, Entity};
 
 /// EntityType `microsoft.graph.enterpriseCodeSigningCertificate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/enterprisecodesigningcertificate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct EnterpriseCodeSigningCertificate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

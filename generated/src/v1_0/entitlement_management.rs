@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.entitlementManagement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entitlementmanagement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct EntitlementManagement {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -140,102 +142,102 @@ pub type EntitlementManagementRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<EntitlementManagement, A> {
-    /// Navigation property `accessPackageAssignmentApprovals`: `Collection(microsoft.graph.approval)`, contained, at `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals`.
+    /// Navigation property `accessPackageAssignmentApprovals`: `Collection(microsoft.graph.approval)`, contained, at `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals`. Requests: [`ApprovalCollectionRequestBuilder`](crate::v1_0::ApprovalCollectionRequestBuilder).
     pub fn access_package_assignment_approvals(
         &self,
     ) -> CollectionRequestBuilder<Approval> {
         self.collection_segment("accessPackageAssignmentApprovals")
     }
 
-    /// Navigation property `accessPackageSuggestions`: `Collection(microsoft.graph.accessPackageSuggestion)`, contained, at `/identityGovernance/entitlementManagement/accessPackageSuggestions`.
+    /// Navigation property `accessPackageSuggestions`: `Collection(microsoft.graph.accessPackageSuggestion)`, contained, at `/identityGovernance/entitlementManagement/accessPackageSuggestions`. Requests: [`AccessPackageSuggestionCollectionRequestBuilder`](crate::v1_0::AccessPackageSuggestionCollectionRequestBuilder).
     pub fn access_package_suggestions(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageSuggestion> {
         self.collection_segment("accessPackageSuggestions")
     }
 
-    /// Navigation property `accessPackages`: `Collection(microsoft.graph.accessPackage)`, contained, at `/identityGovernance/entitlementManagement/accessPackages`.
+    /// Navigation property `accessPackages`: `Collection(microsoft.graph.accessPackage)`, contained, at `/identityGovernance/entitlementManagement/accessPackages`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn access_packages(&self) -> CollectionRequestBuilder<AccessPackage> {
         self.collection_segment("accessPackages")
     }
 
-    /// Navigation property `assignmentPolicies`: `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, contained, at `/identityGovernance/entitlementManagement/assignmentPolicies`.
+    /// Navigation property `assignmentPolicies`: `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, contained, at `/identityGovernance/entitlementManagement/assignmentPolicies`. Requests: [`AccessPackageAssignmentPolicyCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyCollectionRequestBuilder).
     pub fn assignment_policies(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageAssignmentPolicy> {
         self.collection_segment("assignmentPolicies")
     }
 
-    /// Navigation property `assignmentRequests`: `Collection(microsoft.graph.accessPackageAssignmentRequest)`, contained, at `/identityGovernance/entitlementManagement/assignmentRequests`.
+    /// Navigation property `assignmentRequests`: `Collection(microsoft.graph.accessPackageAssignmentRequest)`, contained, at `/identityGovernance/entitlementManagement/assignmentRequests`. Requests: [`AccessPackageAssignmentRequestCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestCollectionRequestBuilder).
     pub fn assignment_requests(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageAssignmentRequest> {
         self.collection_segment("assignmentRequests")
     }
 
-    /// Navigation property `assignments`: `Collection(microsoft.graph.accessPackageAssignment)`, contained, at `/identityGovernance/entitlementManagement/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.accessPackageAssignment)`, contained, at `/identityGovernance/entitlementManagement/assignments`. Requests: [`AccessPackageAssignmentCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<AccessPackageAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `availableAccessPackages`: `Collection(microsoft.graph.availableAccessPackage)`, contained, at `/identityGovernance/entitlementManagement/availableAccessPackages`.
+    /// Navigation property `availableAccessPackages`: `Collection(microsoft.graph.availableAccessPackage)`, contained, at `/identityGovernance/entitlementManagement/availableAccessPackages`. Requests: [`AvailableAccessPackageCollectionRequestBuilder`](crate::v1_0::AvailableAccessPackageCollectionRequestBuilder).
     pub fn available_access_packages(
         &self,
     ) -> CollectionRequestBuilder<AvailableAccessPackage> {
         self.collection_segment("availableAccessPackages")
     }
 
-    /// Navigation property `catalogs`: `Collection(microsoft.graph.accessPackageCatalog)`, contained, at `/identityGovernance/entitlementManagement/catalogs`.
+    /// Navigation property `catalogs`: `Collection(microsoft.graph.accessPackageCatalog)`, contained, at `/identityGovernance/entitlementManagement/catalogs`. Requests: [`AccessPackageCatalogCollectionRequestBuilder`](crate::v1_0::AccessPackageCatalogCollectionRequestBuilder).
     pub fn catalogs(&self) -> CollectionRequestBuilder<AccessPackageCatalog> {
         self.collection_segment("catalogs")
     }
 
-    /// Navigation property `connectedOrganizations`: `Collection(microsoft.graph.connectedOrganization)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations`.
+    /// Navigation property `connectedOrganizations`: `Collection(microsoft.graph.connectedOrganization)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations`. Requests: [`ConnectedOrganizationCollectionRequestBuilder`](crate::v1_0::ConnectedOrganizationCollectionRequestBuilder).
     pub fn connected_organizations(
         &self,
     ) -> CollectionRequestBuilder<ConnectedOrganization> {
         self.collection_segment("connectedOrganizations")
     }
 
-    /// Navigation property `controlConfigurations`: `Collection(microsoft.graph.controlConfiguration)`, contained, at `/identityGovernance/entitlementManagement/controlConfigurations`.
+    /// Navigation property `controlConfigurations`: `Collection(microsoft.graph.controlConfiguration)`, contained, at `/identityGovernance/entitlementManagement/controlConfigurations`. Requests: [`ControlConfigurationCollectionRequestBuilder`](crate::v1_0::ControlConfigurationCollectionRequestBuilder).
     pub fn control_configurations(
         &self,
     ) -> CollectionRequestBuilder<ControlConfiguration> {
         self.collection_segment("controlConfigurations").updated_by_put()
     }
 
-    /// Navigation property `resourceEnvironments`: `Collection(microsoft.graph.accessPackageResourceEnvironment)`, contained, at `/identityGovernance/entitlementManagement/resourceEnvironments`.
+    /// Navigation property `resourceEnvironments`: `Collection(microsoft.graph.accessPackageResourceEnvironment)`, contained, at `/identityGovernance/entitlementManagement/resourceEnvironments`. Requests: [`AccessPackageResourceEnvironmentCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentCollectionRequestBuilder).
     pub fn resource_environments(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceEnvironment> {
         self.collection_segment("resourceEnvironments")
     }
 
-    /// Navigation property `resourceRequests`: `Collection(microsoft.graph.accessPackageResourceRequest)`, contained, at `/identityGovernance/entitlementManagement/resourceRequests`.
+    /// Navigation property `resourceRequests`: `Collection(microsoft.graph.accessPackageResourceRequest)`, contained, at `/identityGovernance/entitlementManagement/resourceRequests`. Requests: [`AccessPackageResourceRequestCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRequestCollectionRequestBuilder).
     pub fn resource_requests(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRequest> {
         self.collection_segment("resourceRequests")
     }
 
-    /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes`.
+    /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes`. Requests: [`AccessPackageResourceRoleScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeCollectionRequestBuilder).
     pub fn resource_role_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRoleScope> {
         self.collection_segment("resourceRoleScopes")
     }
 
-    /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/entitlementManagement/resources`.
+    /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/entitlementManagement/resources`. Requests: [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<AccessPackageResource> {
         self.collection_segment("resources")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.entitlementManagementSettings`, contained, at `/identityGovernance/entitlementManagement/settings`.
+    /// Navigation property `settings`: `microsoft.graph.entitlementManagementSettings`, contained, at `/identityGovernance/entitlementManagement/settings`. Requests: [`EntitlementManagementSettingsRequestBuilder`](crate::v1_0::EntitlementManagementSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<EntitlementManagementSettings> {
         self.entity_segment("settings")
     }
 
-    /// Navigation property `subjects`: `Collection(microsoft.graph.accessPackageSubject)`, contained, at `/identityGovernance/entitlementManagement/subjects`.
+    /// Navigation property `subjects`: `Collection(microsoft.graph.accessPackageSubject)`, contained, at `/identityGovernance/entitlementManagement/subjects`. Requests: [`AccessPackageSubjectCollectionRequestBuilder`](crate::v1_0::AccessPackageSubjectCollectionRequestBuilder).
     pub fn subjects(&self) -> CollectionRequestBuilder<AccessPackageSubject> {
         self.collection_segment("subjects")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{ExpirationPattern, PatternedRecurrence};
 
 /// ComplexType `microsoft.graph.entitlementManagementSchedule`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entitlementmanagementschedule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct EntitlementManagementSchedule {
     /// `expiration`: microsoft.graph.expirationPattern.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.entity`, abstract.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entity?view=graph-rest-1.0).
 pub struct Entity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,

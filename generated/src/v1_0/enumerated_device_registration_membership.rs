@@ -7,6 +7,8 @@ use crate::v1_0::DeviceRegistrationMembership;
 
 /// ComplexType `microsoft.graph.enumeratedDeviceRegistrationMembership`, derived from [`DeviceRegistrationMembership`](crate::v1_0::DeviceRegistrationMembership).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/enumerateddeviceregistrationmembership?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct EnumeratedDeviceRegistrationMembership {
     /// `groups`: Collection(Edm.String).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{RootDomains, ValidatingDomains};
 
 /// ComplexType `microsoft.graph.enumeratedDomains`, derived from [`ValidatingDomains`](crate::v1_0::ValidatingDomains).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/enumerateddomains?view=graph-rest-1.0).
 pub struct EnumeratedDomains {
     /// `rootDomains`: microsoft.graph.rootDomains. Inherited from `microsoft.graph.validatingDomains`.
     pub root_domains: Option<RootDomains>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{InheritableScopes, ScopeCollectionKind};
 
 /// ComplexType `microsoft.graph.enumeratedScopes`, derived from [`InheritableScopes`](crate::v1_0::InheritableScopes).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/enumeratedscopes?view=graph-rest-1.0).
 pub struct EnumeratedScopes {
     /// `kind`: microsoft.graph.scopeCollectionKind. Inherited from `microsoft.graph.inheritableScopes`.
     pub kind: Option<ScopeCollectionKind>,

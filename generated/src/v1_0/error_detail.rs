@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.errorDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/errordetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ErrorDetail {
     /// `errorMessage`: Edm.String, set by the service.

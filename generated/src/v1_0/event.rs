@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/event?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct Event {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -295,45 +297,45 @@ crate::runtime::request::access::access!(
 pub type EventRequestBuilder<A = Contained> = EntityRequestBuilder<Event, A>;
 
 impl<A> EntityRequestBuilder<Event, A> {
-    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/me/calendarView/{event-id}/attachments`.
+    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/me/calendarView/{event-id}/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<Attachment, EventAttachmentsAccess> {
         self.collection_segment("attachments")
     }
 
-    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/me/calendarView/{event-id}/calendar`.
+    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/me/calendarView/{event-id}/calendar`. Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder).
     pub fn calendar(&self) -> EntityRequestBuilder<Calendar, EventCalendarAccess> {
         self.entity_segment("calendar")
     }
 
-    /// Navigation property `exceptionOccurrences`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView/{event-id}/exceptionOccurrences`.
+    /// Navigation property `exceptionOccurrences`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView/{event-id}/exceptionOccurrences`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     pub fn exception_occurrences(
         &self,
     ) -> CollectionRequestBuilder<Event, EventExceptionOccurrencesAccess> {
         self.collection_segment("exceptionOccurrences")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/calendarView/{event-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/calendarView/{event-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, EventExtensionsAccess> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `instances`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView/{event-id}/instances`.
+    /// Navigation property `instances`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView/{event-id}/instances`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<Event, EventInstancesAccess> {
         self.collection_segment("instances")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/calendarView/{event-id}/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/calendarView/{event-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/calendarView/{event-id}/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/calendarView/{event-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

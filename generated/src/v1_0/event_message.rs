@@ -15,6 +15,8 @@ use crate::v1_0::Event;
 
 /// EntityType `microsoft.graph.eventMessage`, derived from [`Message`](crate::v1_0::Message).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/eventmessage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 ///
 /// Not compiled without another cargo feature: `event` (`calendar`).
@@ -265,35 +267,35 @@ pub type EventMessageRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EventMessage, A> {
-    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `…/attachments`.
+    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `…/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<Attachment, MessageAttachmentsAccess> {
         self.collection_segment("attachments")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `…/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `…/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, MessageExtensionsAccess> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `…/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `…/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `…/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `…/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
 
-    /// Navigation property `event`: `microsoft.graph.event`, contained, at `…/event`.
+    /// Navigation property `event`: `microsoft.graph.event`, contained, at `…/event`. Requests: [`EventRequestBuilder`](crate::v1_0::EventRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
         self.entity_segment("event")

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Mailbox, MessageTracingRoot};
 
 /// EntityType `microsoft.graph.exchangeAdmin`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/exchangeadmin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ExchangeAdmin {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,12 +41,12 @@ pub type ExchangeAdminRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ExchangeAdmin, A> {
-    /// Navigation property `mailboxes`: `Collection(microsoft.graph.mailbox)`, contained, at `/admin/exchange/mailboxes`.
+    /// Navigation property `mailboxes`: `Collection(microsoft.graph.mailbox)`, contained, at `/admin/exchange/mailboxes`. Requests: [`MailboxCollectionRequestBuilder`](crate::v1_0::MailboxCollectionRequestBuilder).
     pub fn mailboxes(&self) -> CollectionRequestBuilder<Mailbox> {
         self.collection_segment("mailboxes")
     }
 
-    /// Navigation property `tracing`: `microsoft.graph.messageTracingRoot`, contained, at `/admin/exchange/tracing`.
+    /// Navigation property `tracing`: `microsoft.graph.messageTracingRoot`, contained, at `/admin/exchange/tracing`. Requests: [`MessageTracingRootRequestBuilder`](crate::v1_0::MessageTracingRootRequestBuilder).
     pub fn tracing(&self) -> EntityRequestBuilder<MessageTracingRoot> {
         self.entity_segment("tracing")
     }

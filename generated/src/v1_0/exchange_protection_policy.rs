@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.exchangeProtectionPolicy`, derived from [`ProtectionPolicyBase`](crate::v1_0::ProtectionPolicyBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/exchangeprotectionpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct ExchangeProtectionPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -97,10 +99,9 @@ impl ExchangeProtectionPolicy {
     #[must_use]
     pub fn bind_mailbox_inclusion_rules(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MailboxProtectionRule>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MailboxProtectionRule>>,
     ) -> Self {
-        self.odata
-            .bind_all("mailboxInclusionRules", targets.into_iter().map(Into::into));
+        self.odata.bind_all("mailboxInclusionRules", targets);
         self
     }
 
@@ -108,10 +109,9 @@ impl ExchangeProtectionPolicy {
     #[must_use]
     pub fn bind_mailbox_protection_units(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MailboxProtectionUnit>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MailboxProtectionUnit>>,
     ) -> Self {
-        self.odata
-            .bind_all("mailboxProtectionUnits", targets.into_iter().map(Into::into));
+        self.odata.bind_all("mailboxProtectionUnits", targets);
         self
     }
 
@@ -120,14 +120,10 @@ impl ExchangeProtectionPolicy {
     pub fn bind_mailbox_protection_units_bulk_addition_jobs(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<MailboxProtectionUnitsBulkAdditionJob>>,
+            Item = impl IntoReference<MailboxProtectionUnitsBulkAdditionJob>,
         >,
     ) -> Self {
-        self.odata
-            .bind_all(
-                "mailboxProtectionUnitsBulkAdditionJobs",
-                targets.into_iter().map(Into::into),
-            );
+        self.odata.bind_all("mailboxProtectionUnitsBulkAdditionJobs", targets);
         self
     }
 }
@@ -139,21 +135,21 @@ pub type ExchangeProtectionPolicyRequestBuilder<A = Contained> = EntityRequestBu
 >;
 
 impl<A> EntityRequestBuilder<ExchangeProtectionPolicy, A> {
-    /// Navigation property `mailboxInclusionRules`: `Collection(microsoft.graph.mailboxProtectionRule)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxInclusionRules`.
+    /// Navigation property `mailboxInclusionRules`: `Collection(microsoft.graph.mailboxProtectionRule)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxInclusionRules`. Requests: [`MailboxProtectionRuleCollectionRequestBuilder`](crate::v1_0::MailboxProtectionRuleCollectionRequestBuilder).
     pub fn mailbox_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionRule, Related> {
         self.collection_segment("mailboxInclusionRules")
     }
 
-    /// Navigation property `mailboxProtectionUnits`: `Collection(microsoft.graph.mailboxProtectionUnit)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxProtectionUnits`.
+    /// Navigation property `mailboxProtectionUnits`: `Collection(microsoft.graph.mailboxProtectionUnit)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxProtectionUnits`. Requests: [`MailboxProtectionUnitCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitCollectionRequestBuilder).
     pub fn mailbox_protection_units(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnit, Related> {
         self.collection_segment("mailboxProtectionUnits")
     }
 
-    /// Navigation property `mailboxProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.mailboxProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxProtectionUnitsBulkAdditionJobs`.
+    /// Navigation property `mailboxProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.mailboxProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxProtectionUnitsBulkAdditionJobs`. Requests: [`MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn mailbox_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnitsBulkAdditionJob, Related> {

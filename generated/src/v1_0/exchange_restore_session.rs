@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.exchangeRestoreSession`, derived from [`RestoreSessionBase`](crate::v1_0::RestoreSessionBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/exchangerestoresession?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct ExchangeRestoreSession {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -103,21 +105,21 @@ pub type ExchangeRestoreSessionRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<ExchangeRestoreSession, A> {
-    /// Navigation property `granularMailboxRestoreArtifacts`: `Collection(microsoft.graph.granularMailboxRestoreArtifact)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts`.
+    /// Navigation property `granularMailboxRestoreArtifacts`: `Collection(microsoft.graph.granularMailboxRestoreArtifact)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts`. Requests: [`GranularMailboxRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularMailboxRestoreArtifactCollectionRequestBuilder).
     pub fn granular_mailbox_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<GranularMailboxRestoreArtifact> {
         self.collection_segment("granularMailboxRestoreArtifacts")
     }
 
-    /// Navigation property `mailboxRestoreArtifacts`: `Collection(microsoft.graph.mailboxRestoreArtifact)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts`.
+    /// Navigation property `mailboxRestoreArtifacts`: `Collection(microsoft.graph.mailboxRestoreArtifact)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts`. Requests: [`MailboxRestoreArtifactCollectionRequestBuilder`](crate::v1_0::MailboxRestoreArtifactCollectionRequestBuilder).
     pub fn mailbox_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<MailboxRestoreArtifact> {
         self.collection_segment("mailboxRestoreArtifacts")
     }
 
-    /// Navigation property `mailboxRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifactsBulkAdditionRequests`.
+    /// Navigation property `mailboxRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifactsBulkAdditionRequests`. Requests: [`MailboxRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::MailboxRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
     pub fn mailbox_restore_artifacts_bulk_addition_requests(
         &self,
     ) -> CollectionRequestBuilder<MailboxRestoreArtifactsBulkAdditionRequest> {

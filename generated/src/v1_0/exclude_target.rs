@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationMethodTargetType;
 
 /// ComplexType `microsoft.graph.excludeTarget`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/excludetarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ExcludeTarget {
     /// `id`: Edm.String.

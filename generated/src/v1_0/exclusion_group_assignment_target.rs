@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, GroupAssignmentTarget};
 
 /// ComplexType `microsoft.graph.exclusionGroupAssignmentTarget`, derived from [`GroupAssignmentTarget`](crate::v1_0::GroupAssignmentTarget).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/exclusiongroupassignmenttarget?view=graph-rest-1.0).
 pub struct ExclusionGroupAssignmentTarget {
     /// `groupId`: Edm.String. Inherited from `microsoft.graph.groupAssignmentTarget`.
     pub group_id: Option<String>,

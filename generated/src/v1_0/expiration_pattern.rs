@@ -7,6 +7,8 @@ use crate::v1_0::ExpirationPatternType;
 
 /// ComplexType `microsoft.graph.expirationPattern`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/expirationpattern?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ExpirationPattern {
     /// `duration`: Edm.Duration.

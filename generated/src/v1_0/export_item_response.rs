@@ -8,6 +8,8 @@ use crate::v1_0::MailTipsError;
 /// ComplexType `microsoft.graph.exportItemResponse`.
 ///
 /// Stream property `data`: its content has a URL of its own; its links are annotations in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/exportitemresponse?view=graph-rest-1.0).
 pub struct ExportItemResponse {
     /// `changeKey`: Edm.String.
     pub change_key: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{ObjectDefinition, StringKeyObjectValuePair};
 
 /// ComplexType `microsoft.graph.expressionInputObject`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/expressioninputobject?view=graph-rest-1.0).
 pub struct ExpressionInputObject {
     /// `definition`: microsoft.graph.objectDefinition.
     pub definition: Option<Box<ObjectDefinition>>,

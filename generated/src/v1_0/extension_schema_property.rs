@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.extensionSchemaProperty`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/extensionschemaproperty?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct ExtensionSchemaProperty {
     /// `name`: Edm.String.

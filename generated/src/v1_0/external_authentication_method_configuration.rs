@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.externalAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalauthenticationmethodconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ExternalAuthenticationMethodConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -61,7 +63,7 @@ pub type ExternalAuthenticationMethodConfigurationRequestBuilder<A = Contained> 
 >;
 
 impl<A> EntityRequestBuilder<ExternalAuthenticationMethodConfiguration, A> {
-    /// Navigation property `includeTargets`: `Collection(microsoft.graph.authenticationMethodTarget)`, contained, at `…/includeTargets`.
+    /// Navigation property `includeTargets`: `Collection(microsoft.graph.authenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`AuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {

@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.externalDomainFederation`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externaldomainfederation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ExternalDomainFederation {
     /// `displayName`: Edm.String.

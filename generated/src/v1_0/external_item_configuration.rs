@@ -7,6 +7,8 @@ use crate::v1_0::ConnectionItem;
 
 /// ComplexType `microsoft.graph.externalItemConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalitemconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ExternalItemConfiguration {
     /// `connections`: Collection(microsoft.graph.connectionItem).

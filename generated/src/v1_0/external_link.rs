@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.externalLink`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externallink?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct ExternalLink {
     /// `href`: Edm.String.

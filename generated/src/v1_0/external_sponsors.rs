@@ -7,6 +7,8 @@ use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.externalSponsors`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalsponsors?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct ExternalSponsors {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

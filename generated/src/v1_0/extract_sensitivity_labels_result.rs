@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SensitivityLabelAssignment;
 
 /// ComplexType `microsoft.graph.extractSensitivityLabelsResult`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/extractsensitivitylabelsresult?view=graph-rest-1.0).
 pub struct ExtractSensitivityLabelsResult {
     /// `labels`: Collection(microsoft.graph.sensitivityLabelAssignment).
     pub labels: Option<Vec<SensitivityLabelAssignment>>,

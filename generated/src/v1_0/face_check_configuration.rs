@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.faceCheckConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/facecheckconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct FaceCheckConfiguration {
     /// `isEnabled`: Edm.Boolean.

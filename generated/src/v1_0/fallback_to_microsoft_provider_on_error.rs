@@ -7,6 +7,8 @@ use crate::v1_0::CustomExtensionBehaviorOnError;
 
 /// ComplexType `microsoft.graph.fallbackToMicrosoftProviderOnError`, derived from [`CustomExtensionBehaviorOnError`](crate::v1_0::CustomExtensionBehaviorOnError).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fallbacktomicrosoftprovideronerror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct FallbackToMicrosoftProviderOnError {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

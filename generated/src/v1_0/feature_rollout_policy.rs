@@ -7,6 +7,8 @@ use crate::v1_0::{DirectoryObject, Entity, StagedFeatureName};
 
 /// EntityType `microsoft.graph.featureRolloutPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/featurerolloutpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct FeatureRolloutPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -61,7 +63,7 @@ pub type FeatureRolloutPolicyRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<FeatureRolloutPolicy, A> {
-    /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, contained, at `/policies/featureRolloutPolicies/{featureRolloutPolicy-id}/appliesTo`.
+    /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, contained, at `/policies/featureRolloutPolicies/{featureRolloutPolicy-id}/appliesTo`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn applies_to(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, FeatureRolloutPolicyAppliesToAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::FeatureTargetType;
 
 /// ComplexType `microsoft.graph.featureTarget`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/featuretarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct FeatureTarget {
     /// `id`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fido2AuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fido2authenticationmethod?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct Fido2AuthenticationMethod {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

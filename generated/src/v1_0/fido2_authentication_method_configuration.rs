@@ -12,6 +12,8 @@ use crate::v1_0::PasskeyProfile;
 
 /// EntityType `microsoft.graph.fido2AuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fido2authenticationmethodconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 ///
 /// Not compiled without another cargo feature: `passkeyProfiles` (`full`).
@@ -86,9 +88,9 @@ impl Fido2AuthenticationMethodConfiguration {
     #[must_use]
     pub fn bind_passkey_profiles(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PasskeyProfile>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PasskeyProfile>>,
     ) -> Self {
-        self.odata.bind_all("passkeyProfiles", targets.into_iter().map(Into::into));
+        self.odata.bind_all("passkeyProfiles", targets);
         self
     }
 }
@@ -100,14 +102,14 @@ pub type Fido2AuthenticationMethodConfigurationRequestBuilder<A = Contained> = E
 >;
 
 impl<A> EntityRequestBuilder<Fido2AuthenticationMethodConfiguration, A> {
-    /// Navigation property `includeTargets`: `Collection(microsoft.graph.passkeyAuthenticationMethodTarget)`, contained, at `…/includeTargets`.
+    /// Navigation property `includeTargets`: `Collection(microsoft.graph.passkeyAuthenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`PasskeyAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::PasskeyAuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<PasskeyAuthenticationMethodTarget> {
         self.collection_segment("includeTargets")
     }
 
-    /// Navigation property `passkeyProfiles`: `Collection(microsoft.graph.passkeyProfile)`, at `…/passkeyProfiles`.
+    /// Navigation property `passkeyProfiles`: `Collection(microsoft.graph.passkeyProfile)`, at `…/passkeyProfiles`. Requests: [`PasskeyProfileCollectionRequestBuilder`](crate::v1_0::PasskeyProfileCollectionRequestBuilder).
     #[cfg(feature = "full")]
     pub fn passkey_profiles(&self) -> CollectionRequestBuilder<PasskeyProfile, Related> {
         self.collection_segment("passkeyProfiles")

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fido2CombinationConfiguration`, derived from [`AuthenticationCombinationConfiguration`](crate::v1_0::AuthenticationCombinationConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fido2combinationconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct Fido2CombinationConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

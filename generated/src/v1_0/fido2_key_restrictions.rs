@@ -7,6 +7,8 @@ use crate::v1_0::Fido2RestrictionEnforcementType;
 
 /// ComplexType `microsoft.graph.fido2KeyRestrictions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fido2keyrestrictions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct Fido2KeyRestrictions {
     /// `aaGuids`: Collection(Edm.String).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::Hashes;
 
 /// ComplexType `microsoft.graph.file`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/file?view=graph-rest-1.0).
 pub struct File {
     /// `hashes`: microsoft.graph.hashes.
     pub hashes: Option<Box<Hashes>>,

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileAssessmentRequest`, derived from [`ThreatAssessmentRequest`](crate::v1_0::ThreatAssessmentRequest).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fileassessmentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FileAssessmentRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -81,7 +83,7 @@ pub type FileAssessmentRequestRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<FileAssessmentRequest, A> {
-    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`.
+    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {
         self.collection_segment("results")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.fileEncryptionInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fileencryptioninfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct FileEncryptionInfo {
     /// `encryptionKey`: Edm.Binary.

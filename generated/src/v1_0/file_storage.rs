@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileStorage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestorage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -52,24 +54,24 @@ impl FileStorage {
 pub type FileStorageRequestBuilder<A = Contained> = EntityRequestBuilder<FileStorage, A>;
 
 impl<A> EntityRequestBuilder<FileStorage, A> {
-    /// Navigation property `containerTypeRegistrations`: `Collection(microsoft.graph.fileStorageContainerTypeRegistration)`, contained, at `/storage/fileStorage/containerTypeRegistrations`.
+    /// Navigation property `containerTypeRegistrations`: `Collection(microsoft.graph.fileStorageContainerTypeRegistration)`, contained, at `/storage/fileStorage/containerTypeRegistrations`. Requests: [`FileStorageContainerTypeRegistrationCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeRegistrationCollectionRequestBuilder).
     pub fn container_type_registrations(
         &self,
     ) -> CollectionRequestBuilder<FileStorageContainerTypeRegistration> {
         self.collection_segment("containerTypeRegistrations")
     }
 
-    /// Navigation property `containerTypes`: `Collection(microsoft.graph.fileStorageContainerType)`, contained, at `/storage/fileStorage/containerTypes`.
+    /// Navigation property `containerTypes`: `Collection(microsoft.graph.fileStorageContainerType)`, contained, at `/storage/fileStorage/containerTypes`. Requests: [`FileStorageContainerTypeCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeCollectionRequestBuilder).
     pub fn container_types(&self) -> CollectionRequestBuilder<FileStorageContainerType> {
         self.collection_segment("containerTypes")
     }
 
-    /// Navigation property `containers`: `Collection(microsoft.graph.fileStorageContainer)`, contained, at `/storage/fileStorage/containers`.
+    /// Navigation property `containers`: `Collection(microsoft.graph.fileStorageContainer)`, contained, at `/storage/fileStorage/containers`. Requests: [`FileStorageContainerCollectionRequestBuilder`](crate::v1_0::FileStorageContainerCollectionRequestBuilder).
     pub fn containers(&self) -> CollectionRequestBuilder<FileStorageContainer> {
         self.collection_segment("containers")
     }
 
-    /// Navigation property `deletedContainers`: `Collection(microsoft.graph.fileStorageContainer)`, contained, at `/storage/fileStorage/deletedContainers`.
+    /// Navigation property `deletedContainers`: `Collection(microsoft.graph.fileStorageContainer)`, contained, at `/storage/fileStorage/deletedContainers`. Requests: [`FileStorageContainerCollectionRequestBuilder`](crate::v1_0::FileStorageContainerCollectionRequestBuilder).
     pub fn deleted_containers(&self) -> CollectionRequestBuilder<FileStorageContainer> {
         self.collection_segment("deletedContainers")
     }

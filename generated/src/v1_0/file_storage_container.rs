@@ -15,6 +15,8 @@ use crate::v1_0::Drive;
 
 /// EntityType `microsoft.graph.fileStorageContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 ///
 /// Not compiled without another cargo feature: `drive` (`drives` or `workbooks`).
@@ -126,33 +128,33 @@ pub type FileStorageContainerRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<FileStorageContainer, A> {
-    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/columns`.
+    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
         self.collection_segment("columns")
     }
 
-    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/drive`.
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
         self.entity_segment("drive")
     }
 
-    /// Navigation property `migrationJobs`: `Collection(microsoft.graph.sharePointMigrationJob)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/migrationJobs`.
+    /// Navigation property `migrationJobs`: `Collection(microsoft.graph.sharePointMigrationJob)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/migrationJobs`. Requests: [`SharePointMigrationJobCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobCollectionRequestBuilder).
     pub fn migration_jobs(&self) -> CollectionRequestBuilder<SharePointMigrationJob> {
         self.collection_segment("migrationJobs")
     }
 
-    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/permissions`.
+    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
         self.collection_segment("permissions")
     }
 
-    /// Navigation property `recycleBin`: `microsoft.graph.recycleBin`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin`.
+    /// Navigation property `recycleBin`: `microsoft.graph.recycleBin`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin`. Requests: [`RecycleBinRequestBuilder`](crate::v1_0::RecycleBinRequestBuilder).
     pub fn recycle_bin(&self) -> EntityRequestBuilder<RecycleBin> {
         self.entity_segment("recycleBin")
     }
 
-    /// Navigation property `sharePointGroups`: `Collection(microsoft.graph.sharePointGroup)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups`.
+    /// Navigation property `sharePointGroups`: `Collection(microsoft.graph.sharePointGroup)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups`. Requests: [`SharePointGroupCollectionRequestBuilder`](crate::v1_0::SharePointGroupCollectionRequestBuilder).
     pub fn share_point_groups(&self) -> CollectionRequestBuilder<SharePointGroup> {
         self.collection_segment("sharePointGroups")
     }

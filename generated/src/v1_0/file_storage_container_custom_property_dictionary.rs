@@ -9,6 +9,8 @@ use crate::v1_0::Dictionary;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainercustompropertydictionary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerCustomPropertyDictionary {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

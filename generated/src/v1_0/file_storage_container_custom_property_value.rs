@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.fileStorageContainerCustomPropertyValue`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainercustompropertyvalue?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct FileStorageContainerCustomPropertyValue {
     /// `isSearchable`: Edm.Boolean.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.fileStorageContainerSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainersettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerSettings {
     /// `isItemVersioningEnabled`: Edm.Boolean.

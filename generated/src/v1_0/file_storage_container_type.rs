@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileStorageContainerType`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertype?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerType {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::FileStorageContainerTypeAppPermission;
 
 /// EntityType `microsoft.graph.fileStorageContainerTypeAppPermissionGrant`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertypeapppermissiongrant?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerTypeAppPermissionGrant {
     /// `appId`: Edm.String, key.

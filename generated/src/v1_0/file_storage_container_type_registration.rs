@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.fileStorageContainerTypeRegistration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertyperegistration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerTypeRegistration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -83,7 +85,7 @@ pub type FileStorageContainerTypeRegistrationRequestBuilder<A = Contained> = Ent
 >;
 
 impl<A> EntityRequestBuilder<FileStorageContainerTypeRegistration, A> {
-    /// Navigation property `applicationPermissionGrants`: `Collection(microsoft.graph.fileStorageContainerTypeAppPermissionGrant)`, contained, at `/storage/fileStorage/containerTypeRegistrations/{fileStorageContainerTypeRegistration-id}/applicationPermissionGrants`.
+    /// Navigation property `applicationPermissionGrants`: `Collection(microsoft.graph.fileStorageContainerTypeAppPermissionGrant)`, contained, at `/storage/fileStorage/containerTypeRegistrations/{fileStorageContainerTypeRegistration-id}/applicationPermissionGrants`. Requests: [`FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder).
     pub fn application_permission_grants(
         &self,
     ) -> CollectionRequestBuilder<FileStorageContainerTypeAppPermissionGrant> {

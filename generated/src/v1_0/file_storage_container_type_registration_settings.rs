@@ -7,6 +7,8 @@ use crate::v1_0::SharingCapabilities;
 
 /// ComplexType `microsoft.graph.fileStorageContainerTypeRegistrationSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertyperegistrationsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerTypeRegistrationSettings {
     /// `isDiscoverabilityEnabled`: Edm.Boolean.

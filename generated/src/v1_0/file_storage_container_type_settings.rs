@@ -7,6 +7,8 @@ use crate::v1_0::{FileStorageContainerTypeSettingsOverride, SharingCapabilities}
 
 /// ComplexType `microsoft.graph.fileStorageContainerTypeSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainertypesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerTypeSettings {
     /// `consumingTenantOverridables`: microsoft.graph.fileStorageContainerTypeSettingsOverride.

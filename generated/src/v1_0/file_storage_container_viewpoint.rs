@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.fileStorageContainerViewpoint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filestoragecontainerviewpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerViewpoint {
     /// `effectiveRole`: Edm.String.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.fileSystemInfo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filesysteminfo?view=graph-rest-1.0).
 pub struct FileSystemInfo {
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,

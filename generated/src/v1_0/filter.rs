@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::FilterGroup;
 
 /// ComplexType `microsoft.graph.filter`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filter?view=graph-rest-1.0).
 pub struct Filter {
     /// `categoryFilterGroups`: Collection(microsoft.graph.filterGroup).
     pub category_filter_groups: Option<Vec<FilterGroup>>,

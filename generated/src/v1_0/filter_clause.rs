@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::FilterOperand;
 
 /// ComplexType `microsoft.graph.filterClause`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filterclause?view=graph-rest-1.0).
 pub struct FilterClause {
     /// `operatorName`: Edm.String.
     pub operator_name: Option<String>,

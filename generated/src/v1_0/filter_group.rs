@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::FilterClause;
 
 /// ComplexType `microsoft.graph.filterGroup`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filtergroup?view=graph-rest-1.0).
 pub struct FilterGroup {
     /// `clauses`: Collection(microsoft.graph.filterClause).
     pub clauses: Option<Vec<FilterClause>>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.filterOperand`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filteroperand?view=graph-rest-1.0).
 pub struct FilterOperand {
     /// `values`: Collection(Edm.String).
     pub values: Option<Vec<String>>,

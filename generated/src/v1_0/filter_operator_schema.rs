@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.filterOperatorSchema`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/filteroperatorschema?view=graph-rest-1.0).
 pub struct FilterOperatorSchema {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::{CheckInClaim, Entity, OutlookGeoCoordinates, PhysicalAddress, 
 
 /// EntityType `microsoft.graph.floor`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/floor?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct Floor {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -74,7 +76,7 @@ impl Floor {
 pub type FloorRequestBuilder<A = Contained> = EntityRequestBuilder<Floor, A>;
 
 impl<A> EntityRequestBuilder<Floor, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::FolderView;
 
 /// ComplexType `microsoft.graph.folder`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/folder?view=graph-rest-1.0).
 pub struct Folder {
     /// `childCount`: Edm.Int32.
     pub child_count: Option<i32>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.folderView`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/folderview?view=graph-rest-1.0).
 pub struct FolderView {
     /// `sortBy`: Edm.String.
     pub sort_by: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DateTimeTimeZone, FollowupFlagStatus};
 
 /// ComplexType `microsoft.graph.followupFlag`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/followupflag?view=graph-rest-1.0).
 pub struct FollowupFlag {
     /// `completedDateTime`: microsoft.graph.dateTimeTimeZone.
     pub completed_date_time: Option<Box<DateTimeTimeZone>>,

@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.footprintMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/footprintmap?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct FootprintMap {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{FraudProtectionConfiguration, FraudProtectionProvider};
 
 /// ComplexType `microsoft.graph.fraudProtectionProviderConfiguration`, derived from [`FraudProtectionConfiguration`](crate::v1_0::FraudProtectionConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/fraudprotectionproviderconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct FraudProtectionProviderConfiguration {
     /// `fraudProtectionProvider`: navigation property, microsoft.graph.fraudProtectionProvider.
@@ -26,9 +28,9 @@ impl FraudProtectionProviderConfiguration {
     #[must_use]
     pub fn bind_fraud_protection_provider(
         mut self,
-        target: impl Into<Reference<FraudProtectionProvider>>,
+        target: impl IntoReference<FraudProtectionProvider>,
     ) -> Self {
-        self.odata.bind("fraudProtectionProvider", target.into());
+        self.odata.bind("fraudProtectionProvider", target);
         self
     }
 }
@@ -39,7 +41,7 @@ pub type FraudProtectionProviderConfigurationRequestBuilder = PropertyRequestBui
 >;
 
 impl PropertyRequestBuilder<FraudProtectionProviderConfiguration> {
-    /// Navigation property `fraudProtectionProvider`: `microsoft.graph.fraudProtectionProvider`, at `…/fraudProtectionProvider`.
+    /// Navigation property `fraudProtectionProvider`: `microsoft.graph.fraudProtectionProvider`, at `…/fraudProtectionProvider`. Requests: [`FraudProtectionProviderRequestBuilder`](crate::v1_0::FraudProtectionProviderRequestBuilder).
     #[inline]
     pub fn fraud_protection_provider(
         &self,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.freeBusyError`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/freebusyerror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 pub struct FreeBusyError {
     /// `message`: Edm.String.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.genericError`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/genericerror?view=graph-rest-1.0).
 pub struct GenericError {
     /// `code`: Edm.String.
     pub code: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.geoCoordinates`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/geocoordinates?view=graph-rest-1.0).
 pub struct GeoCoordinates {
     /// `altitude`: Edm.Double.
     pub altitude: Option<f64>,

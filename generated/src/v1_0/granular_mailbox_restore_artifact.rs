@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.granularMailboxRestoreArtifact`, derived from [`MailboxRestoreArtifact`](crate::v1_0::MailboxRestoreArtifact).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/granularmailboxrestoreartifact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct GranularMailboxRestoreArtifact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -86,9 +88,9 @@ impl GranularMailboxRestoreArtifact {
     #[must_use]
     pub fn bind_restore_point(
         mut self,
-        target: impl Into<Reference<RestorePoint>>,
+        target: impl IntoReference<RestorePoint>,
     ) -> Self {
-        self.odata.bind("restorePoint", target.into());
+        self.odata.bind("restorePoint", target);
         self
     }
 }
@@ -100,7 +102,7 @@ pub type GranularMailboxRestoreArtifactRequestBuilder<A = Contained> = EntityReq
 >;
 
 impl<A> EntityRequestBuilder<GranularMailboxRestoreArtifact, A> {
-    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts/{granularMailboxRestoreArtifact-id}/restorePoint`.
+    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts/{granularMailboxRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
         self.entity_segment("restorePoint")
     }

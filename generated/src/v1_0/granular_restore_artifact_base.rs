@@ -7,6 +7,8 @@ use crate::v1_0::{ArtifactRestoreStatus, Entity};
 
 /// EntityType `microsoft.graph.granularRestoreArtifactBase`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/granularrestoreartifactbase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct GranularRestoreArtifactBase {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

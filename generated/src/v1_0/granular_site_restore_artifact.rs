@@ -7,6 +7,8 @@ use crate::v1_0::{ArtifactRestoreStatus, Entity, GranularRestoreArtifactBase};
 
 /// EntityType `microsoft.graph.granularSiteRestoreArtifact`, derived from [`GranularRestoreArtifactBase`](crate::v1_0::GranularRestoreArtifactBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/granularsiterestoreartifact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct GranularSiteRestoreArtifact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -33,6 +33,8 @@ use crate::v1_0::Team;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/group?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `calendar` (`calendar` or `mail`), `calendarView` (`calendar`), `conversations` (`mail`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `events` (`calendar`), `groupLifecyclePolicies` (`groups`), `onenote` (`notes`), `planner` (`planner`), `settings` (`groups`), `sites` (`drives` or `notes` or `sites`), `team` (`teams`), `threads` (`mail`).
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -522,9 +524,9 @@ impl Group {
     #[must_use]
     pub fn bind_created_on_behalf_of(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target.into());
+        self.odata.bind("createdOnBehalfOf", target);
         self
     }
 
@@ -532,9 +534,9 @@ impl Group {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -542,9 +544,9 @@ impl Group {
     #[must_use]
     pub fn bind_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("members", targets.into_iter().map(Into::into));
+        self.odata.bind_all("members", targets);
         self
     }
 
@@ -552,10 +554,9 @@ impl Group {
     #[must_use]
     pub fn bind_members_with_license_errors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata
-            .bind_all("membersWithLicenseErrors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("membersWithLicenseErrors", targets);
         self
     }
 
@@ -563,9 +564,9 @@ impl Group {
     #[must_use]
     pub fn bind_owners(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("owners", targets.into_iter().map(Into::into));
+        self.odata.bind_all("owners", targets);
         self
     }
 
@@ -573,9 +574,9 @@ impl Group {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 
@@ -583,9 +584,9 @@ impl Group {
     #[must_use]
     pub fn bind_transitive_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMembers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMembers", targets);
         self
     }
 }
@@ -649,25 +650,25 @@ crate::runtime::request::access::access!(
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
 impl<A> EntityRequestBuilder<Group, A> {
-    /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`.
+    /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn accepted_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
         self.collection_segment("acceptedSenders")
     }
 
-    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `/groups/{group-id}/appRoleAssignments`.
+    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `/groups/{group-id}/appRoleAssignments`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
         self.collection_segment("appRoleAssignments")
     }
 
-    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/groups/{group-id}/calendar`.
+    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/groups/{group-id}/calendar`. Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendar(&self) -> EntityRequestBuilder<Calendar, GroupCalendarAccess> {
         self.entity_segment("calendar")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`.
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
     /// Reading needs the query option `startDateTime`.
     ///
@@ -683,7 +684,7 @@ impl<A> EntityRequestBuilder<Group, A> {
             .requiring("endDateTime", end_date_time.as_ref())
     }
 
-    /// Navigation property `conversations`: `Collection(microsoft.graph.conversation)`, contained, at `/groups/{group-id}/conversations`.
+    /// Navigation property `conversations`: `Collection(microsoft.graph.conversation)`, contained, at `/groups/{group-id}/conversations`. Requests: [`ConversationCollectionRequestBuilder`](crate::v1_0::ConversationCollectionRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn conversations(
         &self,
@@ -691,37 +692,37 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("conversations")
     }
 
-    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`.
+    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("createdOnBehalfOf")
     }
 
-    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/groups/{group-id}/drive`.
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/groups/{group-id}/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
         self.entity_segment("drive")
     }
 
-    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/groups/{group-id}/drives`.
+    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/groups/{group-id}/drives`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
         self.collection_segment("drives")
     }
 
-    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/events`.
+    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/events`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, GroupEventsAccess> {
         self.collection_segment("events")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/groups/{group-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/groups/{group-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `groupLifecyclePolicies`: `Collection(microsoft.graph.groupLifecyclePolicy)`, contained, at `/groups/{group-id}/groupLifecyclePolicies`.
+    /// Navigation property `groupLifecyclePolicies`: `Collection(microsoft.graph.groupLifecyclePolicy)`, contained, at `/groups/{group-id}/groupLifecyclePolicies`. Requests: [`GroupLifecyclePolicyCollectionRequestBuilder`](crate::v1_0::GroupLifecyclePolicyCollectionRequestBuilder).
     #[cfg(feature = "groups")]
     pub fn group_lifecycle_policies(
         &self,
@@ -729,48 +730,48 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("groupLifecyclePolicies")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`.
+    /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members_with_license_errors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("membersWithLicenseErrors")
     }
 
-    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/groups/{group-id}/onPremisesSyncBehavior`.
+    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/groups/{group-id}/onPremisesSyncBehavior`. Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder).
     pub fn on_premises_sync_behavior(
         &self,
     ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
         self.entity_segment("onPremisesSyncBehavior")
     }
 
-    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/groups/{group-id}/onenote`.
+    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/groups/{group-id}/onenote`. Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder).
     #[cfg(feature = "notes")]
     pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
         self.entity_segment("onenote")
     }
 
-    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`.
+    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
     }
 
-    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/groups/{group-id}/permissionGrants`.
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/groups/{group-id}/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
     pub fn permission_grants(
         &self,
     ) -> CollectionRequestBuilder<
@@ -780,48 +781,48 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("permissionGrants")
     }
 
-    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/groups/{group-id}/photo`.
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/groups/{group-id}/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, GroupPhotoAccess> {
         self.entity_segment("photo")
     }
 
-    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `/groups/{group-id}/photos`.
+    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `/groups/{group-id}/photos`. Requests: [`ProfilePhotoCollectionRequestBuilder`](crate::v1_0::ProfilePhotoCollectionRequestBuilder).
     pub fn photos(&self) -> CollectionRequestBuilder<ProfilePhoto, GroupPhotosAccess> {
         self.collection_segment("photos")
     }
 
-    /// Navigation property `planner`: `microsoft.graph.plannerGroup`, contained, at `/groups/{group-id}/planner`.
+    /// Navigation property `planner`: `microsoft.graph.plannerGroup`, contained, at `/groups/{group-id}/planner`. Requests: [`PlannerGroupRequestBuilder`](crate::v1_0::PlannerGroupRequestBuilder).
     #[cfg(feature = "planner")]
     pub fn planner(&self) -> EntityRequestBuilder<PlannerGroup> {
         self.entity_segment("planner")
     }
 
-    /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`.
+    /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn rejected_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
         self.collection_segment("rejectedSenders")
     }
 
-    /// Navigation property `settings`: `Collection(microsoft.graph.groupSetting)`, contained, at `/groups/{group-id}/settings`.
+    /// Navigation property `settings`: `Collection(microsoft.graph.groupSetting)`, contained, at `/groups/{group-id}/settings`. Requests: [`GroupSettingCollectionRequestBuilder`](crate::v1_0::GroupSettingCollectionRequestBuilder).
     #[cfg(feature = "groups")]
     pub fn settings(&self) -> CollectionRequestBuilder<GroupSetting> {
         self.collection_segment("settings")
     }
 
-    /// Navigation property `sites`: `Collection(microsoft.graph.site)`, contained, at `/groups/{group-id}/sites`.
+    /// Navigation property `sites`: `Collection(microsoft.graph.site)`, contained, at `/groups/{group-id}/sites`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub fn sites(&self) -> CollectionRequestBuilder<Site> {
         self.collection_segment("sites")
     }
 
-    /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`.
+    /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team> {
         self.entity_segment("team")
     }
 
-    /// Navigation property `threads`: `Collection(microsoft.graph.conversationThread)`, contained, at `/groups/{group-id}/threads`.
+    /// Navigation property `threads`: `Collection(microsoft.graph.conversationThread)`, contained, at `/groups/{group-id}/threads`. Requests: [`ConversationThreadCollectionRequestBuilder`](crate::v1_0::ConversationThreadCollectionRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn threads(
         &self,
@@ -829,14 +830,14 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("threads")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
-    /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`.
+    /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

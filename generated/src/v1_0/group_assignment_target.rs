@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.groupAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/groupassignmenttarget?view=graph-rest-1.0).
 pub struct GroupAssignmentTarget {
     /// `groupId`: Edm.String.
     pub group_id: Option<String>,

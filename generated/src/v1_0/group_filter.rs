@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.groupFilter`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/groupfilter?view=graph-rest-1.0).
 pub struct GroupFilter {
     /// `includedGroups`: Collection(Edm.String).
     pub included_groups: Option<Vec<String>>,

@@ -7,6 +7,8 @@ use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.groupMembers`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/groupmembers?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct GroupMembers {
     /// `description`: Edm.String.

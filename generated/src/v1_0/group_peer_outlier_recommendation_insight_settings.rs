@@ -7,6 +7,8 @@ use crate::v1_0::AccessReviewRecommendationInsightSetting;
 
 /// ComplexType `microsoft.graph.groupPeerOutlierRecommendationInsightSettings`, derived from [`AccessReviewRecommendationInsightSetting`](crate::v1_0::AccessReviewRecommendationInsightSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/grouppeeroutlierrecommendationinsightsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct GroupPeerOutlierRecommendationInsightSettings {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

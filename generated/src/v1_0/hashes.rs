@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.hashes`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/hashes?view=graph-rest-1.0).
 pub struct Hashes {
     /// `crc32Hash`: Edm.String.
     pub crc32_hash: Option<String>,

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.horizontalSection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/horizontalsection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct HorizontalSection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,7 +47,7 @@ pub type HorizontalSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<HorizontalSection, A> {
-    /// Navigation property `columns`: `Collection(microsoft.graph.horizontalSectionColumn)`, contained, at `…/columns`.
+    /// Navigation property `columns`: `Collection(microsoft.graph.horizontalSectionColumn)`, contained, at `…/columns`. Requests: [`HorizontalSectionColumnCollectionRequestBuilder`](crate::v1_0::HorizontalSectionColumnCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<HorizontalSectionColumn> {
         self.collection_segment("columns")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::CustomExtensionEndpointConfiguration;
 
 /// ComplexType `microsoft.graph.httpRequestEndpoint`, derived from [`CustomExtensionEndpointConfiguration`](crate::v1_0::CustomExtensionEndpointConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/httprequestendpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct HttpRequestEndpoint {
     /// `targetUrl`: Edm.String.

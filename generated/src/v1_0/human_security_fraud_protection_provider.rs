@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, FraudProtectionProvider};
 
 /// EntityType `microsoft.graph.humanSecurityFraudProtectionProvider`, derived from [`FraudProtectionProvider`](crate::v1_0::FraudProtectionProvider).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/humansecurityfraudprotectionprovider?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct HumanSecurityFraudProtectionProvider {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

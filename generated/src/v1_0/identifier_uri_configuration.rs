@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IdentifierUriRestriction;
 
 /// ComplexType `microsoft.graph.identifierUriConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identifieruriconfiguration?view=graph-rest-1.0).
 pub struct IdentifierUriConfiguration {
     /// `nonDefaultUriAddition`: microsoft.graph.identifierUriRestriction.
     pub non_default_uri_addition: Option<Box<IdentifierUriRestriction>>,

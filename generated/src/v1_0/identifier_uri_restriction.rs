@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AppManagementPolicyActorExemptions, AppManagementRestrictionState};
 
 /// ComplexType `microsoft.graph.identifierUriRestriction`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identifierurirestriction?view=graph-rest-1.0).
 pub struct IdentifierUriRestriction {
     /// `excludeActors`: microsoft.graph.appManagementPolicyActorExemptions.
     pub exclude_actors: Option<Box<AppManagementPolicyActorExemptions>>,

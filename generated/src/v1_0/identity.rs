@@ -7,6 +7,8 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.identity`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identity?view=graph-rest-1.0).
 pub struct Identity {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

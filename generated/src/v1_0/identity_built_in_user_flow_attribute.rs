@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityBuiltInUserFlowAttribute`, derived from [`IdentityUserFlowAttribute`](crate::v1_0::IdentityUserFlowAttribute).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitybuiltinuserflowattribute?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct IdentityBuiltInUserFlowAttribute {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitycontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct IdentityContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -102,31 +104,31 @@ pub type IdentityContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<IdentityContainer, A> {
-    /// Navigation property `apiConnectors`: `Collection(microsoft.graph.identityApiConnector)`, contained, at `/identity/apiConnectors`.
+    /// Navigation property `apiConnectors`: `Collection(microsoft.graph.identityApiConnector)`, contained, at `/identity/apiConnectors`. Requests: [`IdentityApiConnectorCollectionRequestBuilder`](crate::v1_0::IdentityApiConnectorCollectionRequestBuilder).
     pub fn api_connectors(&self) -> CollectionRequestBuilder<IdentityApiConnector> {
         self.collection_segment("apiConnectors")
     }
 
-    /// Navigation property `authenticationEventListeners`: `Collection(microsoft.graph.authenticationEventListener)`, contained, at `/identity/authenticationEventListeners`.
+    /// Navigation property `authenticationEventListeners`: `Collection(microsoft.graph.authenticationEventListener)`, contained, at `/identity/authenticationEventListeners`. Requests: [`AuthenticationEventListenerCollectionRequestBuilder`](crate::v1_0::AuthenticationEventListenerCollectionRequestBuilder).
     pub fn authentication_event_listeners(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationEventListener> {
         self.collection_segment("authenticationEventListeners")
     }
 
-    /// Navigation property `authenticationEventsFlows`: `Collection(microsoft.graph.authenticationEventsFlow)`, contained, at `/identity/authenticationEventsFlows`.
+    /// Navigation property `authenticationEventsFlows`: `Collection(microsoft.graph.authenticationEventsFlow)`, contained, at `/identity/authenticationEventsFlows`. Requests: [`AuthenticationEventsFlowCollectionRequestBuilder`](crate::v1_0::AuthenticationEventsFlowCollectionRequestBuilder).
     pub fn authentication_events_flows(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationEventsFlow> {
         self.collection_segment("authenticationEventsFlows")
     }
 
-    /// Navigation property `b2xUserFlows`: `Collection(microsoft.graph.b2xIdentityUserFlow)`, contained, at `/identity/b2xUserFlows`.
+    /// Navigation property `b2xUserFlows`: `Collection(microsoft.graph.b2xIdentityUserFlow)`, contained, at `/identity/b2xUserFlows`. Requests: [`B2xIdentityUserFlowCollectionRequestBuilder`](crate::v1_0::B2xIdentityUserFlowCollectionRequestBuilder).
     pub fn b2x_user_flows(&self) -> CollectionRequestBuilder<B2xIdentityUserFlow> {
         self.collection_segment("b2xUserFlows")
     }
 
-    /// Navigation property `conditionalAccess`: `microsoft.graph.conditionalAccessRoot`, contained, at `/identity/conditionalAccess`.
+    /// Navigation property `conditionalAccess`: `microsoft.graph.conditionalAccessRoot`, contained, at `/identity/conditionalAccess`. Requests: [`ConditionalAccessRootRequestBuilder`](crate::v1_0::ConditionalAccessRootRequestBuilder).
     pub fn conditional_access(
         &self,
     ) -> EntityRequestBuilder<
@@ -136,31 +138,31 @@ impl<A> EntityRequestBuilder<IdentityContainer, A> {
         self.entity_segment("conditionalAccess")
     }
 
-    /// Navigation property `customAuthenticationExtensions`: `Collection(microsoft.graph.customAuthenticationExtension)`, contained, at `/identity/customAuthenticationExtensions`.
+    /// Navigation property `customAuthenticationExtensions`: `Collection(microsoft.graph.customAuthenticationExtension)`, contained, at `/identity/customAuthenticationExtensions`. Requests: [`CustomAuthenticationExtensionCollectionRequestBuilder`](crate::v1_0::CustomAuthenticationExtensionCollectionRequestBuilder).
     pub fn custom_authentication_extensions(
         &self,
     ) -> CollectionRequestBuilder<CustomAuthenticationExtension> {
         self.collection_segment("customAuthenticationExtensions")
     }
 
-    /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProviderBase)`, contained, at `/identity/identityProviders`.
+    /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProviderBase)`, contained, at `/identity/identityProviders`. Requests: [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
     pub fn identity_providers(&self) -> CollectionRequestBuilder<IdentityProviderBase> {
         self.collection_segment("identityProviders")
     }
 
-    /// Navigation property `riskPrevention`: `microsoft.graph.riskPreventionContainer`, contained, at `/identity/riskPrevention`.
+    /// Navigation property `riskPrevention`: `microsoft.graph.riskPreventionContainer`, contained, at `/identity/riskPrevention`. Requests: [`RiskPreventionContainerRequestBuilder`](crate::v1_0::RiskPreventionContainerRequestBuilder).
     pub fn risk_prevention(&self) -> EntityRequestBuilder<RiskPreventionContainer> {
         self.entity_segment("riskPrevention")
     }
 
-    /// Navigation property `userFlowAttributes`: `Collection(microsoft.graph.identityUserFlowAttribute)`, contained, at `/identity/userFlowAttributes`.
+    /// Navigation property `userFlowAttributes`: `Collection(microsoft.graph.identityUserFlowAttribute)`, contained, at `/identity/userFlowAttributes`. Requests: [`IdentityUserFlowAttributeCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeCollectionRequestBuilder).
     pub fn user_flow_attributes(
         &self,
     ) -> CollectionRequestBuilder<IdentityUserFlowAttribute> {
         self.collection_segment("userFlowAttributes")
     }
 
-    /// Navigation property `verifiedId`: `microsoft.graph.identityVerifiedIdRoot`, contained, at `/identity/verifiedId`.
+    /// Navigation property `verifiedId`: `microsoft.graph.identityVerifiedIdRoot`, contained, at `/identity/verifiedId`. Requests: [`IdentityVerifiedIdRootRequestBuilder`](crate::v1_0::IdentityVerifiedIdRootRequestBuilder).
     pub fn verified_id(&self) -> EntityRequestBuilder<IdentityVerifiedIdRoot> {
         self.entity_segment("verifiedId")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::LifecycleWorkflowsContainer;
 
 /// EntityType `microsoft.graph.identityGovernance`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct IdentityGovernance {
     /// `accessReviews`: contained navigation property, microsoft.graph.accessReviewSet.
@@ -70,39 +72,39 @@ pub type IdentityGovernanceRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<IdentityGovernance, A> {
-    /// Navigation property `accessReviews`: `microsoft.graph.accessReviewSet`, contained, at `/identityGovernance/accessReviews`.
+    /// Navigation property `accessReviews`: `microsoft.graph.accessReviewSet`, contained, at `/identityGovernance/accessReviews`. Requests: [`AccessReviewSetRequestBuilder`](crate::v1_0::AccessReviewSetRequestBuilder).
     pub fn access_reviews(&self) -> EntityRequestBuilder<AccessReviewSet> {
         self.entity_segment("accessReviews")
     }
 
-    /// Navigation property `appConsent`: `microsoft.graph.appConsentApprovalRoute`, contained, at `/identityGovernance/appConsent`.
+    /// Navigation property `appConsent`: `microsoft.graph.appConsentApprovalRoute`, contained, at `/identityGovernance/appConsent`. Requests: [`AppConsentApprovalRouteRequestBuilder`](crate::v1_0::AppConsentApprovalRouteRequestBuilder).
     pub fn app_consent(&self) -> EntityRequestBuilder<AppConsentApprovalRoute> {
         self.entity_segment("appConsent")
     }
 
-    /// Navigation property `catalogs`: `Collection(microsoft.graph.accessPackageCatalog)`, contained, at `/identityGovernance/catalogs`.
+    /// Navigation property `catalogs`: `Collection(microsoft.graph.accessPackageCatalog)`, contained, at `/identityGovernance/catalogs`. Requests: [`AccessPackageCatalogCollectionRequestBuilder`](crate::v1_0::AccessPackageCatalogCollectionRequestBuilder).
     pub fn catalogs(&self) -> CollectionRequestBuilder<AccessPackageCatalog> {
         self.collection_segment("catalogs")
     }
 
-    /// Navigation property `entitlementManagement`: `microsoft.graph.entitlementManagement`, contained, at `/identityGovernance/entitlementManagement`.
+    /// Navigation property `entitlementManagement`: `microsoft.graph.entitlementManagement`, contained, at `/identityGovernance/entitlementManagement`. Requests: [`EntitlementManagementRequestBuilder`](crate::v1_0::EntitlementManagementRequestBuilder).
     pub fn entitlement_management(&self) -> EntityRequestBuilder<EntitlementManagement> {
         self.entity_segment("entitlementManagement")
     }
 
-    /// Navigation property `lifecycleWorkflows`: `microsoft.graph.identityGovernance.lifecycleWorkflowsContainer`, contained, at `/identityGovernance/lifecycleWorkflows`.
+    /// Navigation property `lifecycleWorkflows`: `microsoft.graph.identityGovernance.lifecycleWorkflowsContainer`, contained, at `/identityGovernance/lifecycleWorkflows`. Requests: [`LifecycleWorkflowsContainerRequestBuilder`](crate::v1_0::identity_governance::LifecycleWorkflowsContainerRequestBuilder).
     pub fn lifecycle_workflows(
         &self,
     ) -> EntityRequestBuilder<LifecycleWorkflowsContainer> {
         self.entity_segment("lifecycleWorkflows")
     }
 
-    /// Navigation property `privilegedAccess`: `microsoft.graph.privilegedAccessRoot`, contained, at `/identityGovernance/privilegedAccess`.
+    /// Navigation property `privilegedAccess`: `microsoft.graph.privilegedAccessRoot`, contained, at `/identityGovernance/privilegedAccess`. Requests: [`PrivilegedAccessRootRequestBuilder`](crate::v1_0::PrivilegedAccessRootRequestBuilder).
     pub fn privileged_access(&self) -> EntityRequestBuilder<PrivilegedAccessRoot> {
         self.entity_segment("privilegedAccess")
     }
 
-    /// Navigation property `termsOfUse`: `microsoft.graph.termsOfUseContainer`, contained, at `/identityGovernance/termsOfUse`.
+    /// Navigation property `termsOfUse`: `microsoft.graph.termsOfUseContainer`, contained, at `/identityGovernance/termsOfUse`. Requests: [`TermsOfUseContainerRequestBuilder`](crate::v1_0::TermsOfUseContainerRequestBuilder).
     pub fn terms_of_use(&self) -> EntityRequestBuilder<TermsOfUseContainer> {
         self.entity_segment("termsOfUse")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityProtectionRoot`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identityprotectionroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct IdentityProtectionRoot {
     /// `riskDetections`: contained navigation property, Collection(microsoft.graph.riskDetection).
@@ -52,26 +54,26 @@ pub type IdentityProtectionRootRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<IdentityProtectionRoot, A> {
-    /// Navigation property `riskDetections`: `Collection(microsoft.graph.riskDetection)`, contained, at `/identityProtection/riskDetections`.
+    /// Navigation property `riskDetections`: `Collection(microsoft.graph.riskDetection)`, contained, at `/identityProtection/riskDetections`. Requests: [`RiskDetectionCollectionRequestBuilder`](crate::v1_0::RiskDetectionCollectionRequestBuilder).
     pub fn risk_detections(
         &self,
     ) -> CollectionRequestBuilder<RiskDetection, RiskDetectionAccess> {
         self.collection_segment("riskDetections")
     }
 
-    /// Navigation property `riskyServicePrincipals`: `Collection(microsoft.graph.riskyServicePrincipal)`, contained, at `/identityProtection/riskyServicePrincipals`.
+    /// Navigation property `riskyServicePrincipals`: `Collection(microsoft.graph.riskyServicePrincipal)`, contained, at `/identityProtection/riskyServicePrincipals`. Requests: [`RiskyServicePrincipalCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalCollectionRequestBuilder).
     pub fn risky_service_principals(
         &self,
     ) -> CollectionRequestBuilder<RiskyServicePrincipal> {
         self.collection_segment("riskyServicePrincipals")
     }
 
-    /// Navigation property `riskyUsers`: `Collection(microsoft.graph.riskyUser)`, contained, at `/identityProtection/riskyUsers`.
+    /// Navigation property `riskyUsers`: `Collection(microsoft.graph.riskyUser)`, contained, at `/identityProtection/riskyUsers`. Requests: [`RiskyUserCollectionRequestBuilder`](crate::v1_0::RiskyUserCollectionRequestBuilder).
     pub fn risky_users(&self) -> CollectionRequestBuilder<RiskyUser> {
         self.collection_segment("riskyUsers")
     }
 
-    /// Navigation property `servicePrincipalRiskDetections`: `Collection(microsoft.graph.servicePrincipalRiskDetection)`, contained, at `/identityProtection/servicePrincipalRiskDetections`.
+    /// Navigation property `servicePrincipalRiskDetections`: `Collection(microsoft.graph.servicePrincipalRiskDetection)`, contained, at `/identityProtection/servicePrincipalRiskDetections`. Requests: [`ServicePrincipalRiskDetectionCollectionRequestBuilder`](crate::v1_0::ServicePrincipalRiskDetectionCollectionRequestBuilder).
     pub fn service_principal_risk_detections(
         &self,
     ) -> CollectionRequestBuilder<

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.identityProvider`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identityprovider?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 #[deprecated(
     note = "deprecated by the service since 2021-08-24 (2021-05/identityProvider), to be removed on 2023-03-15"

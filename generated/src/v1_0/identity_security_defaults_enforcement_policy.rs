@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty, PolicyBase};
 
 /// EntityType `microsoft.graph.identitySecurityDefaultsEnforcementPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitysecuritydefaultsenforcementpolicy?view=graph-rest-1.0).
 pub struct IdentitySecurityDefaultsEnforcementPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -8,6 +8,8 @@ use crate::v1_0::Identity;
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identityset?view=graph-rest-1.0).
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
     pub application: Option<Box<Identity>>,

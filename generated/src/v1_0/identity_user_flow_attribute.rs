@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityUserFlowAttribute`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identityuserflowattribute?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct IdentityUserFlowAttribute {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

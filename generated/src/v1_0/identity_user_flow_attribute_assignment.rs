@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityUserFlowAttributeAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identityuserflowattributeassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct IdentityUserFlowAttributeAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -58,9 +60,9 @@ impl IdentityUserFlowAttributeAssignment {
     #[must_use]
     pub fn bind_user_attribute(
         mut self,
-        target: impl Into<Reference<IdentityUserFlowAttribute>>,
+        target: impl IntoReference<IdentityUserFlowAttribute>,
     ) -> Self {
-        self.odata.bind("userAttribute", target.into());
+        self.odata.bind("userAttribute", target);
         self
     }
 }
@@ -72,7 +74,7 @@ pub type IdentityUserFlowAttributeAssignmentRequestBuilder<A = Contained> = Enti
 >;
 
 impl<A> EntityRequestBuilder<IdentityUserFlowAttributeAssignment, A> {
-    /// Navigation property `userAttribute`: `microsoft.graph.identityUserFlowAttribute`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments/{identityUserFlowAttributeAssignment-id}/userAttribute`.
+    /// Navigation property `userAttribute`: `microsoft.graph.identityUserFlowAttribute`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments/{identityUserFlowAttributeAssignment-id}/userAttribute`. Requests: [`IdentityUserFlowAttributeRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeRequestBuilder).
     pub fn user_attribute(
         &self,
     ) -> EntityRequestBuilder<IdentityUserFlowAttribute, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VerifiedIdProfile};
 
 /// EntityType `microsoft.graph.identityVerifiedIdRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identityverifiedidroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct IdentityVerifiedIdRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type IdentityVerifiedIdRootRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<IdentityVerifiedIdRoot, A> {
-    /// Navigation property `profiles`: `Collection(microsoft.graph.verifiedIdProfile)`, contained, at `/identity/verifiedId/profiles`.
+    /// Navigation property `profiles`: `Collection(microsoft.graph.verifiedIdProfile)`, contained, at `/identity/verifiedId/profiles`. Requests: [`VerifiedIdProfileCollectionRequestBuilder`](crate::v1_0::VerifiedIdProfileCollectionRequestBuilder).
     pub fn profiles(&self) -> CollectionRequestBuilder<VerifiedIdProfile> {
         self.collection_segment("profiles")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.idleSessionSignOut`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/idlesessionsignout?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct IdleSessionSignOut {
     /// `isEnabled`: Edm.Boolean.

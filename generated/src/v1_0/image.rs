@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.image`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/image?view=graph-rest-1.0).
 pub struct Image {
     /// `height`: Edm.Int32.
     pub height: Option<i32>,

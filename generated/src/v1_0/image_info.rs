@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.imageInfo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/imageinfo?view=graph-rest-1.0).
 pub struct ImageInfo {
     /// `addImageQuery`: Edm.Boolean.
     pub add_image_query: Option<bool>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.implicitGrantSettings`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/implicitgrantsettings?view=graph-rest-1.0).
 pub struct ImplicitGrantSettings {
     /// `enableAccessTokenIssuance`: Edm.Boolean.
     pub enable_access_token_issuance: Option<bool>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.importBuildingMapSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/importbuildingmapsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct ImportBuildingMapSetting {
     /// `isDryRun`: Edm.Boolean.

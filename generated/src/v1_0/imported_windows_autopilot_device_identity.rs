@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ImportedWindowsAutopilotDeviceIdentityState};
 
 /// EntityType `microsoft.graph.importedWindowsAutopilotDeviceIdentity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/importedwindowsautopilotdeviceidentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct ImportedWindowsAutopilotDeviceIdentity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

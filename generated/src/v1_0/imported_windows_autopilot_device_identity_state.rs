@@ -7,6 +7,8 @@ use crate::v1_0::ImportedWindowsAutopilotDeviceIdentityImportStatus;
 
 /// ComplexType `microsoft.graph.importedWindowsAutopilotDeviceIdentityState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/importedwindowsautopilotdeviceidentitystate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct ImportedWindowsAutopilotDeviceIdentityState {
     /// `deviceErrorCode`: Edm.Int32.

@@ -9,6 +9,8 @@ use crate::v1_0::ImportedWindowsAutopilotDeviceIdentity;
 
 /// EntityType `microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/importedwindowsautopilotdeviceidentityupload?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `deviceIdentities` (`device-management`).
@@ -53,7 +55,7 @@ pub type ImportedWindowsAutopilotDeviceIdentityUploadRequestBuilder<A = Containe
 >;
 
 impl<A> EntityRequestBuilder<ImportedWindowsAutopilotDeviceIdentityUpload, A> {
-    /// Navigation property `deviceIdentities`: `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`, contained, at `…/deviceIdentities`.
+    /// Navigation property `deviceIdentities`: `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`, contained, at `…/deviceIdentities`. Requests: [`ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     #[cfg(feature = "device-management")]
     pub fn device_identities(
         &self,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.inboundOutboundPolicyConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/inboundoutboundpolicyconfiguration?view=graph-rest-1.0).
 pub struct InboundOutboundPolicyConfiguration {
     /// `inboundAllowed`: Edm.Boolean.
     pub inbound_allowed: Option<bool>,

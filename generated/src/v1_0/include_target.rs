@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationMethodTargetType;
 
 /// ComplexType `microsoft.graph.includeTarget`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/includetarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct IncludeTarget {
     /// `id`: Edm.String.

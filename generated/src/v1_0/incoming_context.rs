@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.incomingContext`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/incomingcontext?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct IncomingContext {
     /// `observedParticipantId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.incompleteData`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/incompletedata?view=graph-rest-1.0).
 pub struct IncompleteData {
     /// `missingDataBeforeDateTime`: Edm.DateTimeOffset.
     pub missing_data_before_date_time: Option<DateTimeOffset>,

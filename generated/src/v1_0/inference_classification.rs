@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, InferenceClassificationOverride};
 
 /// EntityType `microsoft.graph.inferenceClassification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/inferenceclassification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct InferenceClassification {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,7 +43,7 @@ pub type InferenceClassificationRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<InferenceClassification, A> {
-    /// Navigation property `overrides`: `Collection(microsoft.graph.inferenceClassificationOverride)`, contained, at `/me/inferenceClassification/overrides`.
+    /// Navigation property `overrides`: `Collection(microsoft.graph.inferenceClassificationOverride)`, contained, at `/me/inferenceClassification/overrides`. Requests: [`InferenceClassificationOverrideCollectionRequestBuilder`](crate::v1_0::InferenceClassificationOverrideCollectionRequestBuilder).
     pub fn overrides(
         &self,
     ) -> CollectionRequestBuilder<

@@ -7,6 +7,8 @@ use crate::v1_0::{Bitlocker, BitlockerAccess, ThreatAssessmentRequest};
 
 /// EntityType `microsoft.graph.informationProtection`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/informationprotection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct InformationProtection {
     /// `bitlocker`: contained navigation property, microsoft.graph.bitlocker.
@@ -36,12 +38,12 @@ pub type InformationProtectionRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<InformationProtection, A> {
-    /// Navigation property `bitlocker`: `microsoft.graph.bitlocker`, contained, at `/informationProtection/bitlocker`.
+    /// Navigation property `bitlocker`: `microsoft.graph.bitlocker`, contained, at `/informationProtection/bitlocker`. Requests: [`BitlockerRequestBuilder`](crate::v1_0::BitlockerRequestBuilder).
     pub fn bitlocker(&self) -> EntityRequestBuilder<Bitlocker, BitlockerAccess> {
         self.entity_segment("bitlocker")
     }
 
-    /// Navigation property `threatAssessmentRequests`: `Collection(microsoft.graph.threatAssessmentRequest)`, contained, at `/informationProtection/threatAssessmentRequests`.
+    /// Navigation property `threatAssessmentRequests`: `Collection(microsoft.graph.threatAssessmentRequest)`, contained, at `/informationProtection/threatAssessmentRequests`. Requests: [`ThreatAssessmentRequestCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentRequestCollectionRequestBuilder).
     pub fn threat_assessment_requests(
         &self,
     ) -> CollectionRequestBuilder<ThreatAssessmentRequest> {

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.informationalUrl`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/informationalurl?view=graph-rest-1.0).
 pub struct InformationalUrl {
     /// `logoUrl`: Edm.String.
     pub logo_url: Option<String>,

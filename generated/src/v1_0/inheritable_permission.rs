@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::InheritableScopes;
 
 /// EntityType `microsoft.graph.inheritablePermission`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/inheritablepermission?view=graph-rest-1.0).
 pub struct InheritablePermission {
     /// `inheritableScopes`: microsoft.graph.inheritableScopes.
     pub inheritable_scopes: Option<InheritableScopes>,

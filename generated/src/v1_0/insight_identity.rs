@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.insightIdentity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/insightidentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct InsightIdentity {
     /// `address`: Edm.String.

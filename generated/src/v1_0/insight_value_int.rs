@@ -7,6 +7,8 @@ use crate::v1_0::UserExperienceAnalyticsInsightValue;
 
 /// ComplexType `microsoft.graph.insightValueInt`, derived from [`UserExperienceAnalyticsInsightValue`](crate::v1_0::UserExperienceAnalyticsInsightValue).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/insightvalueint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct InsightValueInt {
     /// `value`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::ResourcePermission;
 
 /// ComplexType `microsoft.graph.instanceResourceAccess`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/instanceresourceaccess?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct InstanceResourceAccess {
     /// `permissions`: Collection(microsoft.graph.resourcePermission).

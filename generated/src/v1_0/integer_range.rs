@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.integerRange`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/integerrange?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct IntegerRange {
     /// `end`: Edm.Int64.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.integratedApplicationMetadata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/integratedapplicationmetadata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct IntegratedApplicationMetadata {
     /// `name`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.internalSponsors`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/internalsponsors?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct InternalSponsors {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::{BrowserSiteList, Entity};
 
 /// EntityType `microsoft.graph.internetExplorerMode`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/internetexplorermode?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct InternetExplorerMode {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type InternetExplorerModeRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<InternetExplorerMode, A> {
-    /// Navigation property `siteLists`: `Collection(microsoft.graph.browserSiteList)`, contained, at `/admin/edge/internetExplorerMode/siteLists`.
+    /// Navigation property `siteLists`: `Collection(microsoft.graph.browserSiteList)`, contained, at `/admin/edge/internetExplorerMode/siteLists`. Requests: [`BrowserSiteListCollectionRequestBuilder`](crate::v1_0::BrowserSiteListCollectionRequestBuilder).
     pub fn site_lists(&self) -> CollectionRequestBuilder<BrowserSiteList> {
         self.collection_segment("siteLists")
     }

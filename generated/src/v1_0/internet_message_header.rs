@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.internetMessageHeader`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/internetmessageheader?view=graph-rest-1.0).
 pub struct InternetMessageHeader {
     /// `name`: Edm.String.
     pub name: Option<String>,

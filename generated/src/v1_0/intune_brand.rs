@@ -7,6 +7,8 @@ use crate::v1_0::{MimeContent, RgbColor};
 
 /// ComplexType `microsoft.graph.intuneBrand`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/intunebrand?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct IntuneBrand {
     /// `contactITEmailAddress`: Edm.String.

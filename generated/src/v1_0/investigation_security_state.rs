@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.investigationSecurityState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/investigationsecuritystate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[deprecated(
     note = "deprecated by the service since 2024-04-10 (2024-01/Deprecation), to be removed on 2026-04-10"

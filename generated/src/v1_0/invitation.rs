@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.invitation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/invitation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct Invitation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -85,8 +87,8 @@ impl Invitation {
 
     /// Relates this entity to an existing entity by `invitedUser@odata.bind`.
     #[must_use]
-    pub fn bind_invited_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("invitedUser", target.into());
+    pub fn bind_invited_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("invitedUser", target);
         self
     }
 
@@ -94,9 +96,9 @@ impl Invitation {
     #[must_use]
     pub fn bind_invited_user_sponsors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("invitedUserSponsors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("invitedUserSponsors", targets);
         self
     }
 }
@@ -105,12 +107,12 @@ impl Invitation {
 pub type InvitationRequestBuilder<A = Contained> = EntityRequestBuilder<Invitation, A>;
 
 impl<A> EntityRequestBuilder<Invitation, A> {
-    /// Navigation property `invitedUser`: `microsoft.graph.user`, at `/invitations/{invitation-id}/invitedUser`.
+    /// Navigation property `invitedUser`: `microsoft.graph.user`, at `/invitations/{invitation-id}/invitedUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn invited_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("invitedUser")
     }
 
-    /// Navigation property `invitedUserSponsors`: `Collection(microsoft.graph.directoryObject)`, at `/invitations/{invitation-id}/invitedUserSponsors`.
+    /// Navigation property `invitedUserSponsors`: `Collection(microsoft.graph.directoryObject)`, at `/invitations/{invitation-id}/invitedUserSponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn invited_user_sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

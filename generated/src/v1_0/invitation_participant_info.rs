@@ -9,6 +9,8 @@ use crate::v1_0::IdentitySet;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/invitationparticipantinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct InvitationParticipantInfo {
     /// `hidden`: Edm.Boolean.

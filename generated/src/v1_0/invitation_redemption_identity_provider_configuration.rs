@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::B2bIdentityProvidersType;
 
 /// ComplexType `microsoft.graph.invitationRedemptionIdentityProviderConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/invitationredemptionidentityproviderconfiguration?view=graph-rest-1.0).
 pub struct InvitationRedemptionIdentityProviderConfiguration {
     /// `fallbackIdentityProvider`: microsoft.graph.b2bIdentityProvidersType.
     pub fallback_identity_provider: Option<B2bIdentityProvidersType>,

@@ -7,6 +7,8 @@ use crate::v1_0::ParticipantJoiningResponse;
 
 /// ComplexType `microsoft.graph.inviteNewBotResponse`, derived from [`ParticipantJoiningResponse`](crate::v1_0::ParticipantJoiningResponse).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/invitenewbotresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct InviteNewBotResponse {
     /// `inviteUri`: Edm.String.

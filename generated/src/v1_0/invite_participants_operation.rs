@@ -11,6 +11,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/inviteparticipantsoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct InviteParticipantsOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::Recipient;
 
 /// ComplexType `microsoft.graph.invitedUserMessageInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/invitedusermessageinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct InvitedUserMessageInfo {
     /// `ccRecipients`: Collection(microsoft.graph.recipient).

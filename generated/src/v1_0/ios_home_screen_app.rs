@@ -7,6 +7,8 @@ use crate::v1_0::IosHomeScreenItem;
 
 /// ComplexType `microsoft.graph.iosHomeScreenApp`, derived from [`IosHomeScreenItem`](crate::v1_0::IosHomeScreenItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ioshomescreenapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct IosHomeScreenApp {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.iosHomeScreenItem`.

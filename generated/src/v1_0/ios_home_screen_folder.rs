@@ -7,6 +7,8 @@ use crate::v1_0::{IosHomeScreenFolderPage, IosHomeScreenItem};
 
 /// ComplexType `microsoft.graph.iosHomeScreenFolder`, derived from [`IosHomeScreenItem`](crate::v1_0::IosHomeScreenItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ioshomescreenfolder?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct IosHomeScreenFolder {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.iosHomeScreenItem`.

@@ -7,6 +7,8 @@ use crate::v1_0::IosHomeScreenApp;
 
 /// ComplexType `microsoft.graph.iosHomeScreenFolderPage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ioshomescreenfolderpage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct IosHomeScreenFolderPage {
     /// `apps`: Collection(microsoft.graph.iosHomeScreenApp).

@@ -7,6 +7,8 @@ use crate::v1_0::IosHomeScreenItem;
 
 /// ComplexType `microsoft.graph.iosHomeScreenPage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ioshomescreenpage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct IosHomeScreenPage {
     /// `displayName`: Edm.String.

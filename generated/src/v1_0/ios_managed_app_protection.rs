@@ -15,6 +15,8 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 
 /// EntityType `microsoft.graph.iosManagedAppProtection`, derived from [`TargetedManagedAppProtection`](crate::v1_0::TargetedManagedAppProtection).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosmanagedappprotection?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `deploymentSummary` (`device-app-management`).
 pub struct IosManagedAppProtection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -275,19 +277,19 @@ pub type IosManagedAppProtectionRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<IosManagedAppProtection, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/iosManagedAppProtections/{iosManagedAppProtection-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/iosManagedAppProtections/{iosManagedAppProtection-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/iosManagedAppProtections/{iosManagedAppProtection-id}/apps`.
+    /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/iosManagedAppProtections/{iosManagedAppProtection-id}/apps`. Requests: [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
     pub fn apps(&self) -> CollectionRequestBuilder<ManagedMobileApp> {
         self.collection_segment("apps")
     }
 
-    /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/iosManagedAppProtections/{iosManagedAppProtection-id}/deploymentSummary`.
+    /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/iosManagedAppProtections/{iosManagedAppProtection-id}/deploymentSummary`. Requests: [`ManagedAppPolicyDeploymentSummaryRequestBuilder`](crate::v1_0::ManagedAppPolicyDeploymentSummaryRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn deployment_summary(
         &self,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosManagedAppRegistration`, derived from [`ManagedAppRegistration`](crate::v1_0::ManagedAppRegistration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosmanagedappregistration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct IosManagedAppRegistration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -110,17 +112,17 @@ pub type IosManagedAppRegistrationRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<IosManagedAppRegistration, A> {
-    /// Navigation property `appliedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `…/appliedPolicies`.
+    /// Navigation property `appliedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `…/appliedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn applied_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
         self.collection_segment("appliedPolicies")
     }
 
-    /// Navigation property `intendedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `…/intendedPolicies`.
+    /// Navigation property `intendedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `…/intendedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn intended_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
         self.collection_segment("intendedPolicies")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.managedAppOperation)`, contained, at `…/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.managedAppOperation)`, contained, at `…/operations`. Requests: [`ManagedAppOperationCollectionRequestBuilder`](crate::v1_0::ManagedAppOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<ManagedAppOperation> {
         self.collection_segment("operations")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.iosMinimumOperatingSystem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosminimumoperatingsystem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct IosMinimumOperatingSystem {
     /// `v10_0`: Edm.Boolean.

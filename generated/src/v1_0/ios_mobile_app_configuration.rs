@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosMobileAppConfiguration`, derived from [`ManagedDeviceMobileAppConfiguration`](crate::v1_0::ManagedDeviceMobileAppConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosmobileappconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct IosMobileAppConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -113,35 +115,35 @@ pub type IosMobileAppConfigurationRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<IosMobileAppConfiguration, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `deviceStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary`, contained, at `…/deviceStatusSummary`.
+    /// Navigation property `deviceStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary`, contained, at `…/deviceStatusSummary`. Requests: [`ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder).
     pub fn device_status_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedDeviceMobileAppConfigurationDeviceSummary> {
         self.entity_segment("deviceStatusSummary")
     }
 
-    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`.
+    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationDeviceStatus> {
         self.collection_segment("deviceStatuses")
     }
 
-    /// Navigation property `userStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationUserSummary`, contained, at `…/userStatusSummary`.
+    /// Navigation property `userStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationUserSummary`, contained, at `…/userStatusSummary`. Requests: [`ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder).
     pub fn user_status_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedDeviceMobileAppConfigurationUserSummary> {
         self.entity_segment("userStatusSummary")
     }
 
-    /// Navigation property `userStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus)`, contained, at `…/userStatuses`.
+    /// Navigation property `userStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationUserStatus> {

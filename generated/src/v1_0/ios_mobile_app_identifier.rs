@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::MobileAppIdentifier;
 
 /// ComplexType `microsoft.graph.iosMobileAppIdentifier`, derived from [`MobileAppIdentifier`](crate::v1_0::MobileAppIdentifier).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosmobileappidentifier?view=graph-rest-1.0).
 pub struct IosMobileAppIdentifier {
     /// `bundleId`: Edm.String.
     pub bundle_id: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::AppListItem;
 
 /// ComplexType `microsoft.graph.iosNetworkUsageRule`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosnetworkusagerule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct IosNetworkUsageRule {
     /// `cellularDataBlocked`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::IosNotificationAlertType;
 
 /// ComplexType `microsoft.graph.iosNotificationSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosnotificationsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct IosNotificationSettings {
     /// `alertType`: microsoft.graph.iosNotificationAlertType.

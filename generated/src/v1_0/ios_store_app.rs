@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosStoreApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosstoreapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct IosStoreApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -119,9 +121,9 @@ impl IosStoreApp {
     #[must_use]
     pub fn bind_categories(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MobileAppCategory>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
     ) -> Self {
-        self.odata.bind_all("categories", targets.into_iter().map(Into::into));
+        self.odata.bind_all("categories", targets);
         self
     }
 }
@@ -130,12 +132,12 @@ impl IosStoreApp {
 pub type IosStoreAppRequestBuilder<A = Contained> = EntityRequestBuilder<IosStoreApp, A>;
 
 impl<A> EntityRequestBuilder<IosStoreApp, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`.
+    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosVppEBook`, derived from [`ManagedEBook`](crate::v1_0::ManagedEBook).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosvppebook?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct IosVppEBook {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -134,22 +136,22 @@ impl IosVppEBook {
 pub type IosVppEBookRequestBuilder<A = Contained> = EntityRequestBuilder<IosVppEBook, A>;
 
 impl<A> EntityRequestBuilder<IosVppEBook, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.managedEBookAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.managedEBookAssignment)`, contained, at `…/assignments`. Requests: [`ManagedEBookAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedEBookAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<ManagedEBookAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `…/deviceStates`.
+    /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `…/deviceStates`. Requests: [`DeviceInstallStateCollectionRequestBuilder`](crate::v1_0::DeviceInstallStateCollectionRequestBuilder).
     pub fn device_states(&self) -> CollectionRequestBuilder<DeviceInstallState> {
         self.collection_segment("deviceStates")
     }
 
-    /// Navigation property `installSummary`: `microsoft.graph.eBookInstallSummary`, contained, at `…/installSummary`.
+    /// Navigation property `installSummary`: `microsoft.graph.eBookInstallSummary`, contained, at `…/installSummary`. Requests: [`EbookInstallSummaryRequestBuilder`](crate::v1_0::EbookInstallSummaryRequestBuilder).
     pub fn install_summary(&self) -> EntityRequestBuilder<EbookInstallSummary> {
         self.entity_segment("installSummary")
     }
 
-    /// Navigation property `userStateSummary`: `Collection(microsoft.graph.userInstallStateSummary)`, contained, at `…/userStateSummary`.
+    /// Navigation property `userStateSummary`: `Collection(microsoft.graph.userInstallStateSummary)`, contained, at `…/userStateSummary`. Requests: [`UserInstallStateSummaryCollectionRequestBuilder`](crate::v1_0::UserInstallStateSummaryCollectionRequestBuilder).
     pub fn user_state_summary(
         &self,
     ) -> CollectionRequestBuilder<UserInstallStateSummary> {

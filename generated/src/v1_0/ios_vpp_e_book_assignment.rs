@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.iosVppEBookAssignment`, derived from [`ManagedEBookAssignment`](crate::v1_0::ManagedEBookAssignment).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iosvppebookassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct IosVppEBookAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

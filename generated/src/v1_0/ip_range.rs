@@ -8,6 +8,8 @@ use crate::v1_0::{Ipv4CidrRange, Ipv4Range, Ipv6CidrRange, Ipv6Range};
 /// ComplexType `microsoft.graph.ipRange`, abstract.
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iprange?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IpRange {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IpRange;
 
 /// ComplexType `microsoft.graph.iPv4CidrRange`, derived from [`IpRange`](crate::v1_0::IpRange).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ipv4cidrrange?view=graph-rest-1.0).
 pub struct Ipv4CidrRange {
     /// `cidrAddress`: Edm.String.
     pub cidr_address: Option<String>,

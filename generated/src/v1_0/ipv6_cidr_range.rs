@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IpRange;
 
 /// ComplexType `microsoft.graph.iPv6CidrRange`, derived from [`IpRange`](crate::v1_0::IpRange).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ipv6cidrrange?view=graph-rest-1.0).
 pub struct Ipv6CidrRange {
     /// `cidrAddress`: Edm.String.
     pub cidr_address: Option<String>,

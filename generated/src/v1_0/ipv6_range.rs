@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IpRange;
 
 /// ComplexType `microsoft.graph.iPv6Range`, derived from [`IpRange`](crate::v1_0::IpRange).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ipv6range?view=graph-rest-1.0).
 pub struct Ipv6Range {
     /// `lowerAddress`: Edm.String.
     pub lower_address: Option<String>,

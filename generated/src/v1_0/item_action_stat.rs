@@ -7,6 +7,8 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.itemActionStat`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itemactionstat?view=graph-rest-1.0).
 pub struct ItemActionStat {
     /// `actionCount`: Edm.Int32.
     pub action_count: Option<i32>,

@@ -9,6 +9,8 @@ use crate::v1_0::{AccessAction, DriveItem, Entity, IdentitySet};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itemactivity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct ItemActivity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -49,7 +51,7 @@ pub type ItemActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ItemActivity, A> {
-    /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/sites/{site-id}/analytics/allTime/activities/{itemActivity-id}/driveItem`.
+    /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/sites/{site-id}/analytics/allTime/activities/{itemActivity-id}/driveItem`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn drive_item(&self) -> EntityRequestBuilder<DriveItem> {
         self.entity_segment("driveItem")
     }

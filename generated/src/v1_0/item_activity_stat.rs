@@ -11,6 +11,8 @@ use crate::v1_0::ItemActivity;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itemactivitystat?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `activities` (`full`).
 pub struct ItemActivityStat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -78,9 +80,9 @@ impl ItemActivityStat {
     #[must_use]
     pub fn bind_activities(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ItemActivity>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ItemActivity>>,
     ) -> Self {
-        self.odata.bind_all("activities", targets.into_iter().map(Into::into));
+        self.odata.bind_all("activities", targets);
         self
     }
 }
@@ -92,7 +94,7 @@ pub type ItemActivityStatRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ItemActivityStat, A> {
-    /// Navigation property `activities`: `Collection(microsoft.graph.itemActivity)`, at `/sites/{site-id}/analytics/allTime/activities`.
+    /// Navigation property `activities`: `Collection(microsoft.graph.itemActivity)`, at `/sites/{site-id}/analytics/allTime/activities`. Requests: [`ItemActivityCollectionRequestBuilder`](crate::v1_0::ItemActivityCollectionRequestBuilder).
     #[cfg(feature = "full")]
     pub fn activities(&self) -> CollectionRequestBuilder<ItemActivity, Related> {
         self.collection_segment("activities")

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, ItemActivityStat};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itemanalytics?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct ItemAnalytics {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -43,9 +45,9 @@ impl ItemAnalytics {
     #[must_use]
     pub fn bind_all_time(
         mut self,
-        target: impl Into<Reference<ItemActivityStat>>,
+        target: impl IntoReference<ItemActivityStat>,
     ) -> Self {
-        self.odata.bind("allTime", target.into());
+        self.odata.bind("allTime", target);
         self
     }
 
@@ -53,9 +55,9 @@ impl ItemAnalytics {
     #[must_use]
     pub fn bind_last_seven_days(
         mut self,
-        target: impl Into<Reference<ItemActivityStat>>,
+        target: impl IntoReference<ItemActivityStat>,
     ) -> Self {
-        self.odata.bind("lastSevenDays", target.into());
+        self.odata.bind("lastSevenDays", target);
         self
     }
 }
@@ -67,17 +69,17 @@ pub type ItemAnalyticsRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ItemAnalytics, A> {
-    /// Navigation property `allTime`: `microsoft.graph.itemActivityStat`, at `/sites/{site-id}/analytics/allTime`.
+    /// Navigation property `allTime`: `microsoft.graph.itemActivityStat`, at `/sites/{site-id}/analytics/allTime`. Requests: [`ItemActivityStatRequestBuilder`](crate::v1_0::ItemActivityStatRequestBuilder).
     pub fn all_time(&self) -> EntityRequestBuilder<ItemActivityStat, Related> {
         self.entity_segment("allTime")
     }
 
-    /// Navigation property `itemActivityStats`: `Collection(microsoft.graph.itemActivityStat)`, contained, at `/sites/{site-id}/analytics/itemActivityStats`.
+    /// Navigation property `itemActivityStats`: `Collection(microsoft.graph.itemActivityStat)`, contained, at `/sites/{site-id}/analytics/itemActivityStats`. Requests: [`ItemActivityStatCollectionRequestBuilder`](crate::v1_0::ItemActivityStatCollectionRequestBuilder).
     pub fn item_activity_stats(&self) -> CollectionRequestBuilder<ItemActivityStat> {
         self.collection_segment("itemActivityStats")
     }
 
-    /// Navigation property `lastSevenDays`: `microsoft.graph.itemActivityStat`, at `/sites/{site-id}/analytics/lastSevenDays`.
+    /// Navigation property `lastSevenDays`: `microsoft.graph.itemActivityStat`, at `/sites/{site-id}/analytics/lastSevenDays`. Requests: [`ItemActivityStatRequestBuilder`](crate::v1_0::ItemActivityStatRequestBuilder).
     pub fn last_seven_days(&self) -> EntityRequestBuilder<ItemActivityStat, Related> {
         self.entity_segment("lastSevenDays")
     }

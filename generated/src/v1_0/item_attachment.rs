@@ -7,6 +7,8 @@ use crate::v1_0::{Attachment, AttachmentItem, Entity, OutlookItem, UploadSession
 
 /// EntityType `microsoft.graph.itemAttachment`, derived from [`Attachment`](crate::v1_0::Attachment).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itemattachment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 pub struct ItemAttachment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -60,7 +62,7 @@ pub type ItemAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ItemAttachment, A> {
-    /// Navigation property `item`: `microsoft.graph.outlookItem`, contained, at `…/item`.
+    /// Navigation property `item`: `microsoft.graph.outlookItem`, contained, at `…/item`. Requests: [`OutlookItemRequestBuilder`](crate::v1_0::OutlookItemRequestBuilder).
     pub fn item(&self) -> EntityRequestBuilder<OutlookItem, ItemAttachmentItemAccess> {
         self.entity_segment("item")
     }

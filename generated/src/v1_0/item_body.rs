@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::BodyType;
 
 /// ComplexType `microsoft.graph.itemBody`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itembody?view=graph-rest-1.0).
 pub struct ItemBody {
     /// `content`: Edm.String.
     pub content: Option<String>,

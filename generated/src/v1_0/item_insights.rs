@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, OfficeGraphInsights, SharedInsight, Trending, UsedInsi
 
 /// EntityType `microsoft.graph.itemInsights`, derived from [`OfficeGraphInsights`](crate::v1_0::OfficeGraphInsights).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/iteminsights?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct ItemInsights {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,17 +47,17 @@ pub type ItemInsightsRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ItemInsights, A> {
-    /// Navigation property `shared`: `Collection(microsoft.graph.sharedInsight)`, contained, at `/me/insights/shared`.
+    /// Navigation property `shared`: `Collection(microsoft.graph.sharedInsight)`, contained, at `/me/insights/shared`. Requests: [`SharedInsightCollectionRequestBuilder`](crate::v1_0::SharedInsightCollectionRequestBuilder).
     pub fn shared(&self) -> CollectionRequestBuilder<SharedInsight> {
         self.collection_segment("shared")
     }
 
-    /// Navigation property `trending`: `Collection(microsoft.graph.trending)`, contained, at `/me/insights/trending`.
+    /// Navigation property `trending`: `Collection(microsoft.graph.trending)`, contained, at `/me/insights/trending`. Requests: [`TrendingCollectionRequestBuilder`](crate::v1_0::TrendingCollectionRequestBuilder).
     pub fn trending(&self) -> CollectionRequestBuilder<Trending> {
         self.collection_segment("trending")
     }
 
-    /// Navigation property `used`: `Collection(microsoft.graph.usedInsight)`, contained, at `/me/insights/used`.
+    /// Navigation property `used`: `Collection(microsoft.graph.usedInsight)`, contained, at `/me/insights/used`. Requests: [`UsedInsightCollectionRequestBuilder`](crate::v1_0::UsedInsightCollectionRequestBuilder).
     pub fn used(&self) -> CollectionRequestBuilder<UsedInsight> {
         self.collection_segment("used")
     }

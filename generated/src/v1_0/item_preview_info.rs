@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.itemPreviewInfo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itempreviewinfo?view=graph-rest-1.0).
 pub struct ItemPreviewInfo {
     /// `getUrl`: Edm.String.
     pub get_url: Option<String>,

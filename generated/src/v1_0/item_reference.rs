@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SharepointIds;
 
 /// ComplexType `microsoft.graph.itemReference`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/itemreference?view=graph-rest-1.0).
 pub struct ItemReference {
     /// `driveId`: Edm.String.
     pub drive_id: Option<String>,

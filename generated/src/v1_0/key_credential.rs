@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.keyCredential`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/keycredential?view=graph-rest-1.0).
 pub struct KeyCredential {
     /// `customKeyIdentifier`: Edm.Binary.
     pub custom_key_identifier: Option<Binary>,

@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.keyCredentialConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/keycredentialconfiguration?view=graph-rest-1.0).
 pub struct KeyCredentialConfiguration {
     /// `excludeActors`: microsoft.graph.appManagementPolicyActorExemptions.
     pub exclude_actors: Option<Box<AppManagementPolicyActorExemptions>>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.keyValue`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/keyvalue?view=graph-rest-1.0).
 pub struct KeyValue {
     /// `key`: Edm.String.
     pub key: Option<String>,

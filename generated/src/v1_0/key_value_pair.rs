@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.keyValuePair`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/keyvaluepair?view=graph-rest-1.0).
 pub struct KeyValuePair {
     /// `name`: Edm.String.
     pub name: Option<String>,

@@ -9,6 +9,8 @@ use crate::v1_0::SensitivityLabel;
 
 /// EntityType `microsoft.graph.labelContentRight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/labelcontentright?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `label` (`security`).
@@ -46,8 +48,8 @@ impl LabelContentRight {
     /// Relates this entity to an existing entity by `label@odata.bind`.
     #[cfg(feature = "security")]
     #[must_use]
-    pub fn bind_label(mut self, target: impl Into<Reference<SensitivityLabel>>) -> Self {
-        self.odata.bind("label", target.into());
+    pub fn bind_label(mut self, target: impl IntoReference<SensitivityLabel>) -> Self {
+        self.odata.bind("label", target);
         self
     }
 }
@@ -59,7 +61,7 @@ pub type LabelContentRightRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<LabelContentRight, A> {
-    /// Navigation property `label`: `microsoft.graph.sensitivityLabel`, at `…/label`.
+    /// Navigation property `label`: `microsoft.graph.sensitivityLabel`, at `…/label`. Requests: [`SensitivityLabelRequestBuilder`](crate::v1_0::SensitivityLabelRequestBuilder).
     #[cfg(feature = "security")]
     pub fn label(&self) -> EntityRequestBuilder<SensitivityLabel, Related> {
         self.entity_segment("label")

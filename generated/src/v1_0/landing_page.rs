@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.landingPage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/landingpage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct LandingPage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -81,7 +83,7 @@ impl LandingPage {
 pub type LandingPageRequestBuilder<A = Contained> = EntityRequestBuilder<LandingPage, A>;
 
 impl<A> EntityRequestBuilder<LandingPage, A> {
-    /// Navigation property `details`: `Collection(microsoft.graph.landingPageDetail)`, contained, at `/security/attackSimulation/landingPages/{landingPage-id}/details`.
+    /// Navigation property `details`: `Collection(microsoft.graph.landingPageDetail)`, contained, at `/security/attackSimulation/landingPages/{landingPage-id}/details`. Requests: [`LandingPageDetailCollectionRequestBuilder`](crate::v1_0::LandingPageDetailCollectionRequestBuilder).
     pub fn details(&self) -> CollectionRequestBuilder<LandingPageDetail> {
         self.collection_segment("details")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{CourseStatus, Entity};
 
 /// EntityType `microsoft.graph.learningCourseActivity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/learningcourseactivity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct LearningCourseActivity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

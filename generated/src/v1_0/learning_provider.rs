@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, LearningContent, LearningCourseActivity};
 
 /// EntityType `microsoft.graph.learningProvider`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/learningprovider?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct LearningProvider {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -78,12 +80,12 @@ pub type LearningProviderRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<LearningProvider, A> {
-    /// Navigation property `learningContents`: `Collection(microsoft.graph.learningContent)`, contained, at `/employeeExperience/learningProviders/{learningProvider-id}/learningContents`.
+    /// Navigation property `learningContents`: `Collection(microsoft.graph.learningContent)`, contained, at `/employeeExperience/learningProviders/{learningProvider-id}/learningContents`. Requests: [`LearningContentCollectionRequestBuilder`](crate::v1_0::LearningContentCollectionRequestBuilder).
     pub fn learning_contents(&self) -> CollectionRequestBuilder<LearningContent> {
         self.collection_segment("learningContents")
     }
 
-    /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, contained, at `/employeeExperience/learningProviders/{learningProvider-id}/learningCourseActivities`.
+    /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, contained, at `/employeeExperience/learningProviders/{learningProvider-id}/learningCourseActivities`. Requests: [`LearningCourseActivityCollectionRequestBuilder`](crate::v1_0::LearningCourseActivityCollectionRequestBuilder).
     pub fn learning_course_activities(
         &self,
     ) -> CollectionRequestBuilder<LearningCourseActivity> {

@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity, FixtureMap, SectionMap, UnitMap};
 
 /// EntityType `microsoft.graph.levelMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/levelmap?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct LevelMap {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -50,17 +52,17 @@ impl LevelMap {
 pub type LevelMapRequestBuilder<A = Contained> = EntityRequestBuilder<LevelMap, A>;
 
 impl<A> EntityRequestBuilder<LevelMap, A> {
-    /// Navigation property `fixtures`: `Collection(microsoft.graph.fixtureMap)`, contained, at `…/fixtures`.
+    /// Navigation property `fixtures`: `Collection(microsoft.graph.fixtureMap)`, contained, at `…/fixtures`. Requests: [`FixtureMapCollectionRequestBuilder`](crate::v1_0::FixtureMapCollectionRequestBuilder).
     pub fn fixtures(&self) -> CollectionRequestBuilder<FixtureMap> {
         self.collection_segment("fixtures")
     }
 
-    /// Navigation property `sections`: `Collection(microsoft.graph.sectionMap)`, contained, at `…/sections`.
+    /// Navigation property `sections`: `Collection(microsoft.graph.sectionMap)`, contained, at `…/sections`. Requests: [`SectionMapCollectionRequestBuilder`](crate::v1_0::SectionMapCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<SectionMap> {
         self.collection_segment("sections")
     }
 
-    /// Navigation property `units`: `Collection(microsoft.graph.unitMap)`, contained, at `…/units`.
+    /// Navigation property `units`: `Collection(microsoft.graph.unitMap)`, contained, at `…/units`. Requests: [`UnitMapCollectionRequestBuilder`](crate::v1_0::UnitMapCollectionRequestBuilder).
     pub fn units(&self) -> CollectionRequestBuilder<UnitMap> {
         self.collection_segment("units")
     }

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/licenseassignmentstate?view=graph-rest-1.0).
 pub struct LicenseAssignmentState {
     /// `assignedByGroup`: Edm.String.
     pub assigned_by_group: Option<String>,

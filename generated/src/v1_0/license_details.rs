@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServicePlanInfo, TeamsLicensingDetails};
 
 /// EntityType `microsoft.graph.licenseDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/licensedetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct LicenseDetails {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseProcessingState`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/licenseprocessingstate?view=graph-rest-1.0).
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,

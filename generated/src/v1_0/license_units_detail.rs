@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseUnitsDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/licenseunitsdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct LicenseUnitsDetail {
     /// `enabled`: Edm.Int32.

@@ -15,6 +15,8 @@ use crate::v1_0::{Subscription, SubscriptionAccess};
 
 /// EntityType `microsoft.graph.list`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/list?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 ///
 /// Not compiled without another cargo feature: `drive` (`drives` or `workbooks`), `subscriptions` (`subscriptions`).
@@ -149,8 +151,8 @@ impl List {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -158,9 +160,9 @@ impl List {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 }
@@ -169,48 +171,48 @@ impl List {
 pub type ListRequestBuilder<A = Contained> = EntityRequestBuilder<List, A>;
 
 impl<A> EntityRequestBuilder<List, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/list/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/list/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/list/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/list/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/drive/list/columns`.
+    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/drive/list/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
         self.collection_segment("columns")
     }
 
-    /// Navigation property `contentTypes`: `Collection(microsoft.graph.contentType)`, contained, at `/drive/list/contentTypes`.
+    /// Navigation property `contentTypes`: `Collection(microsoft.graph.contentType)`, contained, at `/drive/list/contentTypes`. Requests: [`ContentTypeCollectionRequestBuilder`](crate::v1_0::ContentTypeCollectionRequestBuilder).
     pub fn content_types(&self) -> CollectionRequestBuilder<ContentType> {
         self.collection_segment("contentTypes")
     }
 
-    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/drive/list/drive`.
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/drive/list/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
         self.entity_segment("drive")
     }
 
-    /// Navigation property `items`: `Collection(microsoft.graph.listItem)`, contained, at `/drive/list/items`.
+    /// Navigation property `items`: `Collection(microsoft.graph.listItem)`, contained, at `/drive/list/items`. Requests: [`ListItemCollectionRequestBuilder`](crate::v1_0::ListItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<ListItem> {
         self.collection_segment("items")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.richLongRunningOperation)`, contained, at `/drive/list/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.richLongRunningOperation)`, contained, at `/drive/list/operations`. Requests: [`RichLongRunningOperationCollectionRequestBuilder`](crate::v1_0::RichLongRunningOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<RichLongRunningOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/drive/list/permissions`.
+    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/drive/list/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
         self.collection_segment("permissions")
     }
 
-    /// Navigation property `subscriptions`: `Collection(microsoft.graph.subscription)`, contained, at `/drive/list/subscriptions`.
+    /// Navigation property `subscriptions`: `Collection(microsoft.graph.subscription)`, contained, at `/drive/list/subscriptions`. Requests: [`SubscriptionCollectionRequestBuilder`](crate::v1_0::SubscriptionCollectionRequestBuilder).
     #[cfg(feature = "subscriptions")]
     pub fn subscriptions(
         &self,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.listInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/listinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct ListInfo {
     /// `contentTypesEnabled`: Edm.Boolean.

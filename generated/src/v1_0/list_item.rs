@@ -13,6 +13,8 @@ use crate::v1_0::ItemAnalytics;
 
 /// EntityType `microsoft.graph.listItem`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/listitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
 ///
 /// Not compiled without another cargo feature: `analytics` (`full`).
@@ -139,8 +141,8 @@ impl ListItem {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -148,20 +150,17 @@ impl ListItem {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 
     /// Relates this entity to an existing entity by `analytics@odata.bind`.
     #[cfg(feature = "full")]
     #[must_use]
-    pub fn bind_analytics(
-        mut self,
-        target: impl Into<Reference<ItemAnalytics>>,
-    ) -> Self {
-        self.odata.bind("analytics", target.into());
+    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
+        self.odata.bind("analytics", target);
         self
     }
 }
@@ -219,43 +218,43 @@ impl ListItemCreateLinkParameters {
 pub type ListItemRequestBuilder<A = Contained> = EntityRequestBuilder<ListItem, A>;
 
 impl<A> EntityRequestBuilder<ListItem, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/listItem/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/listItem/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/listItem/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/listItem/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/shares/{sharedDriveItem-id}/listItem/analytics`.
+    /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/shares/{sharedDriveItem-id}/listItem/analytics`. Requests: [`ItemAnalyticsRequestBuilder`](crate::v1_0::ItemAnalyticsRequestBuilder).
     #[cfg(feature = "full")]
     pub fn analytics(&self) -> EntityRequestBuilder<ItemAnalytics, Related> {
         self.entity_segment("analytics")
     }
 
-    /// Navigation property `documentSetVersions`: `Collection(microsoft.graph.documentSetVersion)`, contained, at `/shares/{sharedDriveItem-id}/listItem/documentSetVersions`.
+    /// Navigation property `documentSetVersions`: `Collection(microsoft.graph.documentSetVersion)`, contained, at `/shares/{sharedDriveItem-id}/listItem/documentSetVersions`. Requests: [`DocumentSetVersionCollectionRequestBuilder`](crate::v1_0::DocumentSetVersionCollectionRequestBuilder).
     pub fn document_set_versions(&self) -> CollectionRequestBuilder<DocumentSetVersion> {
         self.collection_segment("documentSetVersions")
     }
 
-    /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/listItem/driveItem`.
+    /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/listItem/driveItem`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn drive_item(&self) -> EntityRequestBuilder<DriveItem> {
         self.entity_segment("driveItem")
     }
 
-    /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/fields`.
+    /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
         self.entity_segment("fields")
     }
 
-    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/shares/{sharedDriveItem-id}/listItem/permissions`.
+    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/shares/{sharedDriveItem-id}/listItem/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
         self.collection_segment("permissions")
     }
 
-    /// Navigation property `versions`: `Collection(microsoft.graph.listItemVersion)`, contained, at `/shares/{sharedDriveItem-id}/listItem/versions`.
+    /// Navigation property `versions`: `Collection(microsoft.graph.listItemVersion)`, contained, at `/shares/{sharedDriveItem-id}/listItem/versions`. Requests: [`ListItemVersionCollectionRequestBuilder`](crate::v1_0::ListItemVersionCollectionRequestBuilder).
     pub fn versions(&self) -> CollectionRequestBuilder<ListItemVersion> {
         self.collection_segment("versions")
     }

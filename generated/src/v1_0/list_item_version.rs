@@ -7,6 +7,8 @@ use crate::v1_0::{BaseItemVersion, Entity, FieldValueSet, IdentitySet, Publicati
 
 /// EntityType `microsoft.graph.listItemVersion`, derived from [`BaseItemVersion`](crate::v1_0::BaseItemVersion).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/listitemversion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
 pub struct ListItemVersion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,7 +53,7 @@ pub type ListItemVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ListItemVersion, A> {
-    /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/versions/{listItemVersion-id}/fields`.
+    /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/versions/{listItemVersion-id}/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
         self.entity_segment("fields")
     }

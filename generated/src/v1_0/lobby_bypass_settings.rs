@@ -7,6 +7,8 @@ use crate::v1_0::LobbyBypassScope;
 
 /// ComplexType `microsoft.graph.lobbyBypassSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/lobbybypasssettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct LobbyBypassSettings {
     /// `isDialInBypassEnabled`: Edm.Boolean.

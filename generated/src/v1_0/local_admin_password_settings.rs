@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.localAdminPasswordSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/localadminpasswordsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct LocalAdminPasswordSettings {
     /// `isEnabled`: Edm.Boolean.

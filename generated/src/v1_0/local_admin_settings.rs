@@ -7,6 +7,8 @@ use crate::v1_0::DeviceRegistrationMembership;
 
 /// ComplexType `microsoft.graph.localAdminSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/localadminsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct LocalAdminSettings {
     /// `enableGlobalAdmins`: Edm.Boolean.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.localeInfo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/localeinfo?view=graph-rest-1.0).
 pub struct LocaleInfo {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

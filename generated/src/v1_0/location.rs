@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.location`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/location?view=graph-rest-1.0).
 pub struct Location {
     /// `address`: microsoft.graph.physicalAddress.
     pub address: Option<Box<PhysicalAddress>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::LocationConstraintItem;
 
 /// ComplexType `microsoft.graph.locationConstraint`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/locationconstraint?view=graph-rest-1.0).
 pub struct LocationConstraint {
     /// `isRequired`: Edm.Boolean.
     pub is_required: Option<bool>,

@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.locationConstraintItem`, derived from [`Location`](crate::v1_0::Location).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/locationconstraintitem?view=graph-rest-1.0).
 pub struct LocationConstraintItem {
     /// `address`: microsoft.graph.physicalAddress. Inherited from `microsoft.graph.location`.
     pub address: Option<Box<PhysicalAddress>>,

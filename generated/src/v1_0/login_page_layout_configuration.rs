@@ -7,6 +7,8 @@ use crate::v1_0::LayoutTemplateType;
 
 /// ComplexType `microsoft.graph.loginPageLayoutConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/loginpagelayoutconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct LoginPageLayoutConfiguration {
     /// `isFooterShown`: Edm.Boolean.

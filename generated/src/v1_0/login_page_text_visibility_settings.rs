@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.loginPageTextVisibilitySettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/loginpagetextvisibilitysettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct LoginPageTextVisibilitySettings {
     /// `hideAccountResetCredentials`: Edm.Boolean.

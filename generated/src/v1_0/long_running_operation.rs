@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{Entity, LongRunningOperationStatus};
 
 /// EntityType `microsoft.graph.longRunningOperation`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/longrunningoperation?view=graph-rest-1.0).
 pub struct LongRunningOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.macOSIncludedApp`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/macosincludedapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct MacOsIncludedApp {
     /// `bundleId`: Edm.String.

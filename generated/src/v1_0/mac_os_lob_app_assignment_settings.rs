@@ -7,6 +7,8 @@ use crate::v1_0::MobileAppAssignmentSettings;
 
 /// ComplexType `microsoft.graph.macOsLobAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/macoslobappassignmentsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct MacOsLobAppAssignmentSettings {
     /// `uninstallOnDeviceRemoval`: Edm.Boolean.

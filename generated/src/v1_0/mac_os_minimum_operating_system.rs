@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.macOSMinimumOperatingSystem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/macosminimumoperatingsystem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct MacOsMinimumOperatingSystem {
     /// `v10_10`: Edm.Boolean.

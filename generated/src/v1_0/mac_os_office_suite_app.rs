@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.macOSOfficeSuiteApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/macosofficesuiteapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct MacOsOfficeSuiteApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -98,9 +100,9 @@ impl MacOsOfficeSuiteApp {
     #[must_use]
     pub fn bind_categories(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MobileAppCategory>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
     ) -> Self {
-        self.odata.bind_all("categories", targets.into_iter().map(Into::into));
+        self.odata.bind_all("categories", targets);
         self
     }
 }
@@ -112,12 +114,12 @@ pub type MacOsOfficeSuiteAppRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<MacOsOfficeSuiteApp, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`.
+    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }

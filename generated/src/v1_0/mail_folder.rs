@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailFolder`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailfolder?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct MailFolder {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -97,33 +99,33 @@ crate::runtime::request::access::access!(
 pub type MailFolderRequestBuilder<A = Contained> = EntityRequestBuilder<MailFolder, A>;
 
 impl<A> EntityRequestBuilder<MailFolder, A> {
-    /// Navigation property `childFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `/me/mailFolders/{mailFolder-id}/childFolders`.
+    /// Navigation property `childFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `/me/mailFolders/{mailFolder-id}/childFolders`. Requests: [`MailFolderCollectionRequestBuilder`](crate::v1_0::MailFolderCollectionRequestBuilder).
     pub fn child_folders(
         &self,
     ) -> CollectionRequestBuilder<MailFolder, MailFolderChildFoldersAccess> {
         self.collection_segment("childFolders")
     }
 
-    /// Navigation property `messageRules`: `Collection(microsoft.graph.messageRule)`, contained, at `/me/mailFolders/{mailFolder-id}/messageRules`.
+    /// Navigation property `messageRules`: `Collection(microsoft.graph.messageRule)`, contained, at `/me/mailFolders/{mailFolder-id}/messageRules`. Requests: [`MessageRuleCollectionRequestBuilder`](crate::v1_0::MessageRuleCollectionRequestBuilder).
     pub fn message_rules(
         &self,
     ) -> CollectionRequestBuilder<MessageRule, MailFolderMessageRulesAccess> {
         self.collection_segment("messageRules")
     }
 
-    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `/me/mailFolders/{mailFolder-id}/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `/me/mailFolders/{mailFolder-id}/messages`. Requests: [`MessageCollectionRequestBuilder`](crate::v1_0::MessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<Message> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/mailFolders/{mailFolder-id}/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/mailFolders/{mailFolder-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/mailFolders/{mailFolder-id}/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/mailFolders/{mailFolder-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailSearchFolder`, derived from [`MailFolder`](crate::v1_0::MailFolder).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailsearchfolder?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct MailSearchFolder {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -109,33 +111,33 @@ pub type MailSearchFolderRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<MailSearchFolder, A> {
-    /// Navigation property `childFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `…/childFolders`.
+    /// Navigation property `childFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `…/childFolders`. Requests: [`MailFolderCollectionRequestBuilder`](crate::v1_0::MailFolderCollectionRequestBuilder).
     pub fn child_folders(
         &self,
     ) -> CollectionRequestBuilder<MailFolder, MailFolderChildFoldersAccess> {
         self.collection_segment("childFolders")
     }
 
-    /// Navigation property `messageRules`: `Collection(microsoft.graph.messageRule)`, contained, at `…/messageRules`.
+    /// Navigation property `messageRules`: `Collection(microsoft.graph.messageRule)`, contained, at `…/messageRules`. Requests: [`MessageRuleCollectionRequestBuilder`](crate::v1_0::MessageRuleCollectionRequestBuilder).
     pub fn message_rules(
         &self,
     ) -> CollectionRequestBuilder<MessageRule, MailFolderMessageRulesAccess> {
         self.collection_segment("messageRules")
     }
 
-    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `…/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `…/messages`. Requests: [`MessageCollectionRequestBuilder`](crate::v1_0::MessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<Message> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `…/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `…/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `…/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `…/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

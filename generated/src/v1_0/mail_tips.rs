@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.mailTips`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailtips?view=graph-rest-1.0).
 pub struct MailTips {
     /// `automaticReplies`: microsoft.graph.automaticRepliesMailTips.
     pub automatic_replies: Option<Box<AutomaticRepliesMailTips>>,

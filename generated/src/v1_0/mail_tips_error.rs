@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.mailTipsError`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailtipserror?view=graph-rest-1.0).
 pub struct MailTipsError {
     /// `code`: Edm.String.
     pub code: Option<String>,

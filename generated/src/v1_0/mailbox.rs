@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.mailbox`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailbox?view=graph-rest-1.0).
 pub struct Mailbox {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -42,7 +44,7 @@ crate::runtime::request::access::access!(
 pub type MailboxRequestBuilder<A = Contained> = EntityRequestBuilder<Mailbox, A>;
 
 impl<A> EntityRequestBuilder<Mailbox, A> {
-    /// Navigation property `folders`: `Collection(microsoft.graph.mailboxFolder)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders`.
+    /// Navigation property `folders`: `Collection(microsoft.graph.mailboxFolder)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders`. Requests: [`MailboxFolderCollectionRequestBuilder`](crate::v1_0::MailboxFolderCollectionRequestBuilder).
     pub fn folders(
         &self,
     ) -> CollectionRequestBuilder<MailboxFolder, MailboxFoldersAccess> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.mailboxDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct MailboxDetails {
     /// `emailAddress`: Edm.String.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.mailboxItemImportSession`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxitemimportsession?view=graph-rest-1.0).
 pub struct MailboxItemImportSession {
     /// `expirationDateTime`: Edm.DateTimeOffset.
     pub expiration_date_time: Option<DateTimeOffset>,

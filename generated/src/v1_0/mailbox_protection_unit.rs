@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxProtectionUnit`, derived from [`ProtectionUnitBase`](crate::v1_0::ProtectionUnitBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxprotectionunit?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct MailboxProtectionUnit {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxRestoreArtifact`, derived from [`RestoreArtifactBase`](crate::v1_0::RestoreArtifactBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxrestoreartifact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct MailboxRestoreArtifact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -76,9 +78,9 @@ impl MailboxRestoreArtifact {
     #[must_use]
     pub fn bind_restore_point(
         mut self,
-        target: impl Into<Reference<RestorePoint>>,
+        target: impl IntoReference<RestorePoint>,
     ) -> Self {
-        self.odata.bind("restorePoint", target.into());
+        self.odata.bind("restorePoint", target);
         self
     }
 }
@@ -90,7 +92,7 @@ pub type MailboxRestoreArtifactRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<MailboxRestoreArtifact, A> {
-    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts/{mailboxRestoreArtifact-id}/restorePoint`.
+    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts/{mailboxRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
         self.entity_segment("restorePoint")
     }

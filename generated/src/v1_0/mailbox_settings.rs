@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxsettings?view=graph-rest-1.0).
 pub struct MailboxSettings {
     /// `archiveFolder`: Edm.String.
     pub archive_folder: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.managedAppDiagnosticStatus`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/managedappdiagnosticstatus?view=graph-rest-1.0).
 pub struct ManagedAppDiagnosticStatus {
     /// `mitigationInstruction`: Edm.String.
     pub mitigation_instruction: Option<String>,

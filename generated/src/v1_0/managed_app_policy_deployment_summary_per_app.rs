@@ -7,6 +7,8 @@ use crate::v1_0::MobileAppIdentifier;
 
 /// ComplexType `microsoft.graph.managedAppPolicyDeploymentSummaryPerApp`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/managedapppolicydeploymentsummaryperapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct ManagedAppPolicyDeploymentSummaryPerApp {
     /// `configurationAppliedUserCount`: Edm.Int32.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.managedAppProtection`, abstract, derived from [`ManagedAppPolicy`](crate::v1_0::ManagedAppPolicy).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/managedappprotection?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ManagedAppProtection {

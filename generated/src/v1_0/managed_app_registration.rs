@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/managedappregistration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -357,17 +359,17 @@ pub type ManagedAppRegistrationRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<ManagedAppRegistration, A> {
-    /// Navigation property `appliedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/appliedPolicies`.
+    /// Navigation property `appliedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/appliedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn applied_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
         self.collection_segment("appliedPolicies")
     }
 
-    /// Navigation property `intendedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/intendedPolicies`.
+    /// Navigation property `intendedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/intendedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn intended_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
         self.collection_segment("intendedPolicies")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.managedAppOperation)`, contained, at `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.managedAppOperation)`, contained, at `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/operations`. Requests: [`ManagedAppOperationCollectionRequestBuilder`](crate::v1_0::ManagedAppOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<ManagedAppOperation> {
         self.collection_segment("operations")
     }

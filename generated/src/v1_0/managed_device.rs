@@ -15,6 +15,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.managedDevice`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevice?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct ManagedDevice {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -373,9 +375,9 @@ impl ManagedDevice {
     #[must_use]
     pub fn bind_users(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("users", targets.into_iter().map(Into::into));
+        self.odata.bind_all("users", targets);
         self
     }
 }
@@ -418,38 +420,38 @@ pub type ManagedDeviceRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ManagedDevice, A> {
-    /// Navigation property `deviceCategory`: `microsoft.graph.deviceCategory`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceCategory`.
+    /// Navigation property `deviceCategory`: `microsoft.graph.deviceCategory`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceCategory`. Requests: [`DeviceCategoryRequestBuilder`](crate::v1_0::DeviceCategoryRequestBuilder).
     pub fn device_category(&self) -> EntityRequestBuilder<DeviceCategory> {
         self.entity_segment("deviceCategory")
     }
 
-    /// Navigation property `deviceCompliancePolicyStates`: `Collection(microsoft.graph.deviceCompliancePolicyState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceCompliancePolicyStates`.
+    /// Navigation property `deviceCompliancePolicyStates`: `Collection(microsoft.graph.deviceCompliancePolicyState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceCompliancePolicyStates`. Requests: [`DeviceCompliancePolicyStateCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyStateCollectionRequestBuilder).
     pub fn device_compliance_policy_states(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicyState> {
         self.collection_segment("deviceCompliancePolicyStates")
     }
 
-    /// Navigation property `deviceConfigurationStates`: `Collection(microsoft.graph.deviceConfigurationState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceConfigurationStates`.
+    /// Navigation property `deviceConfigurationStates`: `Collection(microsoft.graph.deviceConfigurationState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceConfigurationStates`. Requests: [`DeviceConfigurationStateCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationStateCollectionRequestBuilder).
     pub fn device_configuration_states(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationState> {
         self.collection_segment("deviceConfigurationStates")
     }
 
-    /// Navigation property `logCollectionRequests`: `Collection(microsoft.graph.deviceLogCollectionResponse)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/logCollectionRequests`.
+    /// Navigation property `logCollectionRequests`: `Collection(microsoft.graph.deviceLogCollectionResponse)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/logCollectionRequests`. Requests: [`DeviceLogCollectionResponseCollectionRequestBuilder`](crate::v1_0::DeviceLogCollectionResponseCollectionRequestBuilder).
     pub fn log_collection_requests(
         &self,
     ) -> CollectionRequestBuilder<DeviceLogCollectionResponse> {
         self.collection_segment("logCollectionRequests")
     }
 
-    /// Navigation property `users`: `Collection(microsoft.graph.user)`, at `/deviceManagement/managedDevices/{managedDevice-id}/users`.
+    /// Navigation property `users`: `Collection(microsoft.graph.user)`, at `/deviceManagement/managedDevices/{managedDevice-id}/users`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("users")
     }
 
-    /// Navigation property `windowsProtectionState`: `microsoft.graph.windowsProtectionState`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/windowsProtectionState`.
+    /// Navigation property `windowsProtectionState`: `microsoft.graph.windowsProtectionState`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/windowsProtectionState`. Requests: [`WindowsProtectionStateRequestBuilder`](crate::v1_0::WindowsProtectionStateRequestBuilder).
     pub fn windows_protection_state(
         &self,
     ) -> EntityRequestBuilder<WindowsProtectionState> {

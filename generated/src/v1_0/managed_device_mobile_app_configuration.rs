@@ -15,6 +15,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/manageddevicemobileappconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -286,35 +288,35 @@ pub type ManagedDeviceMobileAppConfigurationRequestBuilder<A = Contained> = Enti
 >;
 
 impl<A> EntityRequestBuilder<ManagedDeviceMobileAppConfiguration, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/assignments`. Requests: [`ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `deviceStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/deviceStatusSummary`.
+    /// Navigation property `deviceStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/deviceStatusSummary`. Requests: [`ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder).
     pub fn device_status_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedDeviceMobileAppConfigurationDeviceSummary> {
         self.entity_segment("deviceStatusSummary")
     }
 
-    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/deviceStatuses`.
+    /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/deviceStatuses`. Requests: [`ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationDeviceStatus> {
         self.collection_segment("deviceStatuses")
     }
 
-    /// Navigation property `userStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationUserSummary`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/userStatusSummary`.
+    /// Navigation property `userStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationUserSummary`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/userStatusSummary`. Requests: [`ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder).
     pub fn user_status_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedDeviceMobileAppConfigurationUserSummary> {
         self.entity_segment("userStatusSummary")
     }
 
-    /// Navigation property `userStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/userStatuses`.
+    /// Navigation property `userStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/userStatuses`. Requests: [`ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationUserStatus> {

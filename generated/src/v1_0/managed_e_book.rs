@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/managedebook?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -287,22 +289,22 @@ pub type ManagedEBookRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ManagedEBook, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.managedEBookAssignment)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.managedEBookAssignment)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/assignments`. Requests: [`ManagedEBookAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedEBookAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<ManagedEBookAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/deviceStates`.
+    /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/deviceStates`. Requests: [`DeviceInstallStateCollectionRequestBuilder`](crate::v1_0::DeviceInstallStateCollectionRequestBuilder).
     pub fn device_states(&self) -> CollectionRequestBuilder<DeviceInstallState> {
         self.collection_segment("deviceStates")
     }
 
-    /// Navigation property `installSummary`: `microsoft.graph.eBookInstallSummary`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/installSummary`.
+    /// Navigation property `installSummary`: `microsoft.graph.eBookInstallSummary`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/installSummary`. Requests: [`EbookInstallSummaryRequestBuilder`](crate::v1_0::EbookInstallSummaryRequestBuilder).
     pub fn install_summary(&self) -> EntityRequestBuilder<EbookInstallSummary> {
         self.entity_segment("installSummary")
     }
 
-    /// Navigation property `userStateSummary`: `Collection(microsoft.graph.userInstallStateSummary)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/userStateSummary`.
+    /// Navigation property `userStateSummary`: `Collection(microsoft.graph.userInstallStateSummary)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/userStateSummary`. Requests: [`UserInstallStateSummaryCollectionRequestBuilder`](crate::v1_0::UserInstallStateSummaryCollectionRequestBuilder).
     pub fn user_state_summary(
         &self,
     ) -> CollectionRequestBuilder<UserInstallStateSummary> {

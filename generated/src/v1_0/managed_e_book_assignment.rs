@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity, InstallIntent}
 
 /// EntityType `microsoft.graph.managedEBookAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/managedebookassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct ManagedEBookAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

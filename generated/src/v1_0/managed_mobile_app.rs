@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{Entity, MobileAppIdentifier};
 
 /// EntityType `microsoft.graph.managedMobileApp`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/managedmobileapp?view=graph-rest-1.0).
 pub struct ManagedMobileApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -17,6 +17,8 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 
 /// EntityType `microsoft.graph.mdmWindowsInformationProtectionPolicy`, derived from [`WindowsInformationProtection`](crate::v1_0::WindowsInformationProtection).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mdmwindowsinformationprotectionpolicy?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `exemptAppLockerFiles` (`device-app-management`), `protectedAppLockerFiles` (`device-app-management`).
 pub struct MdmWindowsInformationProtectionPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -242,14 +244,14 @@ pub type MdmWindowsInformationProtectionPolicyRequestBuilder<A = Contained> = En
 >;
 
 impl<A> EntityRequestBuilder<MdmWindowsInformationProtectionPolicy, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `exemptAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/exemptAppLockerFiles`.
+    /// Navigation property `exemptAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/exemptAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn exempt_app_locker_files(
         &self,
@@ -257,7 +259,7 @@ impl<A> EntityRequestBuilder<MdmWindowsInformationProtectionPolicy, A> {
         self.collection_segment("exemptAppLockerFiles")
     }
 
-    /// Navigation property `protectedAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/protectedAppLockerFiles`.
+    /// Navigation property `protectedAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/protectedAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn protected_app_locker_files(
         &self,

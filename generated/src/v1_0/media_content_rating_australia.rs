@@ -7,6 +7,8 @@ use crate::v1_0::{RatingAustraliaMoviesType, RatingAustraliaTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingAustralia`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingaustralia?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingAustralia {
     /// `movieRating`: microsoft.graph.ratingAustraliaMoviesType.

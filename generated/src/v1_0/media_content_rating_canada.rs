@@ -7,6 +7,8 @@ use crate::v1_0::{RatingCanadaMoviesType, RatingCanadaTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingCanada`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingcanada?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingCanada {
     /// `movieRating`: microsoft.graph.ratingCanadaMoviesType.

@@ -7,6 +7,8 @@ use crate::v1_0::{RatingFranceMoviesType, RatingFranceTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingFrance`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingfrance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingFrance {
     /// `movieRating`: microsoft.graph.ratingFranceMoviesType.

@@ -7,6 +7,8 @@ use crate::v1_0::{RatingGermanyMoviesType, RatingGermanyTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingGermany`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratinggermany?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingGermany {
     /// `movieRating`: microsoft.graph.ratingGermanyMoviesType.

@@ -7,6 +7,8 @@ use crate::v1_0::{RatingIrelandMoviesType, RatingIrelandTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingIreland`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingireland?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingIreland {
     /// `movieRating`: microsoft.graph.ratingIrelandMoviesType.

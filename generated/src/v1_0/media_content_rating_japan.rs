@@ -7,6 +7,8 @@ use crate::v1_0::{RatingJapanMoviesType, RatingJapanTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingJapan`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingjapan?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingJapan {
     /// `movieRating`: microsoft.graph.ratingJapanMoviesType.

@@ -7,6 +7,8 @@ use crate::v1_0::{RatingNewZealandMoviesType, RatingNewZealandTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingNewZealand`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingnewzealand?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingNewZealand {
     /// `movieRating`: microsoft.graph.ratingNewZealandMoviesType.

@@ -7,6 +7,8 @@ use crate::v1_0::{RatingUnitedKingdomMoviesType, RatingUnitedKingdomTelevisionTy
 
 /// ComplexType `microsoft.graph.mediaContentRatingUnitedKingdom`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingunitedkingdom?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingUnitedKingdom {
     /// `movieRating`: microsoft.graph.ratingUnitedKingdomMoviesType.

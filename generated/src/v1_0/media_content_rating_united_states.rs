@@ -7,6 +7,8 @@ use crate::v1_0::{RatingUnitedStatesMoviesType, RatingUnitedStatesTelevisionType
 
 /// ComplexType `microsoft.graph.mediaContentRatingUnitedStates`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediacontentratingunitedstates?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MediaContentRatingUnitedStates {
     /// `movieRating`: microsoft.graph.ratingUnitedStatesMoviesType.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.mediaInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediainfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct MediaInfo {
     /// `resourceId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{MediaInfo, Prompt};
 
 /// ComplexType `microsoft.graph.mediaPrompt`, derived from [`Prompt`](crate::v1_0::Prompt).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediaprompt?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct MediaPrompt {
     /// `mediaInfo`: microsoft.graph.mediaInfo.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::MediaSourceContentCategory;
 
 /// ComplexType `microsoft.graph.mediaSource`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediasource?view=graph-rest-1.0).
 pub struct MediaSource {
     /// `contentCategory`: microsoft.graph.mediaSourceContentCategory.
     pub content_category: Option<MediaSourceContentCategory>,

@@ -7,6 +7,8 @@ use crate::v1_0::{MediaDirection, Modality};
 
 /// ComplexType `microsoft.graph.mediaStream`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mediastream?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct MediaStream {
     /// `direction`: microsoft.graph.mediaDirection.

@@ -7,6 +7,8 @@ use crate::v1_0::{AttendanceRecord, Entity, VirtualEventExternalInformation};
 
 /// EntityType `microsoft.graph.meetingAttendanceReport`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/meetingattendancereport?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct MeetingAttendanceReport {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -58,7 +60,7 @@ pub type MeetingAttendanceReportRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<MeetingAttendanceReport, A> {
-    /// Navigation property `attendanceRecords`: `Collection(microsoft.graph.attendanceRecord)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/attendanceReports/{meetingAttendanceReport-id}/attendanceRecords`.
+    /// Navigation property `attendanceRecords`: `Collection(microsoft.graph.attendanceRecord)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/attendanceReports/{meetingAttendanceReport-id}/attendanceRecords`. Requests: [`AttendanceRecordCollectionRequestBuilder`](crate::v1_0::AttendanceRecordCollectionRequestBuilder).
     pub fn attendance_records(&self) -> CollectionRequestBuilder<AttendanceRecord> {
         self.collection_segment("attendanceRecords")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::MeetingNoteSubpoint;
 
 /// ComplexType `microsoft.graph.meetingNote`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/meetingnote?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct MeetingNote {
     /// `subpoints`: Collection(microsoft.graph.meetingNoteSubpoint).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.meetingNoteSubpoint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/meetingnotesubpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct MeetingNoteSubpoint {
     /// `text`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{IdentitySet, OnlineMeetingRole};
 
 /// ComplexType `microsoft.graph.meetingParticipantInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/meetingparticipantinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct MeetingParticipantInfo {
     /// `identity`: microsoft.graph.identitySet.

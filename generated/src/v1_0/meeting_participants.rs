@@ -7,6 +7,8 @@ use crate::v1_0::MeetingParticipantInfo;
 
 /// ComplexType `microsoft.graph.meetingParticipants`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/meetingparticipants?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct MeetingParticipants {
     /// `attendees`: Collection(microsoft.graph.meetingParticipantInfo).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttendeeAvailability, FreeBusyStatus, Location, TimeSlot};
 
 /// ComplexType `microsoft.graph.meetingTimeSuggestion`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/meetingtimesuggestion?view=graph-rest-1.0).
 pub struct MeetingTimeSuggestion {
     /// `attendeeAvailability`: Collection(microsoft.graph.attendeeAvailability).
     pub attendee_availability: Option<Vec<AttendeeAvailability>>,

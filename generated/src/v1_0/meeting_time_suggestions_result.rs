@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::MeetingTimeSuggestion;
 
 /// ComplexType `microsoft.graph.meetingTimeSuggestionsResult`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/meetingtimesuggestionsresult?view=graph-rest-1.0).
 pub struct MeetingTimeSuggestionsResult {
     /// `emptySuggestionsReason`: Edm.String.
     pub empty_suggestions_reason: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::{EventMessageDetail, IdentitySet, TeamworkUserIdentity};
 
 /// ComplexType `microsoft.graph.membersAddedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/membersaddedeventmessagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct MembersAddedEventMessageDetail {
     /// `initiator`: microsoft.graph.identitySet.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.membershipOutlierInsight`, derived from [`GovernanceInsight`](crate::v1_0::GovernanceInsight).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/membershipoutlierinsight?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct MembershipOutlierInsight {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -70,23 +72,23 @@ impl MembershipOutlierInsight {
     #[must_use]
     pub fn bind_container(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("container", target.into());
+        self.odata.bind("container", target);
         self
     }
 
     /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
     #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("lastModifiedBy", target.into());
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
         self
     }
 
     /// Relates this entity to an existing entity by `member@odata.bind`.
     #[must_use]
-    pub fn bind_member(mut self, target: impl Into<Reference<DirectoryObject>>) -> Self {
-        self.odata.bind("member", target.into());
+    pub fn bind_member(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("member", target);
         self
     }
 }
@@ -98,19 +100,19 @@ pub type MembershipOutlierInsightRequestBuilder<A = Contained> = EntityRequestBu
 >;
 
 impl<A> EntityRequestBuilder<MembershipOutlierInsight, A> {
-    /// Navigation property `container`: `microsoft.graph.directoryObject`, at `…/container`.
+    /// Navigation property `container`: `microsoft.graph.directoryObject`, at `…/container`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn container(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("container")
     }
 
-    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `…/lastModifiedBy`.
+    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `…/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedBy")
     }
 
-    /// Navigation property `member`: `microsoft.graph.directoryObject`, at `…/member`.
+    /// Navigation property `member`: `microsoft.graph.directoryObject`, at `…/member`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn member(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.mentionAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mentionaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct MentionAction {
     /// `mentionees`: Collection(microsoft.graph.identitySet).

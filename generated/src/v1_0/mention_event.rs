@@ -7,6 +7,8 @@ use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.mentionEvent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mentionevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct MentionEvent {
     /// `eventDateTime`: Edm.DateTimeOffset.

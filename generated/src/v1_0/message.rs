@@ -15,6 +15,8 @@ use crate::v1_0::Attachment;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/message?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `attachments` (`calendar` or `mail`).
 pub struct Message {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -219,7 +221,7 @@ crate::runtime::request::access::access!(
 pub type MessageRequestBuilder<A = Contained> = EntityRequestBuilder<Message, A>;
 
 impl<A> EntityRequestBuilder<Message, A> {
-    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/me/messages/{message-id}/attachments`.
+    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/me/messages/{message-id}/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn attachments(
         &self,
@@ -227,21 +229,21 @@ impl<A> EntityRequestBuilder<Message, A> {
         self.collection_segment("attachments")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/messages/{message-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/messages/{message-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, MessageExtensionsAccess> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/messages/{message-id}/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/messages/{message-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/messages/{message-id}/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/messages/{message-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

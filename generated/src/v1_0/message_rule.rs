@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MessageRuleActions, MessageRulePredicates};
 
 /// EntityType `microsoft.graph.messageRule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/messagerule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct MessageRule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Importance, Recipient};
 
 /// ComplexType `microsoft.graph.messageRuleActions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/messageruleactions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct MessageRuleActions {
     /// `assignCategories`: Collection(Edm.String).

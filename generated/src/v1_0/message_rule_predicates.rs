@@ -7,6 +7,8 @@ use crate::v1_0::{Importance, MessageActionFlag, Recipient, Sensitivity, SizeRan
 
 /// ComplexType `microsoft.graph.messageRulePredicates`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/messagerulepredicates?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct MessageRulePredicates {
     /// `bodyContains`: Collection(Edm.String).

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ExchangeMessageTrace};
 
 /// EntityType `microsoft.graph.messageTracingRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/messagetracingroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct MessageTracingRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type MessageTracingRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<MessageTracingRoot, A> {
-    /// Navigation property `messageTraces`: `Collection(microsoft.graph.exchangeMessageTrace)`, contained, at `/admin/exchange/tracing/messageTraces`.
+    /// Navigation property `messageTraces`: `Collection(microsoft.graph.exchangeMessageTrace)`, contained, at `/admin/exchange/tracing/messageTraces`. Requests: [`ExchangeMessageTraceCollectionRequestBuilder`](crate::v1_0::ExchangeMessageTraceCollectionRequestBuilder).
     pub fn message_traces(&self) -> CollectionRequestBuilder<ExchangeMessageTrace> {
         self.collection_segment("messageTraces")
     }

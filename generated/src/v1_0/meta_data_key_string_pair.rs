@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.metaDataKeyStringPair`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/metadatakeystringpair?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct MetaDataKeyStringPair {
     /// `key`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.metaDataKeyValuePair`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/metadatakeyvaluepair?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct MetaDataKeyValuePair {
     /// `key`: Edm.String.

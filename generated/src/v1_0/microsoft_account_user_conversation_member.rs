@@ -7,6 +7,8 @@ use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftaccountuserconversationmember?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct MicrosoftAccountUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

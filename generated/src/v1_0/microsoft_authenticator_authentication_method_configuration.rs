@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorauthenticationmethodconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -61,7 +63,7 @@ pub type MicrosoftAuthenticatorAuthenticationMethodConfigurationRequestBuilder<
 impl<
     A,
 > EntityRequestBuilder<MicrosoftAuthenticatorAuthenticationMethodConfiguration, A> {
-    /// Navigation property `includeTargets`: `Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget)`, contained, at `…/includeTargets`.
+    /// Navigation property `includeTargets`: `Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`MicrosoftAuthenticatorAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<MicrosoftAuthenticatorAuthenticationMethodTarget> {

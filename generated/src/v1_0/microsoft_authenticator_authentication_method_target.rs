@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorauthenticationmethodtarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct MicrosoftAuthenticatorAuthenticationMethodTarget {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationMethodFeatureConfiguration;
 
 /// ComplexType `microsoft.graph.microsoftAuthenticatorFeatureSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftauthenticatorfeaturesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct MicrosoftAuthenticatorFeatureSettings {
     /// `displayAppInformationRequiredState`: microsoft.graph.authenticationMethodFeatureConfiguration.

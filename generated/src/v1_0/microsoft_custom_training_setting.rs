@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.microsoftCustomTrainingSetting`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftcustomtrainingsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct MicrosoftCustomTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.

@@ -7,6 +7,8 @@ use crate::v1_0::MicrosoftManagedDesktopType;
 
 /// ComplexType `microsoft.graph.microsoftManagedDesktop`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftmanageddesktop?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MicrosoftManagedDesktop {
     /// `managedType`: microsoft.graph.microsoftManagedDesktopType.

@@ -7,6 +7,8 @@ use crate::v1_0::{TrainingCompletionDuration, TrainingSetting, TrainingSettingTy
 
 /// ComplexType `microsoft.graph.microsoftManagedTrainingSetting`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsoftmanagedtrainingsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct MicrosoftManagedTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Training, TrainingAssignedTo, TrainingSetting, TrainingSetting
 
 /// ComplexType `microsoft.graph.microsoftTrainingAssignmentMapping`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/microsofttrainingassignmentmapping?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct MicrosoftTrainingAssignmentMapping {
     /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
@@ -35,8 +37,8 @@ impl MicrosoftTrainingAssignmentMapping {
 
     /// Relates this entity to an existing entity by `training@odata.bind`.
     #[must_use]
-    pub fn bind_training(mut self, target: impl Into<Reference<Training>>) -> Self {
-        self.odata.bind("training", target.into());
+    pub fn bind_training(mut self, target: impl IntoReference<Training>) -> Self {
+        self.odata.bind("training", target);
         self
     }
 }
@@ -47,7 +49,7 @@ pub type MicrosoftTrainingAssignmentMappingRequestBuilder = PropertyRequestBuild
 >;
 
 impl PropertyRequestBuilder<MicrosoftTrainingAssignmentMapping> {
-    /// Navigation property `training`: `microsoft.graph.training`, at `…/training`.
+    /// Navigation property `training`: `microsoft.graph.training`, at `…/training`. Requests: [`TrainingRequestBuilder`](crate::v1_0::TrainingRequestBuilder).
     #[inline]
     pub fn training(&self) -> EntityRequestBuilder<Training, Related> {
         self.entity_segment("training")

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.mimeContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mimecontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management` or `device-management`.
 pub struct MimeContent {
     /// `type`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MobileAppContentFile, MobileContainedApp};
 
 /// EntityType `microsoft.graph.mobileAppContent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mobileappcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct MobileAppContent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,12 +41,12 @@ pub type MobileAppContentRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<MobileAppContent, A> {
-    /// Navigation property `containedApps`: `Collection(microsoft.graph.mobileContainedApp)`, contained, at `…/containedApps`.
+    /// Navigation property `containedApps`: `Collection(microsoft.graph.mobileContainedApp)`, contained, at `…/containedApps`. Requests: [`MobileContainedAppCollectionRequestBuilder`](crate::v1_0::MobileContainedAppCollectionRequestBuilder).
     pub fn contained_apps(&self) -> CollectionRequestBuilder<MobileContainedApp> {
         self.collection_segment("containedApps")
     }
 
-    /// Navigation property `files`: `Collection(microsoft.graph.mobileAppContentFile)`, contained, at `…/files`.
+    /// Navigation property `files`: `Collection(microsoft.graph.mobileAppContentFile)`, contained, at `…/files`. Requests: [`MobileAppContentFileCollectionRequestBuilder`](crate::v1_0::MobileAppContentFileCollectionRequestBuilder).
     pub fn files(&self) -> CollectionRequestBuilder<MobileAppContentFile> {
         self.collection_segment("files")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::{AndroidMobileAppIdentifier, IosMobileAppIdentifier};
 /// ComplexType `microsoft.graph.mobileAppIdentifier`, abstract.
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mobileappidentifier?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MobileAppIdentifier {

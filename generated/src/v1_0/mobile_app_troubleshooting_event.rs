@@ -7,6 +7,8 @@ use crate::v1_0::{AppLogCollectionRequest, Entity};
 
 /// EntityType `microsoft.graph.mobileAppTroubleshootingEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mobileapptroubleshootingevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct MobileAppTroubleshootingEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -34,7 +36,7 @@ pub type MobileAppTroubleshootingEventRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<MobileAppTroubleshootingEvent, A> {
-    /// Navigation property `appLogCollectionRequests`: `Collection(microsoft.graph.appLogCollectionRequest)`, contained, at `/deviceManagement/mobileAppTroubleshootingEvents/{mobileAppTroubleshootingEvent-id}/appLogCollectionRequests`.
+    /// Navigation property `appLogCollectionRequests`: `Collection(microsoft.graph.appLogCollectionRequest)`, contained, at `/deviceManagement/mobileAppTroubleshootingEvents/{mobileAppTroubleshootingEvent-id}/appLogCollectionRequests`. Requests: [`AppLogCollectionRequestCollectionRequestBuilder`](crate::v1_0::AppLogCollectionRequestCollectionRequestBuilder).
     pub fn app_log_collection_requests(
         &self,
     ) -> CollectionRequestBuilder<AppLogCollectionRequest> {

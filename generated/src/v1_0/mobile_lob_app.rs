@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/mobilelobapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -528,9 +530,9 @@ impl UnknownMobileLobApp {
     #[must_use]
     pub fn bind_categories(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MobileAppCategory>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
     ) -> Self {
-        self.odata.bind_all("categories", targets.into_iter().map(Into::into));
+        self.odata.bind_all("categories", targets);
         self
     }
 }
@@ -542,17 +544,17 @@ pub type MobileLobAppRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<MobileLobApp, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`.
+    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }
 
-    /// Navigation property `contentVersions`: `Collection(microsoft.graph.mobileAppContent)`, contained, at `…/contentVersions`.
+    /// Navigation property `contentVersions`: `Collection(microsoft.graph.mobileAppContent)`, contained, at `…/contentVersions`. Requests: [`MobileAppContentCollectionRequestBuilder`](crate::v1_0::MobileAppContentCollectionRequestBuilder).
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
         self.collection_segment("contentVersions")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.modifiedProperty`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/modifiedproperty?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct ModifiedProperty {
     /// `displayName`: Edm.String.

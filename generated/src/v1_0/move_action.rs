@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.moveAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/moveaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct MoveAction {
     /// `from`: Edm.String.

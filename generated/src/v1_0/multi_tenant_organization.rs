@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.multiTenantOrganization`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct MultiTenantOrganization {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -70,7 +72,7 @@ pub type MultiTenantOrganizationRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<MultiTenantOrganization, A> {
-    /// Navigation property `joinRequest`: `microsoft.graph.multiTenantOrganizationJoinRequestRecord`, contained, at `/tenantRelationships/multiTenantOrganization/joinRequest`.
+    /// Navigation property `joinRequest`: `microsoft.graph.multiTenantOrganizationJoinRequestRecord`, contained, at `/tenantRelationships/multiTenantOrganization/joinRequest`. Requests: [`MultiTenantOrganizationJoinRequestRecordRequestBuilder`](crate::v1_0::MultiTenantOrganizationJoinRequestRecordRequestBuilder).
     pub fn join_request(
         &self,
     ) -> EntityRequestBuilder<
@@ -80,7 +82,7 @@ impl<A> EntityRequestBuilder<MultiTenantOrganization, A> {
         self.entity_segment("joinRequest")
     }
 
-    /// Navigation property `tenants`: `Collection(microsoft.graph.multiTenantOrganizationMember)`, contained, at `/tenantRelationships/multiTenantOrganization/tenants`.
+    /// Navigation property `tenants`: `Collection(microsoft.graph.multiTenantOrganizationMember)`, contained, at `/tenantRelationships/multiTenantOrganization/tenants`. Requests: [`MultiTenantOrganizationMemberCollectionRequestBuilder`](crate::v1_0::MultiTenantOrganizationMemberCollectionRequestBuilder).
     pub fn tenants(
         &self,
     ) -> CollectionRequestBuilder<

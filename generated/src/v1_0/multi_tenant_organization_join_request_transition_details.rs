@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganizationjoinrequesttransitiondetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct MultiTenantOrganizationJoinRequestTransitionDetails {
     /// `desiredMemberState`: microsoft.graph.multiTenantOrganizationMemberState.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.multiTenantOrganizationMemberTransitionDetails`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/multitenantorganizationmembertransitiondetails?view=graph-rest-1.0).
 pub struct MultiTenantOrganizationMemberTransitionDetails {
     /// `desiredRole`: microsoft.graph.multiTenantOrganizationMemberRole.
     pub desired_role: Option<MultiTenantOrganizationMemberRole>,

@@ -7,6 +7,8 @@ use crate::v1_0::PolicyDeletableItem;
 
 /// EntityType `microsoft.graph.namedLocation`, derived from [`PolicyDeletableItem`](crate::v1_0::PolicyDeletableItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/namedlocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct NamedLocation {
     /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.

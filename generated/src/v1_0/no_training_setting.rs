@@ -7,6 +7,8 @@ use crate::v1_0::{TrainingSetting, TrainingSettingType};
 
 /// ComplexType `microsoft.graph.noTrainingSetting`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/notrainingsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct NoTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.

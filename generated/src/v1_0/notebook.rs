@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.notebook`, derived from [`OnenoteEntityHierarchyModel`](crate::v1_0::OnenoteEntityHierarchyModel).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/notebook?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct Notebook {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -127,12 +129,12 @@ impl NotebookCopyNotebookParameters {
 pub type NotebookRequestBuilder<A = Contained> = EntityRequestBuilder<Notebook, A>;
 
 impl<A> EntityRequestBuilder<Notebook, A> {
-    /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/notebooks/{notebook-id}/sectionGroups`.
+    /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/notebooks/{notebook-id}/sectionGroups`. Requests: [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
     pub fn section_groups(&self) -> CollectionRequestBuilder<SectionGroup> {
         self.collection_segment("sectionGroups")
     }
 
-    /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/notebooks/{notebook-id}/sections`.
+    /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/notebooks/{notebook-id}/sections`. Requests: [`OnenoteSectionCollectionRequestBuilder`](crate::v1_0::OnenoteSectionCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<OnenoteSection> {
         self.collection_segment("sections")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::ExternalLink;
 
 /// ComplexType `microsoft.graph.notebookLinks`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/notebooklinks?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct NotebookLinks {
     /// `oneNoteClientUrl`: microsoft.graph.externalLink.

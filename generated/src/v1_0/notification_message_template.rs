@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.notificationMessageTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/notificationmessagetemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct NotificationMessageTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -63,7 +65,7 @@ pub type NotificationMessageTemplateRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<NotificationMessageTemplate, A> {
-    /// Navigation property `localizedNotificationMessages`: `Collection(microsoft.graph.localizedNotificationMessage)`, contained, at `/deviceManagement/notificationMessageTemplates/{notificationMessageTemplate-id}/localizedNotificationMessages`.
+    /// Navigation property `localizedNotificationMessages`: `Collection(microsoft.graph.localizedNotificationMessage)`, contained, at `/deviceManagement/notificationMessageTemplates/{notificationMessageTemplate-id}/localizedNotificationMessages`. Requests: [`LocalizedNotificationMessageCollectionRequestBuilder`](crate::v1_0::LocalizedNotificationMessageCollectionRequestBuilder).
     pub fn localized_notification_messages(
         &self,
     ) -> CollectionRequestBuilder<LocalizedNotificationMessage> {

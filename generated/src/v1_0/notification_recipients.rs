@@ -7,6 +7,8 @@ use crate::v1_0::{EmailIdentity, NotificationRecipientsType};
 
 /// ComplexType `microsoft.graph.notificationRecipients`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/notificationrecipients?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct NotificationRecipients {
     /// `customRecipients`: Collection(microsoft.graph.emailIdentity).

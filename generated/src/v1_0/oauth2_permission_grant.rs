@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.oAuth2PermissionGrant`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `applications` or `users`.
 pub struct Oauth2PermissionGrant {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::OauthAppScope;
 
 /// ComplexType `microsoft.graph.oAuthConsentAppDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/oauthconsentappdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct OauthConsentAppDetail {
     /// `appScope`: microsoft.graph.oAuthAppScope.

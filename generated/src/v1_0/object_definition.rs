@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttributeDefinition, ObjectDefinitionMetadataEntry};
 
 /// ComplexType `microsoft.graph.objectDefinition`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/objectdefinition?view=graph-rest-1.0).
 pub struct ObjectDefinition {
     /// `attributes`: Collection(microsoft.graph.attributeDefinition).
     pub attributes: Option<Vec<AttributeDefinition>>,

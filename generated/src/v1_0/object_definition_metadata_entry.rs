@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::ObjectDefinitionMetadata;
 
 /// ComplexType `microsoft.graph.objectDefinitionMetadataEntry`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/objectdefinitionmetadataentry?view=graph-rest-1.0).
 pub struct ObjectDefinitionMetadataEntry {
     /// `key`: microsoft.graph.objectDefinitionMetadata.
     pub key: Option<ObjectDefinitionMetadata>,

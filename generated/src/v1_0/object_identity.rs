@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.objectIdentity`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/objectidentity?view=graph-rest-1.0).
 pub struct ObjectIdentity {
     /// `issuer`: Edm.String.
     pub issuer: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttributeMapping, Filter, ObjectFlowTypes, ObjectMappingMetadataEntry};
 
 /// ComplexType `microsoft.graph.objectMapping`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/objectmapping?view=graph-rest-1.0).
 pub struct ObjectMapping {
     /// `attributeMappings`: Collection(microsoft.graph.attributeMapping).
     pub attribute_mappings: Option<Vec<AttributeMapping>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::ObjectMappingMetadata;
 
 /// ComplexType `microsoft.graph.objectMappingMetadataEntry`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/objectmappingmetadataentry?view=graph-rest-1.0).
 pub struct ObjectMappingMetadataEntry {
     /// `key`: microsoft.graph.objectMappingMetadata.
     pub key: Option<ObjectMappingMetadata>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.offerShiftRequest`, derived from [`ScheduleChangeRequest`](crate::v1_0::ScheduleChangeRequest).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/offershiftrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct OfferShiftRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharedInsight, Trending, UsedInsight};
 
 /// EntityType `microsoft.graph.officeGraphInsights`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/officegraphinsights?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct OfficeGraphInsights {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,17 +47,17 @@ pub type OfficeGraphInsightsRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<OfficeGraphInsights, A> {
-    /// Navigation property `shared`: `Collection(microsoft.graph.sharedInsight)`, contained, at `…/shared`.
+    /// Navigation property `shared`: `Collection(microsoft.graph.sharedInsight)`, contained, at `…/shared`. Requests: [`SharedInsightCollectionRequestBuilder`](crate::v1_0::SharedInsightCollectionRequestBuilder).
     pub fn shared(&self) -> CollectionRequestBuilder<SharedInsight> {
         self.collection_segment("shared")
     }
 
-    /// Navigation property `trending`: `Collection(microsoft.graph.trending)`, contained, at `…/trending`.
+    /// Navigation property `trending`: `Collection(microsoft.graph.trending)`, contained, at `…/trending`. Requests: [`TrendingCollectionRequestBuilder`](crate::v1_0::TrendingCollectionRequestBuilder).
     pub fn trending(&self) -> CollectionRequestBuilder<Trending> {
         self.collection_segment("trending")
     }
 
-    /// Navigation property `used`: `Collection(microsoft.graph.usedInsight)`, contained, at `…/used`.
+    /// Navigation property `used`: `Collection(microsoft.graph.usedInsight)`, contained, at `…/used`. Requests: [`UsedInsightCollectionRequestBuilder`](crate::v1_0::UsedInsightCollectionRequestBuilder).
     pub fn used(&self) -> CollectionRequestBuilder<UsedInsight> {
         self.collection_segment("used")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::OidcClientAuthentication;
 
 /// ComplexType `microsoft.graph.oidcClientSecretAuthentication`, derived from [`OidcClientAuthentication`](crate::v1_0::OidcClientAuthentication).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/oidcclientsecretauthentication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory` or `identity`.
 pub struct OidcClientSecretAuthentication {
     /// `clientSecret`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::OidcAddressInboundClaims;
 
 /// ComplexType `microsoft.graph.oidcInboundClaimMappingOverride`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/oidcinboundclaimmappingoverride?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory` or `identity`.
 pub struct OidcInboundClaimMappingOverride {
     /// `address`: microsoft.graph.oidcAddressInboundClaims.

@@ -7,6 +7,8 @@ use crate::v1_0::OidcClientAuthentication;
 
 /// ComplexType `microsoft.graph.oidcPrivateJwtKeyClientAuthentication`, derived from [`OidcClientAuthentication`](crate::v1_0::OidcClientAuthentication).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/oidcprivatejwtkeyclientauthentication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory` or `identity`.
 pub struct OidcPrivateJwtKeyClientAuthentication {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

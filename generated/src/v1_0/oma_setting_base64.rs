@@ -7,6 +7,8 @@ use crate::v1_0::OmaSetting;
 
 /// ComplexType `microsoft.graph.omaSettingBase64`, derived from [`OmaSetting`](crate::v1_0::OmaSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/omasettingbase64?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct OmaSettingBase64 {
     /// `description`: Edm.String. Inherited from `microsoft.graph.omaSetting`.

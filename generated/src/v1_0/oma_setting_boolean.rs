@@ -7,6 +7,8 @@ use crate::v1_0::OmaSetting;
 
 /// ComplexType `microsoft.graph.omaSettingBoolean`, derived from [`OmaSetting`](crate::v1_0::OmaSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/omasettingboolean?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct OmaSettingBoolean {
     /// `description`: Edm.String. Inherited from `microsoft.graph.omaSetting`.

@@ -7,6 +7,8 @@ use crate::v1_0::OmaSetting;
 
 /// ComplexType `microsoft.graph.omaSettingFloatingPoint`, derived from [`OmaSetting`](crate::v1_0::OmaSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/omasettingfloatingpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct OmaSettingFloatingPoint {
     /// `description`: Edm.String. Inherited from `microsoft.graph.omaSetting`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp`, derived from [`OnAttributeCollectionHandler`](crate::v1_0::OnAttributeCollectionHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionexternalusersselfservicesignup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnAttributeCollectionExternalUsersSelfServiceSignUp {
     /// `attributeCollectionPage`: microsoft.graph.authenticationAttributeCollectionPage.
@@ -35,11 +37,9 @@ impl OnAttributeCollectionExternalUsersSelfServiceSignUp {
     #[must_use]
     pub fn bind_attributes(
         mut self,
-        targets: impl IntoIterator<
-            Item = impl Into<Reference<IdentityUserFlowAttribute>>,
-        >,
+        targets: impl IntoIterator<Item = impl IntoReference<IdentityUserFlowAttribute>>,
     ) -> Self {
-        self.odata.bind_all("attributes", targets.into_iter().map(Into::into));
+        self.odata.bind_all("attributes", targets);
         self
     }
 }
@@ -50,7 +50,7 @@ pub type OnAttributeCollectionExternalUsersSelfServiceSignUpRequestBuilder = Pro
 >;
 
 impl PropertyRequestBuilder<OnAttributeCollectionExternalUsersSelfServiceSignUp> {
-    /// Navigation property `attributes`: `Collection(microsoft.graph.identityUserFlowAttribute)`, at `…/attributes`.
+    /// Navigation property `attributes`: `Collection(microsoft.graph.identityUserFlowAttribute)`, at `…/attributes`. Requests: [`IdentityUserFlowAttributeCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeCollectionRequestBuilder).
     #[inline]
     pub fn attributes(
         &self,

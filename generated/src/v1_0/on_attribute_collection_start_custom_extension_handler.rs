@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onAttributeCollectionStartCustomExtensionHandler`, derived from [`OnAttributeCollectionStartHandler`](crate::v1_0::OnAttributeCollectionStartHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionstartcustomextensionhandler?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnAttributeCollectionStartCustomExtensionHandler {
     /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
@@ -35,9 +37,9 @@ impl OnAttributeCollectionStartCustomExtensionHandler {
     #[must_use]
     pub fn bind_custom_extension(
         mut self,
-        target: impl Into<Reference<OnAttributeCollectionStartCustomExtension>>,
+        target: impl IntoReference<OnAttributeCollectionStartCustomExtension>,
     ) -> Self {
-        self.odata.bind("customExtension", target.into());
+        self.odata.bind("customExtension", target);
         self
     }
 }
@@ -48,7 +50,7 @@ pub type OnAttributeCollectionStartCustomExtensionHandlerRequestBuilder = Proper
 >;
 
 impl PropertyRequestBuilder<OnAttributeCollectionStartCustomExtensionHandler> {
-    /// Navigation property `customExtension`: `microsoft.graph.onAttributeCollectionStartCustomExtension`, at `…/customExtension`.
+    /// Navigation property `customExtension`: `microsoft.graph.onAttributeCollectionStartCustomExtension`, at `…/customExtension`. Requests: [`OnAttributeCollectionStartCustomExtensionRequestBuilder`](crate::v1_0::OnAttributeCollectionStartCustomExtensionRequestBuilder).
     #[inline]
     pub fn custom_extension(
         &self,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onAttributeCollectionSubmitCustomExtensionHandler`, derived from [`OnAttributeCollectionSubmitHandler`](crate::v1_0::OnAttributeCollectionSubmitHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onattributecollectionsubmitcustomextensionhandler?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnAttributeCollectionSubmitCustomExtensionHandler {
     /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
@@ -35,9 +37,9 @@ impl OnAttributeCollectionSubmitCustomExtensionHandler {
     #[must_use]
     pub fn bind_custom_extension(
         mut self,
-        target: impl Into<Reference<OnAttributeCollectionSubmitCustomExtension>>,
+        target: impl IntoReference<OnAttributeCollectionSubmitCustomExtension>,
     ) -> Self {
-        self.odata.bind("customExtension", target.into());
+        self.odata.bind("customExtension", target);
         self
     }
 }
@@ -48,7 +50,7 @@ pub type OnAttributeCollectionSubmitCustomExtensionHandlerRequestBuilder = Prope
 >;
 
 impl PropertyRequestBuilder<OnAttributeCollectionSubmitCustomExtensionHandler> {
-    /// Navigation property `customExtension`: `microsoft.graph.onAttributeCollectionSubmitCustomExtension`, at `…/customExtension`.
+    /// Navigation property `customExtension`: `microsoft.graph.onAttributeCollectionSubmitCustomExtension`, at `…/customExtension`. Requests: [`OnAttributeCollectionSubmitCustomExtensionRequestBuilder`](crate::v1_0::OnAttributeCollectionSubmitCustomExtensionRequestBuilder).
     #[inline]
     pub fn custom_extension(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{IdentityProviderBase, OnAuthenticationMethodLoadStartHandler};
 
 /// ComplexType `microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp`, derived from [`OnAuthenticationMethodLoadStartHandler`](crate::v1_0::OnAuthenticationMethodLoadStartHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onauthenticationmethodloadstartexternalusersselfservicesignup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     /// `identityProviders`: navigation property, Collection(microsoft.graph.identityProviderBase).
@@ -25,9 +27,9 @@ impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     #[must_use]
     pub fn bind_identity_providers(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<IdentityProviderBase>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<IdentityProviderBase>>,
     ) -> Self {
-        self.odata.bind_all("identityProviders", targets.into_iter().map(Into::into));
+        self.odata.bind_all("identityProviders", targets);
         self
     }
 }
@@ -40,7 +42,7 @@ pub type OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUpRequestBui
 impl PropertyRequestBuilder<
     OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp,
 > {
-    /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProviderBase)`, at `…/identityProviders`.
+    /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProviderBase)`, at `…/identityProviders`. Requests: [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
     #[inline]
     pub fn identity_providers(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{FraudProtectionConfiguration, OnFraudProtectionLoadStartHandle
 
 /// ComplexType `microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler`, derived from [`OnFraudProtectionLoadStartHandler`](crate::v1_0::OnFraudProtectionLoadStartHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onfraudprotectionloadstartexternalusersauthhandler?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnFraudProtectionLoadStartExternalUsersAuthHandler {
     /// `signUp`: microsoft.graph.fraudProtectionConfiguration.

@@ -7,6 +7,8 @@ use crate::v1_0::OnInteractiveAuthFlowStartHandler;
 
 /// ComplexType `microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp`, derived from [`OnInteractiveAuthFlowStartHandler`](crate::v1_0::OnInteractiveAuthFlowStartHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/oninteractiveauthflowstartexternalusersselfservicesignup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     /// `isSignUpAllowed`: Edm.Boolean.

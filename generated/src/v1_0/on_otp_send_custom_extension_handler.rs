@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onOtpSendCustomExtensionHandler`, derived from [`OnOtpSendHandler`](crate::v1_0::OnOtpSendHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onotpsendcustomextensionhandler?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnOtpSendCustomExtensionHandler {
     /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
@@ -33,9 +35,9 @@ impl OnOtpSendCustomExtensionHandler {
     #[must_use]
     pub fn bind_custom_extension(
         mut self,
-        target: impl Into<Reference<OnOtpSendCustomExtension>>,
+        target: impl IntoReference<OnOtpSendCustomExtension>,
     ) -> Self {
-        self.odata.bind("customExtension", target.into());
+        self.odata.bind("customExtension", target);
         self
     }
 }
@@ -46,7 +48,7 @@ pub type OnOtpSendCustomExtensionHandlerRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<OnOtpSendCustomExtensionHandler> {
-    /// Navigation property `customExtension`: `microsoft.graph.onOtpSendCustomExtension`, at `…/customExtension`.
+    /// Navigation property `customExtension`: `microsoft.graph.onOtpSendCustomExtension`, at `…/customExtension`. Requests: [`OnOtpSendCustomExtensionRequestBuilder`](crate::v1_0::OnOtpSendCustomExtensionRequestBuilder).
     #[inline]
     pub fn custom_extension(
         &self,

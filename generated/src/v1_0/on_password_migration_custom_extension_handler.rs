@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onPasswordMigrationCustomExtensionHandler`, derived from [`OnPasswordSubmitHandler`](crate::v1_0::OnPasswordSubmitHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onpasswordmigrationcustomextensionhandler?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnPasswordMigrationCustomExtensionHandler {
     /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
@@ -41,9 +43,9 @@ impl OnPasswordMigrationCustomExtensionHandler {
     #[must_use]
     pub fn bind_custom_extension(
         mut self,
-        target: impl Into<Reference<OnPasswordSubmitCustomExtension>>,
+        target: impl IntoReference<OnPasswordSubmitCustomExtension>,
     ) -> Self {
-        self.odata.bind("customExtension", target.into());
+        self.odata.bind("customExtension", target);
         self
     }
 }
@@ -54,7 +56,7 @@ pub type OnPasswordMigrationCustomExtensionHandlerRequestBuilder = PropertyReque
 >;
 
 impl PropertyRequestBuilder<OnPasswordMigrationCustomExtensionHandler> {
-    /// Navigation property `customExtension`: `microsoft.graph.onPasswordSubmitCustomExtension`, at `…/customExtension`.
+    /// Navigation property `customExtension`: `microsoft.graph.onPasswordSubmitCustomExtension`, at `…/customExtension`. Requests: [`OnPasswordSubmitCustomExtensionRequestBuilder`](crate::v1_0::OnPasswordSubmitCustomExtensionRequestBuilder).
     #[inline]
     pub fn custom_extension(
         &self,

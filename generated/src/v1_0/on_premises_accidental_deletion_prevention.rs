@@ -7,6 +7,8 @@ use crate::v1_0::OnPremisesDirectorySynchronizationDeletionPreventionType;
 
 /// ComplexType `microsoft.graph.onPremisesAccidentalDeletionPrevention`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesaccidentaldeletionprevention?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct OnPremisesAccidentalDeletionPrevention {
     /// `alertThreshold`: Edm.Int32.

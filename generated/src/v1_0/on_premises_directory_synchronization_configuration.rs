@@ -7,6 +7,8 @@ use crate::v1_0::OnPremisesAccidentalDeletionPrevention;
 
 /// ComplexType `microsoft.graph.onPremisesDirectorySynchronizationConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesdirectorysynchronizationconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct OnPremisesDirectorySynchronizationConfiguration {
     /// `accidentalDeletionPrevention`: microsoft.graph.onPremisesAccidentalDeletionPrevention.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onPremisesDirectorySynchronizationFeature`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesdirectorysynchronizationfeature?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct OnPremisesDirectorySynchronizationFeature {
     /// `allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled`: Edm.Boolean.

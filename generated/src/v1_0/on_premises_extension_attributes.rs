@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesextensionattributes?view=graph-rest-1.0).
 pub struct OnPremisesExtensionAttributes {
     /// `extensionAttribute1`: Edm.String.
     pub extension_attribute1: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onPremisesProvisioningError`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onpremisesprovisioningerror?view=graph-rest-1.0).
 pub struct OnPremisesProvisioningError {
     /// `category`: Edm.String.
     pub category: Option<String>,

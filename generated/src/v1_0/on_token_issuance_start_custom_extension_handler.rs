@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onTokenIssuanceStartCustomExtensionHandler`, derived from [`OnTokenIssuanceStartHandler`](crate::v1_0::OnTokenIssuanceStartHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ontokenissuancestartcustomextensionhandler?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnTokenIssuanceStartCustomExtensionHandler {
     /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
@@ -35,9 +37,9 @@ impl OnTokenIssuanceStartCustomExtensionHandler {
     #[must_use]
     pub fn bind_custom_extension(
         mut self,
-        target: impl Into<Reference<OnTokenIssuanceStartCustomExtension>>,
+        target: impl IntoReference<OnTokenIssuanceStartCustomExtension>,
     ) -> Self {
-        self.odata.bind("customExtension", target.into());
+        self.odata.bind("customExtension", target);
         self
     }
 }
@@ -48,7 +50,7 @@ pub type OnTokenIssuanceStartCustomExtensionHandlerRequestBuilder = PropertyRequ
 >;
 
 impl PropertyRequestBuilder<OnTokenIssuanceStartCustomExtensionHandler> {
-    /// Navigation property `customExtension`: `microsoft.graph.onTokenIssuanceStartCustomExtension`, at `…/customExtension`.
+    /// Navigation property `customExtension`: `microsoft.graph.onTokenIssuanceStartCustomExtension`, at `…/customExtension`. Requests: [`OnTokenIssuanceStartCustomExtensionRequestBuilder`](crate::v1_0::OnTokenIssuanceStartCustomExtensionRequestBuilder).
     #[inline]
     pub fn custom_extension(
         &self,

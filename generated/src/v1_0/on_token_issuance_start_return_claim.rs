@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onTokenIssuanceStartReturnClaim`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ontokenissuancestartreturnclaim?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct OnTokenIssuanceStartReturnClaim {
     /// `claimIdInApiResponse`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{OnUserCreateStartHandler, UserType};
 
 /// ComplexType `microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp`, derived from [`OnUserCreateStartHandler`](crate::v1_0::OnUserCreateStartHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onusercreatestartexternalusersselfservicesignup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnUserCreateStartExternalUsersSelfServiceSignUp {
     /// `userTypeToCreate`: microsoft.graph.userType.

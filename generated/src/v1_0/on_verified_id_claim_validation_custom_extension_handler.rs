@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onVerifiedIdClaimValidationCustomExtensionHandler`, derived from [`OnVerifiedIdClaimValidationHandler`](crate::v1_0::OnVerifiedIdClaimValidationHandler).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onverifiedidclaimvalidationcustomextensionhandler?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnVerifiedIdClaimValidationCustomExtensionHandler {
     /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
@@ -35,9 +37,9 @@ impl OnVerifiedIdClaimValidationCustomExtensionHandler {
     #[must_use]
     pub fn bind_custom_extension(
         mut self,
-        target: impl Into<Reference<OnVerifiedIdClaimValidationCustomExtension>>,
+        target: impl IntoReference<OnVerifiedIdClaimValidationCustomExtension>,
     ) -> Self {
-        self.odata.bind("customExtension", target.into());
+        self.odata.bind("customExtension", target);
         self
     }
 }
@@ -48,7 +50,7 @@ pub type OnVerifiedIdClaimValidationCustomExtensionHandlerRequestBuilder = Prope
 >;
 
 impl PropertyRequestBuilder<OnVerifiedIdClaimValidationCustomExtensionHandler> {
-    /// Navigation property `customExtension`: `microsoft.graph.onVerifiedIdClaimValidationCustomExtension`, at `…/customExtension`.
+    /// Navigation property `customExtension`: `microsoft.graph.onVerifiedIdClaimValidationCustomExtension`, at `…/customExtension`. Requests: [`OnVerifiedIdClaimValidationCustomExtensionRequestBuilder`](crate::v1_0::OnVerifiedIdClaimValidationCustomExtensionRequestBuilder).
     #[inline]
     pub fn custom_extension(
         &self,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onVerifiedIdClaimValidationListener`, derived from [`AuthenticationEventListener`](crate::v1_0::AuthenticationEventListener).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onverifiedidclaimvalidationlistener?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OnVerifiedIdClaimValidationListener {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

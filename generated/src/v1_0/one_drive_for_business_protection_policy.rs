@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.oneDriveForBusinessProtectionPolicy`, derived from [`ProtectionPolicyBase`](crate::v1_0::ProtectionPolicyBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onedriveforbusinessprotectionpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct OneDriveForBusinessProtectionPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -97,9 +99,9 @@ impl OneDriveForBusinessProtectionPolicy {
     #[must_use]
     pub fn bind_drive_inclusion_rules(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DriveProtectionRule>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DriveProtectionRule>>,
     ) -> Self {
-        self.odata.bind_all("driveInclusionRules", targets.into_iter().map(Into::into));
+        self.odata.bind_all("driveInclusionRules", targets);
         self
     }
 
@@ -107,9 +109,9 @@ impl OneDriveForBusinessProtectionPolicy {
     #[must_use]
     pub fn bind_drive_protection_units(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DriveProtectionUnit>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DriveProtectionUnit>>,
     ) -> Self {
-        self.odata.bind_all("driveProtectionUnits", targets.into_iter().map(Into::into));
+        self.odata.bind_all("driveProtectionUnits", targets);
         self
     }
 
@@ -118,14 +120,10 @@ impl OneDriveForBusinessProtectionPolicy {
     pub fn bind_drive_protection_units_bulk_addition_jobs(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<DriveProtectionUnitsBulkAdditionJob>>,
+            Item = impl IntoReference<DriveProtectionUnitsBulkAdditionJob>,
         >,
     ) -> Self {
-        self.odata
-            .bind_all(
-                "driveProtectionUnitsBulkAdditionJobs",
-                targets.into_iter().map(Into::into),
-            );
+        self.odata.bind_all("driveProtectionUnitsBulkAdditionJobs", targets);
         self
     }
 }
@@ -137,21 +135,21 @@ pub type OneDriveForBusinessProtectionPolicyRequestBuilder<A = Contained> = Enti
 >;
 
 impl<A> EntityRequestBuilder<OneDriveForBusinessProtectionPolicy, A> {
-    /// Navigation property `driveInclusionRules`: `Collection(microsoft.graph.driveProtectionRule)`, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/driveInclusionRules`.
+    /// Navigation property `driveInclusionRules`: `Collection(microsoft.graph.driveProtectionRule)`, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/driveInclusionRules`. Requests: [`DriveProtectionRuleCollectionRequestBuilder`](crate::v1_0::DriveProtectionRuleCollectionRequestBuilder).
     pub fn drive_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionRule, Related> {
         self.collection_segment("driveInclusionRules")
     }
 
-    /// Navigation property `driveProtectionUnits`: `Collection(microsoft.graph.driveProtectionUnit)`, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/driveProtectionUnits`.
+    /// Navigation property `driveProtectionUnits`: `Collection(microsoft.graph.driveProtectionUnit)`, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/driveProtectionUnits`. Requests: [`DriveProtectionUnitCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitCollectionRequestBuilder).
     pub fn drive_protection_units(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionUnit, Related> {
         self.collection_segment("driveProtectionUnits")
     }
 
-    /// Navigation property `driveProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.driveProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/driveProtectionUnitsBulkAdditionJobs`.
+    /// Navigation property `driveProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.driveProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/driveProtectionUnitsBulkAdditionJobs`. Requests: [`DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn drive_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionUnitsBulkAdditionJob, Related> {

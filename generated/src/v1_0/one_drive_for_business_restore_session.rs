@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.oneDriveForBusinessRestoreSession`, derived from [`RestoreSessionBase`](crate::v1_0::RestoreSessionBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onedriveforbusinessrestoresession?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct OneDriveForBusinessRestoreSession {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -103,21 +105,21 @@ pub type OneDriveForBusinessRestoreSessionRequestBuilder<A = Contained> = Entity
 >;
 
 impl<A> EntityRequestBuilder<OneDriveForBusinessRestoreSession, A> {
-    /// Navigation property `driveRestoreArtifacts`: `Collection(microsoft.graph.driveRestoreArtifact)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifacts`.
+    /// Navigation property `driveRestoreArtifacts`: `Collection(microsoft.graph.driveRestoreArtifact)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifacts`. Requests: [`DriveRestoreArtifactCollectionRequestBuilder`](crate::v1_0::DriveRestoreArtifactCollectionRequestBuilder).
     pub fn drive_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<DriveRestoreArtifact> {
         self.collection_segment("driveRestoreArtifacts")
     }
 
-    /// Navigation property `driveRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.driveRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifactsBulkAdditionRequests`.
+    /// Navigation property `driveRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.driveRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifactsBulkAdditionRequests`. Requests: [`DriveRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::DriveRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
     pub fn drive_restore_artifacts_bulk_addition_requests(
         &self,
     ) -> CollectionRequestBuilder<DriveRestoreArtifactsBulkAdditionRequest> {
         self.collection_segment("driveRestoreArtifactsBulkAdditionRequests")
     }
 
-    /// Navigation property `granularDriveRestoreArtifacts`: `Collection(microsoft.graph.granularDriveRestoreArtifact)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/granularDriveRestoreArtifacts`.
+    /// Navigation property `granularDriveRestoreArtifacts`: `Collection(microsoft.graph.granularDriveRestoreArtifact)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/granularDriveRestoreArtifacts`. Requests: [`GranularDriveRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularDriveRestoreArtifactCollectionRequestBuilder).
     pub fn granular_drive_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<GranularDriveRestoreArtifact> {

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onenote`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onenote?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct Onenote {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -63,32 +65,32 @@ impl Onenote {
 pub type OnenoteRequestBuilder<A = Contained> = EntityRequestBuilder<Onenote, A>;
 
 impl<A> EntityRequestBuilder<Onenote, A> {
-    /// Navigation property `notebooks`: `Collection(microsoft.graph.notebook)`, contained, at `/me/onenote/notebooks`.
+    /// Navigation property `notebooks`: `Collection(microsoft.graph.notebook)`, contained, at `/me/onenote/notebooks`. Requests: [`NotebookCollectionRequestBuilder`](crate::v1_0::NotebookCollectionRequestBuilder).
     pub fn notebooks(&self) -> CollectionRequestBuilder<Notebook> {
         self.collection_segment("notebooks")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.onenoteOperation)`, contained, at `/me/onenote/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.onenoteOperation)`, contained, at `/me/onenote/operations`. Requests: [`OnenoteOperationCollectionRequestBuilder`](crate::v1_0::OnenoteOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<OnenoteOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `pages`: `Collection(microsoft.graph.onenotePage)`, contained, at `/me/onenote/pages`.
+    /// Navigation property `pages`: `Collection(microsoft.graph.onenotePage)`, contained, at `/me/onenote/pages`. Requests: [`OnenotePageCollectionRequestBuilder`](crate::v1_0::OnenotePageCollectionRequestBuilder).
     pub fn pages(&self) -> CollectionRequestBuilder<OnenotePage> {
         self.collection_segment("pages")
     }
 
-    /// Navigation property `resources`: `Collection(microsoft.graph.onenoteResource)`, contained, at `/me/onenote/resources`.
+    /// Navigation property `resources`: `Collection(microsoft.graph.onenoteResource)`, contained, at `/me/onenote/resources`. Requests: [`OnenoteResourceCollectionRequestBuilder`](crate::v1_0::OnenoteResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<OnenoteResource> {
         self.collection_segment("resources")
     }
 
-    /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/sectionGroups`.
+    /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/sectionGroups`. Requests: [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
     pub fn section_groups(&self) -> CollectionRequestBuilder<SectionGroup> {
         self.collection_segment("sectionGroups")
     }
 
-    /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/sections`.
+    /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/sections`. Requests: [`OnenoteSectionCollectionRequestBuilder`](crate::v1_0::OnenoteSectionCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<OnenoteSection> {
         self.collection_segment("sections")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, OnenoteOperationError, Operation, OperationStatus};
 
 /// EntityType `microsoft.graph.onenoteOperation`, derived from [`Operation`](crate::v1_0::Operation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onenoteoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct OnenoteOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

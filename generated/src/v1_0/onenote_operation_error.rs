@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onenoteOperationError`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onenoteoperationerror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct OnenoteOperationError {
     /// `code`: Edm.String.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// Stream property `content`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onenotepage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct OnenotePage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -115,12 +117,12 @@ impl OnenotePageCopyToSectionParameters {
 pub type OnenotePageRequestBuilder<A = Contained> = EntityRequestBuilder<OnenotePage, A>;
 
 impl<A> EntityRequestBuilder<OnenotePage, A> {
-    /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/pages/{onenotePage-id}/parentNotebook`.
+    /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/pages/{onenotePage-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {
         self.entity_segment("parentNotebook")
     }
 
-    /// Navigation property `parentSection`: `microsoft.graph.onenoteSection`, contained, at `/me/onenote/pages/{onenotePage-id}/parentSection`.
+    /// Navigation property `parentSection`: `microsoft.graph.onenoteSection`, contained, at `/me/onenote/pages/{onenotePage-id}/parentSection`. Requests: [`OnenoteSectionRequestBuilder`](crate::v1_0::OnenoteSectionRequestBuilder).
     pub fn parent_section(&self) -> EntityRequestBuilder<OnenoteSection> {
         self.entity_segment("parentSection")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::OnenotePagePreviewLinks;
 
 /// ComplexType `microsoft.graph.onenotePagePreview`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onenotepagepreview?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct OnenotePagePreview {
     /// `links`: microsoft.graph.onenotePagePreviewLinks.

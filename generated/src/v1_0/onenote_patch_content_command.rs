@@ -7,6 +7,8 @@ use crate::v1_0::{OnenotePatchActionType, OnenotePatchInsertPosition};
 
 /// ComplexType `microsoft.graph.onenotePatchContentCommand`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onenotepatchcontentcommand?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct OnenotePatchContentCommand {
     /// `action`: microsoft.graph.onenotePatchActionType.

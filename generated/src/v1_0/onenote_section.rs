@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onenoteSection`, derived from [`OnenoteEntityHierarchyModel`](crate::v1_0::OnenoteEntityHierarchyModel).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onenotesection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct OnenoteSection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -153,17 +155,17 @@ pub type OnenoteSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<OnenoteSection, A> {
-    /// Navigation property `pages`: `Collection(microsoft.graph.onenotePage)`, contained, at `/me/onenote/sections/{onenoteSection-id}/pages`.
+    /// Navigation property `pages`: `Collection(microsoft.graph.onenotePage)`, contained, at `/me/onenote/sections/{onenoteSection-id}/pages`. Requests: [`OnenotePageCollectionRequestBuilder`](crate::v1_0::OnenotePageCollectionRequestBuilder).
     pub fn pages(&self) -> CollectionRequestBuilder<OnenotePage> {
         self.collection_segment("pages")
     }
 
-    /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/sections/{onenoteSection-id}/parentNotebook`.
+    /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/sections/{onenoteSection-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {
         self.entity_segment("parentNotebook")
     }
 
-    /// Navigation property `parentSectionGroup`: `microsoft.graph.sectionGroup`, contained, at `/me/onenote/sections/{onenoteSection-id}/parentSectionGroup`.
+    /// Navigation property `parentSectionGroup`: `microsoft.graph.sectionGroup`, contained, at `/me/onenote/sections/{onenoteSection-id}/parentSectionGroup`. Requests: [`SectionGroupRequestBuilder`](crate::v1_0::SectionGroupRequestBuilder).
     pub fn parent_section_group(&self) -> EntityRequestBuilder<SectionGroup> {
         self.entity_segment("parentSectionGroup")
     }

@@ -20,6 +20,8 @@ use crate::v1_0::{
 ///
 /// Stream property `attendeeReport`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeeting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct OnlineMeeting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -301,19 +303,19 @@ pub type OnlineMeetingRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<OnlineMeeting, A> {
-    /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/attendanceReports`.
+    /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/attendanceReports`. Requests: [`MeetingAttendanceReportCollectionRequestBuilder`](crate::v1_0::MeetingAttendanceReportCollectionRequestBuilder).
     pub fn attendance_reports(
         &self,
     ) -> CollectionRequestBuilder<MeetingAttendanceReport> {
         self.collection_segment("attendanceReports")
     }
 
-    /// Navigation property `recordings`: `Collection(microsoft.graph.callRecording)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/recordings`.
+    /// Navigation property `recordings`: `Collection(microsoft.graph.callRecording)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/recordings`. Requests: [`CallRecordingCollectionRequestBuilder`](crate::v1_0::CallRecordingCollectionRequestBuilder).
     pub fn recordings(&self) -> CollectionRequestBuilder<CallRecording> {
         self.collection_segment("recordings")
     }
 
-    /// Navigation property `transcripts`: `Collection(microsoft.graph.callTranscript)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/transcripts`.
+    /// Navigation property `transcripts`: `Collection(microsoft.graph.callTranscript)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/transcripts`. Requests: [`CallTranscriptCollectionRequestBuilder`](crate::v1_0::CallTranscriptCollectionRequestBuilder).
     pub fn transcripts(&self) -> CollectionRequestBuilder<CallTranscript> {
         self.collection_segment("transcripts")
     }

@@ -19,6 +19,8 @@ use crate::v1_0::VirtualEventSession;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeetingbase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -844,7 +846,7 @@ pub type OnlineMeetingBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<OnlineMeetingBase, A> {
-    /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `…/attendanceReports`.
+    /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `…/attendanceReports`. Requests: [`MeetingAttendanceReportCollectionRequestBuilder`](crate::v1_0::MeetingAttendanceReportCollectionRequestBuilder).
     pub fn attendance_reports(
         &self,
     ) -> CollectionRequestBuilder<MeetingAttendanceReport> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.onlineMeetingEngagementConversation`, derived from [`EngagementConversation`](crate::v1_0::EngagementConversation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeetingengagementconversation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct OnlineMeetingEngagementConversation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -77,9 +79,9 @@ impl OnlineMeetingEngagementConversation {
     #[must_use]
     pub fn bind_online_meeting(
         mut self,
-        target: impl Into<Reference<OnlineMeeting>>,
+        target: impl IntoReference<OnlineMeeting>,
     ) -> Self {
-        self.odata.bind("onlineMeeting", target.into());
+        self.odata.bind("onlineMeeting", target);
         self
     }
 }
@@ -91,17 +93,17 @@ pub type OnlineMeetingEngagementConversationRequestBuilder<A = Contained> = Enti
 >;
 
 impl<A> EntityRequestBuilder<OnlineMeetingEngagementConversation, A> {
-    /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/messages`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `starter`: `microsoft.graph.engagementConversationMessage`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter`.
+    /// Navigation property `starter`: `microsoft.graph.engagementConversationMessage`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter`. Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder).
     pub fn starter(&self) -> EntityRequestBuilder<EngagementConversationMessage> {
         self.entity_segment("starter")
     }
 
-    /// Navigation property `onlineMeeting`: `microsoft.graph.onlineMeeting`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/onlineMeeting`.
+    /// Navigation property `onlineMeeting`: `microsoft.graph.onlineMeeting`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/onlineMeeting`. Requests: [`OnlineMeetingRequestBuilder`](crate::v1_0::OnlineMeetingRequestBuilder).
     pub fn online_meeting(&self) -> EntityRequestBuilder<OnlineMeeting, Related> {
         self.entity_segment("onlineMeeting")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::Phone;
 
 /// ComplexType `microsoft.graph.onlineMeetingInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeetinginfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct OnlineMeetingInfo {
     /// `conferenceId`: Edm.String.

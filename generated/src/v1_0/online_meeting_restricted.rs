@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.onlineMeetingRestricted`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/onlinemeetingrestricted?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct OnlineMeetingRestricted {
     /// `contentSharingDisabled`: microsoft.graph.onlineMeetingContentSharingDisabledReason.

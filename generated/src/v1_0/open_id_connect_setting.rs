@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.openIdConnectSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/openidconnectsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct OpenIdConnectSetting {
     /// `clientId`: Edm.String.

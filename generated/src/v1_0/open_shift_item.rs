@@ -7,6 +7,8 @@ use crate::v1_0::{ScheduleEntity, ScheduleEntityTheme, ShiftActivity, ShiftItem}
 
 /// ComplexType `microsoft.graph.openShiftItem`, derived from [`ShiftItem`](crate::v1_0::ShiftItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/openshiftitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct OpenShiftItem {
     /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.

@@ -8,6 +8,8 @@ use crate::v1_0::{Entity, Extension};
 /// EntityType `microsoft.graph.openTypeExtension`, open, derived from [`Extension`](crate::v1_0::Extension).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/opentypeextension?view=graph-rest-1.0).
 pub struct OpenTypeExtension {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.operatingSystemSpecifications`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/operatingsystemspecifications?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct OperatingSystemSpecifications {
     /// `operatingSystemPlatform`: Edm.String.

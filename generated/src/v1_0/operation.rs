@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, OperationStatus};
 
 /// EntityType `microsoft.graph.operation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/operation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct Operation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

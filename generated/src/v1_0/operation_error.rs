@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.operationError`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/operationerror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct OperationError {
     /// `code`: Edm.String.

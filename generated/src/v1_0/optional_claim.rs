@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.optionalClaim`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/optionalclaim?view=graph-rest-1.0).
 pub struct OptionalClaim {
     /// `additionalProperties`: Collection(Edm.String).
     pub additional_properties: Option<Vec<String>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::OptionalClaim;
 
 /// ComplexType `microsoft.graph.optionalClaims`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/optionalclaims?view=graph-rest-1.0).
 pub struct OptionalClaims {
     /// `accessToken`: Collection(microsoft.graph.optionalClaim).
     pub access_token: Option<Vec<OptionalClaim>>,

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/orgcontact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct OrgContact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -140,19 +142,16 @@ impl OrgContact {
     #[must_use]
     pub fn bind_direct_reports(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("directReports", targets.into_iter().map(Into::into));
+        self.odata.bind_all("directReports", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `manager@odata.bind`.
     #[must_use]
-    pub fn bind_manager(
-        mut self,
-        target: impl Into<Reference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind("manager", target.into());
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
         self
     }
 
@@ -160,9 +159,9 @@ impl OrgContact {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -170,9 +169,9 @@ impl OrgContact {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 }
@@ -181,35 +180,35 @@ impl OrgContact {
 pub type OrgContactRequestBuilder<A = Contained> = EntityRequestBuilder<OrgContact, A>;
 
 impl<A> EntityRequestBuilder<OrgContact, A> {
-    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/directReports`.
+    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/directReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn direct_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("directReports")
     }
 
-    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/contacts/{orgContact-id}/manager`.
+    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/contacts/{orgContact-id}/manager`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn manager(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("manager")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/contacts/{orgContact-id}/onPremisesSyncBehavior`.
+    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/contacts/{orgContact-id}/onPremisesSyncBehavior`. Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder).
     pub fn on_premises_sync_behavior(
         &self,
     ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
         self.entity_segment("onPremisesSyncBehavior")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/organization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct Organization {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -187,14 +189,10 @@ impl Organization {
     pub fn bind_certificate_based_auth_configuration(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<CertificateBasedAuthConfiguration>>,
+            Item = impl IntoReference<CertificateBasedAuthConfiguration>,
         >,
     ) -> Self {
-        self.odata
-            .bind_all(
-                "certificateBasedAuthConfiguration",
-                targets.into_iter().map(Into::into),
-            );
+        self.odata.bind_all("certificateBasedAuthConfiguration", targets);
         self
     }
 }
@@ -206,19 +204,19 @@ pub type OrganizationRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<Organization, A> {
-    /// Navigation property `branding`: `microsoft.graph.organizationalBranding`, contained, at `/organization/{organization-id}/branding`.
+    /// Navigation property `branding`: `microsoft.graph.organizationalBranding`, contained, at `/organization/{organization-id}/branding`. Requests: [`OrganizationalBrandingRequestBuilder`](crate::v1_0::OrganizationalBrandingRequestBuilder).
     pub fn branding(&self) -> EntityRequestBuilder<OrganizationalBranding> {
         self.entity_segment("branding")
     }
 
-    /// Navigation property `certificateBasedAuthConfiguration`: `Collection(microsoft.graph.certificateBasedAuthConfiguration)`, at `/organization/{organization-id}/certificateBasedAuthConfiguration`.
+    /// Navigation property `certificateBasedAuthConfiguration`: `Collection(microsoft.graph.certificateBasedAuthConfiguration)`, at `/organization/{organization-id}/certificateBasedAuthConfiguration`. Requests: [`CertificateBasedAuthConfigurationCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthConfigurationCollectionRequestBuilder).
     pub fn certificate_based_auth_configuration(
         &self,
     ) -> CollectionRequestBuilder<CertificateBasedAuthConfiguration, Related> {
         self.collection_segment("certificateBasedAuthConfiguration")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/organization/{organization-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/organization/{organization-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }

@@ -25,6 +25,8 @@ use crate::v1_0::{
 ///
 /// Stream property `squareLogoDark`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/organizationalbranding?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct OrganizationalBranding {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -198,7 +200,7 @@ pub type OrganizationalBrandingRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<OrganizationalBranding, A> {
-    /// Navigation property `localizations`: `Collection(microsoft.graph.organizationalBrandingLocalization)`, contained, at `/organization/{organization-id}/branding/localizations`.
+    /// Navigation property `localizations`: `Collection(microsoft.graph.organizationalBrandingLocalization)`, contained, at `/organization/{organization-id}/branding/localizations`. Requests: [`OrganizationalBrandingLocalizationCollectionRequestBuilder`](crate::v1_0::OrganizationalBrandingLocalizationCollectionRequestBuilder).
     pub fn localizations(
         &self,
     ) -> CollectionRequestBuilder<OrganizationalBrandingLocalization> {

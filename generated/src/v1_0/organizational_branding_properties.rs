@@ -27,6 +27,8 @@ use crate::v1_0::{
 ///
 /// Stream property `squareLogoDark`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/organizationalbrandingproperties?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.osVersionCount`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/osversioncount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct OsVersionCount {
     /// `deviceCount`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::{WindowsDeviceUsageType, WindowsUserType};
 
 /// ComplexType `microsoft.graph.outOfBoxExperienceSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/outofboxexperiencesetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct OutOfBoxExperienceSetting {
     /// `deviceUsageType`: microsoft.graph.windowsDeviceUsageType.

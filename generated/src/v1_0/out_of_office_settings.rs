@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.outOfOfficeSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/outofofficesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct OutOfOfficeSettings {
     /// `isOutOfOffice`: Edm.Boolean.

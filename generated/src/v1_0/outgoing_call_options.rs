@@ -7,6 +7,8 @@ use crate::v1_0::CallOptions;
 
 /// ComplexType `microsoft.graph.outgoingCallOptions`, derived from [`CallOptions`](crate::v1_0::CallOptions).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/outgoingcalloptions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct OutgoingCallOptions {
     /// `hideBotAfterEscalation`: Edm.Boolean. Inherited from `microsoft.graph.callOptions`.

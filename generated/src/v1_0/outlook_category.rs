@@ -7,6 +7,8 @@ use crate::v1_0::{CategoryColor, Entity};
 
 /// EntityType `microsoft.graph.outlookCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/outlookcategory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct OutlookCategory {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

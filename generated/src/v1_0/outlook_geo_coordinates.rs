@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.outlookGeoCoordinates`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/outlookgeocoordinates?view=graph-rest-1.0).
 pub struct OutlookGeoCoordinates {
     /// `accuracy`: Edm.Double.
     pub accuracy: Option<f64>,

@@ -16,6 +16,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.outlookItem`, abstract, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/outlookitem?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OutlookItem {

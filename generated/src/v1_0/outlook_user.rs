@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.outlookUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/outlookuser?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct OutlookUser {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -38,7 +40,7 @@ crate::runtime::request::access::access!(
 pub type OutlookUserRequestBuilder<A = Contained> = EntityRequestBuilder<OutlookUser, A>;
 
 impl<A> EntityRequestBuilder<OutlookUser, A> {
-    /// Navigation property `masterCategories`: `Collection(microsoft.graph.outlookCategory)`, contained, at `/me/outlook/masterCategories`.
+    /// Navigation property `masterCategories`: `Collection(microsoft.graph.outlookCategory)`, contained, at `/me/outlook/masterCategories`. Requests: [`OutlookCategoryCollectionRequestBuilder`](crate::v1_0::OutlookCategoryCollectionRequestBuilder).
     pub fn master_categories(
         &self,
     ) -> CollectionRequestBuilder<OutlookCategory, OutlookUserMasterCategoriesAccess> {

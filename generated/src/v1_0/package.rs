@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.package`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/package?view=graph-rest-1.0).
 pub struct Package {
     /// `type`: Edm.String.
     pub r#type: Option<String>,

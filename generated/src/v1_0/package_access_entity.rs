@@ -7,6 +7,8 @@ use crate::v1_0::AccessEntityType;
 
 /// ComplexType `microsoft.graph.packageAccessEntity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/packageaccessentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct PackageAccessEntity {
     /// `resourceId`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.packageElement`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/packageelement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct PackageElement {
     /// `definition`: Edm.Untyped.

@@ -7,6 +7,8 @@ use crate::v1_0::PackageElement;
 
 /// ComplexType `microsoft.graph.packageElementDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/packageelementdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct PackageElementDetail {
     /// `elements`: Collection(microsoft.graph.packageElement).

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.parentalControlSettings`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/parentalcontrolsettings?view=graph-rest-1.0).
 pub struct ParentalControlSettings {
     /// `countriesBlockedForMinors`: Collection(Edm.String).
     pub countries_blocked_for_minors: Option<Vec<String>>,

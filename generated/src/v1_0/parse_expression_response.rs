@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{AttributeMappingSource, PublicError};
 
 /// ComplexType `microsoft.graph.parseExpressionResponse`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/parseexpressionresponse?view=graph-rest-1.0).
 pub struct ParseExpressionResponse {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.participant`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/participant?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct Participant {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

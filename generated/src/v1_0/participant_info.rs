@@ -7,6 +7,8 @@ use crate::v1_0::{EndpointType, IdentitySet};
 
 /// ComplexType `microsoft.graph.participantInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/participantinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct ParticipantInfo {
     /// `countryCode`: Edm.String.

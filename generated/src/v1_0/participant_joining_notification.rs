@@ -9,6 +9,8 @@ use crate::v1_0::Call;
 
 /// EntityType `microsoft.graph.participantJoiningNotification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/participantjoiningnotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `call` (`communications`).
@@ -37,7 +39,7 @@ pub type ParticipantJoiningNotificationRequestBuilder<A = Contained> = EntityReq
 >;
 
 impl<A> EntityRequestBuilder<ParticipantJoiningNotification, A> {
-    /// Navigation property `call`: `microsoft.graph.call`, contained, at `…/call`.
+    /// Navigation property `call`: `microsoft.graph.call`, contained, at `…/call`. Requests: [`CallRequestBuilder`](crate::v1_0::CallRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn call(&self) -> EntityRequestBuilder<Call> {
         self.entity_segment("call")

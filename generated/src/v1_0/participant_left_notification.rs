@@ -9,6 +9,8 @@ use crate::v1_0::Call;
 
 /// EntityType `microsoft.graph.participantLeftNotification`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/participantleftnotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `call` (`communications`).
@@ -41,7 +43,7 @@ pub type ParticipantLeftNotificationRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<ParticipantLeftNotification, A> {
-    /// Navigation property `call`: `microsoft.graph.call`, contained, at `…/call`.
+    /// Navigation property `call`: `microsoft.graph.call`, contained, at `…/call`. Requests: [`CallRequestBuilder`](crate::v1_0::CallRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn call(&self) -> EntityRequestBuilder<Call> {
         self.entity_segment("call")

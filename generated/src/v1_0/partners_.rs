@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::Billing;
 
 /// EntityType `microsoft.graph.partners`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct Partners {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -31,7 +33,7 @@ impl Partners {
 pub type PartnersRequestBuilder<A = Contained> = EntityRequestBuilder<Partners, A>;
 
 impl<A> EntityRequestBuilder<Partners, A> {
-    /// Navigation property `billing`: `microsoft.graph.partners.billing.billing`, contained, at `/reports/partners/billing`.
+    /// Navigation property `billing`: `microsoft.graph.partners.billing.billing`, contained, at `/reports/partners/billing`. Requests: [`BillingRequestBuilder`](crate::v1_0::partners::billing::BillingRequestBuilder).
     pub fn billing(&self) -> EntityRequestBuilder<Billing> {
         self.entity_segment("billing")
     }

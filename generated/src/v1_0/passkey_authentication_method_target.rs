@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethodTarget, AuthenticationMethodTargetType, En
 
 /// EntityType `microsoft.graph.passkeyAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/passkeyauthenticationmethodtarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct PasskeyAuthenticationMethodTarget {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

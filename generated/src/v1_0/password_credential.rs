@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.passwordCredential`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/passwordcredential?view=graph-rest-1.0).
 pub struct PasswordCredential {
     /// `customKeyIdentifier`: Edm.Binary.
     pub custom_key_identifier: Option<Binary>,

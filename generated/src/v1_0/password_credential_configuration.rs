@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.passwordCredentialConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/passwordcredentialconfiguration?view=graph-rest-1.0).
 pub struct PasswordCredentialConfiguration {
     /// `excludeActors`: microsoft.graph.appManagementPolicyActorExemptions.
     pub exclude_actors: Option<Box<AppManagementPolicyActorExemptions>>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.passwordProfile`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/passwordprofile?view=graph-rest-1.0).
 pub struct PasswordProfile {
     /// `forceChangePasswordNextSignIn`: Edm.Boolean.
     pub force_change_password_next_sign_in: Option<bool>,

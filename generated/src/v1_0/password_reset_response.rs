@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.passwordResetResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/passwordresetresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct PasswordResetResponse {
     /// `newPassword`: Edm.String.

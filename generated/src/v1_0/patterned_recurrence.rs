@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{RecurrencePattern, RecurrenceRange};
 
 /// ComplexType `microsoft.graph.patternedRecurrence`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/patternedrecurrence?view=graph-rest-1.0).
 pub struct PatternedRecurrence {
     /// `pattern`: microsoft.graph.recurrencePattern.
     pub pattern: Option<Box<RecurrencePattern>>,

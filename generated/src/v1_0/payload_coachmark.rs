@@ -7,6 +7,8 @@ use crate::v1_0::CoachmarkLocation;
 
 /// ComplexType `microsoft.graph.payloadCoachmark`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/payloadcoachmark?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct PayloadCoachmark {
     /// `coachmarkLocation`: microsoft.graph.coachmarkLocation.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.pendingContentUpdate`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/pendingcontentupdate?view=graph-rest-1.0).
 pub struct PendingContentUpdate {
     /// `queuedDateTime`: Edm.DateTimeOffset.
     pub queued_date_time: Option<DateTimeOffset>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::PendingContentUpdate;
 
 /// ComplexType `microsoft.graph.pendingOperations`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/pendingoperations?view=graph-rest-1.0).
 pub struct PendingOperations {
     /// `pendingContentUpdate`: microsoft.graph.pendingContentUpdate.
     pub pending_content_update: Option<Box<PendingContentUpdate>>,

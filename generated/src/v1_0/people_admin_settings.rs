@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.peopleAdminSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/peopleadminsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct PeopleAdminSettings {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -68,31 +70,31 @@ pub type PeopleAdminSettingsRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<PeopleAdminSettings, A> {
-    /// Navigation property `itemInsights`: `microsoft.graph.insightsSettings`, contained, at `/admin/people/itemInsights`.
+    /// Navigation property `itemInsights`: `microsoft.graph.insightsSettings`, contained, at `/admin/people/itemInsights`. Requests: [`InsightsSettingsRequestBuilder`](crate::v1_0::InsightsSettingsRequestBuilder).
     pub fn item_insights(&self) -> EntityRequestBuilder<InsightsSettings> {
         self.entity_segment("itemInsights")
     }
 
-    /// Navigation property `profileCardProperties`: `Collection(microsoft.graph.profileCardProperty)`, contained, at `/admin/people/profileCardProperties`.
+    /// Navigation property `profileCardProperties`: `Collection(microsoft.graph.profileCardProperty)`, contained, at `/admin/people/profileCardProperties`. Requests: [`ProfileCardPropertyCollectionRequestBuilder`](crate::v1_0::ProfileCardPropertyCollectionRequestBuilder).
     pub fn profile_card_properties(
         &self,
     ) -> CollectionRequestBuilder<ProfileCardProperty> {
         self.collection_segment("profileCardProperties")
     }
 
-    /// Navigation property `profilePropertySettings`: `Collection(microsoft.graph.profilePropertySetting)`, contained, at `/admin/people/profilePropertySettings`.
+    /// Navigation property `profilePropertySettings`: `Collection(microsoft.graph.profilePropertySetting)`, contained, at `/admin/people/profilePropertySettings`. Requests: [`ProfilePropertySettingCollectionRequestBuilder`](crate::v1_0::ProfilePropertySettingCollectionRequestBuilder).
     pub fn profile_property_settings(
         &self,
     ) -> CollectionRequestBuilder<ProfilePropertySetting> {
         self.collection_segment("profilePropertySettings")
     }
 
-    /// Navigation property `profileSources`: `Collection(microsoft.graph.profileSource)`, contained, at `/admin/people/profileSources`.
+    /// Navigation property `profileSources`: `Collection(microsoft.graph.profileSource)`, contained, at `/admin/people/profileSources`. Requests: [`ProfileSourceCollectionRequestBuilder`](crate::v1_0::ProfileSourceCollectionRequestBuilder).
     pub fn profile_sources(&self) -> CollectionRequestBuilder<ProfileSource> {
         self.collection_segment("profileSources")
     }
 
-    /// Navigation property `pronouns`: `microsoft.graph.pronounsSettings`, contained, at `/admin/people/pronouns`.
+    /// Navigation property `pronouns`: `microsoft.graph.pronounsSettings`, contained, at `/admin/people/pronouns`. Requests: [`PronounsSettingsRequestBuilder`](crate::v1_0::PronounsSettingsRequestBuilder).
     pub fn pronouns(
         &self,
     ) -> EntityRequestBuilder<PronounsSettings, PeopleAdminSettingsPronounsAccess> {

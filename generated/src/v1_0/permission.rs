@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.permission`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/permission?view=graph-rest-1.0).
 pub struct Permission {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.permissionGrantPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/permissiongrantpolicy?view=graph-rest-1.0).
 pub struct PermissionGrantPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -53,12 +55,12 @@ pub type PermissionGrantPolicyRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
-    /// Navigation property `excludes`: `Collection(microsoft.graph.permissionGrantConditionSet)`, contained, at `/policies/permissionGrantPolicies/{permissionGrantPolicy-id}/excludes`.
+    /// Navigation property `excludes`: `Collection(microsoft.graph.permissionGrantConditionSet)`, contained, at `/policies/permissionGrantPolicies/{permissionGrantPolicy-id}/excludes`. Requests: [`PermissionGrantConditionSetCollectionRequestBuilder`](crate::v1_0::PermissionGrantConditionSetCollectionRequestBuilder).
     pub fn excludes(&self) -> CollectionRequestBuilder<PermissionGrantConditionSet> {
         self.collection_segment("excludes")
     }
 
-    /// Navigation property `includes`: `Collection(microsoft.graph.permissionGrantConditionSet)`, contained, at `/policies/permissionGrantPolicies/{permissionGrantPolicy-id}/includes`.
+    /// Navigation property `includes`: `Collection(microsoft.graph.permissionGrantConditionSet)`, contained, at `/policies/permissionGrantPolicies/{permissionGrantPolicy-id}/includes`. Requests: [`PermissionGrantConditionSetCollectionRequestBuilder`](crate::v1_0::PermissionGrantConditionSetCollectionRequestBuilder).
     pub fn includes(&self) -> CollectionRequestBuilder<PermissionGrantConditionSet> {
         self.collection_segment("includes")
     }

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.permissionScope`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/permissionscope?view=graph-rest-1.0).
 pub struct PermissionScope {
     /// `adminConsentDescription`: Edm.String.
     pub admin_consent_description: Option<String>,

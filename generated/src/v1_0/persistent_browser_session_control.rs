@@ -7,6 +7,8 @@ use crate::v1_0::{ConditionalAccessSessionControl, PersistentBrowserSessionMode}
 
 /// ComplexType `microsoft.graph.persistentBrowserSessionControl`, derived from [`ConditionalAccessSessionControl`](crate::v1_0::ConditionalAccessSessionControl).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/persistentbrowsersessioncontrol?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct PersistentBrowserSessionControl {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.personType`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/persontype?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct PersonType {
     /// `class`: Edm.String.

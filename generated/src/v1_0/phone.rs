@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::PhoneType;
 
 /// ComplexType `microsoft.graph.phone`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/phone?view=graph-rest-1.0).
 pub struct Phone {
     /// `language`: Edm.String.
     pub language: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.photo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/photo?view=graph-rest-1.0).
 pub struct Photo {
     /// `cameraMake`: Edm.String.
     pub camera_make: Option<String>,

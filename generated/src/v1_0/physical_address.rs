@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.physicalAddress`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/physicaladdress?view=graph-rest-1.0).
 pub struct PhysicalAddress {
     /// `city`: Edm.String.
     pub city: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.physicalOfficeAddress`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/physicalofficeaddress?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct PhysicalOfficeAddress {
     /// `city`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{ChatMessage, Entity};
 
 /// EntityType `microsoft.graph.pinnedChatMessageInfo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/pinnedchatmessageinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct PinnedChatMessageInfo {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -27,8 +29,8 @@ impl PinnedChatMessageInfo {
 
     /// Relates this entity to an existing entity by `message@odata.bind`.
     #[must_use]
-    pub fn bind_message(mut self, target: impl Into<Reference<ChatMessage>>) -> Self {
-        self.odata.bind("message", target.into());
+    pub fn bind_message(mut self, target: impl IntoReference<ChatMessage>) -> Self {
+        self.odata.bind("message", target);
         self
     }
 }
@@ -40,7 +42,7 @@ pub type PinnedChatMessageInfoRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<PinnedChatMessageInfo, A> {
-    /// Navigation property `message`: `microsoft.graph.chatMessage`, at `/chats/{chat-id}/pinnedMessages/{pinnedChatMessageInfo-id}/message`.
+    /// Navigation property `message`: `microsoft.graph.chatMessage`, at `/chats/{chat-id}/pinnedMessages/{pinnedChatMessageInfo-id}/message`. Requests: [`ChatMessageRequestBuilder`](crate::v1_0::ChatMessageRequestBuilder).
     pub fn message(&self) -> EntityRequestBuilder<ChatMessage, Related> {
         self.entity_segment("message")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::ApiAuthenticationConfigurationBase;
 
 /// ComplexType `microsoft.graph.pkcs12Certificate`, derived from [`ApiAuthenticationConfigurationBase`](crate::v1_0::ApiAuthenticationConfigurationBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/pkcs12certificate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct Pkcs12Certificate {
     /// `password`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.pkcs12CertificateInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/pkcs12certificateinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct Pkcs12CertificateInformation {
     /// `isActive`: Edm.Boolean.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/place?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -295,7 +297,7 @@ impl UnknownPlace {
 pub type PlaceRequestBuilder<A = Contained> = EntityRequestBuilder<Place, A>;
 
 impl<A> EntityRequestBuilder<Place, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `/places/{place-id}/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `/places/{place-id}/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }

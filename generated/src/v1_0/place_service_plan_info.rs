@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.placeServicePlanInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/placeserviceplaninfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct PlaceServicePlanInfo {
     /// `servicePlanId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerBucket, PlannerPlan, PlannerTask};
 
 /// EntityType `microsoft.graph.planner`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/planner?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct Planner {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -42,17 +44,17 @@ impl Planner {
 pub type PlannerRequestBuilder<A = Contained> = EntityRequestBuilder<Planner, A>;
 
 impl<A> EntityRequestBuilder<Planner, A> {
-    /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, contained, at `/planner/buckets`.
+    /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, contained, at `/planner/buckets`. Requests: [`PlannerBucketCollectionRequestBuilder`](crate::v1_0::PlannerBucketCollectionRequestBuilder).
     pub fn buckets(&self) -> CollectionRequestBuilder<PlannerBucket> {
         self.collection_segment("buckets")
     }
 
-    /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, contained, at `/planner/plans`.
+    /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, contained, at `/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan> {
         self.collection_segment("plans")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, contained, at `/planner/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, contained, at `/planner/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask> {
         self.collection_segment("tasks")
     }

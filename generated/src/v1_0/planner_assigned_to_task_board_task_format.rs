@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerOrderHintsByAssignee};
 
 /// EntityType `microsoft.graph.plannerAssignedToTaskBoardTaskFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannerassignedtotaskboardtaskformat?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerAssignedToTaskBoardTaskFormat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

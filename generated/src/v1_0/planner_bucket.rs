@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerTask};
 
 /// EntityType `microsoft.graph.plannerBucket`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannerbucket?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerBucket {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,9 +43,9 @@ impl PlannerBucket {
     #[must_use]
     pub fn bind_tasks(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PlannerTask>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerTask>>,
     ) -> Self {
-        self.odata.bind_all("tasks", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tasks", targets);
         self
     }
 }
@@ -55,7 +57,7 @@ pub type PlannerBucketRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<PlannerBucket, A> {
-    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/planner/buckets/{plannerBucket-id}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/planner/buckets/{plannerBucket-id}/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask, Related> {
         self.collection_segment("tasks")
     }

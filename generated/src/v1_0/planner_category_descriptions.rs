@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.plannerCategoryDescriptions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannercategorydescriptions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerCategoryDescriptions {
     /// `category1`: Edm.String.

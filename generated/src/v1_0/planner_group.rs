@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerPlan};
 
 /// EntityType `microsoft.graph.plannerGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannergroup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -29,9 +31,9 @@ impl PlannerGroup {
     #[must_use]
     pub fn bind_plans(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PlannerPlan>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerPlan>>,
     ) -> Self {
-        self.odata.bind_all("plans", targets.into_iter().map(Into::into));
+        self.odata.bind_all("plans", targets);
         self
     }
 }
@@ -43,7 +45,7 @@ pub type PlannerGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<PlannerGroup, A> {
-    /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/groups/{group-id}/planner/plans`.
+    /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/groups/{group-id}/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan, Related> {
         self.collection_segment("plans")
     }

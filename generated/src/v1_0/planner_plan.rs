@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.plannerPlan`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannerplan?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerPlan {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -71,9 +73,9 @@ impl PlannerPlan {
     #[must_use]
     pub fn bind_buckets(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PlannerBucket>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerBucket>>,
     ) -> Self {
-        self.odata.bind_all("buckets", targets.into_iter().map(Into::into));
+        self.odata.bind_all("buckets", targets);
         self
     }
 
@@ -81,9 +83,9 @@ impl PlannerPlan {
     #[must_use]
     pub fn bind_tasks(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PlannerTask>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerTask>>,
     ) -> Self {
-        self.odata.bind_all("tasks", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tasks", targets);
         self
     }
 }
@@ -92,17 +94,17 @@ impl PlannerPlan {
 pub type PlannerPlanRequestBuilder<A = Contained> = EntityRequestBuilder<PlannerPlan, A>;
 
 impl<A> EntityRequestBuilder<PlannerPlan, A> {
-    /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, at `/planner/plans/{plannerPlan-id}/buckets`.
+    /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, at `/planner/plans/{plannerPlan-id}/buckets`. Requests: [`PlannerBucketCollectionRequestBuilder`](crate::v1_0::PlannerBucketCollectionRequestBuilder).
     pub fn buckets(&self) -> CollectionRequestBuilder<PlannerBucket, Related> {
         self.collection_segment("buckets")
     }
 
-    /// Navigation property `details`: `microsoft.graph.plannerPlanDetails`, contained, at `/planner/plans/{plannerPlan-id}/details`.
+    /// Navigation property `details`: `microsoft.graph.plannerPlanDetails`, contained, at `/planner/plans/{plannerPlan-id}/details`. Requests: [`PlannerPlanDetailsRequestBuilder`](crate::v1_0::PlannerPlanDetailsRequestBuilder).
     pub fn details(&self) -> EntityRequestBuilder<PlannerPlanDetails> {
         self.entity_segment("details")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/planner/plans/{plannerPlan-id}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/planner/plans/{plannerPlan-id}/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask, Related> {
         self.collection_segment("tasks")
     }

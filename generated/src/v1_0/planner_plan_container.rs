@@ -7,6 +7,8 @@ use crate::v1_0::PlannerContainerType;
 
 /// ComplexType `microsoft.graph.plannerPlanContainer`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannerplancontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerPlanContainer {
     /// `containerId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerCategoryDescriptions, PlannerUserIds};
 
 /// EntityType `microsoft.graph.plannerPlanDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannerplandetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerPlanDetails {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

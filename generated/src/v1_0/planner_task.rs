@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.plannerTask`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/plannertask?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerTask {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -161,26 +163,26 @@ impl PlannerTask {
 pub type PlannerTaskRequestBuilder<A = Contained> = EntityRequestBuilder<PlannerTask, A>;
 
 impl<A> EntityRequestBuilder<PlannerTask, A> {
-    /// Navigation property `assignedToTaskBoardFormat`: `microsoft.graph.plannerAssignedToTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/assignedToTaskBoardFormat`.
+    /// Navigation property `assignedToTaskBoardFormat`: `microsoft.graph.plannerAssignedToTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/assignedToTaskBoardFormat`. Requests: [`PlannerAssignedToTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerAssignedToTaskBoardTaskFormatRequestBuilder).
     pub fn assigned_to_task_board_format(
         &self,
     ) -> EntityRequestBuilder<PlannerAssignedToTaskBoardTaskFormat> {
         self.entity_segment("assignedToTaskBoardFormat")
     }
 
-    /// Navigation property `bucketTaskBoardFormat`: `microsoft.graph.plannerBucketTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/bucketTaskBoardFormat`.
+    /// Navigation property `bucketTaskBoardFormat`: `microsoft.graph.plannerBucketTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/bucketTaskBoardFormat`. Requests: [`PlannerBucketTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerBucketTaskBoardTaskFormatRequestBuilder).
     pub fn bucket_task_board_format(
         &self,
     ) -> EntityRequestBuilder<PlannerBucketTaskBoardTaskFormat> {
         self.entity_segment("bucketTaskBoardFormat")
     }
 
-    /// Navigation property `details`: `microsoft.graph.plannerTaskDetails`, contained, at `/planner/tasks/{plannerTask-id}/details`.
+    /// Navigation property `details`: `microsoft.graph.plannerTaskDetails`, contained, at `/planner/tasks/{plannerTask-id}/details`. Requests: [`PlannerTaskDetailsRequestBuilder`](crate::v1_0::PlannerTaskDetailsRequestBuilder).
     pub fn details(&self) -> EntityRequestBuilder<PlannerTaskDetails> {
         self.entity_segment("details")
     }
 
-    /// Navigation property `progressTaskBoardFormat`: `microsoft.graph.plannerProgressTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/progressTaskBoardFormat`.
+    /// Navigation property `progressTaskBoardFormat`: `microsoft.graph.plannerProgressTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/progressTaskBoardFormat`. Requests: [`PlannerProgressTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerProgressTaskBoardTaskFormatRequestBuilder).
     pub fn progress_task_board_format(
         &self,
     ) -> EntityRequestBuilder<PlannerProgressTaskBoardTaskFormat> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PlannerPlan, PlannerTask};
 
 /// EntityType `microsoft.graph.plannerUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/planneruser?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerUser {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -35,9 +37,9 @@ impl PlannerUser {
     #[must_use]
     pub fn bind_plans(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PlannerPlan>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerPlan>>,
     ) -> Self {
-        self.odata.bind_all("plans", targets.into_iter().map(Into::into));
+        self.odata.bind_all("plans", targets);
         self
     }
 
@@ -45,9 +47,9 @@ impl PlannerUser {
     #[must_use]
     pub fn bind_tasks(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PlannerTask>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerTask>>,
     ) -> Self {
-        self.odata.bind_all("tasks", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tasks", targets);
         self
     }
 }
@@ -56,12 +58,12 @@ impl PlannerUser {
 pub type PlannerUserRequestBuilder<A = Contained> = EntityRequestBuilder<PlannerUser, A>;
 
 impl<A> EntityRequestBuilder<PlannerUser, A> {
-    /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/me/planner/plans`.
+    /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/me/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan, Related> {
         self.collection_segment("plans")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/me/planner/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/me/planner/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask, Related> {
         self.collection_segment("tasks")
     }

@@ -12,6 +12,8 @@ use crate::v1_0::Device;
 
 /// EntityType `microsoft.graph.platformCredentialAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/platformcredentialauthenticationmethod?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 ///
 /// Not compiled without another cargo feature: `device` (`directory`).
@@ -59,8 +61,8 @@ impl PlatformCredentialAuthenticationMethod {
     /// Relates this entity to an existing entity by `device@odata.bind`.
     #[cfg(feature = "directory")]
     #[must_use]
-    pub fn bind_device(mut self, target: impl Into<Reference<Device>>) -> Self {
-        self.odata.bind("device", target.into());
+    pub fn bind_device(mut self, target: impl IntoReference<Device>) -> Self {
+        self.odata.bind("device", target);
         self
     }
 }
@@ -72,7 +74,7 @@ pub type PlatformCredentialAuthenticationMethodRequestBuilder<A = Contained> = E
 >;
 
 impl<A> EntityRequestBuilder<PlatformCredentialAuthenticationMethod, A> {
-    /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/platformCredentialMethods/{platformCredentialAuthenticationMethod-id}/device`.
+    /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/platformCredentialMethods/{platformCredentialAuthenticationMethod-id}/device`. Requests: [`DeviceRequestBuilder`](crate::v1_0::DeviceRequestBuilder).
     #[cfg(feature = "directory")]
     pub fn device(&self) -> EntityRequestBuilder<Device, Related> {
         self.entity_segment("device")

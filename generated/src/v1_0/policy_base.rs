@@ -14,6 +14,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.policyBase`, abstract, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/policybase?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PolicyBase {

@@ -7,6 +7,8 @@ use crate::v1_0::ScopeBase;
 
 /// ComplexType `microsoft.graph.policyBinding`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/policybinding?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct PolicyBinding {
     /// `exclusions`: Collection(microsoft.graph.scopeBase).

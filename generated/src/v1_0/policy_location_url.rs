@@ -7,6 +7,8 @@ use crate::v1_0::PolicyLocation;
 
 /// ComplexType `microsoft.graph.policyLocationUrl`, derived from [`PolicyLocation`](crate::v1_0::PolicyLocation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/policylocationurl?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct PolicyLocationUrl {
     /// `value`: Edm.String. Inherited from `microsoft.graph.policyLocation`.

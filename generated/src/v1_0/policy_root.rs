@@ -18,6 +18,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.policyRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/policyroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct PolicyRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -197,61 +199,61 @@ crate::runtime::request::access::access!(
 pub type PolicyRootRequestBuilder<A = Contained> = EntityRequestBuilder<PolicyRoot, A>;
 
 impl<A> EntityRequestBuilder<PolicyRoot, A> {
-    /// Navigation property `activityBasedTimeoutPolicies`: `Collection(microsoft.graph.activityBasedTimeoutPolicy)`, contained, at `/policies/activityBasedTimeoutPolicies`.
+    /// Navigation property `activityBasedTimeoutPolicies`: `Collection(microsoft.graph.activityBasedTimeoutPolicy)`, contained, at `/policies/activityBasedTimeoutPolicies`. Requests: [`ActivityBasedTimeoutPolicyCollectionRequestBuilder`](crate::v1_0::ActivityBasedTimeoutPolicyCollectionRequestBuilder).
     pub fn activity_based_timeout_policies(
         &self,
     ) -> CollectionRequestBuilder<ActivityBasedTimeoutPolicy> {
         self.collection_segment("activityBasedTimeoutPolicies")
     }
 
-    /// Navigation property `adminConsentRequestPolicy`: `microsoft.graph.adminConsentRequestPolicy`, contained, at `/policies/adminConsentRequestPolicy`.
+    /// Navigation property `adminConsentRequestPolicy`: `microsoft.graph.adminConsentRequestPolicy`, contained, at `/policies/adminConsentRequestPolicy`. Requests: [`AdminConsentRequestPolicyRequestBuilder`](crate::v1_0::AdminConsentRequestPolicyRequestBuilder).
     pub fn admin_consent_request_policy(
         &self,
     ) -> EntityRequestBuilder<AdminConsentRequestPolicy> {
         self.entity_segment("adminConsentRequestPolicy")
     }
 
-    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, contained, at `/policies/appManagementPolicies`.
+    /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, contained, at `/policies/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
         &self,
     ) -> CollectionRequestBuilder<AppManagementPolicy> {
         self.collection_segment("appManagementPolicies")
     }
 
-    /// Navigation property `authenticationFlowsPolicy`: `microsoft.graph.authenticationFlowsPolicy`, contained, at `/policies/authenticationFlowsPolicy`.
+    /// Navigation property `authenticationFlowsPolicy`: `microsoft.graph.authenticationFlowsPolicy`, contained, at `/policies/authenticationFlowsPolicy`. Requests: [`AuthenticationFlowsPolicyRequestBuilder`](crate::v1_0::AuthenticationFlowsPolicyRequestBuilder).
     pub fn authentication_flows_policy(
         &self,
     ) -> EntityRequestBuilder<AuthenticationFlowsPolicy> {
         self.entity_segment("authenticationFlowsPolicy")
     }
 
-    /// Navigation property `authenticationMethodsPolicy`: `microsoft.graph.authenticationMethodsPolicy`, contained, at `/policies/authenticationMethodsPolicy`.
+    /// Navigation property `authenticationMethodsPolicy`: `microsoft.graph.authenticationMethodsPolicy`, contained, at `/policies/authenticationMethodsPolicy`. Requests: [`AuthenticationMethodsPolicyRequestBuilder`](crate::v1_0::AuthenticationMethodsPolicyRequestBuilder).
     pub fn authentication_methods_policy(
         &self,
     ) -> EntityRequestBuilder<AuthenticationMethodsPolicy> {
         self.entity_segment("authenticationMethodsPolicy")
     }
 
-    /// Navigation property `authenticationStrengthPolicies`: `Collection(microsoft.graph.authenticationStrengthPolicy)`, contained, at `/policies/authenticationStrengthPolicies`.
+    /// Navigation property `authenticationStrengthPolicies`: `Collection(microsoft.graph.authenticationStrengthPolicy)`, contained, at `/policies/authenticationStrengthPolicies`. Requests: [`AuthenticationStrengthPolicyCollectionRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyCollectionRequestBuilder).
     pub fn authentication_strength_policies(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationStrengthPolicy> {
         self.collection_segment("authenticationStrengthPolicies")
     }
 
-    /// Navigation property `authorizationPolicy`: `microsoft.graph.authorizationPolicy`, contained, at `/policies/authorizationPolicy`.
+    /// Navigation property `authorizationPolicy`: `microsoft.graph.authorizationPolicy`, contained, at `/policies/authorizationPolicy`. Requests: [`AuthorizationPolicyRequestBuilder`](crate::v1_0::AuthorizationPolicyRequestBuilder).
     pub fn authorization_policy(&self) -> EntityRequestBuilder<AuthorizationPolicy> {
         self.entity_segment("authorizationPolicy")
     }
 
-    /// Navigation property `claimsMappingPolicies`: `Collection(microsoft.graph.claimsMappingPolicy)`, contained, at `/policies/claimsMappingPolicies`.
+    /// Navigation property `claimsMappingPolicies`: `Collection(microsoft.graph.claimsMappingPolicy)`, contained, at `/policies/claimsMappingPolicies`. Requests: [`ClaimsMappingPolicyCollectionRequestBuilder`](crate::v1_0::ClaimsMappingPolicyCollectionRequestBuilder).
     pub fn claims_mapping_policies(
         &self,
     ) -> CollectionRequestBuilder<ClaimsMappingPolicy> {
         self.collection_segment("claimsMappingPolicies")
     }
 
-    /// Navigation property `conditionalAccessPolicies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/policies/conditionalAccessPolicies`.
+    /// Navigation property `conditionalAccessPolicies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/policies/conditionalAccessPolicies`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
     pub fn conditional_access_policies(
         &self,
     ) -> CollectionRequestBuilder<
@@ -261,21 +263,21 @@ impl<A> EntityRequestBuilder<PolicyRoot, A> {
         self.collection_segment("conditionalAccessPolicies")
     }
 
-    /// Navigation property `crossTenantAccessPolicy`: `microsoft.graph.crossTenantAccessPolicy`, contained, at `/policies/crossTenantAccessPolicy`.
+    /// Navigation property `crossTenantAccessPolicy`: `microsoft.graph.crossTenantAccessPolicy`, contained, at `/policies/crossTenantAccessPolicy`. Requests: [`CrossTenantAccessPolicyRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyRequestBuilder).
     pub fn cross_tenant_access_policy(
         &self,
     ) -> EntityRequestBuilder<CrossTenantAccessPolicy, CrossTenantAccessPolicyAccess> {
         self.entity_segment("crossTenantAccessPolicy")
     }
 
-    /// Navigation property `defaultAppManagementPolicy`: `microsoft.graph.tenantAppManagementPolicy`, contained, at `/policies/defaultAppManagementPolicy`.
+    /// Navigation property `defaultAppManagementPolicy`: `microsoft.graph.tenantAppManagementPolicy`, contained, at `/policies/defaultAppManagementPolicy`. Requests: [`TenantAppManagementPolicyRequestBuilder`](crate::v1_0::TenantAppManagementPolicyRequestBuilder).
     pub fn default_app_management_policy(
         &self,
     ) -> EntityRequestBuilder<TenantAppManagementPolicy> {
         self.entity_segment("defaultAppManagementPolicy")
     }
 
-    /// Navigation property `deviceRegistrationPolicy`: `microsoft.graph.deviceRegistrationPolicy`, contained, at `/policies/deviceRegistrationPolicy`.
+    /// Navigation property `deviceRegistrationPolicy`: `microsoft.graph.deviceRegistrationPolicy`, contained, at `/policies/deviceRegistrationPolicy`. Requests: [`DeviceRegistrationPolicyRequestBuilder`](crate::v1_0::DeviceRegistrationPolicyRequestBuilder).
     pub fn device_registration_policy(
         &self,
     ) -> EntityRequestBuilder<
@@ -285,70 +287,70 @@ impl<A> EntityRequestBuilder<PolicyRoot, A> {
         self.entity_segment("deviceRegistrationPolicy")
     }
 
-    /// Navigation property `featureRolloutPolicies`: `Collection(microsoft.graph.featureRolloutPolicy)`, contained, at `/policies/featureRolloutPolicies`.
+    /// Navigation property `featureRolloutPolicies`: `Collection(microsoft.graph.featureRolloutPolicy)`, contained, at `/policies/featureRolloutPolicies`. Requests: [`FeatureRolloutPolicyCollectionRequestBuilder`](crate::v1_0::FeatureRolloutPolicyCollectionRequestBuilder).
     pub fn feature_rollout_policies(
         &self,
     ) -> CollectionRequestBuilder<FeatureRolloutPolicy> {
         self.collection_segment("featureRolloutPolicies")
     }
 
-    /// Navigation property `federatedTokenValidationPolicy`: `microsoft.graph.federatedTokenValidationPolicy`, contained, at `/policies/federatedTokenValidationPolicy`.
+    /// Navigation property `federatedTokenValidationPolicy`: `microsoft.graph.federatedTokenValidationPolicy`, contained, at `/policies/federatedTokenValidationPolicy`. Requests: [`FederatedTokenValidationPolicyRequestBuilder`](crate::v1_0::FederatedTokenValidationPolicyRequestBuilder).
     pub fn federated_token_validation_policy(
         &self,
     ) -> EntityRequestBuilder<FederatedTokenValidationPolicy> {
         self.entity_segment("federatedTokenValidationPolicy")
     }
 
-    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, contained, at `/policies/homeRealmDiscoveryPolicies`.
+    /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, contained, at `/policies/homeRealmDiscoveryPolicies`. Requests: [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
     pub fn home_realm_discovery_policies(
         &self,
     ) -> CollectionRequestBuilder<HomeRealmDiscoveryPolicy> {
         self.collection_segment("homeRealmDiscoveryPolicies")
     }
 
-    /// Navigation property `identitySecurityDefaultsEnforcementPolicy`: `microsoft.graph.identitySecurityDefaultsEnforcementPolicy`, contained, at `/policies/identitySecurityDefaultsEnforcementPolicy`.
+    /// Navigation property `identitySecurityDefaultsEnforcementPolicy`: `microsoft.graph.identitySecurityDefaultsEnforcementPolicy`, contained, at `/policies/identitySecurityDefaultsEnforcementPolicy`. Requests: [`IdentitySecurityDefaultsEnforcementPolicyRequestBuilder`](crate::v1_0::IdentitySecurityDefaultsEnforcementPolicyRequestBuilder).
     pub fn identity_security_defaults_enforcement_policy(
         &self,
     ) -> EntityRequestBuilder<IdentitySecurityDefaultsEnforcementPolicy> {
         self.entity_segment("identitySecurityDefaultsEnforcementPolicy")
     }
 
-    /// Navigation property `ownerlessGroupPolicy`: `microsoft.graph.ownerlessGroupPolicy`, contained, at `/policies/ownerlessGroupPolicy`.
+    /// Navigation property `ownerlessGroupPolicy`: `microsoft.graph.ownerlessGroupPolicy`, contained, at `/policies/ownerlessGroupPolicy`. Requests: [`OwnerlessGroupPolicyRequestBuilder`](crate::v1_0::OwnerlessGroupPolicyRequestBuilder).
     pub fn ownerless_group_policy(
         &self,
     ) -> EntityRequestBuilder<OwnerlessGroupPolicy, OwnerlessGroupPolicyAccess> {
         self.entity_segment("ownerlessGroupPolicy")
     }
 
-    /// Navigation property `permissionGrantPolicies`: `Collection(microsoft.graph.permissionGrantPolicy)`, contained, at `/policies/permissionGrantPolicies`.
+    /// Navigation property `permissionGrantPolicies`: `Collection(microsoft.graph.permissionGrantPolicy)`, contained, at `/policies/permissionGrantPolicies`. Requests: [`PermissionGrantPolicyCollectionRequestBuilder`](crate::v1_0::PermissionGrantPolicyCollectionRequestBuilder).
     pub fn permission_grant_policies(
         &self,
     ) -> CollectionRequestBuilder<PermissionGrantPolicy> {
         self.collection_segment("permissionGrantPolicies")
     }
 
-    /// Navigation property `roleManagementPolicies`: `Collection(microsoft.graph.unifiedRoleManagementPolicy)`, contained, at `/policies/roleManagementPolicies`.
+    /// Navigation property `roleManagementPolicies`: `Collection(microsoft.graph.unifiedRoleManagementPolicy)`, contained, at `/policies/roleManagementPolicies`. Requests: [`UnifiedRoleManagementPolicyCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyCollectionRequestBuilder).
     pub fn role_management_policies(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleManagementPolicy> {
         self.collection_segment("roleManagementPolicies")
     }
 
-    /// Navigation property `roleManagementPolicyAssignments`: `Collection(microsoft.graph.unifiedRoleManagementPolicyAssignment)`, contained, at `/policies/roleManagementPolicyAssignments`.
+    /// Navigation property `roleManagementPolicyAssignments`: `Collection(microsoft.graph.unifiedRoleManagementPolicyAssignment)`, contained, at `/policies/roleManagementPolicyAssignments`. Requests: [`UnifiedRoleManagementPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyAssignmentCollectionRequestBuilder).
     pub fn role_management_policy_assignments(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleManagementPolicyAssignment> {
         self.collection_segment("roleManagementPolicyAssignments")
     }
 
-    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, contained, at `/policies/tokenIssuancePolicies`.
+    /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, contained, at `/policies/tokenIssuancePolicies`. Requests: [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
     pub fn token_issuance_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenIssuancePolicy> {
         self.collection_segment("tokenIssuancePolicies")
     }
 
-    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, contained, at `/policies/tokenLifetimePolicies`.
+    /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, contained, at `/policies/tokenLifetimePolicies`. Requests: [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
     pub fn token_lifetime_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenLifetimePolicy> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.policyTemplate`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/policytemplate?view=graph-rest-1.0).
 pub struct PolicyTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -48,7 +50,7 @@ pub type PolicyTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<PolicyTemplate, A> {
-    /// Navigation property `multiTenantOrganizationIdentitySynchronization`: `microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates/multiTenantOrganizationIdentitySynchronization`.
+    /// Navigation property `multiTenantOrganizationIdentitySynchronization`: `microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates/multiTenantOrganizationIdentitySynchronization`. Requests: [`MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder`](crate::v1_0::MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder).
     pub fn multi_tenant_organization_identity_synchronization(
         &self,
     ) -> EntityRequestBuilder<
@@ -58,7 +60,7 @@ impl<A> EntityRequestBuilder<PolicyTemplate, A> {
         self.entity_segment("multiTenantOrganizationIdentitySynchronization")
     }
 
-    /// Navigation property `multiTenantOrganizationPartnerConfiguration`: `microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates/multiTenantOrganizationPartnerConfiguration`.
+    /// Navigation property `multiTenantOrganizationPartnerConfiguration`: `microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates/multiTenantOrganizationPartnerConfiguration`. Requests: [`MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder`](crate::v1_0::MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder).
     pub fn multi_tenant_organization_partner_configuration(
         &self,
     ) -> EntityRequestBuilder<

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.policyTenantScope`, derived from [`PolicyScopeBase`](crate::v1_0::PolicyScopeBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/policytenantscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct PolicyTenantScope {
     /// `activities`: microsoft.graph.userActivityTypes. Inherited from `microsoft.graph.policyScopeBase`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.policyUserScope`, derived from [`PolicyScopeBase`](crate::v1_0::PolicyScopeBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/policyuserscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct PolicyUserScope {
     /// `activities`: microsoft.graph.userActivityTypes. Inherited from `microsoft.graph.policyScopeBase`.

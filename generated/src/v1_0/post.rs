@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/post?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 pub struct Post {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -136,33 +138,33 @@ crate::runtime::request::access::access!(
 pub type PostRequestBuilder<A = Contained> = EntityRequestBuilder<Post, A>;
 
 impl<A> EntityRequestBuilder<Post, A> {
-    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/attachments`.
+    /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<Attachment, PostAttachmentsAccess> {
         self.collection_segment("attachments")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, PostExtensionsAccess> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `inReplyTo`: `microsoft.graph.post`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/inReplyTo`.
+    /// Navigation property `inReplyTo`: `microsoft.graph.post`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/inReplyTo`. Requests: [`PostRequestBuilder`](crate::v1_0::PostRequestBuilder).
     pub fn in_reply_to(&self) -> EntityRequestBuilder<Post, PostInReplyToAccess> {
         self.entity_segment("inReplyTo")
     }
 
-    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/multiValueExtendedProperties`.
+    /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
         self.collection_segment("multiValueExtendedProperties")
     }
 
-    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/singleValueExtendedProperties`.
+    /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {

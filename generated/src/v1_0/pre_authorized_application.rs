@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.preAuthorizedApplication`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/preauthorizedapplication?view=graph-rest-1.0).
 pub struct PreAuthorizedApplication {
     /// `appId`: Edm.String.
     pub app_id: Option<String>,

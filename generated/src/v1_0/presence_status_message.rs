@@ -7,6 +7,8 @@ use crate::v1_0::{DateTimeTimeZone, ItemBody};
 
 /// ComplexType `microsoft.graph.presenceStatusMessage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/presencestatusmessage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct PresenceStatusMessage {
     /// `expiryDateTime`: microsoft.graph.dateTimeTimeZone.

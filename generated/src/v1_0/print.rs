@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.print`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/print?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct Print {
     /// `settings`: microsoft.graph.printSettings.
@@ -63,32 +65,32 @@ impl Print {
 pub type PrintRequestBuilder<A = Contained> = EntityRequestBuilder<Print, A>;
 
 impl<A> EntityRequestBuilder<Print, A> {
-    /// Navigation property `connectors`: `Collection(microsoft.graph.printConnector)`, contained, at `/print/connectors`.
+    /// Navigation property `connectors`: `Collection(microsoft.graph.printConnector)`, contained, at `/print/connectors`. Requests: [`PrintConnectorCollectionRequestBuilder`](crate::v1_0::PrintConnectorCollectionRequestBuilder).
     pub fn connectors(&self) -> CollectionRequestBuilder<PrintConnector> {
         self.collection_segment("connectors")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.printOperation)`, contained, at `/print/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.printOperation)`, contained, at `/print/operations`. Requests: [`PrintOperationCollectionRequestBuilder`](crate::v1_0::PrintOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<PrintOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `printers`: `Collection(microsoft.graph.printer)`, contained, at `/print/printers`.
+    /// Navigation property `printers`: `Collection(microsoft.graph.printer)`, contained, at `/print/printers`. Requests: [`PrinterCollectionRequestBuilder`](crate::v1_0::PrinterCollectionRequestBuilder).
     pub fn printers(&self) -> CollectionRequestBuilder<Printer> {
         self.collection_segment("printers")
     }
 
-    /// Navigation property `services`: `Collection(microsoft.graph.printService)`, contained, at `/print/services`.
+    /// Navigation property `services`: `Collection(microsoft.graph.printService)`, contained, at `/print/services`. Requests: [`PrintServiceCollectionRequestBuilder`](crate::v1_0::PrintServiceCollectionRequestBuilder).
     pub fn services(&self) -> CollectionRequestBuilder<PrintService> {
         self.collection_segment("services")
     }
 
-    /// Navigation property `shares`: `Collection(microsoft.graph.printerShare)`, contained, at `/print/shares`.
+    /// Navigation property `shares`: `Collection(microsoft.graph.printerShare)`, contained, at `/print/shares`. Requests: [`PrinterShareCollectionRequestBuilder`](crate::v1_0::PrinterShareCollectionRequestBuilder).
     pub fn shares(&self) -> CollectionRequestBuilder<PrinterShare> {
         self.collection_segment("shares")
     }
 
-    /// Navigation property `taskDefinitions`: `Collection(microsoft.graph.printTaskDefinition)`, contained, at `/print/taskDefinitions`.
+    /// Navigation property `taskDefinitions`: `Collection(microsoft.graph.printTaskDefinition)`, contained, at `/print/taskDefinitions`. Requests: [`PrintTaskDefinitionCollectionRequestBuilder`](crate::v1_0::PrintTaskDefinitionCollectionRequestBuilder).
     pub fn task_definitions(&self) -> CollectionRequestBuilder<PrintTaskDefinition> {
         self.collection_segment("taskDefinitions")
     }

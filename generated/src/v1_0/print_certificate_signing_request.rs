@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.printCertificateSigningRequest`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printcertificatesigningrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintCertificateSigningRequest {
     /// `content`: Edm.String.

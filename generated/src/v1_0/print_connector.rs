@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrinterLocation};
 
 /// EntityType `microsoft.graph.printConnector`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printconnector?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintConnector {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.printDocumentUploadProperties`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printdocumentuploadproperties?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintDocumentUploadProperties {
     /// `contentType`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.printJob`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printjob?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintJob {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -79,9 +81,9 @@ impl PrintJob {
     #[must_use]
     pub fn bind_tasks(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PrintTask>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PrintTask>>,
     ) -> Self {
-        self.odata.bind_all("tasks", targets.into_iter().map(Into::into));
+        self.odata.bind_all("tasks", targets);
         self
     }
 }
@@ -90,12 +92,12 @@ impl PrintJob {
 pub type PrintJobRequestBuilder<A = Contained> = EntityRequestBuilder<PrintJob, A>;
 
 impl<A> EntityRequestBuilder<PrintJob, A> {
-    /// Navigation property `documents`: `Collection(microsoft.graph.printDocument)`, contained, at `/print/printers/{printer-id}/jobs/{printJob-id}/documents`.
+    /// Navigation property `documents`: `Collection(microsoft.graph.printDocument)`, contained, at `/print/printers/{printer-id}/jobs/{printJob-id}/documents`. Requests: [`PrintDocumentCollectionRequestBuilder`](crate::v1_0::PrintDocumentCollectionRequestBuilder).
     pub fn documents(&self) -> CollectionRequestBuilder<PrintDocument> {
         self.collection_segment("documents")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.printTask)`, at `/print/printers/{printer-id}/jobs/{printJob-id}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.printTask)`, at `/print/printers/{printer-id}/jobs/{printJob-id}/tasks`. Requests: [`PrintTaskCollectionRequestBuilder`](crate::v1_0::PrintTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PrintTask, Related> {
         self.collection_segment("tasks")
     }

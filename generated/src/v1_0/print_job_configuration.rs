@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.printJobConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printjobconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintJobConfiguration {
     /// `collate`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::{PrintJobProcessingState, PrintJobStateDetail};
 
 /// ComplexType `microsoft.graph.printJobStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printjobstatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintJobStatus {
     /// `description`: Edm.String.

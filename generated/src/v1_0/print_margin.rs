@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.printMargin`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printmargin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintMargin {
     /// `bottom`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::PrintOperationProcessingState;
 
 /// ComplexType `microsoft.graph.printOperationStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printoperationstatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintOperationStatus {
     /// `description`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintServiceEndpoint};
 
 /// EntityType `microsoft.graph.printService`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printservice?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintService {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type PrintServiceRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<PrintService, A> {
-    /// Navigation property `endpoints`: `Collection(microsoft.graph.printServiceEndpoint)`, contained, at `/print/services/{printService-id}/endpoints`.
+    /// Navigation property `endpoints`: `Collection(microsoft.graph.printServiceEndpoint)`, contained, at `/print/services/{printService-id}/endpoints`. Requests: [`PrintServiceEndpointCollectionRequestBuilder`](crate::v1_0::PrintServiceEndpointCollectionRequestBuilder).
     pub fn endpoints(&self) -> CollectionRequestBuilder<PrintServiceEndpoint> {
         self.collection_segment("endpoints")
     }

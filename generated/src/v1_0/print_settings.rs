@@ -7,6 +7,8 @@ use crate::v1_0::PrinterDiscoverySettings;
 
 /// ComplexType `microsoft.graph.printSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintSettings {
     /// `documentConversionEnabled`: Edm.Boolean.

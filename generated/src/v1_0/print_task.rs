@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintTaskDefinition, PrintTaskStatus, PrintTaskTrigger
 
 /// EntityType `microsoft.graph.printTask`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printtask?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintTask {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -43,19 +45,16 @@ impl PrintTask {
     #[must_use]
     pub fn bind_definition(
         mut self,
-        target: impl Into<Reference<PrintTaskDefinition>>,
+        target: impl IntoReference<PrintTaskDefinition>,
     ) -> Self {
-        self.odata.bind("definition", target.into());
+        self.odata.bind("definition", target);
         self
     }
 
     /// Relates this entity to an existing entity by `trigger@odata.bind`.
     #[must_use]
-    pub fn bind_trigger(
-        mut self,
-        target: impl Into<Reference<PrintTaskTrigger>>,
-    ) -> Self {
-        self.odata.bind("trigger", target.into());
+    pub fn bind_trigger(mut self, target: impl IntoReference<PrintTaskTrigger>) -> Self {
+        self.odata.bind("trigger", target);
         self
     }
 }
@@ -64,12 +63,12 @@ impl PrintTask {
 pub type PrintTaskRequestBuilder<A = Contained> = EntityRequestBuilder<PrintTask, A>;
 
 impl<A> EntityRequestBuilder<PrintTask, A> {
-    /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}/definition`.
+    /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}/definition`. Requests: [`PrintTaskDefinitionRequestBuilder`](crate::v1_0::PrintTaskDefinitionRequestBuilder).
     pub fn definition(&self) -> EntityRequestBuilder<PrintTaskDefinition, Related> {
         self.entity_segment("definition")
     }
 
-    /// Navigation property `trigger`: `microsoft.graph.printTaskTrigger`, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}/trigger`.
+    /// Navigation property `trigger`: `microsoft.graph.printTaskTrigger`, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}/trigger`. Requests: [`PrintTaskTriggerRequestBuilder`](crate::v1_0::PrintTaskTriggerRequestBuilder).
     pub fn trigger(&self) -> EntityRequestBuilder<PrintTaskTrigger, Related> {
         self.entity_segment("trigger")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{AppIdentity, Entity, PrintTask};
 
 /// EntityType `microsoft.graph.printTaskDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printtaskdefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintTaskDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,7 +43,7 @@ pub type PrintTaskDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<PrintTaskDefinition, A> {
-    /// Navigation property `tasks`: `Collection(microsoft.graph.printTask)`, contained, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.printTask)`, contained, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks`. Requests: [`PrintTaskCollectionRequestBuilder`](crate::v1_0::PrintTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PrintTask> {
         self.collection_segment("tasks")
     }

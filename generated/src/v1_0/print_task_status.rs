@@ -7,6 +7,8 @@ use crate::v1_0::PrintTaskProcessingState;
 
 /// ComplexType `microsoft.graph.printTaskStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printtaskstatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintTaskStatus {
     /// `description`: Edm.String.

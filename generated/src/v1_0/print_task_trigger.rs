@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintEvent, PrintTaskDefinition};
 
 /// EntityType `microsoft.graph.printTaskTrigger`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printtasktrigger?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrintTaskTrigger {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,9 +35,9 @@ impl PrintTaskTrigger {
     #[must_use]
     pub fn bind_definition(
         mut self,
-        target: impl Into<Reference<PrintTaskDefinition>>,
+        target: impl IntoReference<PrintTaskDefinition>,
     ) -> Self {
-        self.odata.bind("definition", target.into());
+        self.odata.bind("definition", target);
         self
     }
 }
@@ -47,7 +49,7 @@ pub type PrintTaskTriggerRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<PrintTaskTrigger, A> {
-    /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/printers/{printer-id}/taskTriggers/{printTaskTrigger-id}/definition`.
+    /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/printers/{printer-id}/taskTriggers/{printTaskTrigger-id}/definition`. Requests: [`PrintTaskDefinitionRequestBuilder`](crate::v1_0::PrintTaskDefinitionRequestBuilder).
     pub fn definition(&self) -> EntityRequestBuilder<PrintTaskDefinition, Related> {
         self.entity_segment("definition")
     }

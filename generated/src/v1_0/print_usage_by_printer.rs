@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintUsage};
 
 /// EntityType `microsoft.graph.printUsageByPrinter`, derived from [`PrintUsage`](crate::v1_0::PrintUsage).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printusagebyprinter?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct PrintUsageByPrinter {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.printer`, derived from [`PrinterBase`](crate::v1_0::PrinterBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct Printer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -107,9 +109,9 @@ impl Printer {
     #[must_use]
     pub fn bind_connectors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PrintConnector>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PrintConnector>>,
     ) -> Self {
-        self.odata.bind_all("connectors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("connectors", targets);
         self
     }
 
@@ -117,9 +119,9 @@ impl Printer {
     #[must_use]
     pub fn bind_shares(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PrinterShare>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PrinterShare>>,
     ) -> Self {
-        self.odata.bind_all("shares", targets.into_iter().map(Into::into));
+        self.odata.bind_all("shares", targets);
         self
     }
 }
@@ -128,22 +130,22 @@ impl Printer {
 pub type PrinterRequestBuilder<A = Contained> = EntityRequestBuilder<Printer, A>;
 
 impl<A> EntityRequestBuilder<Printer, A> {
-    /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/printers/{printer-id}/jobs`.
+    /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/printers/{printer-id}/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {
         self.collection_segment("jobs")
     }
 
-    /// Navigation property `connectors`: `Collection(microsoft.graph.printConnector)`, at `/print/printers/{printer-id}/connectors`.
+    /// Navigation property `connectors`: `Collection(microsoft.graph.printConnector)`, at `/print/printers/{printer-id}/connectors`. Requests: [`PrintConnectorCollectionRequestBuilder`](crate::v1_0::PrintConnectorCollectionRequestBuilder).
     pub fn connectors(&self) -> CollectionRequestBuilder<PrintConnector, Related> {
         self.collection_segment("connectors")
     }
 
-    /// Navigation property `shares`: `Collection(microsoft.graph.printerShare)`, at `/print/printers/{printer-id}/shares`.
+    /// Navigation property `shares`: `Collection(microsoft.graph.printerShare)`, at `/print/printers/{printer-id}/shares`. Requests: [`PrinterShareCollectionRequestBuilder`](crate::v1_0::PrinterShareCollectionRequestBuilder).
     pub fn shares(&self) -> CollectionRequestBuilder<PrinterShare, Related> {
         self.collection_segment("shares")
     }
 
-    /// Navigation property `taskTriggers`: `Collection(microsoft.graph.printTaskTrigger)`, contained, at `/print/printers/{printer-id}/taskTriggers`.
+    /// Navigation property `taskTriggers`: `Collection(microsoft.graph.printTaskTrigger)`, contained, at `/print/printers/{printer-id}/taskTriggers`. Requests: [`PrintTaskTriggerCollectionRequestBuilder`](crate::v1_0::PrintTaskTriggerCollectionRequestBuilder).
     pub fn task_triggers(&self) -> CollectionRequestBuilder<PrintTaskTrigger> {
         self.collection_segment("taskTriggers")
     }

@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printerbase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -210,7 +212,7 @@ impl UnknownPrinterBase {
 pub type PrinterBaseRequestBuilder<A = Contained> = EntityRequestBuilder<PrinterBase, A>;
 
 impl<A> EntityRequestBuilder<PrinterBase, A> {
-    /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `…/jobs`.
+    /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `…/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {
         self.collection_segment("jobs")
     }

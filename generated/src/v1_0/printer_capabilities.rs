@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.printerCapabilities`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printercapabilities?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterCapabilities {
     /// `bottomMargins`: Collection(Edm.Int32).

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrintOperation, PrintOperationStatus, Printer};
 
 /// EntityType `microsoft.graph.printerCreateOperation`, derived from [`PrintOperation`](crate::v1_0::PrintOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printercreateoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterCreateOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,8 +43,8 @@ impl PrinterCreateOperation {
 
     /// Relates this entity to an existing entity by `printer@odata.bind`.
     #[must_use]
-    pub fn bind_printer(mut self, target: impl Into<Reference<Printer>>) -> Self {
-        self.odata.bind("printer", target.into());
+    pub fn bind_printer(mut self, target: impl IntoReference<Printer>) -> Self {
+        self.odata.bind("printer", target);
         self
     }
 }
@@ -54,7 +56,7 @@ pub type PrinterCreateOperationRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<PrinterCreateOperation, A> {
-    /// Navigation property `printer`: `microsoft.graph.printer`, at `…/printer`.
+    /// Navigation property `printer`: `microsoft.graph.printer`, at `…/printer`. Requests: [`PrinterRequestBuilder`](crate::v1_0::PrinterRequestBuilder).
     pub fn printer(&self) -> EntityRequestBuilder<Printer, Related> {
         self.entity_segment("printer")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.printerDefaults`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printerdefaults?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterDefaults {
     /// `colorMode`: microsoft.graph.printColorMode.

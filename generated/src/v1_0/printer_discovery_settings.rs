@@ -7,6 +7,8 @@ use crate::v1_0::AirPrintSettings;
 
 /// ComplexType `microsoft.graph.printerDiscoverySettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printerdiscoverysettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterDiscoverySettings {
     /// `airPrint`: microsoft.graph.airPrintSettings.

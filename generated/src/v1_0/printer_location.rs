@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.printerLocation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printerlocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterLocation {
     /// `altitudeInMeters`: Edm.Int32.

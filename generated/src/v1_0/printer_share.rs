@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.printerShare`, derived from [`PrinterBase`](crate::v1_0::PrinterBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printershare?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterShare {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -100,9 +102,9 @@ impl PrinterShare {
     #[must_use]
     pub fn bind_allowed_groups(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Group>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Group>>,
     ) -> Self {
-        self.odata.bind_all("allowedGroups", targets.into_iter().map(Into::into));
+        self.odata.bind_all("allowedGroups", targets);
         self
     }
 
@@ -110,16 +112,16 @@ impl PrinterShare {
     #[must_use]
     pub fn bind_allowed_users(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("allowedUsers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("allowedUsers", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `printer@odata.bind`.
     #[must_use]
-    pub fn bind_printer(mut self, target: impl Into<Reference<Printer>>) -> Self {
-        self.odata.bind("printer", target.into());
+    pub fn bind_printer(mut self, target: impl IntoReference<Printer>) -> Self {
+        self.odata.bind("printer", target);
         self
     }
 }
@@ -131,22 +133,22 @@ pub type PrinterShareRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<PrinterShare, A> {
-    /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/shares/{printerShare-id}/jobs`.
+    /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/shares/{printerShare-id}/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {
         self.collection_segment("jobs")
     }
 
-    /// Navigation property `allowedGroups`: `Collection(microsoft.graph.group)`, at `/print/shares/{printerShare-id}/allowedGroups`.
+    /// Navigation property `allowedGroups`: `Collection(microsoft.graph.group)`, at `/print/shares/{printerShare-id}/allowedGroups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     pub fn allowed_groups(&self) -> CollectionRequestBuilder<Group, Related> {
         self.collection_segment("allowedGroups")
     }
 
-    /// Navigation property `allowedUsers`: `Collection(microsoft.graph.user)`, at `/print/shares/{printerShare-id}/allowedUsers`.
+    /// Navigation property `allowedUsers`: `Collection(microsoft.graph.user)`, at `/print/shares/{printerShare-id}/allowedUsers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn allowed_users(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("allowedUsers")
     }
 
-    /// Navigation property `printer`: `microsoft.graph.printer`, at `/print/shares/{printerShare-id}/printer`.
+    /// Navigation property `printer`: `microsoft.graph.printer`, at `/print/shares/{printerShare-id}/printer`. Requests: [`PrinterRequestBuilder`](crate::v1_0::PrinterRequestBuilder).
     pub fn printer(&self) -> EntityRequestBuilder<Printer, Related> {
         self.entity_segment("printer")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.printerShareViewpoint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printershareviewpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterShareViewpoint {
     /// `lastUsedDateTime`: Edm.DateTimeOffset.

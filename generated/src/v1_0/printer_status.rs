@@ -7,6 +7,8 @@ use crate::v1_0::{PrinterProcessingState, PrinterProcessingStateDetail};
 
 /// ComplexType `microsoft.graph.printerStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/printerstatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `print`.
 pub struct PrinterStatus {
     /// `description`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::SubjectRightsRequest;
 
 /// EntityType `microsoft.graph.privacy`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privacy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Privacy {
     /// `subjectRightsRequests`: contained navigation property, Collection(microsoft.graph.subjectRightsRequest).
@@ -30,7 +32,7 @@ impl Privacy {
 pub type PrivacyRequestBuilder<A = Contained> = EntityRequestBuilder<Privacy, A>;
 
 impl<A> EntityRequestBuilder<Privacy, A> {
-    /// Navigation property `subjectRightsRequests`: `Collection(microsoft.graph.subjectRightsRequest)`, contained, at `/privacy/subjectRightsRequests`.
+    /// Navigation property `subjectRightsRequests`: `Collection(microsoft.graph.subjectRightsRequest)`, contained, at `/privacy/subjectRightsRequests`. Requests: [`SubjectRightsRequestCollectionRequestBuilder`](crate::v1_0::SubjectRightsRequestCollectionRequestBuilder).
     #[deprecated(
         note = "deprecated by the service since 2022-03-22 (2022-02/PrivacyDeprecate), to be removed on 2025-03-20"
     )]

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.privacyProfile`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privacyprofile?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct PrivacyProfile {
     /// `contactEmail`: Edm.String.

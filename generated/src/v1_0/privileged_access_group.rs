@@ -14,6 +14,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct PrivilegedAccessGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -90,47 +92,47 @@ pub type PrivilegedAccessGroupRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<PrivilegedAccessGroup, A> {
-    /// Navigation property `assignmentApprovals`: `Collection(microsoft.graph.approval)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentApprovals`.
+    /// Navigation property `assignmentApprovals`: `Collection(microsoft.graph.approval)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentApprovals`. Requests: [`ApprovalCollectionRequestBuilder`](crate::v1_0::ApprovalCollectionRequestBuilder).
     pub fn assignment_approvals(&self) -> CollectionRequestBuilder<Approval> {
         self.collection_segment("assignmentApprovals")
     }
 
-    /// Navigation property `assignmentScheduleInstances`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances`.
+    /// Navigation property `assignmentScheduleInstances`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances`. Requests: [`PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder).
     pub fn assignment_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance> {
         self.collection_segment("assignmentScheduleInstances")
     }
 
-    /// Navigation property `assignmentScheduleRequests`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests`.
+    /// Navigation property `assignmentScheduleRequests`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests`. Requests: [`PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder).
     pub fn assignment_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest> {
         self.collection_segment("assignmentScheduleRequests")
     }
 
-    /// Navigation property `assignmentSchedules`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentSchedule)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentSchedules`.
+    /// Navigation property `assignmentSchedules`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentSchedule)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentSchedules`. Requests: [`PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder).
     pub fn assignment_schedules(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentSchedule> {
         self.collection_segment("assignmentSchedules")
     }
 
-    /// Navigation property `eligibilityScheduleInstances`: `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances`.
+    /// Navigation property `eligibilityScheduleInstances`: `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances`. Requests: [`PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilder).
     pub fn eligibility_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstance> {
         self.collection_segment("eligibilityScheduleInstances")
     }
 
-    /// Navigation property `eligibilityScheduleRequests`: `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests`.
+    /// Navigation property `eligibilityScheduleRequests`: `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder).
     pub fn eligibility_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest> {
         self.collection_segment("eligibilityScheduleRequests")
     }
 
-    /// Navigation property `eligibilitySchedules`: `Collection(microsoft.graph.privilegedAccessGroupEligibilitySchedule)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilitySchedules`.
+    /// Navigation property `eligibilitySchedules`: `Collection(microsoft.graph.privilegedAccessGroupEligibilitySchedule)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilitySchedules`. Requests: [`PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder).
     pub fn eligibility_schedules(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupEligibilitySchedule> {

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance`, derived from [`PrivilegedAccessScheduleInstance`](crate::v1_0::PrivilegedAccessScheduleInstance).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupassignmentscheduleinstance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct PrivilegedAccessGroupAssignmentScheduleInstance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -90,16 +92,16 @@ impl PrivilegedAccessGroupAssignmentScheduleInstance {
     #[must_use]
     pub fn bind_activated_using(
         mut self,
-        target: impl Into<Reference<PrivilegedAccessGroupEligibilityScheduleInstance>>,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilityScheduleInstance>,
     ) -> Self {
-        self.odata.bind("activatedUsing", target.into());
+        self.odata.bind("activatedUsing", target);
         self
     }
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -107,9 +109,9 @@ impl PrivilegedAccessGroupAssignmentScheduleInstance {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 }
@@ -121,7 +123,7 @@ pub type PrivilegedAccessGroupAssignmentScheduleInstanceRequestBuilder<A = Conta
 >;
 
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance, A> {
-    /// Navigation property `activatedUsing`: `microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/activatedUsing`.
+    /// Navigation property `activatedUsing`: `microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/activatedUsing`. Requests: [`PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder).
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<
@@ -131,12 +133,12 @@ impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance, A>
         self.entity_segment("activatedUsing")
     }
 
-    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest`, derived from [`PrivilegedAccessScheduleRequest`](crate::v1_0::PrivilegedAccessScheduleRequest).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupassignmentschedulerequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct PrivilegedAccessGroupAssignmentScheduleRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -125,16 +127,16 @@ impl PrivilegedAccessGroupAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_activated_using(
         mut self,
-        target: impl Into<Reference<PrivilegedAccessGroupEligibilitySchedule>>,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
     ) -> Self {
-        self.odata.bind("activatedUsing", target.into());
+        self.odata.bind("activatedUsing", target);
         self
     }
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -142,9 +144,9 @@ impl PrivilegedAccessGroupAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 
@@ -152,9 +154,9 @@ impl PrivilegedAccessGroupAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_target_schedule(
         mut self,
-        target: impl Into<Reference<PrivilegedAccessGroupEligibilitySchedule>>,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
     ) -> Self {
-        self.odata.bind("targetSchedule", target.into());
+        self.odata.bind("targetSchedule", target);
         self
     }
 }
@@ -166,26 +168,26 @@ pub type PrivilegedAccessGroupAssignmentScheduleRequestRequestBuilder<A = Contai
 >;
 
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> {
-    /// Navigation property `activatedUsing`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/activatedUsing`.
+    /// Navigation property `activatedUsing`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/activatedUsing`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestBuilder).
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {
         self.entity_segment("activatedUsing")
     }
 
-    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("principal")
     }
 
-    /// Navigation property `targetSchedule`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/targetSchedule`.
+    /// Navigation property `targetSchedule`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/targetSchedule`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestBuilder).
     pub fn target_schedule(
         &self,
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance`, derived from [`PrivilegedAccessScheduleInstance`](crate::v1_0::PrivilegedAccessScheduleInstance).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityscheduleinstance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct PrivilegedAccessGroupEligibilityScheduleInstance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -73,8 +75,8 @@ impl PrivilegedAccessGroupEligibilityScheduleInstance {
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -82,9 +84,9 @@ impl PrivilegedAccessGroupEligibilityScheduleInstance {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 }
@@ -96,12 +98,12 @@ pub type PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder<A = Cont
 >;
 
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstance, A> {
-    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

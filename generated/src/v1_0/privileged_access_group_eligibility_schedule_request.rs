@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest`, derived from [`PrivilegedAccessScheduleRequest`](crate::v1_0::PrivilegedAccessScheduleRequest).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedulerequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct PrivilegedAccessGroupEligibilityScheduleRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -116,8 +118,8 @@ impl PrivilegedAccessGroupEligibilityScheduleRequest {
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -125,9 +127,9 @@ impl PrivilegedAccessGroupEligibilityScheduleRequest {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 
@@ -135,9 +137,9 @@ impl PrivilegedAccessGroupEligibilityScheduleRequest {
     #[must_use]
     pub fn bind_target_schedule(
         mut self,
-        target: impl Into<Reference<PrivilegedAccessGroupEligibilitySchedule>>,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
     ) -> Self {
-        self.odata.bind("targetSchedule", target.into());
+        self.odata.bind("targetSchedule", target);
         self
     }
 }
@@ -149,19 +151,19 @@ pub type PrivilegedAccessGroupEligibilityScheduleRequestRequestBuilder<A = Conta
 >;
 
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest, A> {
-    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("principal")
     }
 
-    /// Navigation property `targetSchedule`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/targetSchedule`.
+    /// Navigation property `targetSchedule`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/targetSchedule`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestBuilder).
     pub fn target_schedule(
         &self,
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {

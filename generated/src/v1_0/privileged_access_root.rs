@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PrivilegedAccessGroup};
 
 /// EntityType `microsoft.graph.privilegedAccessRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/privilegedaccessroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct PrivilegedAccessRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type PrivilegedAccessRootRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<PrivilegedAccessRoot, A> {
-    /// Navigation property `group`: `microsoft.graph.privilegedAccessGroup`, contained, at `/identityGovernance/privilegedAccess/group`.
+    /// Navigation property `group`: `microsoft.graph.privilegedAccessGroup`, contained, at `/identityGovernance/privilegedAccess/group`. Requests: [`PrivilegedAccessGroupRequestBuilder`](crate::v1_0::PrivilegedAccessGroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<PrivilegedAccessGroup> {
         self.entity_segment("group")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::ProcessContentRequest;
 
 /// ComplexType `microsoft.graph.processContentBatchRequest`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/processcontentbatchrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProcessContentBatchRequest {
     /// `contentToProcess`: microsoft.graph.processContentRequest.

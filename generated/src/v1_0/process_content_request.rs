@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.processContentRequest`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/processcontentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProcessContentRequest {
     /// `activityMetadata`: microsoft.graph.activityMetadata.

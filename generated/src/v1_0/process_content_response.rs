@@ -7,6 +7,8 @@ use crate::v1_0::{DlpActionInfo, ProcessingError, ProtectionScopeState};
 
 /// ComplexType `microsoft.graph.processContentResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/processcontentresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProcessContentResponse {
     /// `policyActions`: Collection(microsoft.graph.dlpActionInfo).

@@ -7,6 +7,8 @@ use crate::v1_0::ProcessContentResponse;
 
 /// ComplexType `microsoft.graph.processContentResponses`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/processcontentresponses?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProcessContentResponses {
     /// `requestId`: Edm.String.

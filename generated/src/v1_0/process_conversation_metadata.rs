@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.processConversationMetadata`, derived from [`ProcessContentMetadataBase`](crate::v1_0::ProcessContentMetadataBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/processconversationmetadata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProcessConversationMetadata {
     /// `content`: microsoft.graph.contentBase. Inherited from `microsoft.graph.processContentMetadataBase`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.processFileMetadata`, derived from [`ProcessContentMetadataBase`](crate::v1_0::ProcessContentMetadataBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/processfilemetadata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProcessFileMetadata {
     /// `content`: microsoft.graph.contentBase. Inherited from `microsoft.graph.processContentMetadataBase`.

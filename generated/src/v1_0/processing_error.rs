@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.processingError`, derived from [`ClassificationError`](crate::v1_0::ClassificationError).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/processingerror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProcessingError {
     /// `code`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.

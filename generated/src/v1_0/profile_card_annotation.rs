@@ -7,6 +7,8 @@ use crate::v1_0::DisplayNameLocalization;
 
 /// ComplexType `microsoft.graph.profileCardAnnotation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/profilecardannotation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ProfileCardAnnotation {
     /// `displayName`: Edm.String.

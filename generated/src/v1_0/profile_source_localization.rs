@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.profileSourceLocalization`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/profilesourcelocalization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ProfileSourceLocalization {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{IntegratedApplicationMetadata, PolicyLocation};
 
 /// ComplexType `microsoft.graph.protectedApplicationMetadata`, derived from [`IntegratedApplicationMetadata`](crate::v1_0::IntegratedApplicationMetadata).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/protectedapplicationmetadata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProtectedApplicationMetadata {
     /// `name`: Edm.String. Inherited from `microsoft.graph.integratedApplicationMetadata`.

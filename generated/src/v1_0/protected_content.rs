@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.protectedContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/protectedcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ProtectedContent {
     /// `cid`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.protectionPolicyArtifactCount`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/protectionpolicyartifactcount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct ProtectionPolicyArtifactCount {
     /// `completed`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.provisionChannelEmailResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/provisionchannelemailresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ProvisionChannelEmailResult {
     /// `email`: Edm.String.

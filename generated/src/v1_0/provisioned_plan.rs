@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/provisionedplan?view=graph-rest-1.0).
 pub struct ProvisionedPlan {
     /// `capabilityStatus`: Edm.String.
     pub capability_status: Option<String>,

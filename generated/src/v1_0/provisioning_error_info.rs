@@ -7,6 +7,8 @@ use crate::v1_0::ProvisioningStatusErrorCategory;
 
 /// ComplexType `microsoft.graph.provisioningErrorInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/provisioningerrorinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct ProvisioningErrorInfo {
     /// `additionalDetails`: Edm.String.

@@ -8,6 +8,8 @@ use crate::v1_0::Identity;
 /// ComplexType `microsoft.graph.provisioningServicePrincipal`, open, derived from [`Identity`](crate::v1_0::Identity).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/provisioningserviceprincipal?view=graph-rest-1.0).
 pub struct ProvisioningServicePrincipal {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::{ProvisioningErrorInfo, ProvisioningResult};
 
 /// ComplexType `microsoft.graph.provisioningStatusInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/provisioningstatusinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct ProvisioningStatusInfo {
     /// `errorInformation`: microsoft.graph.provisioningErrorInfo.

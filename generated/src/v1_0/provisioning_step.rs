@@ -7,6 +7,8 @@ use crate::v1_0::{DetailsInfo, ProvisioningResult, ProvisioningStepType};
 
 /// ComplexType `microsoft.graph.provisioningStep`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/provisioningstep?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct ProvisioningStep {
     /// `description`: Edm.String.

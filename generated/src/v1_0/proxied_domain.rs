@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.proxiedDomain`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/proxieddomain?view=graph-rest-1.0).
 pub struct ProxiedDomain {
     /// `ipAddressOrFQDN`: Edm.String.
     pub ip_address_or_fqdn: Option<String>,

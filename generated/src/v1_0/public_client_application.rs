@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.publicClientApplication`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicclientapplication?view=graph-rest-1.0).
 pub struct PublicClientApplication {
     /// `redirectUris`: Collection(Edm.String).
     pub redirect_uris: Option<Vec<String>>,

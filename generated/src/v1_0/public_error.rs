@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{PublicErrorDetail, PublicInnerError};
 
 /// ComplexType `microsoft.graph.publicError`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicerror?view=graph-rest-1.0).
 pub struct PublicError {
     /// `code`: Edm.String.
     pub code: Option<String>,

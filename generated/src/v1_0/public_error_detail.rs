@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicerrordetail?view=graph-rest-1.0).
 pub struct PublicErrorDetail {
     /// `code`: Edm.String.
     pub code: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::PublicError;
 
 /// ComplexType `microsoft.graph.publicErrorResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicerrorresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct PublicErrorResponse {
     /// `error`: microsoft.graph.publicError.

@@ -8,6 +8,8 @@ use crate::v1_0::PublicErrorDetail;
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicinnererror?view=graph-rest-1.0).
 pub struct PublicInnerError {
     /// `code`: Edm.String.
     pub code: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::{CertificateBasedAuthPki, CertificateBasedAuthPkiAccess, Entity
 
 /// EntityType `microsoft.graph.publicKeyInfrastructureRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publickeyinfrastructureroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct PublicKeyInfrastructureRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -34,7 +36,7 @@ pub type PublicKeyInfrastructureRootRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<PublicKeyInfrastructureRoot, A> {
-    /// Navigation property `certificateBasedAuthConfigurations`: `Collection(microsoft.graph.certificateBasedAuthPki)`, contained, at `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations`.
+    /// Navigation property `certificateBasedAuthConfigurations`: `Collection(microsoft.graph.certificateBasedAuthPki)`, contained, at `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations`. Requests: [`CertificateBasedAuthPkiCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthPkiCollectionRequestBuilder).
     pub fn certificate_based_auth_configurations(
         &self,
     ) -> CollectionRequestBuilder<

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.publicationFacet`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/publicationfacet?view=graph-rest-1.0).
 pub struct PublicationFacet {
     /// `checkedOutBy`: microsoft.graph.identitySet.
     pub checked_out_by: Option<Box<IdentitySet>>,

@@ -7,6 +7,8 @@ use crate::v1_0::ErrorCorrectionLevel;
 
 /// ComplexType `microsoft.graph.qrCodeImageDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/qrcodeimagedetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct QrCodeImageDetails {
     /// `binaryValue`: Edm.Binary.

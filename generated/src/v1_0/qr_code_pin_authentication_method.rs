@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse, QrCode, Q
 
 /// EntityType `microsoft.graph.qrCodePinAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/qrcodepinauthenticationmethod?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct QrCodePinAuthenticationMethod {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -49,17 +51,17 @@ pub type QrCodePinAuthenticationMethodRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<QrCodePinAuthenticationMethod, A> {
-    /// Navigation property `pin`: `microsoft.graph.qrPin`, contained, at `…/pin`.
+    /// Navigation property `pin`: `microsoft.graph.qrPin`, contained, at `…/pin`. Requests: [`QrPinRequestBuilder`](crate::v1_0::QrPinRequestBuilder).
     pub fn pin(&self) -> EntityRequestBuilder<QrPin> {
         self.entity_segment("pin")
     }
 
-    /// Navigation property `standardQRCode`: `microsoft.graph.qrCode`, contained, at `…/standardQRCode`.
+    /// Navigation property `standardQRCode`: `microsoft.graph.qrCode`, contained, at `…/standardQRCode`. Requests: [`QrCodeRequestBuilder`](crate::v1_0::QrCodeRequestBuilder).
     pub fn standard_qr_code(&self) -> EntityRequestBuilder<QrCode> {
         self.entity_segment("standardQRCode")
     }
 
-    /// Navigation property `temporaryQRCode`: `microsoft.graph.qrCode`, contained, at `…/temporaryQRCode`.
+    /// Navigation property `temporaryQRCode`: `microsoft.graph.qrCode`, contained, at `…/temporaryQRCode`. Requests: [`QrCodeRequestBuilder`](crate::v1_0::QrCodeRequestBuilder).
     pub fn temporary_qr_code(&self) -> EntityRequestBuilder<QrCode> {
         self.entity_segment("temporaryQRCode")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::StoragePlanInformation;
 
 /// ComplexType `microsoft.graph.quota`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/quota?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `workbooks`.
 pub struct Quota {
     /// `deleted`: Edm.Int64.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.rbacApplication`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rbacapplication?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct RbacApplication {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -102,59 +104,59 @@ pub type RbacApplicationRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RbacApplication, A> {
-    /// Navigation property `resourceNamespaces`: `Collection(microsoft.graph.unifiedRbacResourceNamespace)`, contained, at `/roleManagement/directory/resourceNamespaces`.
+    /// Navigation property `resourceNamespaces`: `Collection(microsoft.graph.unifiedRbacResourceNamespace)`, contained, at `/roleManagement/directory/resourceNamespaces`. Requests: [`UnifiedRbacResourceNamespaceCollectionRequestBuilder`](crate::v1_0::UnifiedRbacResourceNamespaceCollectionRequestBuilder).
     pub fn resource_namespaces(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRbacResourceNamespace> {
         self.collection_segment("resourceNamespaces")
     }
 
-    /// Navigation property `roleAssignmentScheduleInstances`: `Collection(microsoft.graph.unifiedRoleAssignmentScheduleInstance)`, contained, at `/roleManagement/directory/roleAssignmentScheduleInstances`.
+    /// Navigation property `roleAssignmentScheduleInstances`: `Collection(microsoft.graph.unifiedRoleAssignmentScheduleInstance)`, contained, at `/roleManagement/directory/roleAssignmentScheduleInstances`. Requests: [`UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder).
     pub fn role_assignment_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleAssignmentScheduleInstance> {
         self.collection_segment("roleAssignmentScheduleInstances")
     }
 
-    /// Navigation property `roleAssignmentScheduleRequests`: `Collection(microsoft.graph.unifiedRoleAssignmentScheduleRequest)`, contained, at `/roleManagement/directory/roleAssignmentScheduleRequests`.
+    /// Navigation property `roleAssignmentScheduleRequests`: `Collection(microsoft.graph.unifiedRoleAssignmentScheduleRequest)`, contained, at `/roleManagement/directory/roleAssignmentScheduleRequests`. Requests: [`UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder).
     pub fn role_assignment_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleAssignmentScheduleRequest> {
         self.collection_segment("roleAssignmentScheduleRequests")
     }
 
-    /// Navigation property `roleAssignmentSchedules`: `Collection(microsoft.graph.unifiedRoleAssignmentSchedule)`, contained, at `/roleManagement/directory/roleAssignmentSchedules`.
+    /// Navigation property `roleAssignmentSchedules`: `Collection(microsoft.graph.unifiedRoleAssignmentSchedule)`, contained, at `/roleManagement/directory/roleAssignmentSchedules`. Requests: [`UnifiedRoleAssignmentScheduleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleCollectionRequestBuilder).
     pub fn role_assignment_schedules(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleAssignmentSchedule> {
         self.collection_segment("roleAssignmentSchedules")
     }
 
-    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.unifiedRoleAssignment)`, contained, at `/roleManagement/directory/roleAssignments`.
+    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.unifiedRoleAssignment)`, contained, at `/roleManagement/directory/roleAssignments`. Requests: [`UnifiedRoleAssignmentCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(&self) -> CollectionRequestBuilder<UnifiedRoleAssignment> {
         self.collection_segment("roleAssignments")
     }
 
-    /// Navigation property `roleDefinitions`: `Collection(microsoft.graph.unifiedRoleDefinition)`, contained, at `/roleManagement/directory/roleDefinitions`.
+    /// Navigation property `roleDefinitions`: `Collection(microsoft.graph.unifiedRoleDefinition)`, contained, at `/roleManagement/directory/roleDefinitions`. Requests: [`UnifiedRoleDefinitionCollectionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionCollectionRequestBuilder).
     pub fn role_definitions(&self) -> CollectionRequestBuilder<UnifiedRoleDefinition> {
         self.collection_segment("roleDefinitions")
     }
 
-    /// Navigation property `roleEligibilityScheduleInstances`: `Collection(microsoft.graph.unifiedRoleEligibilityScheduleInstance)`, contained, at `/roleManagement/directory/roleEligibilityScheduleInstances`.
+    /// Navigation property `roleEligibilityScheduleInstances`: `Collection(microsoft.graph.unifiedRoleEligibilityScheduleInstance)`, contained, at `/roleManagement/directory/roleEligibilityScheduleInstances`. Requests: [`UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder).
     pub fn role_eligibility_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleInstance> {
         self.collection_segment("roleEligibilityScheduleInstances")
     }
 
-    /// Navigation property `roleEligibilityScheduleRequests`: `Collection(microsoft.graph.unifiedRoleEligibilityScheduleRequest)`, contained, at `/roleManagement/directory/roleEligibilityScheduleRequests`.
+    /// Navigation property `roleEligibilityScheduleRequests`: `Collection(microsoft.graph.unifiedRoleEligibilityScheduleRequest)`, contained, at `/roleManagement/directory/roleEligibilityScheduleRequests`. Requests: [`UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder).
     pub fn role_eligibility_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleRequest> {
         self.collection_segment("roleEligibilityScheduleRequests")
     }
 
-    /// Navigation property `roleEligibilitySchedules`: `Collection(microsoft.graph.unifiedRoleEligibilitySchedule)`, contained, at `/roleManagement/directory/roleEligibilitySchedules`.
+    /// Navigation property `roleEligibilitySchedules`: `Collection(microsoft.graph.unifiedRoleEligibilitySchedule)`, contained, at `/roleManagement/directory/roleEligibilitySchedules`. Requests: [`UnifiedRoleEligibilityScheduleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleCollectionRequestBuilder).
     pub fn role_eligibility_schedules(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleEligibilitySchedule> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.reactionsFacet`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/reactionsfacet?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct ReactionsFacet {
     /// `commentCount`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::{OnenoteSourceService, RecentNotebookLinks};
 
 /// ComplexType `microsoft.graph.recentNotebook`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recentnotebook?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct RecentNotebook {
     /// `displayName`: Edm.String.

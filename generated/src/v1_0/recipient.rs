@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::EmailAddress;
 
 /// ComplexType `microsoft.graph.recipient`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recipient?view=graph-rest-1.0).
 pub struct Recipient {
     /// `emailAddress`: microsoft.graph.emailAddress.
     pub email_address: Option<Box<EmailAddress>>,

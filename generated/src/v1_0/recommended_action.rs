@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.recommendedAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recommendedaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct RecommendedAction {
     /// `actionWebUrl`: Edm.String.

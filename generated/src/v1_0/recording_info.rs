@@ -7,6 +7,8 @@ use crate::v1_0::{IdentitySet, RecordingStatus};
 
 /// ComplexType `microsoft.graph.recordingInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recordinginfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct RecordingInfo {
     /// `initiator`: microsoft.graph.identitySet.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DayOfWeek, RecurrencePatternType, WeekIndex};
 
 /// ComplexType `microsoft.graph.recurrencePattern`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recurrencepattern?view=graph-rest-1.0).
 pub struct RecurrencePattern {
     /// `dayOfMonth`: Edm.Int32.
     pub day_of_month: Option<i32>,

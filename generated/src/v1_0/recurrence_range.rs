@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::RecurrenceRangeType;
 
 /// ComplexType `microsoft.graph.recurrenceRange`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recurrencerange?view=graph-rest-1.0).
 pub struct RecurrenceRange {
     /// `endDate`: Edm.Date.
     pub end_date: Option<Date>,

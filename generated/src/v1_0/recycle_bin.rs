@@ -12,6 +12,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recyclebin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct RecycleBin {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -92,8 +94,8 @@ impl RecycleBin {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -101,9 +103,9 @@ impl RecycleBin {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 }
@@ -112,17 +114,17 @@ impl RecycleBin {
 pub type RecycleBinRequestBuilder<A = Contained> = EntityRequestBuilder<RecycleBin, A>;
 
 impl<A> EntityRequestBuilder<RecycleBin, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `items`: `Collection(microsoft.graph.recycleBinItem)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/items`.
+    /// Navigation property `items`: `Collection(microsoft.graph.recycleBinItem)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/items`. Requests: [`RecycleBinItemCollectionRequestBuilder`](crate::v1_0::RecycleBinItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<RecycleBinItem> {
         self.collection_segment("items")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.recycleBinSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/recyclebinsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct RecycleBinSettings {
     /// `retentionPeriodOverrideDays`: Edm.Int32.

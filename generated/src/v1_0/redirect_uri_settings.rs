@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.redirectUriSettings`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/redirecturisettings?view=graph-rest-1.0).
 pub struct RedirectUriSettings {
     /// `index`: Edm.Int32.
     pub index: Option<i32>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.referencedObject`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/referencedobject?view=graph-rest-1.0).
 pub struct ReferencedObject {
     /// `referencedObjectName`: Edm.String.
     pub referenced_object_name: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationMethodsRegistrationCampaign;
 
 /// ComplexType `microsoft.graph.registrationEnforcement`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/registrationenforcement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RegistrationEnforcement {
     /// `authenticationMethodsRegistrationCampaign`: microsoft.graph.authenticationMethodsRegistrationCampaign.

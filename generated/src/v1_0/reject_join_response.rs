@@ -9,6 +9,8 @@ use crate::v1_0::RejectReason;
 
 /// ComplexType `microsoft.graph.rejectJoinResponse`, derived from [`ParticipantJoiningResponse`](crate::v1_0::ParticipantJoiningResponse).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rejectjoinresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct RejectJoinResponse {
     /// `reason`: microsoft.graph.rejectReason.

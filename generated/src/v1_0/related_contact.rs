@@ -7,6 +7,8 @@ use crate::v1_0::ContactRelationship;
 
 /// ComplexType `microsoft.graph.relatedContact`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/relatedcontact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct RelatedContact {
     /// `accessConsent`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, KeyValuePair, MigrationStatus};
 
 /// EntityType `microsoft.graph.relyingPartyDetailedSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/relyingpartydetailedsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct RelyingPartyDetailedSummary {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

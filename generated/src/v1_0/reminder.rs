@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DateTimeTimeZone, Location};
 
 /// ComplexType `microsoft.graph.reminder`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/reminder?view=graph-rest-1.0).
 pub struct Reminder {
     /// `changeKey`: Edm.String.
     pub change_key: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{ApprovedClientApp, Entity, TargetDeviceGroup};
 
 /// EntityType `microsoft.graph.remoteDesktopSecurityConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/remotedesktopsecurityconfiguration?view=graph-rest-1.0).
 pub struct RemoteDesktopSecurityConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -43,12 +45,12 @@ pub type RemoteDesktopSecurityConfigurationRequestBuilder<A = Contained> = Entit
 >;
 
 impl<A> EntityRequestBuilder<RemoteDesktopSecurityConfiguration, A> {
-    /// Navigation property `approvedClientApps`: `Collection(microsoft.graph.approvedClientApp)`, contained, at `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/approvedClientApps`.
+    /// Navigation property `approvedClientApps`: `Collection(microsoft.graph.approvedClientApp)`, contained, at `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/approvedClientApps`. Requests: [`ApprovedClientAppCollectionRequestBuilder`](crate::v1_0::ApprovedClientAppCollectionRequestBuilder).
     pub fn approved_client_apps(&self) -> CollectionRequestBuilder<ApprovedClientApp> {
         self.collection_segment("approvedClientApps")
     }
 
-    /// Navigation property `targetDeviceGroups`: `Collection(microsoft.graph.targetDeviceGroup)`, contained, at `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/targetDeviceGroups`.
+    /// Navigation property `targetDeviceGroups`: `Collection(microsoft.graph.targetDeviceGroup)`, contained, at `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/targetDeviceGroups`. Requests: [`TargetDeviceGroupCollectionRequestBuilder`](crate::v1_0::TargetDeviceGroupCollectionRequestBuilder).
     pub fn target_device_groups(&self) -> CollectionRequestBuilder<TargetDeviceGroup> {
         self.collection_segment("targetDeviceGroups")
     }

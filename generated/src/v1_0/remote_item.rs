@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.remoteItem`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/remoteitem?view=graph-rest-1.0).
 pub struct RemoteItem {
     /// `createdBy`: microsoft.graph.identitySet.
     pub created_by: Option<Box<IdentitySet>>,

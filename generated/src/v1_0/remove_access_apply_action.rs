@@ -7,6 +7,8 @@ use crate::v1_0::AccessReviewApplyAction;
 
 /// ComplexType `microsoft.graph.removeAccessApplyAction`, derived from [`AccessReviewApplyAction`](crate::v1_0::AccessReviewApplyAction).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/removeaccessapplyaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct RemoveAccessApplyAction {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

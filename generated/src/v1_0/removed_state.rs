@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.removedState`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/removedstate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct RemovedState {
     /// `reason`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.renameAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/renameaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct RenameAction {
     /// `newName`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.reportRoot`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/reportroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct ReportRoot {
     /// `authenticationMethods`: contained navigation property, microsoft.graph.authenticationMethodsRoot.
@@ -70,47 +72,47 @@ impl ReportRoot {
 pub type ReportRootRequestBuilder<A = Contained> = EntityRequestBuilder<ReportRoot, A>;
 
 impl<A> EntityRequestBuilder<ReportRoot, A> {
-    /// Navigation property `authenticationMethods`: `microsoft.graph.authenticationMethodsRoot`, contained, at `/reports/authenticationMethods`.
+    /// Navigation property `authenticationMethods`: `microsoft.graph.authenticationMethodsRoot`, contained, at `/reports/authenticationMethods`. Requests: [`AuthenticationMethodsRootRequestBuilder`](crate::v1_0::AuthenticationMethodsRootRequestBuilder).
     pub fn authentication_methods(
         &self,
     ) -> EntityRequestBuilder<AuthenticationMethodsRoot> {
         self.entity_segment("authenticationMethods")
     }
 
-    /// Navigation property `dailyPrintUsageByPrinter`: `Collection(microsoft.graph.printUsageByPrinter)`, contained, at `/reports/dailyPrintUsageByPrinter`.
+    /// Navigation property `dailyPrintUsageByPrinter`: `Collection(microsoft.graph.printUsageByPrinter)`, contained, at `/reports/dailyPrintUsageByPrinter`. Requests: [`PrintUsageByPrinterCollectionRequestBuilder`](crate::v1_0::PrintUsageByPrinterCollectionRequestBuilder).
     pub fn daily_print_usage_by_printer(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByPrinter> {
         self.collection_segment("dailyPrintUsageByPrinter")
     }
 
-    /// Navigation property `dailyPrintUsageByUser`: `Collection(microsoft.graph.printUsageByUser)`, contained, at `/reports/dailyPrintUsageByUser`.
+    /// Navigation property `dailyPrintUsageByUser`: `Collection(microsoft.graph.printUsageByUser)`, contained, at `/reports/dailyPrintUsageByUser`. Requests: [`PrintUsageByUserCollectionRequestBuilder`](crate::v1_0::PrintUsageByUserCollectionRequestBuilder).
     pub fn daily_print_usage_by_user(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByUser> {
         self.collection_segment("dailyPrintUsageByUser")
     }
 
-    /// Navigation property `monthlyPrintUsageByPrinter`: `Collection(microsoft.graph.printUsageByPrinter)`, contained, at `/reports/monthlyPrintUsageByPrinter`.
+    /// Navigation property `monthlyPrintUsageByPrinter`: `Collection(microsoft.graph.printUsageByPrinter)`, contained, at `/reports/monthlyPrintUsageByPrinter`. Requests: [`PrintUsageByPrinterCollectionRequestBuilder`](crate::v1_0::PrintUsageByPrinterCollectionRequestBuilder).
     pub fn monthly_print_usage_by_printer(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByPrinter> {
         self.collection_segment("monthlyPrintUsageByPrinter")
     }
 
-    /// Navigation property `monthlyPrintUsageByUser`: `Collection(microsoft.graph.printUsageByUser)`, contained, at `/reports/monthlyPrintUsageByUser`.
+    /// Navigation property `monthlyPrintUsageByUser`: `Collection(microsoft.graph.printUsageByUser)`, contained, at `/reports/monthlyPrintUsageByUser`. Requests: [`PrintUsageByUserCollectionRequestBuilder`](crate::v1_0::PrintUsageByUserCollectionRequestBuilder).
     pub fn monthly_print_usage_by_user(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByUser> {
         self.collection_segment("monthlyPrintUsageByUser")
     }
 
-    /// Navigation property `partners`: `microsoft.graph.partners`, contained, at `/reports/partners`.
+    /// Navigation property `partners`: `microsoft.graph.partners`, contained, at `/reports/partners`. Requests: [`PartnersRequestBuilder`](crate::v1_0::PartnersRequestBuilder).
     pub fn partners(&self) -> EntityRequestBuilder<Partners> {
         self.entity_segment("partners")
     }
 
-    /// Navigation property `security`: `microsoft.graph.securityReportsRoot`, contained, at `/reports/security`.
+    /// Navigation property `security`: `microsoft.graph.securityReportsRoot`, contained, at `/reports/security`. Requests: [`SecurityReportsRootRequestBuilder`](crate::v1_0::SecurityReportsRootRequestBuilder).
     pub fn security(&self) -> EntityRequestBuilder<SecurityReportsRoot> {
         self.entity_segment("security")
     }

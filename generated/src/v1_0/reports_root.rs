@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.reportsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/reportsroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct ReportsRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -55,28 +57,28 @@ impl ReportsRoot {
 pub type ReportsRootRequestBuilder<A = Contained> = EntityRequestBuilder<ReportsRoot, A>;
 
 impl<A> EntityRequestBuilder<ReportsRoot, A> {
-    /// Navigation property `readingAssignmentSubmissions`: `Collection(microsoft.graph.readingAssignmentSubmission)`, contained, at `/education/reports/readingAssignmentSubmissions`.
+    /// Navigation property `readingAssignmentSubmissions`: `Collection(microsoft.graph.readingAssignmentSubmission)`, contained, at `/education/reports/readingAssignmentSubmissions`. Requests: [`ReadingAssignmentSubmissionCollectionRequestBuilder`](crate::v1_0::ReadingAssignmentSubmissionCollectionRequestBuilder).
     pub fn reading_assignment_submissions(
         &self,
     ) -> CollectionRequestBuilder<ReadingAssignmentSubmission> {
         self.collection_segment("readingAssignmentSubmissions")
     }
 
-    /// Navigation property `readingCoachPassages`: `Collection(microsoft.graph.readingCoachPassage)`, contained, at `/education/reports/readingCoachPassages`.
+    /// Navigation property `readingCoachPassages`: `Collection(microsoft.graph.readingCoachPassage)`, contained, at `/education/reports/readingCoachPassages`. Requests: [`ReadingCoachPassageCollectionRequestBuilder`](crate::v1_0::ReadingCoachPassageCollectionRequestBuilder).
     pub fn reading_coach_passages(
         &self,
     ) -> CollectionRequestBuilder<ReadingCoachPassage> {
         self.collection_segment("readingCoachPassages")
     }
 
-    /// Navigation property `reflectCheckInResponses`: `Collection(microsoft.graph.reflectCheckInResponse)`, contained, at `/education/reports/reflectCheckInResponses`.
+    /// Navigation property `reflectCheckInResponses`: `Collection(microsoft.graph.reflectCheckInResponse)`, contained, at `/education/reports/reflectCheckInResponses`. Requests: [`ReflectCheckInResponseCollectionRequestBuilder`](crate::v1_0::ReflectCheckInResponseCollectionRequestBuilder).
     pub fn reflect_check_in_responses(
         &self,
     ) -> CollectionRequestBuilder<ReflectCheckInResponse> {
         self.collection_segment("reflectCheckInResponses")
     }
 
-    /// Navigation property `speakerAssignmentSubmissions`: `Collection(microsoft.graph.speakerAssignmentSubmission)`, contained, at `/education/reports/speakerAssignmentSubmissions`.
+    /// Navigation property `speakerAssignmentSubmissions`: `Collection(microsoft.graph.speakerAssignmentSubmission)`, contained, at `/education/reports/speakerAssignmentSubmissions`. Requests: [`SpeakerAssignmentSubmissionCollectionRequestBuilder`](crate::v1_0::SpeakerAssignmentSubmissionCollectionRequestBuilder).
     pub fn speaker_assignment_submissions(
         &self,
     ) -> CollectionRequestBuilder<SpeakerAssignmentSubmission> {

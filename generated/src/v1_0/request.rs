@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.request`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/request?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Request {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::WeakAlgorithms;
 
 /// ComplexType `microsoft.graph.requestSignatureVerification`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/requestsignatureverification?view=graph-rest-1.0).
 pub struct RequestSignatureVerification {
     /// `allowedWeakAlgorithms`: microsoft.graph.weakAlgorithms.
     pub allowed_weak_algorithms: Option<Flags<WeakAlgorithms>>,

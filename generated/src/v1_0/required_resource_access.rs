@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::ResourceAccess;
 
 /// ComplexType `microsoft.graph.requiredResourceAccess`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/requiredresourceaccess?view=graph-rest-1.0).
 pub struct RequiredResourceAccess {
     /// `resourceAccess`: Collection(microsoft.graph.resourceAccess).
     pub resource_access: Option<Vec<ResourceAccess>>,

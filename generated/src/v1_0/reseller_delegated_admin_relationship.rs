@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.resellerDelegatedAdminRelationship`, derived from [`DelegatedAdminRelationship`](crate::v1_0::DelegatedAdminRelationship).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resellerdelegatedadminrelationship?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ResellerDelegatedAdminRelationship {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -121,21 +123,21 @@ pub type ResellerDelegatedAdminRelationshipRequestBuilder<A = Contained> = Entit
 >;
 
 impl<A> EntityRequestBuilder<ResellerDelegatedAdminRelationship, A> {
-    /// Navigation property `accessAssignments`: `Collection(microsoft.graph.delegatedAdminAccessAssignment)`, contained, at `…/accessAssignments`.
+    /// Navigation property `accessAssignments`: `Collection(microsoft.graph.delegatedAdminAccessAssignment)`, contained, at `…/accessAssignments`. Requests: [`DelegatedAdminAccessAssignmentCollectionRequestBuilder`](crate::v1_0::DelegatedAdminAccessAssignmentCollectionRequestBuilder).
     pub fn access_assignments(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminAccessAssignment> {
         self.collection_segment("accessAssignments")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.delegatedAdminRelationshipOperation)`, contained, at `…/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.delegatedAdminRelationshipOperation)`, contained, at `…/operations`. Requests: [`DelegatedAdminRelationshipOperationCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipOperationCollectionRequestBuilder).
     pub fn operations(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationshipOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `requests`: `Collection(microsoft.graph.delegatedAdminRelationshipRequest)`, contained, at `…/requests`.
+    /// Navigation property `requests`: `Collection(microsoft.graph.delegatedAdminRelationshipRequest)`, contained, at `…/requests`. Requests: [`DelegatedAdminRelationshipRequestCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipRequestCollectionRequestBuilder).
     pub fn requests(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationshipRequest> {

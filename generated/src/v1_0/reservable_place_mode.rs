@@ -7,6 +7,8 @@ use crate::v1_0::PlaceMode;
 
 /// ComplexType `microsoft.graph.reservablePlaceMode`, derived from [`PlaceMode`](crate::v1_0::PlaceMode).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/reservableplacemode?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct ReservablePlaceMode {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

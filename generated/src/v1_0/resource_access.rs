@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resourceAccess`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourceaccess?view=graph-rest-1.0).
 pub struct ResourceAccess {
     /// `id`: Edm.Guid.
     pub id: Option<Guid>,

@@ -7,6 +7,8 @@ use crate::v1_0::{ResourceAccessStatus, ResourceAccessType};
 
 /// ComplexType `microsoft.graph.resourceAccessDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourceaccessdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ResourceAccessDetail {
     /// `accessType`: microsoft.graph.resourceAccessType.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resourceAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourceaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct ResourceAction {
     /// `allowedResourceActions`: Collection(Edm.String).

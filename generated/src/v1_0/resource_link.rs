@@ -7,6 +7,8 @@ use crate::v1_0::ResourceLinkType;
 
 /// ComplexType `microsoft.graph.resourceLink`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourcelink?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct ResourceLink {
     /// `linkType`: microsoft.graph.resourceLinkType.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resourcePermission`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourcepermission?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct ResourcePermission {
     /// `type`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resourceReference`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourcereference?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct ResourceReference {
     /// `id`: Edm.String.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resourceSpecificPermission`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourcespecificpermission?view=graph-rest-1.0).
 pub struct ResourceSpecificPermission {
     /// `description`: Edm.String.
     pub description: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.resourceSpecificPermissionGrant`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourcespecificpermissiongrant?view=graph-rest-1.0).
 pub struct ResourceSpecificPermissionGrant {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

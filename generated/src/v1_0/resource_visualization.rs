@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resourceVisualization`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resourcevisualization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct ResourceVisualization {
     /// `containerDisplayName`: Edm.String.

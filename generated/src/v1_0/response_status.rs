@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::ResponseType;
 
 /// ComplexType `microsoft.graph.responseStatus`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/responsestatus?view=graph-rest-1.0).
 pub struct ResponseStatus {
     /// `response`: microsoft.graph.responseType.
     pub response: Option<ResponseType>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.restoreAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/restoreaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct RestoreAction {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.restoreArtifactBase`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/restoreartifactbase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct RestoreArtifactBase {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -57,9 +59,9 @@ impl RestoreArtifactBase {
     #[must_use]
     pub fn bind_restore_point(
         mut self,
-        target: impl Into<Reference<RestorePoint>>,
+        target: impl IntoReference<RestorePoint>,
     ) -> Self {
-        self.odata.bind("restorePoint", target.into());
+        self.odata.bind("restorePoint", target);
         self
     }
 }
@@ -71,7 +73,7 @@ pub type RestoreArtifactBaseRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<RestoreArtifactBase, A> {
-    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`.
+    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
         self.entity_segment("restorePoint")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.restorePoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/restorepoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct RestorePoint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -48,9 +50,9 @@ impl RestorePoint {
     #[must_use]
     pub fn bind_protection_unit(
         mut self,
-        target: impl Into<Reference<ProtectionUnitBase>>,
+        target: impl IntoReference<ProtectionUnitBase>,
     ) -> Self {
-        self.odata.bind("protectionUnit", target.into());
+        self.odata.bind("protectionUnit", target);
         self
     }
 }
@@ -62,7 +64,7 @@ pub type RestorePointRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RestorePoint, A> {
-    /// Navigation property `protectionUnit`: `microsoft.graph.protectionUnitBase`, at `/solutions/backupRestore/restorePoints/{restorePoint-id}/protectionUnit`.
+    /// Navigation property `protectionUnit`: `microsoft.graph.protectionUnitBase`, at `/solutions/backupRestore/restorePoints/{restorePoint-id}/protectionUnit`. Requests: [`ProtectionUnitBaseRequestBuilder`](crate::v1_0::ProtectionUnitBaseRequestBuilder).
     pub fn protection_unit(&self) -> EntityRequestBuilder<ProtectionUnitBase, Related> {
         self.entity_segment("protectionUnit")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::RestorePointSearchResult;
 
 /// ComplexType `microsoft.graph.restorePointSearchResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/restorepointsearchresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct RestorePointSearchResponse {
     /// `noResultProtectionUnitIds`: Collection(Edm.String).

@@ -7,6 +7,8 @@ use crate::v1_0::RestorePoint;
 
 /// ComplexType `microsoft.graph.restorePointSearchResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/restorepointsearchresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct RestorePointSearchResult {
     /// `artifactHitCount`: Edm.Int32.
@@ -31,9 +33,9 @@ impl RestorePointSearchResult {
     #[must_use]
     pub fn bind_restore_point(
         mut self,
-        target: impl Into<Reference<RestorePoint>>,
+        target: impl IntoReference<RestorePoint>,
     ) -> Self {
-        self.odata.bind("restorePoint", target.into());
+        self.odata.bind("restorePoint", target);
         self
     }
 }
@@ -44,7 +46,7 @@ pub type RestorePointSearchResultRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<RestorePointSearchResult> {
-    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`.
+    /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     #[inline]
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
         self.entity_segment("restorePoint")

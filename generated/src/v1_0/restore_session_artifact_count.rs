@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.restoreSessionArtifactCount`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/restoresessionartifactcount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct RestoreSessionArtifactCount {
     /// `completed`: Edm.Int32.

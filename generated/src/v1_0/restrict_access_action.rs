@@ -7,6 +7,8 @@ use crate::v1_0::{DlpAction, DlpActionInfo, RestrictAccessActionBase, Restrictio
 
 /// ComplexType `microsoft.graph.restrictAccessAction`, derived from [`RestrictAccessActionBase`](crate::v1_0::RestrictAccessActionBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/restrictaccessaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct RestrictAccessAction {
     /// `action`: microsoft.graph.dlpAction. Inherited from `microsoft.graph.dlpActionInfo`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resultInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resultinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `security`.
 pub struct ResultInfo {
     /// `code`: Edm.Int32.

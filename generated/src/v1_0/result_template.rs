@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resultTemplate`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resulttemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct ResultTemplate {
     /// `body`: Edm.Untyped.

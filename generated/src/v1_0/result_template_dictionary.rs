@@ -9,6 +9,8 @@ use crate::v1_0::Dictionary;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resulttemplatedictionary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ResultTemplateDictionary {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.resultTemplateOption`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/resulttemplateoption?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ResultTemplateOption {
     /// `enableResultTemplate`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::security::BehaviorDuringRetentionPeriod;
 
 /// ComplexType `microsoft.graph.retentionLabelSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/retentionlabelsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
 pub struct RetentionLabelSettings {
     /// `behaviorDuringRetentionPeriod`: microsoft.graph.security.behaviorDuringRetentionPeriod.

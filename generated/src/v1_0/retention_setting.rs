@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.retentionSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/retentionsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct RetentionSetting {
     /// `interval`: Edm.String.

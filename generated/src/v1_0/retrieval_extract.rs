@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.retrievalExtract`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/retrievalextract?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct RetrievalExtract {
     /// `relevanceScore`: Edm.Double.

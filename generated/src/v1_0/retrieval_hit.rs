@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.retrievalHit`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/retrievalhit?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct RetrievalHit {
     /// `extracts`: Collection(microsoft.graph.retrievalExtract).

@@ -7,6 +7,8 @@ use crate::v1_0::RetrievalHit;
 
 /// ComplexType `microsoft.graph.retrievalResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/retrievalresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct RetrievalResponse {
     /// `retrievalHits`: Collection(microsoft.graph.retrievalHit).

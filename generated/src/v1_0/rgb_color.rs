@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.rgbColor`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rgbcolor?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct RgbColor {
     /// `b`: Edm.Byte.

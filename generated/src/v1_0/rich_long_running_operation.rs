@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, LongRunningOperation, LongRunningOperationStatus, Publ
 
 /// EntityType `microsoft.graph.richLongRunningOperation`, derived from [`LongRunningOperation`](crate::v1_0::LongRunningOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/richlongrunningoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `identity` or `sites`.
 pub struct RichLongRunningOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

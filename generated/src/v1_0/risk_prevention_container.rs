@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.riskPreventionContainer`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/riskpreventioncontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RiskPreventionContainer {
     /// `fraudProtectionProviders`: contained navigation property, Collection(microsoft.graph.fraudProtectionProvider).
@@ -49,21 +51,21 @@ pub type RiskPreventionContainerRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<RiskPreventionContainer, A> {
-    /// Navigation property `fraudProtectionProviders`: `Collection(microsoft.graph.fraudProtectionProvider)`, contained, at `/identity/riskPrevention/fraudProtectionProviders`.
+    /// Navigation property `fraudProtectionProviders`: `Collection(microsoft.graph.fraudProtectionProvider)`, contained, at `/identity/riskPrevention/fraudProtectionProviders`. Requests: [`FraudProtectionProviderCollectionRequestBuilder`](crate::v1_0::FraudProtectionProviderCollectionRequestBuilder).
     pub fn fraud_protection_providers(
         &self,
     ) -> CollectionRequestBuilder<FraudProtectionProvider> {
         self.collection_segment("fraudProtectionProviders")
     }
 
-    /// Navigation property `webApplicationFirewallProviders`: `Collection(microsoft.graph.webApplicationFirewallProvider)`, contained, at `/identity/riskPrevention/webApplicationFirewallProviders`.
+    /// Navigation property `webApplicationFirewallProviders`: `Collection(microsoft.graph.webApplicationFirewallProvider)`, contained, at `/identity/riskPrevention/webApplicationFirewallProviders`. Requests: [`WebApplicationFirewallProviderCollectionRequestBuilder`](crate::v1_0::WebApplicationFirewallProviderCollectionRequestBuilder).
     pub fn web_application_firewall_providers(
         &self,
     ) -> CollectionRequestBuilder<WebApplicationFirewallProvider> {
         self.collection_segment("webApplicationFirewallProviders")
     }
 
-    /// Navigation property `webApplicationFirewallVerifications`: `Collection(microsoft.graph.webApplicationFirewallVerificationModel)`, contained, at `/identity/riskPrevention/webApplicationFirewallVerifications`.
+    /// Navigation property `webApplicationFirewallVerifications`: `Collection(microsoft.graph.webApplicationFirewallVerificationModel)`, contained, at `/identity/riskPrevention/webApplicationFirewallVerifications`. Requests: [`WebApplicationFirewallVerificationModelCollectionRequestBuilder`](crate::v1_0::WebApplicationFirewallVerificationModelCollectionRequestBuilder).
     pub fn web_application_firewall_verifications(
         &self,
     ) -> CollectionRequestBuilder<WebApplicationFirewallVerificationModel> {

@@ -7,6 +7,8 @@ use crate::v1_0::RiskDetail;
 
 /// ComplexType `microsoft.graph.riskServicePrincipalActivity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/riskserviceprincipalactivity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RiskServicePrincipalActivity {
     /// `detail`: microsoft.graph.riskDetail.

@@ -7,6 +7,8 @@ use crate::v1_0::RiskDetail;
 
 /// ComplexType `microsoft.graph.riskUserActivity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/riskuseractivity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RiskUserActivity {
     /// `detail`: microsoft.graph.riskDetail.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.riskyServicePrincipal`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RiskyServicePrincipal {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -75,7 +77,7 @@ pub type RiskyServicePrincipalRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<RiskyServicePrincipal, A> {
-    /// Navigation property `history`: `Collection(microsoft.graph.riskyServicePrincipalHistoryItem)`, contained, at `/identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history`.
+    /// Navigation property `history`: `Collection(microsoft.graph.riskyServicePrincipalHistoryItem)`, contained, at `/identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history`. Requests: [`RiskyServicePrincipalHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyServicePrincipalHistoryItem> {
         self.collection_segment("history")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.riskyServicePrincipalHistoryItem`, derived from [`RiskyServicePrincipal`](crate::v1_0::RiskyServicePrincipal).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/riskyserviceprincipalhistoryitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RiskyServicePrincipalHistoryItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -86,7 +88,7 @@ pub type RiskyServicePrincipalHistoryItemRequestBuilder<A = Contained> = EntityR
 >;
 
 impl<A> EntityRequestBuilder<RiskyServicePrincipalHistoryItem, A> {
-    /// Navigation property `history`: `Collection(microsoft.graph.riskyServicePrincipalHistoryItem)`, contained, at `/identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history/{riskyServicePrincipalHistoryItem-id}/history`.
+    /// Navigation property `history`: `Collection(microsoft.graph.riskyServicePrincipalHistoryItem)`, contained, at `/identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history/{riskyServicePrincipalHistoryItem-id}/history`. Requests: [`RiskyServicePrincipalHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyServicePrincipalHistoryItem> {
         self.collection_segment("history")
     }

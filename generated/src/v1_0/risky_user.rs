@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RiskDetail, RiskLevel, RiskState, RiskyUserHistoryItem
 
 /// EntityType `microsoft.graph.riskyUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/riskyuser?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RiskyUser {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -68,7 +70,7 @@ impl RiskyUser {
 pub type RiskyUserRequestBuilder<A = Contained> = EntityRequestBuilder<RiskyUser, A>;
 
 impl<A> EntityRequestBuilder<RiskyUser, A> {
-    /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history`.
+    /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history`. Requests: [`RiskyUserHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyUserHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyUserHistoryItem> {
         self.collection_segment("history")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RiskDetail, RiskLevel, RiskState, RiskUserActivity, Ri
 
 /// EntityType `microsoft.graph.riskyUserHistoryItem`, derived from [`RiskyUser`](crate::v1_0::RiskyUser).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/riskyuserhistoryitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct RiskyUserHistoryItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -83,7 +85,7 @@ pub type RiskyUserHistoryItemRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<RiskyUserHistoryItem, A> {
-    /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history/{riskyUserHistoryItem-id}/history`.
+    /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history/{riskyUserHistoryItem-id}/history`. Requests: [`RiskyUserHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyUserHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyUserHistoryItem> {
         self.collection_segment("history")
     }

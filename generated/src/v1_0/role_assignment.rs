@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleDefinition};
 
 /// EntityType `microsoft.graph.roleAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/roleassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct RoleAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -43,9 +45,9 @@ impl RoleAssignment {
     #[must_use]
     pub fn bind_role_definition(
         mut self,
-        target: impl Into<Reference<RoleDefinition>>,
+        target: impl IntoReference<RoleDefinition>,
     ) -> Self {
-        self.odata.bind("roleDefinition", target.into());
+        self.odata.bind("roleDefinition", target);
         self
     }
 }
@@ -57,7 +59,7 @@ pub type RoleAssignmentRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RoleAssignment, A> {
-    /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments/{roleAssignment-id}/roleDefinition`.
+    /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments/{roleAssignment-id}/roleDefinition`. Requests: [`RoleDefinitionRequestBuilder`](crate::v1_0::RoleDefinitionRequestBuilder).
     pub fn role_definition(&self) -> EntityRequestBuilder<RoleDefinition, Related> {
         self.entity_segment("roleDefinition")
     }

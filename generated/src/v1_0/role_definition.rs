@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleAssignment, RolePermission};
 
 /// EntityType `microsoft.graph.roleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/roledefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct RoleDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,7 +53,7 @@ pub type RoleDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RoleDefinition, A> {
-    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.roleAssignment)`, contained, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments`.
+    /// Navigation property `roleAssignments`: `Collection(microsoft.graph.roleAssignment)`, contained, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments`. Requests: [`RoleAssignmentCollectionRequestBuilder`](crate::v1_0::RoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(&self) -> CollectionRequestBuilder<RoleAssignment> {
         self.collection_segment("roleAssignments")
     }

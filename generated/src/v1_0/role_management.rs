@@ -7,6 +7,8 @@ use crate::v1_0::RbacApplication;
 
 /// EntityType `microsoft.graph.roleManagement`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rolemanagement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct RoleManagement {
     /// `directory`: contained navigation property, microsoft.graph.rbacApplication.
@@ -35,12 +37,12 @@ pub type RoleManagementRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RoleManagement, A> {
-    /// Navigation property `directory`: `microsoft.graph.rbacApplication`, contained, at `/roleManagement/directory`.
+    /// Navigation property `directory`: `microsoft.graph.rbacApplication`, contained, at `/roleManagement/directory`. Requests: [`RbacApplicationRequestBuilder`](crate::v1_0::RbacApplicationRequestBuilder).
     pub fn directory(&self) -> EntityRequestBuilder<RbacApplication> {
         self.entity_segment("directory")
     }
 
-    /// Navigation property `entitlementManagement`: `microsoft.graph.rbacApplication`, contained, at `/roleManagement/entitlementManagement`.
+    /// Navigation property `entitlementManagement`: `microsoft.graph.rbacApplication`, contained, at `/roleManagement/entitlementManagement`. Requests: [`RbacApplicationRequestBuilder`](crate::v1_0::RbacApplicationRequestBuilder).
     pub fn entitlement_management(&self) -> EntityRequestBuilder<RbacApplication> {
         self.entity_segment("entitlementManagement")
     }

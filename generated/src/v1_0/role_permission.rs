@@ -7,6 +7,8 @@ use crate::v1_0::ResourceAction;
 
 /// ComplexType `microsoft.graph.rolePermission`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rolepermission?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct RolePermission {
     /// `resourceActions`: Collection(microsoft.graph.resourceAction).

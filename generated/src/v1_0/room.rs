@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.room`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/room?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct Room {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -125,7 +127,7 @@ impl Room {
 pub type RoomRequestBuilder<A = Contained> = EntityRequestBuilder<Room, A>;
 
 impl<A> EntityRequestBuilder<Room, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }

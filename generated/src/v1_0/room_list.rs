@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.roomList`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/roomlist?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct RoomList {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -88,17 +90,17 @@ impl RoomList {
 pub type RoomListRequestBuilder<A = Contained> = EntityRequestBuilder<RoomList, A>;
 
 impl<A> EntityRequestBuilder<RoomList, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
 
-    /// Navigation property `rooms`: `Collection(microsoft.graph.room)`, contained, at `…/rooms`.
+    /// Navigation property `rooms`: `Collection(microsoft.graph.room)`, contained, at `…/rooms`. Requests: [`RoomCollectionRequestBuilder`](crate::v1_0::RoomCollectionRequestBuilder).
     pub fn rooms(&self) -> CollectionRequestBuilder<Room> {
         self.collection_segment("rooms")
     }
 
-    /// Navigation property `workspaces`: `Collection(microsoft.graph.workspace)`, contained, at `…/workspaces`.
+    /// Navigation property `workspaces`: `Collection(microsoft.graph.workspace)`, contained, at `…/workspaces`. Requests: [`WorkspaceCollectionRequestBuilder`](crate::v1_0::WorkspaceCollectionRequestBuilder).
     pub fn workspaces(&self) -> CollectionRequestBuilder<Workspace> {
         self.collection_segment("workspaces")
     }

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.root`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/root?view=graph-rest-1.0).
 pub struct Root {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

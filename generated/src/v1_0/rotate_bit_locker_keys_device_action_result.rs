@@ -7,6 +7,8 @@ use crate::v1_0::{ActionState, DeviceActionResult};
 
 /// ComplexType `microsoft.graph.rotateBitLockerKeysDeviceActionResult`, derived from [`DeviceActionResult`](crate::v1_0::DeviceActionResult).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rotatebitlockerkeysdeviceactionresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct RotateBitLockerKeysDeviceActionResult {
     /// `actionName`: Edm.String. Inherited from `microsoft.graph.deviceActionResult`.

@@ -7,6 +7,8 @@ use crate::v1_0::EducationItemBody;
 
 /// ComplexType `microsoft.graph.rubricCriterion`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rubriccriterion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct RubricCriterion {
     /// `description`: microsoft.graph.educationItemBody.

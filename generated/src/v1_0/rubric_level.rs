@@ -7,6 +7,8 @@ use crate::v1_0::{EducationAssignmentGradeType, EducationItemBody};
 
 /// ComplexType `microsoft.graph.rubricLevel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rubriclevel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct RubricLevel {
     /// `description`: microsoft.graph.educationItemBody.

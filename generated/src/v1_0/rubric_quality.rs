@@ -7,6 +7,8 @@ use crate::v1_0::{EducationItemBody, RubricCriterion};
 
 /// ComplexType `microsoft.graph.rubricQuality`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rubricquality?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct RubricQuality {
     /// `criteria`: Collection(microsoft.graph.rubricCriterion).

@@ -7,6 +7,8 @@ use crate::v1_0::EducationItemBody;
 
 /// ComplexType `microsoft.graph.rubricQualityFeedbackModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rubricqualityfeedbackmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct RubricQualityFeedbackModel {
     /// `feedback`: microsoft.graph.educationItemBody.

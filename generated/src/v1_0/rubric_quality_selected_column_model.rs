@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.rubricQualitySelectedColumnModel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/rubricqualityselectedcolumnmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `education`.
 pub struct RubricQualitySelectedColumnModel {
     /// `columnId`: Edm.String.

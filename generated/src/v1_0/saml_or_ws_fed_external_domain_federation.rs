@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.samlOrWsFedExternalDomainFederation`, derived from [`SamlOrWsFedProvider`](crate::v1_0::SamlOrWsFedProvider).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/samlorwsfedexternaldomainfederation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory` or `identity`.
 pub struct SamlOrWsFedExternalDomainFederation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -69,7 +71,7 @@ pub type SamlOrWsFedExternalDomainFederationRequestBuilder<A = Contained> = Enti
 >;
 
 impl<A> EntityRequestBuilder<SamlOrWsFedExternalDomainFederation, A> {
-    /// Navigation property `domains`: `Collection(microsoft.graph.externalDomainName)`, contained, at `…/domains`.
+    /// Navigation property `domains`: `Collection(microsoft.graph.externalDomainName)`, contained, at `…/domains`. Requests: [`ExternalDomainNameCollectionRequestBuilder`](crate::v1_0::ExternalDomainNameCollectionRequestBuilder).
     pub fn domains(&self) -> CollectionRequestBuilder<ExternalDomainName> {
         self.collection_segment("domains")
     }

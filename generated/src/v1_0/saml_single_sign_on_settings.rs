@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.samlSingleSignOnSettings`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/samlsinglesignonsettings?view=graph-rest-1.0).
 pub struct SamlSingleSignOnSettings {
     /// `relayState`: Edm.String.
     pub relay_state: Option<String>,

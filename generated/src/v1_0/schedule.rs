@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.schedule`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/schedule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Schedule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -170,61 +172,61 @@ impl Schedule {
 pub type ScheduleRequestBuilder<A = Contained> = EntityRequestBuilder<Schedule, A>;
 
 impl<A> EntityRequestBuilder<Schedule, A> {
-    /// Navigation property `dayNotes`: `Collection(microsoft.graph.dayNote)`, contained, at `/teams/{team-id}/schedule/dayNotes`.
+    /// Navigation property `dayNotes`: `Collection(microsoft.graph.dayNote)`, contained, at `/teams/{team-id}/schedule/dayNotes`. Requests: [`DayNoteCollectionRequestBuilder`](crate::v1_0::DayNoteCollectionRequestBuilder).
     pub fn day_notes(&self) -> CollectionRequestBuilder<DayNote> {
         self.collection_segment("dayNotes")
     }
 
-    /// Navigation property `offerShiftRequests`: `Collection(microsoft.graph.offerShiftRequest)`, contained, at `/teams/{team-id}/schedule/offerShiftRequests`.
+    /// Navigation property `offerShiftRequests`: `Collection(microsoft.graph.offerShiftRequest)`, contained, at `/teams/{team-id}/schedule/offerShiftRequests`. Requests: [`OfferShiftRequestCollectionRequestBuilder`](crate::v1_0::OfferShiftRequestCollectionRequestBuilder).
     pub fn offer_shift_requests(&self) -> CollectionRequestBuilder<OfferShiftRequest> {
         self.collection_segment("offerShiftRequests")
     }
 
-    /// Navigation property `openShiftChangeRequests`: `Collection(microsoft.graph.openShiftChangeRequest)`, contained, at `/teams/{team-id}/schedule/openShiftChangeRequests`.
+    /// Navigation property `openShiftChangeRequests`: `Collection(microsoft.graph.openShiftChangeRequest)`, contained, at `/teams/{team-id}/schedule/openShiftChangeRequests`. Requests: [`OpenShiftChangeRequestCollectionRequestBuilder`](crate::v1_0::OpenShiftChangeRequestCollectionRequestBuilder).
     pub fn open_shift_change_requests(
         &self,
     ) -> CollectionRequestBuilder<OpenShiftChangeRequest> {
         self.collection_segment("openShiftChangeRequests")
     }
 
-    /// Navigation property `openShifts`: `Collection(microsoft.graph.openShift)`, contained, at `/teams/{team-id}/schedule/openShifts`.
+    /// Navigation property `openShifts`: `Collection(microsoft.graph.openShift)`, contained, at `/teams/{team-id}/schedule/openShifts`. Requests: [`OpenShiftCollectionRequestBuilder`](crate::v1_0::OpenShiftCollectionRequestBuilder).
     pub fn open_shifts(&self) -> CollectionRequestBuilder<OpenShift> {
         self.collection_segment("openShifts")
     }
 
-    /// Navigation property `schedulingGroups`: `Collection(microsoft.graph.schedulingGroup)`, contained, at `/teams/{team-id}/schedule/schedulingGroups`.
+    /// Navigation property `schedulingGroups`: `Collection(microsoft.graph.schedulingGroup)`, contained, at `/teams/{team-id}/schedule/schedulingGroups`. Requests: [`SchedulingGroupCollectionRequestBuilder`](crate::v1_0::SchedulingGroupCollectionRequestBuilder).
     pub fn scheduling_groups(&self) -> CollectionRequestBuilder<SchedulingGroup> {
         self.collection_segment("schedulingGroups")
     }
 
-    /// Navigation property `shifts`: `Collection(microsoft.graph.shift)`, contained, at `/teams/{team-id}/schedule/shifts`.
+    /// Navigation property `shifts`: `Collection(microsoft.graph.shift)`, contained, at `/teams/{team-id}/schedule/shifts`. Requests: [`ShiftCollectionRequestBuilder`](crate::v1_0::ShiftCollectionRequestBuilder).
     pub fn shifts(&self) -> CollectionRequestBuilder<Shift> {
         self.collection_segment("shifts")
     }
 
-    /// Navigation property `swapShiftsChangeRequests`: `Collection(microsoft.graph.swapShiftsChangeRequest)`, contained, at `/teams/{team-id}/schedule/swapShiftsChangeRequests`.
+    /// Navigation property `swapShiftsChangeRequests`: `Collection(microsoft.graph.swapShiftsChangeRequest)`, contained, at `/teams/{team-id}/schedule/swapShiftsChangeRequests`. Requests: [`SwapShiftsChangeRequestCollectionRequestBuilder`](crate::v1_0::SwapShiftsChangeRequestCollectionRequestBuilder).
     pub fn swap_shifts_change_requests(
         &self,
     ) -> CollectionRequestBuilder<SwapShiftsChangeRequest> {
         self.collection_segment("swapShiftsChangeRequests")
     }
 
-    /// Navigation property `timeCards`: `Collection(microsoft.graph.timeCard)`, contained, at `/teams/{team-id}/schedule/timeCards`.
+    /// Navigation property `timeCards`: `Collection(microsoft.graph.timeCard)`, contained, at `/teams/{team-id}/schedule/timeCards`. Requests: [`TimeCardCollectionRequestBuilder`](crate::v1_0::TimeCardCollectionRequestBuilder).
     pub fn time_cards(&self) -> CollectionRequestBuilder<TimeCard> {
         self.collection_segment("timeCards")
     }
 
-    /// Navigation property `timeOffReasons`: `Collection(microsoft.graph.timeOffReason)`, contained, at `/teams/{team-id}/schedule/timeOffReasons`.
+    /// Navigation property `timeOffReasons`: `Collection(microsoft.graph.timeOffReason)`, contained, at `/teams/{team-id}/schedule/timeOffReasons`. Requests: [`TimeOffReasonCollectionRequestBuilder`](crate::v1_0::TimeOffReasonCollectionRequestBuilder).
     pub fn time_off_reasons(&self) -> CollectionRequestBuilder<TimeOffReason> {
         self.collection_segment("timeOffReasons")
     }
 
-    /// Navigation property `timeOffRequests`: `Collection(microsoft.graph.timeOffRequest)`, contained, at `/teams/{team-id}/schedule/timeOffRequests`.
+    /// Navigation property `timeOffRequests`: `Collection(microsoft.graph.timeOffRequest)`, contained, at `/teams/{team-id}/schedule/timeOffRequests`. Requests: [`TimeOffRequestCollectionRequestBuilder`](crate::v1_0::TimeOffRequestCollectionRequestBuilder).
     pub fn time_off_requests(&self) -> CollectionRequestBuilder<TimeOffRequest> {
         self.collection_segment("timeOffRequests")
     }
 
-    /// Navigation property `timesOff`: `Collection(microsoft.graph.timeOff)`, contained, at `/teams/{team-id}/schedule/timesOff`.
+    /// Navigation property `timesOff`: `Collection(microsoft.graph.timeOff)`, contained, at `/teams/{team-id}/schedule/timesOff`. Requests: [`TimeOffCollectionRequestBuilder`](crate::v1_0::TimeOffCollectionRequestBuilder).
     pub fn times_off(&self) -> CollectionRequestBuilder<TimeOff> {
         self.collection_segment("timesOff")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::ScheduleEntityTheme;
 
 /// ComplexType `microsoft.graph.scheduleEntity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/scheduleentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ScheduleEntity {
     /// `endDateTime`: Edm.DateTimeOffset.

@@ -7,6 +7,8 @@ use crate::v1_0::{FreeBusyError, ScheduleItem, WorkingHours};
 
 /// ComplexType `microsoft.graph.scheduleInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/scheduleinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 pub struct ScheduleInformation {
     /// `availabilityView`: Edm.String.

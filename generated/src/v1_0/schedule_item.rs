@@ -7,6 +7,8 @@ use crate::v1_0::{DateTimeTimeZone, FreeBusyStatus};
 
 /// ComplexType `microsoft.graph.scheduleItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/scheduleitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar` or `mail`.
 pub struct ScheduleItem {
     /// `end`: microsoft.graph.dateTimeTimeZone.

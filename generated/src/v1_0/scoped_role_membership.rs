@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity};
 
 /// EntityType `microsoft.graph.scopedRoleMembership`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/scopedrolemembership?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory` or `users`.
 pub struct ScopedRoleMembership {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

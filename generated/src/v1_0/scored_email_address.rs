@@ -7,6 +7,8 @@ use crate::v1_0::SelectionLikelihoodInfo;
 
 /// ComplexType `microsoft.graph.scoredEmailAddress`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/scoredemailaddress?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct ScoredEmailAddress {
     /// `address`: Edm.String.

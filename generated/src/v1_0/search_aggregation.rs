@@ -7,6 +7,8 @@ use crate::v1_0::SearchBucket;
 
 /// ComplexType `microsoft.graph.searchAggregation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchaggregation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchAggregation {
     /// `buckets`: Collection(microsoft.graph.searchBucket).

@@ -7,6 +7,8 @@ use crate::v1_0::AlteredQueryToken;
 
 /// ComplexType `microsoft.graph.searchAlteration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchalteration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchAlteration {
     /// `alteredHighlightedQueryString`: Edm.String.

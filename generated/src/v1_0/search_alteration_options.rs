@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.searchAlterationOptions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchalterationoptions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchAlterationOptions {
     /// `enableModification`: Edm.Boolean.

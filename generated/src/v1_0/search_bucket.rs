@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.searchBucket`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchbucket?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchBucket {
     /// `aggregationFilterToken`: Edm.String.

@@ -8,6 +8,8 @@ use crate::v1_0::search::{Acronym, Bookmark, Qna};
 
 /// EntityType `microsoft.graph.searchEntity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchEntity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -44,17 +46,17 @@ pub type SearchEntityRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SearchEntity, A> {
-    /// Navigation property `acronyms`: `Collection(microsoft.graph.search.acronym)`, contained, at `/search/acronyms`.
+    /// Navigation property `acronyms`: `Collection(microsoft.graph.search.acronym)`, contained, at `/search/acronyms`. Requests: [`AcronymCollectionRequestBuilder`](crate::v1_0::search::AcronymCollectionRequestBuilder).
     pub fn acronyms(&self) -> CollectionRequestBuilder<Acronym> {
         self.collection_segment("acronyms")
     }
 
-    /// Navigation property `bookmarks`: `Collection(microsoft.graph.search.bookmark)`, contained, at `/search/bookmarks`.
+    /// Navigation property `bookmarks`: `Collection(microsoft.graph.search.bookmark)`, contained, at `/search/bookmarks`. Requests: [`BookmarkCollectionRequestBuilder`](crate::v1_0::search::BookmarkCollectionRequestBuilder).
     pub fn bookmarks(&self) -> CollectionRequestBuilder<Bookmark> {
         self.collection_segment("bookmarks")
     }
 
-    /// Navigation property `qnas`: `Collection(microsoft.graph.search.qna)`, contained, at `/search/qnas`.
+    /// Navigation property `qnas`: `Collection(microsoft.graph.search.qna)`, contained, at `/search/qnas`. Requests: [`QnaCollectionRequestBuilder`](crate::v1_0::search::QnaCollectionRequestBuilder).
     pub fn qnas(&self) -> CollectionRequestBuilder<Qna> {
         self.collection_segment("qnas")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// ComplexType `microsoft.graph.searchHit`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchhit?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchHit {
     /// `contentSource`: Edm.String.
@@ -52,7 +54,7 @@ impl SearchHit {
 pub type SearchHitRequestBuilder = PropertyRequestBuilder<SearchHit>;
 
 impl PropertyRequestBuilder<SearchHit> {
-    /// Navigation property `resource`: `microsoft.graph.entity`, contained, at `…/resource`.
+    /// Navigation property `resource`: `microsoft.graph.entity`, contained, at `…/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     #[inline]
     pub fn resource(&self) -> EntityRequestBuilder<Entity> {
         self.entity_segment("resource")

@@ -7,6 +7,8 @@ use crate::v1_0::{SearchAggregation, SearchHit};
 
 /// ComplexType `microsoft.graph.searchHitsContainer`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchhitscontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchHitsContainer {
     /// `aggregations`: Collection(microsoft.graph.searchAggregation).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.searchQuery`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchquery?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchQuery {
     /// `queryString`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.searchRequest`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchRequest {
     /// `aggregationFilters`: Collection(Edm.String).

@@ -7,6 +7,8 @@ use crate::v1_0::{AlterationResponse, ResultTemplateDictionary, SearchHitsContai
 
 /// ComplexType `microsoft.graph.searchResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchResponse {
     /// `hitsContainers`: Collection(microsoft.graph.searchHitsContainer).

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.searchResult`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/searchresult?view=graph-rest-1.0).
 pub struct SearchResult {
     /// `onClickTelemetryUrl`: Edm.String.
     pub on_click_telemetry_url: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::{CheckInClaim, Entity, OutlookGeoCoordinates, PhysicalAddress, 
 
 /// EntityType `microsoft.graph.section`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/section?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct Section {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -70,7 +72,7 @@ impl Section {
 pub type SectionRequestBuilder<A = Contained> = EntityRequestBuilder<Section, A>;
 
 impl<A> EntityRequestBuilder<Section, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }

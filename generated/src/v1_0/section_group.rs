@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sectionGroup`, derived from [`OnenoteEntityHierarchyModel`](crate::v1_0::OnenoteEntityHierarchyModel).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sectiongroup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `notes`.
 pub struct SectionGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -94,22 +96,22 @@ pub type SectionGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SectionGroup, A> {
-    /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/parentNotebook`.
+    /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {
         self.entity_segment("parentNotebook")
     }
 
-    /// Navigation property `parentSectionGroup`: `microsoft.graph.sectionGroup`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/parentSectionGroup`.
+    /// Navigation property `parentSectionGroup`: `microsoft.graph.sectionGroup`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/parentSectionGroup`. Requests: [`SectionGroupRequestBuilder`](crate::v1_0::SectionGroupRequestBuilder).
     pub fn parent_section_group(&self) -> EntityRequestBuilder<SectionGroup> {
         self.entity_segment("parentSectionGroup")
     }
 
-    /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/sectionGroups`.
+    /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/sectionGroups`. Requests: [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
     pub fn section_groups(&self) -> CollectionRequestBuilder<SectionGroup> {
         self.collection_segment("sectionGroups")
     }
 
-    /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/sections`.
+    /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/sections`. Requests: [`OnenoteSectionCollectionRequestBuilder`](crate::v1_0::OnenoteSectionCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<OnenoteSection> {
         self.collection_segment("sections")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.sectionMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sectionmap?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct SectionMap {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.secureScoreControlStateUpdate`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/securescorecontrolstateupdate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SecureScoreControlStateUpdate {
     /// `assignedTo`: Edm.String.

@@ -14,6 +14,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Security {
     /// `alerts`: contained navigation property, Collection(microsoft.graph.alert).
@@ -131,88 +133,88 @@ crate::runtime::request::access::access!(
 pub type SecurityRequestBuilder<A = Contained> = EntityRequestBuilder<Security, A>;
 
 impl<A> EntityRequestBuilder<Security, A> {
-    /// Navigation property `alerts`: `Collection(microsoft.graph.alert)`, contained, at `/security/alerts`.
+    /// Navigation property `alerts`: `Collection(microsoft.graph.alert)`, contained, at `/security/alerts`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::AlertCollectionRequestBuilder).
     pub fn alerts(&self) -> CollectionRequestBuilder<Alert> {
         self.collection_segment("alerts")
     }
 
-    /// Navigation property `alerts_v2`: `Collection(microsoft.graph.security.alert)`, contained, at `/security/alerts_v2`.
+    /// Navigation property `alerts_v2`: `Collection(microsoft.graph.security.alert)`, contained, at `/security/alerts_v2`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::security::AlertCollectionRequestBuilder).
     pub fn alerts_v2(&self) -> CollectionRequestBuilder<crate::v1_0::security::Alert> {
         self.collection_segment("alerts_v2")
     }
 
-    /// Navigation property `attackSimulation`: `microsoft.graph.attackSimulationRoot`, contained, at `/security/attackSimulation`.
+    /// Navigation property `attackSimulation`: `microsoft.graph.attackSimulationRoot`, contained, at `/security/attackSimulation`. Requests: [`AttackSimulationRootRequestBuilder`](crate::v1_0::AttackSimulationRootRequestBuilder).
     pub fn attack_simulation(&self) -> EntityRequestBuilder<AttackSimulationRoot> {
         self.entity_segment("attackSimulation")
     }
 
-    /// Navigation property `auditLog`: `microsoft.graph.security.auditCoreRoot`, contained, at `/security/auditLog`.
+    /// Navigation property `auditLog`: `microsoft.graph.security.auditCoreRoot`, contained, at `/security/auditLog`. Requests: [`AuditCoreRootRequestBuilder`](crate::v1_0::security::AuditCoreRootRequestBuilder).
     pub fn audit_log(&self) -> EntityRequestBuilder<AuditCoreRoot> {
         self.entity_segment("auditLog")
     }
 
-    /// Navigation property `cases`: `microsoft.graph.security.casesRoot`, contained, at `/security/cases`.
+    /// Navigation property `cases`: `microsoft.graph.security.casesRoot`, contained, at `/security/cases`. Requests: [`CasesRootRequestBuilder`](crate::v1_0::security::CasesRootRequestBuilder).
     pub fn cases(&self) -> EntityRequestBuilder<CasesRoot> {
         self.entity_segment("cases")
     }
 
-    /// Navigation property `collaboration`: `microsoft.graph.security.collaborationRoot`, contained, at `/security/collaboration`.
+    /// Navigation property `collaboration`: `microsoft.graph.security.collaborationRoot`, contained, at `/security/collaboration`. Requests: [`CollaborationRootRequestBuilder`](crate::v1_0::security::CollaborationRootRequestBuilder).
     pub fn collaboration(&self) -> EntityRequestBuilder<CollaborationRoot> {
         self.entity_segment("collaboration")
     }
 
-    /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.tenantDataSecurityAndGovernance`, contained, at `/security/dataSecurityAndGovernance`.
+    /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.tenantDataSecurityAndGovernance`, contained, at `/security/dataSecurityAndGovernance`. Requests: [`TenantDataSecurityAndGovernanceRequestBuilder`](crate::v1_0::TenantDataSecurityAndGovernanceRequestBuilder).
     pub fn data_security_and_governance(
         &self,
     ) -> EntityRequestBuilder<TenantDataSecurityAndGovernance> {
         self.entity_segment("dataSecurityAndGovernance")
     }
 
-    /// Navigation property `identities`: `microsoft.graph.security.identityContainer`, contained, at `/security/identities`.
+    /// Navigation property `identities`: `microsoft.graph.security.identityContainer`, contained, at `/security/identities`. Requests: [`IdentityContainerRequestBuilder`](crate::v1_0::security::IdentityContainerRequestBuilder).
     pub fn identities(&self) -> EntityRequestBuilder<IdentityContainer> {
         self.entity_segment("identities")
     }
 
-    /// Navigation property `incidents`: `Collection(microsoft.graph.security.incident)`, contained, at `/security/incidents`.
+    /// Navigation property `incidents`: `Collection(microsoft.graph.security.incident)`, contained, at `/security/incidents`. Requests: [`IncidentCollectionRequestBuilder`](crate::v1_0::security::IncidentCollectionRequestBuilder).
     pub fn incidents(&self) -> CollectionRequestBuilder<Incident> {
         self.collection_segment("incidents")
     }
 
-    /// Navigation property `labels`: `microsoft.graph.security.labelsRoot`, contained, at `/security/labels`.
+    /// Navigation property `labels`: `microsoft.graph.security.labelsRoot`, contained, at `/security/labels`. Requests: [`LabelsRootRequestBuilder`](crate::v1_0::security::LabelsRootRequestBuilder).
     pub fn labels(&self) -> EntityRequestBuilder<LabelsRoot> {
         self.entity_segment("labels")
     }
 
-    /// Navigation property `secureScoreControlProfiles`: `Collection(microsoft.graph.secureScoreControlProfile)`, contained, at `/security/secureScoreControlProfiles`.
+    /// Navigation property `secureScoreControlProfiles`: `Collection(microsoft.graph.secureScoreControlProfile)`, contained, at `/security/secureScoreControlProfiles`. Requests: [`SecureScoreControlProfileCollectionRequestBuilder`](crate::v1_0::SecureScoreControlProfileCollectionRequestBuilder).
     pub fn secure_score_control_profiles(
         &self,
     ) -> CollectionRequestBuilder<SecureScoreControlProfile> {
         self.collection_segment("secureScoreControlProfiles")
     }
 
-    /// Navigation property `secureScores`: `Collection(microsoft.graph.secureScore)`, contained, at `/security/secureScores`.
+    /// Navigation property `secureScores`: `Collection(microsoft.graph.secureScore)`, contained, at `/security/secureScores`. Requests: [`SecureScoreCollectionRequestBuilder`](crate::v1_0::SecureScoreCollectionRequestBuilder).
     pub fn secure_scores(&self) -> CollectionRequestBuilder<SecureScore> {
         self.collection_segment("secureScores")
     }
 
-    /// Navigation property `subjectRightsRequests`: `Collection(microsoft.graph.subjectRightsRequest)`, contained, at `/security/subjectRightsRequests`.
+    /// Navigation property `subjectRightsRequests`: `Collection(microsoft.graph.subjectRightsRequest)`, contained, at `/security/subjectRightsRequests`. Requests: [`SubjectRightsRequestCollectionRequestBuilder`](crate::v1_0::SubjectRightsRequestCollectionRequestBuilder).
     pub fn subject_rights_requests(
         &self,
     ) -> CollectionRequestBuilder<SubjectRightsRequest> {
         self.collection_segment("subjectRightsRequests")
     }
 
-    /// Navigation property `threatIntelligence`: `microsoft.graph.security.threatIntelligence`, contained, at `/security/threatIntelligence`.
+    /// Navigation property `threatIntelligence`: `microsoft.graph.security.threatIntelligence`, contained, at `/security/threatIntelligence`. Requests: [`ThreatIntelligenceRequestBuilder`](crate::v1_0::security::ThreatIntelligenceRequestBuilder).
     pub fn threat_intelligence(&self) -> EntityRequestBuilder<ThreatIntelligence> {
         self.entity_segment("threatIntelligence")
     }
 
-    /// Navigation property `triggerTypes`: `microsoft.graph.security.triggerTypesRoot`, contained, at `/security/triggerTypes`.
+    /// Navigation property `triggerTypes`: `microsoft.graph.security.triggerTypesRoot`, contained, at `/security/triggerTypes`. Requests: [`TriggerTypesRootRequestBuilder`](crate::v1_0::security::TriggerTypesRootRequestBuilder).
     pub fn trigger_types(&self) -> EntityRequestBuilder<TriggerTypesRoot> {
         self.entity_segment("triggerTypes")
     }
 
-    /// Navigation property `triggers`: `microsoft.graph.security.triggersRoot`, contained, at `/security/triggers`.
+    /// Navigation property `triggers`: `microsoft.graph.security.triggersRoot`, contained, at `/security/triggers`. Requests: [`TriggersRootRequestBuilder`](crate::v1_0::security::TriggersRootRequestBuilder).
     pub fn triggers(&self) -> EntityRequestBuilder<TriggersRoot> {
         self.entity_segment("triggers")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.securityReportsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/securityreportsroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct SecurityReportsRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.securityVendorInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/securityvendorinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SecurityVendorInformation {
     /// `provider`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.selfServiceSignUpAuthenticationFlowConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/selfservicesignupauthenticationflowconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct SelfServiceSignUpAuthenticationFlowConfiguration {
     /// `isEnabled`: Edm.Boolean.

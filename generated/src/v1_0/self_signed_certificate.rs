@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.selfSignedCertificate`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/selfsignedcertificate?view=graph-rest-1.0).
 pub struct SelfSignedCertificate {
     /// `customKeyIdentifier`: Edm.Binary.
     pub custom_key_identifier: Option<Binary>,

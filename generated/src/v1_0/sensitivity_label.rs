@@ -11,6 +11,8 @@ use crate::v1_0::UsageRightsIncluded;
 
 /// EntityType `microsoft.graph.sensitivityLabel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sensitivitylabel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 ///
 /// Not compiled without another cargo feature: `rights` (`full`).
@@ -96,9 +98,9 @@ impl SensitivityLabel {
     #[must_use]
     pub fn bind_rights(
         mut self,
-        target: impl Into<Reference<UsageRightsIncluded>>,
+        target: impl IntoReference<UsageRightsIncluded>,
     ) -> Self {
-        self.odata.bind("rights", target.into());
+        self.odata.bind("rights", target);
         self
     }
 }
@@ -110,13 +112,13 @@ pub type SensitivityLabelRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SensitivityLabel, A> {
-    /// Navigation property `rights`: `microsoft.graph.usageRightsIncluded`, at `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/rights`.
+    /// Navigation property `rights`: `microsoft.graph.usageRightsIncluded`, at `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/rights`. Requests: [`UsageRightsIncludedRequestBuilder`](crate::v1_0::UsageRightsIncludedRequestBuilder).
     #[cfg(feature = "full")]
     pub fn rights(&self) -> EntityRequestBuilder<UsageRightsIncluded, Related> {
         self.entity_segment("rights")
     }
 
-    /// Navigation property `sublabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/sublabels`.
+    /// Navigation property `sublabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/sublabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sublabels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
         self.collection_segment("sublabels")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SensitivityLabelAssignmentMethod;
 
 /// ComplexType `microsoft.graph.sensitivityLabelAssignment`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sensitivitylabelassignment?view=graph-rest-1.0).
 pub struct SensitivityLabelAssignment {
     /// `assignmentMethod`: microsoft.graph.sensitivityLabelAssignmentMethod.
     pub assignment_method: Option<SensitivityLabelAssignmentMethod>,

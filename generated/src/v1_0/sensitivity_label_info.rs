@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.sensitivityLabelInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sensitivitylabelinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct SensitivityLabelInfo {
     /// `color`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::MetaDataKeyStringPair;
 
 /// ComplexType `microsoft.graph.serverProcessedContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serverprocessedcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct ServerProcessedContent {
     /// `htmlStrings`: Collection(microsoft.graph.metaDataKeyStringPair).

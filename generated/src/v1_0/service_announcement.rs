@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServiceHealth, ServiceHealthIssue, ServiceUpdateMessag
 
 /// EntityType `microsoft.graph.serviceAnnouncement`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceannouncement?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ServiceAnnouncement {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,17 +47,17 @@ pub type ServiceAnnouncementRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<ServiceAnnouncement, A> {
-    /// Navigation property `healthOverviews`: `Collection(microsoft.graph.serviceHealth)`, contained, at `/admin/serviceAnnouncement/healthOverviews`.
+    /// Navigation property `healthOverviews`: `Collection(microsoft.graph.serviceHealth)`, contained, at `/admin/serviceAnnouncement/healthOverviews`. Requests: [`ServiceHealthCollectionRequestBuilder`](crate::v1_0::ServiceHealthCollectionRequestBuilder).
     pub fn health_overviews(&self) -> CollectionRequestBuilder<ServiceHealth> {
         self.collection_segment("healthOverviews")
     }
 
-    /// Navigation property `issues`: `Collection(microsoft.graph.serviceHealthIssue)`, contained, at `/admin/serviceAnnouncement/issues`.
+    /// Navigation property `issues`: `Collection(microsoft.graph.serviceHealthIssue)`, contained, at `/admin/serviceAnnouncement/issues`. Requests: [`ServiceHealthIssueCollectionRequestBuilder`](crate::v1_0::ServiceHealthIssueCollectionRequestBuilder).
     pub fn issues(&self) -> CollectionRequestBuilder<ServiceHealthIssue> {
         self.collection_segment("issues")
     }
 
-    /// Navigation property `messages`: `Collection(microsoft.graph.serviceUpdateMessage)`, contained, at `/admin/serviceAnnouncement/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.serviceUpdateMessage)`, contained, at `/admin/serviceAnnouncement/messages`. Requests: [`ServiceUpdateMessageCollectionRequestBuilder`](crate::v1_0::ServiceUpdateMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<ServiceUpdateMessage> {
         self.collection_segment("messages")
     }

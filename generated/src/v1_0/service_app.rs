@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity, IdentitySet, ServiceAppStatus};
 
 /// EntityType `microsoft.graph.serviceApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct ServiceApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServiceHealthIssue, ServiceHealthStatus};
 
 /// EntityType `microsoft.graph.serviceHealth`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/servicehealth?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ServiceHealth {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,7 +43,7 @@ pub type ServiceHealthRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ServiceHealth, A> {
-    /// Navigation property `issues`: `Collection(microsoft.graph.serviceHealthIssue)`, contained, at `/admin/serviceAnnouncement/healthOverviews/{serviceHealth-id}/issues`.
+    /// Navigation property `issues`: `Collection(microsoft.graph.serviceHealthIssue)`, contained, at `/admin/serviceAnnouncement/healthOverviews/{serviceHealth-id}/issues`. Requests: [`ServiceHealthIssueCollectionRequestBuilder`](crate::v1_0::ServiceHealthIssueCollectionRequestBuilder).
     pub fn issues(&self) -> CollectionRequestBuilder<ServiceHealthIssue> {
         self.collection_segment("issues")
     }

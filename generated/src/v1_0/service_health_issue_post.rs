@@ -7,6 +7,8 @@ use crate::v1_0::{ItemBody, PostType};
 
 /// ComplexType `microsoft.graph.serviceHealthIssuePost`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/servicehealthissuepost?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ServiceHealthIssuePost {
     /// `createdDateTime`: Edm.DateTimeOffset.

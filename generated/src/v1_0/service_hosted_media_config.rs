@@ -7,6 +7,8 @@ use crate::v1_0::{MediaConfig, MediaInfo};
 
 /// ComplexType `microsoft.graph.serviceHostedMediaConfig`, derived from [`MediaConfig`](crate::v1_0::MediaConfig).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/servicehostedmediaconfig?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct ServiceHostedMediaConfig {
     /// `preFetchMedia`: Collection(microsoft.graph.mediaInfo).

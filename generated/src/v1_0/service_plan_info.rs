@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.servicePlanInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceplaninfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory` or `users`.
 pub struct ServicePlanInfo {
     /// `appliesTo`: Edm.String.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.servicePrincipalLockConfiguration`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceprincipallockconfiguration?view=graph-rest-1.0).
 pub struct ServicePrincipalLockConfiguration {
     /// `allProperties`: Edm.Boolean.
     pub all_properties: Option<bool>,

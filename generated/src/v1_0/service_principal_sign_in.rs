@@ -7,6 +7,8 @@ use crate::v1_0::SignInIdentity;
 
 /// ComplexType `microsoft.graph.servicePrincipalSignIn`, derived from [`SignInIdentity`](crate::v1_0::SignInIdentity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceprincipalsignin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct ServicePrincipalSignIn {
     /// `servicePrincipalId`: Edm.String.

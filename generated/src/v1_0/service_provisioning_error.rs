@@ -8,6 +8,8 @@ use crate::v1_0::ServiceProvisioningXmlError;
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceprovisioningerror?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ServiceProvisioningError {

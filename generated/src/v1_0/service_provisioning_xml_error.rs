@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::ServiceProvisioningError;
 
 /// ComplexType `microsoft.graph.serviceProvisioningXmlError`, derived from [`ServiceProvisioningError`](crate::v1_0::ServiceProvisioningError).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceprovisioningxmlerror?view=graph-rest-1.0).
 pub struct ServiceProvisioningXmlError {
     /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceProvisioningError`.
     pub created_date_time: Option<DateTimeOffset>,

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.serviceStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/servicestatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct ServiceStatus {
     /// `backupServiceConsumer`: microsoft.graph.backupServiceConsumer.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, StorageQuotaBreakdown};
 
 /// EntityType `microsoft.graph.serviceStorageQuotaBreakdown`, derived from [`StorageQuotaBreakdown`](crate::v1_0::StorageQuotaBreakdown).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/servicestoragequotabreakdown?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `users`.
 pub struct ServiceStorageQuotaBreakdown {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// Stream property `attachmentsArchive`: its content has a URL of its own; its links are annotations in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceupdatemessage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ServiceUpdateMessage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -110,7 +112,7 @@ pub type ServiceUpdateMessageRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<ServiceUpdateMessage, A> {
-    /// Navigation property `attachments`: `Collection(microsoft.graph.serviceAnnouncementAttachment)`, contained, at `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachments`.
+    /// Navigation property `attachments`: `Collection(microsoft.graph.serviceAnnouncementAttachment)`, contained, at `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachments`. Requests: [`ServiceAnnouncementAttachmentCollectionRequestBuilder`](crate::v1_0::ServiceAnnouncementAttachmentCollectionRequestBuilder).
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<ServiceAnnouncementAttachment> {

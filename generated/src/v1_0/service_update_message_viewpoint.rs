@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.serviceUpdateMessageViewpoint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/serviceupdatemessageviewpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct ServiceUpdateMessageViewpoint {
     /// `isArchived`: Edm.Boolean.

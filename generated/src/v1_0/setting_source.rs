@@ -7,6 +7,8 @@ use crate::v1_0::SettingSourceType;
 
 /// ComplexType `microsoft.graph.settingSource`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/settingsource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct SettingSource {
     /// `displayName`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.settingTemplateValue`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/settingtemplatevalue?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `groups`.
 pub struct SettingTemplateValue {
     /// `defaultValue`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.settingValue`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/settingvalue?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `groups`.
 pub struct SettingValue {
     /// `name`: Edm.String.

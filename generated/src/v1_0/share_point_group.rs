@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointGroupMember};
 
 /// EntityType `microsoft.graph.sharePointGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointgroup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct SharePointGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,7 +47,7 @@ pub type SharePointGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SharePointGroup, A> {
-    /// Navigation property `members`: `Collection(microsoft.graph.sharePointGroupMember)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups/{sharePointGroup-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.sharePointGroupMember)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups/{sharePointGroup-id}/members`. Requests: [`SharePointGroupMemberCollectionRequestBuilder`](crate::v1_0::SharePointGroupMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<SharePointGroupMember> {
         self.collection_segment("members")
     }

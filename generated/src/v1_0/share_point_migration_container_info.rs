@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.sharePointMigrationContainerInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationcontainerinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct SharePointMigrationContainerInfo {
     /// `dataContainerUri`: Edm.String.

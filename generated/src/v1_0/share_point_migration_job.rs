@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationContainerInfo, SharePointMigrationE
 
 /// EntityType `microsoft.graph.sharePointMigrationJob`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjob?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct SharePointMigrationJob {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,7 +41,7 @@ pub type SharePointMigrationJobRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<SharePointMigrationJob, A> {
-    /// Navigation property `progressEvents`: `Collection(microsoft.graph.sharePointMigrationEvent)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/migrationJobs/{sharePointMigrationJob-id}/progressEvents`.
+    /// Navigation property `progressEvents`: `Collection(microsoft.graph.sharePointMigrationEvent)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/migrationJobs/{sharePointMigrationJob-id}/progressEvents`. Requests: [`SharePointMigrationEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationEventCollectionRequestBuilder).
     pub fn progress_events(&self) -> CollectionRequestBuilder<SharePointMigrationEvent> {
         self.collection_segment("progressEvents")
     }

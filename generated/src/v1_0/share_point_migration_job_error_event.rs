@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharePointMigrationJobErrorEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjoberrorevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct SharePointMigrationJobErrorEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobProgressEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointmigrationjobprogressevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct SharePointMigrationJobProgressEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::SearchContent;
 
 /// ComplexType `microsoft.graph.sharePointOneDriveOptions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointonedriveoptions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SharePointOneDriveOptions {
     /// `includeContent`: microsoft.graph.searchContent.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharePointProtectionPolicy`, derived from [`ProtectionPolicyBase`](crate::v1_0::ProtectionPolicyBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointprotectionpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct SharePointProtectionPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -95,9 +97,9 @@ impl SharePointProtectionPolicy {
     #[must_use]
     pub fn bind_site_inclusion_rules(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<SiteProtectionRule>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<SiteProtectionRule>>,
     ) -> Self {
-        self.odata.bind_all("siteInclusionRules", targets.into_iter().map(Into::into));
+        self.odata.bind_all("siteInclusionRules", targets);
         self
     }
 
@@ -105,9 +107,9 @@ impl SharePointProtectionPolicy {
     #[must_use]
     pub fn bind_site_protection_units(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<SiteProtectionUnit>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<SiteProtectionUnit>>,
     ) -> Self {
-        self.odata.bind_all("siteProtectionUnits", targets.into_iter().map(Into::into));
+        self.odata.bind_all("siteProtectionUnits", targets);
         self
     }
 
@@ -116,14 +118,10 @@ impl SharePointProtectionPolicy {
     pub fn bind_site_protection_units_bulk_addition_jobs(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<SiteProtectionUnitsBulkAdditionJob>>,
+            Item = impl IntoReference<SiteProtectionUnitsBulkAdditionJob>,
         >,
     ) -> Self {
-        self.odata
-            .bind_all(
-                "siteProtectionUnitsBulkAdditionJobs",
-                targets.into_iter().map(Into::into),
-            );
+        self.odata.bind_all("siteProtectionUnitsBulkAdditionJobs", targets);
         self
     }
 }
@@ -135,21 +133,21 @@ pub type SharePointProtectionPolicyRequestBuilder<A = Contained> = EntityRequest
 >;
 
 impl<A> EntityRequestBuilder<SharePointProtectionPolicy, A> {
-    /// Navigation property `siteInclusionRules`: `Collection(microsoft.graph.siteProtectionRule)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteInclusionRules`.
+    /// Navigation property `siteInclusionRules`: `Collection(microsoft.graph.siteProtectionRule)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteInclusionRules`. Requests: [`SiteProtectionRuleCollectionRequestBuilder`](crate::v1_0::SiteProtectionRuleCollectionRequestBuilder).
     pub fn site_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionRule, Related> {
         self.collection_segment("siteInclusionRules")
     }
 
-    /// Navigation property `siteProtectionUnits`: `Collection(microsoft.graph.siteProtectionUnit)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteProtectionUnits`.
+    /// Navigation property `siteProtectionUnits`: `Collection(microsoft.graph.siteProtectionUnit)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteProtectionUnits`. Requests: [`SiteProtectionUnitCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitCollectionRequestBuilder).
     pub fn site_protection_units(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionUnit, Related> {
         self.collection_segment("siteProtectionUnits")
     }
 
-    /// Navigation property `siteProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.siteProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteProtectionUnitsBulkAdditionJobs`.
+    /// Navigation property `siteProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.siteProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteProtectionUnitsBulkAdditionJobs`. Requests: [`SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn site_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionUnitsBulkAdditionJob, Related> {

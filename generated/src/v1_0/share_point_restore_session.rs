@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharePointRestoreSession`, derived from [`RestoreSessionBase`](crate::v1_0::RestoreSessionBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointrestoresession?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct SharePointRestoreSession {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -103,21 +105,21 @@ pub type SharePointRestoreSessionRequestBuilder<A = Contained> = EntityRequestBu
 >;
 
 impl<A> EntityRequestBuilder<SharePointRestoreSession, A> {
-    /// Navigation property `granularSiteRestoreArtifacts`: `Collection(microsoft.graph.granularSiteRestoreArtifact)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/granularSiteRestoreArtifacts`.
+    /// Navigation property `granularSiteRestoreArtifacts`: `Collection(microsoft.graph.granularSiteRestoreArtifact)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/granularSiteRestoreArtifacts`. Requests: [`GranularSiteRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularSiteRestoreArtifactCollectionRequestBuilder).
     pub fn granular_site_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<GranularSiteRestoreArtifact> {
         self.collection_segment("granularSiteRestoreArtifacts")
     }
 
-    /// Navigation property `siteRestoreArtifacts`: `Collection(microsoft.graph.siteRestoreArtifact)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifacts`.
+    /// Navigation property `siteRestoreArtifacts`: `Collection(microsoft.graph.siteRestoreArtifact)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifacts`. Requests: [`SiteRestoreArtifactCollectionRequestBuilder`](crate::v1_0::SiteRestoreArtifactCollectionRequestBuilder).
     pub fn site_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<SiteRestoreArtifact> {
         self.collection_segment("siteRestoreArtifacts")
     }
 
-    /// Navigation property `siteRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.siteRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifactsBulkAdditionRequests`.
+    /// Navigation property `siteRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.siteRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifactsBulkAdditionRequests`. Requests: [`SiteRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::SiteRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
     pub fn site_restore_artifacts_bulk_addition_requests(
         &self,
     ) -> CollectionRequestBuilder<SiteRestoreArtifactsBulkAdditionRequest> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.shared`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/shared?view=graph-rest-1.0).
 pub struct Shared {
     /// `owner`: microsoft.graph.identitySet.
     pub owner: Option<Box<IdentitySet>>,

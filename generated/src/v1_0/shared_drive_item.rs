@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.sharedDriveItem`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/shareddriveitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives`.
 pub struct SharedDriveItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -122,8 +124,8 @@ impl SharedDriveItem {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -131,9 +133,9 @@ impl SharedDriveItem {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 }
@@ -145,47 +147,47 @@ pub type SharedDriveItemRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SharedDriveItem, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/driveItem`.
+    /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/driveItem`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn drive_item(&self) -> EntityRequestBuilder<DriveItem> {
         self.entity_segment("driveItem")
     }
 
-    /// Navigation property `items`: `Collection(microsoft.graph.driveItem)`, contained, at `/shares/{sharedDriveItem-id}/items`.
+    /// Navigation property `items`: `Collection(microsoft.graph.driveItem)`, contained, at `/shares/{sharedDriveItem-id}/items`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<DriveItem> {
         self.collection_segment("items")
     }
 
-    /// Navigation property `list`: `microsoft.graph.list`, contained, at `/shares/{sharedDriveItem-id}/list`.
+    /// Navigation property `list`: `microsoft.graph.list`, contained, at `/shares/{sharedDriveItem-id}/list`. Requests: [`ListRequestBuilder`](crate::v1_0::ListRequestBuilder).
     pub fn list(&self) -> EntityRequestBuilder<List> {
         self.entity_segment("list")
     }
 
-    /// Navigation property `listItem`: `microsoft.graph.listItem`, contained, at `/shares/{sharedDriveItem-id}/listItem`.
+    /// Navigation property `listItem`: `microsoft.graph.listItem`, contained, at `/shares/{sharedDriveItem-id}/listItem`. Requests: [`ListItemRequestBuilder`](crate::v1_0::ListItemRequestBuilder).
     pub fn list_item(&self) -> EntityRequestBuilder<ListItem> {
         self.entity_segment("listItem")
     }
 
-    /// Navigation property `permission`: `microsoft.graph.permission`, contained, at `/shares/{sharedDriveItem-id}/permission`.
+    /// Navigation property `permission`: `microsoft.graph.permission`, contained, at `/shares/{sharedDriveItem-id}/permission`. Requests: [`PermissionRequestBuilder`](crate::v1_0::PermissionRequestBuilder).
     pub fn permission(&self) -> EntityRequestBuilder<Permission> {
         self.entity_segment("permission")
     }
 
-    /// Navigation property `root`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/root`.
+    /// Navigation property `root`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/root`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn root(&self) -> EntityRequestBuilder<DriveItem> {
         self.entity_segment("root")
     }
 
-    /// Navigation property `site`: `microsoft.graph.site`, contained, at `/shares/{sharedDriveItem-id}/site`.
+    /// Navigation property `site`: `microsoft.graph.site`, contained, at `/shares/{sharedDriveItem-id}/site`. Requests: [`SiteRequestBuilder`](crate::v1_0::SiteRequestBuilder).
     pub fn site(&self) -> EntityRequestBuilder<Site> {
         self.entity_segment("site")
     }

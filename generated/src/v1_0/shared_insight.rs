@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ResourceReference, ResourceVisualization, SharingDetai
 
 /// EntityType `microsoft.graph.sharedInsight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharedinsight?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 #[deprecated(
     note = "deprecated by the service since 2026-01-28 (2026-01/Removal), to be removed on 2028-01-01"
@@ -60,16 +62,16 @@ impl SharedInsight {
     #[must_use]
     pub fn bind_last_shared_method(
         mut self,
-        target: impl Into<Reference<Entity>>,
+        target: impl IntoReference<Entity>,
     ) -> Self {
-        self.odata.bind("lastSharedMethod", target.into());
+        self.odata.bind("lastSharedMethod", target);
         self
     }
 
     /// Relates this entity to an existing entity by `resource@odata.bind`.
     #[must_use]
-    pub fn bind_resource(mut self, target: impl Into<Reference<Entity>>) -> Self {
-        self.odata.bind("resource", target.into());
+    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
+        self.odata.bind("resource", target);
         self
     }
 }
@@ -81,12 +83,12 @@ pub type SharedInsightRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SharedInsight, A> {
-    /// Navigation property `lastSharedMethod`: `microsoft.graph.entity`, at `/me/insights/shared/{sharedInsight-id}/lastSharedMethod`.
+    /// Navigation property `lastSharedMethod`: `microsoft.graph.entity`, at `/me/insights/shared/{sharedInsight-id}/lastSharedMethod`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn last_shared_method(&self) -> EntityRequestBuilder<Entity, Related> {
         self.entity_segment("lastSharedMethod")
     }
 
-    /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/shared/{sharedInsight-id}/resource`.
+    /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/shared/{sharedInsight-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {
         self.entity_segment("resource")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::SharedPcAccountDeletionPolicyType;
 
 /// ComplexType `microsoft.graph.sharedPCAccountManagerPolicy`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharedpcaccountmanagerpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct SharedPcAccountManagerPolicy {
     /// `accountDeletionPolicy`: microsoft.graph.sharedPCAccountDeletionPolicyType.

@@ -7,6 +7,8 @@ use crate::v1_0::{ConversationMember, Entity, Team, TeamInfo};
 
 /// EntityType `microsoft.graph.sharedWithChannelTeamInfo`, derived from [`TeamInfo`](crate::v1_0::TeamInfo).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharedwithchannelteaminfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct SharedWithChannelTeamInfo {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -43,8 +45,8 @@ impl SharedWithChannelTeamInfo {
 
     /// Relates this entity to an existing entity by `team@odata.bind`.
     #[must_use]
-    pub fn bind_team(mut self, target: impl Into<Reference<Team>>) -> Self {
-        self.odata.bind("team", target.into());
+    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
+        self.odata.bind("team", target);
         self
     }
 
@@ -52,9 +54,9 @@ impl SharedWithChannelTeamInfo {
     #[must_use]
     pub fn bind_allowed_members(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ConversationMember>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ConversationMember>>,
     ) -> Self {
-        self.odata.bind_all("allowedMembers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("allowedMembers", targets);
         self
     }
 }
@@ -66,12 +68,12 @@ pub type SharedWithChannelTeamInfoRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<SharedWithChannelTeamInfo, A> {
-    /// Navigation property `team`: `microsoft.graph.team`, at `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}/team`.
+    /// Navigation property `team`: `microsoft.graph.team`, at `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
         self.entity_segment("team")
     }
 
-    /// Navigation property `allowedMembers`: `Collection(microsoft.graph.conversationMember)`, at `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}/allowedMembers`.
+    /// Navigation property `allowedMembers`: `Collection(microsoft.graph.conversationMember)`, at `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}/allowedMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn allowed_members(
         &self,
     ) -> CollectionRequestBuilder<ConversationMember, Related> {

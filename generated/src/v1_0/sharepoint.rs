@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharepointSettings};
 
 /// EntityType `microsoft.graph.sharepoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct Sharepoint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -30,7 +32,7 @@ impl Sharepoint {
 pub type SharepointRequestBuilder<A = Contained> = EntityRequestBuilder<Sharepoint, A>;
 
 impl<A> EntityRequestBuilder<Sharepoint, A> {
-    /// Navigation property `settings`: `microsoft.graph.sharepointSettings`, contained, at `/admin/sharepoint/settings`.
+    /// Navigation property `settings`: `microsoft.graph.sharepointSettings`, contained, at `/admin/sharepoint/settings`. Requests: [`SharepointSettingsRequestBuilder`](crate::v1_0::SharepointSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<SharepointSettings> {
         self.entity_segment("settings")
     }

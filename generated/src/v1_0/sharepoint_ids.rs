@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.sharepointIds`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharepointids?view=graph-rest-1.0).
 pub struct SharepointIds {
     /// `listId`: Edm.String.
     pub list_id: Option<String>,

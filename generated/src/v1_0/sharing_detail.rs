@@ -7,6 +7,8 @@ use crate::v1_0::{InsightIdentity, ResourceReference};
 
 /// ComplexType `microsoft.graph.sharingDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharingdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct SharingDetail {
     /// `sharedBy`: microsoft.graph.insightIdentity.

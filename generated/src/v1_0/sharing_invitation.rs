@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.sharingInvitation`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharinginvitation?view=graph-rest-1.0).
 pub struct SharingInvitation {
     /// `email`: Edm.String.
     pub email: Option<String>,

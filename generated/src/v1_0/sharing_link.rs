@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::Identity;
 
 /// ComplexType `microsoft.graph.sharingLink`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sharinglink?view=graph-rest-1.0).
 pub struct SharingLink {
     /// `application`: microsoft.graph.identity.
     pub application: Option<Box<Identity>>,

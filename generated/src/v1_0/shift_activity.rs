@@ -7,6 +7,8 @@ use crate::v1_0::ScheduleEntityTheme;
 
 /// ComplexType `microsoft.graph.shiftActivity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/shiftactivity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ShiftActivity {
     /// `code`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{PatternedRecurrence, TimeRange};
 
 /// ComplexType `microsoft.graph.shiftAvailability`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/shiftavailability?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct ShiftAvailability {
     /// `recurrence`: microsoft.graph.patternedRecurrence.

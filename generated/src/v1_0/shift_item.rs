@@ -7,6 +7,8 @@ use crate::v1_0::{ScheduleEntity, ScheduleEntityTheme, ShiftActivity};
 
 /// ComplexType `microsoft.graph.shiftItem`, derived from [`ScheduleEntity`](crate::v1_0::ScheduleEntity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/shiftitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct ShiftItem {
     /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.signIn`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct SignIn {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.signInActivity`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/signinactivity?view=graph-rest-1.0).
 pub struct SignInActivity {
     /// `lastNonInteractiveSignInDateTime`: Edm.DateTimeOffset.
     pub last_non_interactive_sign_in_date_time: Option<DateTimeOffset>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.signInConditions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/signinconditions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct SignInConditions {
     /// `authenticationFlow`: microsoft.graph.authenticationFlow.

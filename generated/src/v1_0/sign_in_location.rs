@@ -7,6 +7,8 @@ use crate::v1_0::GeoCoordinates;
 
 /// ComplexType `microsoft.graph.signInLocation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/signinlocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity` or `reports`.
 pub struct SignInLocation {
     /// `city`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.signInStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/signinstatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct SignInStatus {
     /// `additionalDetails`: Edm.String.

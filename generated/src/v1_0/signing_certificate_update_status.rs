@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.signingCertificateUpdateStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/signingcertificateupdatestatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory` or `identity`.
 pub struct SigningCertificateUpdateStatus {
     /// `certificateUpdateResult`: Edm.String.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.simulation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Simulation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -155,25 +157,22 @@ impl Simulation {
 
     /// Relates this entity to an existing entity by `landingPage@odata.bind`.
     #[must_use]
-    pub fn bind_landing_page(
-        mut self,
-        target: impl Into<Reference<LandingPage>>,
-    ) -> Self {
-        self.odata.bind("landingPage", target.into());
+    pub fn bind_landing_page(mut self, target: impl IntoReference<LandingPage>) -> Self {
+        self.odata.bind("landingPage", target);
         self
     }
 
     /// Relates this entity to an existing entity by `loginPage@odata.bind`.
     #[must_use]
-    pub fn bind_login_page(mut self, target: impl Into<Reference<LoginPage>>) -> Self {
-        self.odata.bind("loginPage", target.into());
+    pub fn bind_login_page(mut self, target: impl IntoReference<LoginPage>) -> Self {
+        self.odata.bind("loginPage", target);
         self
     }
 
     /// Relates this entity to an existing entity by `payload@odata.bind`.
     #[must_use]
-    pub fn bind_payload(mut self, target: impl Into<Reference<Payload>>) -> Self {
-        self.odata.bind("payload", target.into());
+    pub fn bind_payload(mut self, target: impl IntoReference<Payload>) -> Self {
+        self.odata.bind("payload", target);
         self
     }
 }
@@ -182,17 +181,17 @@ impl Simulation {
 pub type SimulationRequestBuilder<A = Contained> = EntityRequestBuilder<Simulation, A>;
 
 impl<A> EntityRequestBuilder<Simulation, A> {
-    /// Navigation property `landingPage`: `microsoft.graph.landingPage`, at `/security/attackSimulation/simulations/{simulation-id}/landingPage`.
+    /// Navigation property `landingPage`: `microsoft.graph.landingPage`, at `/security/attackSimulation/simulations/{simulation-id}/landingPage`. Requests: [`LandingPageRequestBuilder`](crate::v1_0::LandingPageRequestBuilder).
     pub fn landing_page(&self) -> EntityRequestBuilder<LandingPage, Related> {
         self.entity_segment("landingPage")
     }
 
-    /// Navigation property `loginPage`: `microsoft.graph.loginPage`, at `/security/attackSimulation/simulations/{simulation-id}/loginPage`.
+    /// Navigation property `loginPage`: `microsoft.graph.loginPage`, at `/security/attackSimulation/simulations/{simulation-id}/loginPage`. Requests: [`LoginPageRequestBuilder`](crate::v1_0::LoginPageRequestBuilder).
     pub fn login_page(&self) -> EntityRequestBuilder<LoginPage, Related> {
         self.entity_segment("loginPage")
     }
 
-    /// Navigation property `payload`: `microsoft.graph.payload`, at `/security/attackSimulation/simulations/{simulation-id}/payload`.
+    /// Navigation property `payload`: `microsoft.graph.payload`, at `/security/attackSimulation/simulations/{simulation-id}/payload`. Requests: [`PayloadRequestBuilder`](crate::v1_0::PayloadRequestBuilder).
     pub fn payload(&self) -> EntityRequestBuilder<Payload, Related> {
         self.entity_segment("payload")
     }

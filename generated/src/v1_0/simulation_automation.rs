@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.simulationAutomation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulationautomation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SimulationAutomation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -83,7 +85,7 @@ pub type SimulationAutomationRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<SimulationAutomation, A> {
-    /// Navigation property `runs`: `Collection(microsoft.graph.simulationAutomationRun)`, contained, at `/security/attackSimulation/simulationAutomations/{simulationAutomation-id}/runs`.
+    /// Navigation property `runs`: `Collection(microsoft.graph.simulationAutomationRun)`, contained, at `/security/attackSimulation/simulationAutomations/{simulationAutomation-id}/runs`. Requests: [`SimulationAutomationRunCollectionRequestBuilder`](crate::v1_0::SimulationAutomationRunCollectionRequestBuilder).
     pub fn runs(&self) -> CollectionRequestBuilder<SimulationAutomationRun> {
         self.collection_segment("runs")
     }

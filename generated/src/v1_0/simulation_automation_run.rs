@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SimulationAutomationRunStatus};
 
 /// EntityType `microsoft.graph.simulationAutomationRun`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulationautomationrun?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SimulationAutomationRun {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

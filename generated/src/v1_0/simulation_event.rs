@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.simulationEvent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulationevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SimulationEvent {
     /// `count`: Edm.Int32.

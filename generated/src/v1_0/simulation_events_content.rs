@@ -7,6 +7,8 @@ use crate::v1_0::SimulationEvent;
 
 /// ComplexType `microsoft.graph.simulationEventsContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulationeventscontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SimulationEventsContent {
     /// `compromisedRate`: Edm.Double.

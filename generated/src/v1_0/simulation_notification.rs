@@ -7,6 +7,8 @@ use crate::v1_0::{BaseEndUserNotification, EndUserNotification, TargettedUserTyp
 
 /// ComplexType `microsoft.graph.simulationNotification`, derived from [`BaseEndUserNotification`](crate::v1_0::BaseEndUserNotification).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulationnotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SimulationNotification {
     /// `defaultLanguage`: Edm.String. Inherited from `microsoft.graph.baseEndUserNotification`.
@@ -37,9 +39,9 @@ impl SimulationNotification {
     #[must_use]
     pub fn bind_end_user_notification(
         mut self,
-        target: impl Into<Reference<EndUserNotification>>,
+        target: impl IntoReference<EndUserNotification>,
     ) -> Self {
-        self.odata.bind("endUserNotification", target.into());
+        self.odata.bind("endUserNotification", target);
         self
     }
 }
@@ -50,7 +52,7 @@ pub type SimulationNotificationRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<SimulationNotification> {
-    /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`.
+    /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`. Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder).
     #[inline]
     pub fn end_user_notification(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{SimulationReportOverview, UserSimulationDetails};
 
 /// ComplexType `microsoft.graph.simulationReport`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulationreport?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SimulationReport {
     /// `overview`: microsoft.graph.simulationReportOverview.

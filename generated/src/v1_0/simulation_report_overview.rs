@@ -7,6 +7,8 @@ use crate::v1_0::{RecommendedAction, SimulationEventsContent, TrainingEventsCont
 
 /// ComplexType `microsoft.graph.simulationReportOverview`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/simulationreportoverview?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SimulationReportOverview {
     /// `recommendedActions`: Collection(microsoft.graph.recommendedAction).

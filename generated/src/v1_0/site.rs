@@ -24,6 +24,8 @@ use crate::v1_0::term_store::Store;
 
 /// EntityType `microsoft.graph.site`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/site?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 ///
 /// Not compiled without another cargo feature: `analytics` (`full`), `columns` (`admin` or `drives` or `sites`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `externalColumns` (`admin` or `drives` or `sites`), `lists` (`drives` or `sites`), `onenote` (`notes`), `operations` (`drives` or `identity` or `sites`), `pages` (`drives` or `sites`), `termStore` (`drives` or `sites`), `termStores` (`drives` or `sites`).
@@ -234,8 +236,8 @@ impl Site {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -243,20 +245,17 @@ impl Site {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 
     /// Relates this entity to an existing entity by `analytics@odata.bind`.
     #[cfg(feature = "full")]
     #[must_use]
-    pub fn bind_analytics(
-        mut self,
-        target: impl Into<Reference<ItemAnalytics>>,
-    ) -> Self {
-        self.odata.bind("analytics", target.into());
+    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
+        self.odata.bind("analytics", target);
         self
     }
 
@@ -265,9 +264,9 @@ impl Site {
     #[must_use]
     pub fn bind_external_columns(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ColumnDefinition>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
     ) -> Self {
-        self.odata.bind_all("externalColumns", targets.into_iter().map(Into::into));
+        self.odata.bind_all("externalColumns", targets);
         self
     }
 }
@@ -276,46 +275,46 @@ impl Site {
 pub type SiteRequestBuilder<A = Contained> = EntityRequestBuilder<Site, A>;
 
 impl<A> EntityRequestBuilder<Site, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/sites/{site-id}/analytics`.
+    /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/sites/{site-id}/analytics`. Requests: [`ItemAnalyticsRequestBuilder`](crate::v1_0::ItemAnalyticsRequestBuilder).
     #[cfg(feature = "full")]
     pub fn analytics(&self) -> EntityRequestBuilder<ItemAnalytics, Related> {
         self.entity_segment("analytics")
     }
 
-    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/sites/{site-id}/columns`.
+    /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/sites/{site-id}/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
         self.collection_segment("columns")
     }
 
-    /// Navigation property `contentTypes`: `Collection(microsoft.graph.contentType)`, contained, at `/sites/{site-id}/contentTypes`.
+    /// Navigation property `contentTypes`: `Collection(microsoft.graph.contentType)`, contained, at `/sites/{site-id}/contentTypes`. Requests: [`ContentTypeCollectionRequestBuilder`](crate::v1_0::ContentTypeCollectionRequestBuilder).
     pub fn content_types(&self) -> CollectionRequestBuilder<ContentType> {
         self.collection_segment("contentTypes")
     }
 
-    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/sites/{site-id}/drive`.
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/sites/{site-id}/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
         self.entity_segment("drive")
     }
 
-    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/sites/{site-id}/drives`.
+    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/sites/{site-id}/drives`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
         self.collection_segment("drives")
     }
 
-    /// Navigation property `externalColumns`: `Collection(microsoft.graph.columnDefinition)`, at `/sites/{site-id}/externalColumns`.
+    /// Navigation property `externalColumns`: `Collection(microsoft.graph.columnDefinition)`, at `/sites/{site-id}/externalColumns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub fn external_columns(
         &self,
@@ -323,52 +322,52 @@ impl<A> EntityRequestBuilder<Site, A> {
         self.collection_segment("externalColumns")
     }
 
-    /// Navigation property `items`: `Collection(microsoft.graph.baseItem)`, contained, at `/sites/{site-id}/items`.
+    /// Navigation property `items`: `Collection(microsoft.graph.baseItem)`, contained, at `/sites/{site-id}/items`. Requests: [`BaseItemCollectionRequestBuilder`](crate::v1_0::BaseItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<BaseItem> {
         self.collection_segment("items")
     }
 
-    /// Navigation property `lists`: `Collection(microsoft.graph.list)`, contained, at `/sites/{site-id}/lists`.
+    /// Navigation property `lists`: `Collection(microsoft.graph.list)`, contained, at `/sites/{site-id}/lists`. Requests: [`ListCollectionRequestBuilder`](crate::v1_0::ListCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn lists(&self) -> CollectionRequestBuilder<List> {
         self.collection_segment("lists")
     }
 
-    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/sites/{site-id}/onenote`.
+    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/sites/{site-id}/onenote`. Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder).
     #[cfg(feature = "notes")]
     pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
         self.entity_segment("onenote")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.richLongRunningOperation)`, contained, at `/sites/{site-id}/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.richLongRunningOperation)`, contained, at `/sites/{site-id}/operations`. Requests: [`RichLongRunningOperationCollectionRequestBuilder`](crate::v1_0::RichLongRunningOperationCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
     pub fn operations(&self) -> CollectionRequestBuilder<RichLongRunningOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `pages`: `Collection(microsoft.graph.baseSitePage)`, contained, at `/sites/{site-id}/pages`.
+    /// Navigation property `pages`: `Collection(microsoft.graph.baseSitePage)`, contained, at `/sites/{site-id}/pages`. Requests: [`BaseSitePageCollectionRequestBuilder`](crate::v1_0::BaseSitePageCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn pages(&self) -> CollectionRequestBuilder<BaseSitePage> {
         self.collection_segment("pages")
     }
 
-    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/sites/{site-id}/permissions`.
+    /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/sites/{site-id}/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
         self.collection_segment("permissions")
     }
 
-    /// Navigation property `sites`: `Collection(microsoft.graph.site)`, contained, at `/sites/{site-id}/sites`.
+    /// Navigation property `sites`: `Collection(microsoft.graph.site)`, contained, at `/sites/{site-id}/sites`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     pub fn sites(&self) -> CollectionRequestBuilder<Site> {
         self.collection_segment("sites")
     }
 
-    /// Navigation property `termStore`: `microsoft.graph.termStore.store`, contained, at `/sites/{site-id}/termStore`.
+    /// Navigation property `termStore`: `microsoft.graph.termStore.store`, contained, at `/sites/{site-id}/termStore`. Requests: [`StoreRequestBuilder`](crate::v1_0::term_store::StoreRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn term_store(&self) -> EntityRequestBuilder<Store> {
         self.entity_segment("termStore")
     }
 
-    /// Navigation property `termStores`: `Collection(microsoft.graph.termStore.store)`, contained, at `/sites/{site-id}/termStores`.
+    /// Navigation property `termStores`: `Collection(microsoft.graph.termStore.store)`, contained, at `/sites/{site-id}/termStores`. Requests: [`StoreCollectionRequestBuilder`](crate::v1_0::term_store::StoreCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn term_stores(&self) -> CollectionRequestBuilder<Store> {
         self.collection_segment("termStores")

@@ -7,6 +7,8 @@ use crate::v1_0::SiteArchiveStatus;
 
 /// ComplexType `microsoft.graph.siteArchivalDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sitearchivaldetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 pub struct SiteArchivalDetails {
     /// `archiveStatus`: microsoft.graph.siteArchiveStatus.

@@ -7,6 +7,8 @@ use crate::v1_0::{Root, SiteArchivalDetails};
 
 /// ComplexType `microsoft.graph.siteCollection`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sitecollection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 pub struct SiteCollection {
     /// `archivalDetails`: microsoft.graph.siteArchivalDetails.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sitepage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct SitePage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -139,8 +141,8 @@ impl SitePage {
 
     /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
     #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdByUser", target.into());
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
         self
     }
 
@@ -148,9 +150,9 @@ impl SitePage {
     #[must_use]
     pub fn bind_last_modified_by_user(
         mut self,
-        target: impl Into<Reference<User>>,
+        target: impl IntoReference<User>,
     ) -> Self {
-        self.odata.bind("lastModifiedByUser", target.into());
+        self.odata.bind("lastModifiedByUser", target);
         self
     }
 }
@@ -188,22 +190,22 @@ impl SitePageGetWebPartsByPositionParameters {
 pub type SitePageRequestBuilder<A = Contained> = EntityRequestBuilder<SitePage, A>;
 
 impl<A> EntityRequestBuilder<SitePage, A> {
-    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `…/createdByUser`.
+    /// Navigation property `createdByUser`: `microsoft.graph.user`, at `…/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdByUser")
     }
 
-    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `…/lastModifiedByUser`.
+    /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `…/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedByUser")
     }
 
-    /// Navigation property `canvasLayout`: `microsoft.graph.canvasLayout`, contained, at `…/canvasLayout`.
+    /// Navigation property `canvasLayout`: `microsoft.graph.canvasLayout`, contained, at `…/canvasLayout`. Requests: [`CanvasLayoutRequestBuilder`](crate::v1_0::CanvasLayoutRequestBuilder).
     pub fn canvas_layout(&self) -> EntityRequestBuilder<CanvasLayout> {
         self.entity_segment("canvasLayout")
     }
 
-    /// Navigation property `webParts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webParts`.
+    /// Navigation property `webParts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webParts`. Requests: [`WebPartCollectionRequestBuilder`](crate::v1_0::WebPartCollectionRequestBuilder).
     pub fn web_parts(&self) -> CollectionRequestBuilder<WebPart> {
         self.collection_segment("webParts")
     }

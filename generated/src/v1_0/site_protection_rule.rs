@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.siteProtectionRule`, derived from [`ProtectionRuleBase`](crate::v1_0::ProtectionRuleBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/siteprotectionrule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct SiteProtectionRule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.siteRestoreArtifactsBulkAdditionRequest`, derived from [`RestoreArtifactsBulkRequestBase`](crate::v1_0::RestoreArtifactsBulkRequestBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/siterestoreartifactsbulkadditionrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct SiteRestoreArtifactsBulkAdditionRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

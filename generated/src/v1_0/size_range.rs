@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.sizeRange`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sizerange?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct SizeRange {
     /// `maximumSize`: Edm.Int32.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.smsAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/smsauthenticationmethodconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct SmsAuthenticationMethodConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -47,7 +49,7 @@ pub type SmsAuthenticationMethodConfigurationRequestBuilder<A = Contained> = Ent
 >;
 
 impl<A> EntityRequestBuilder<SmsAuthenticationMethodConfiguration, A> {
-    /// Navigation property `includeTargets`: `Collection(microsoft.graph.smsAuthenticationMethodTarget)`, contained, at `…/includeTargets`.
+    /// Navigation property `includeTargets`: `Collection(microsoft.graph.smsAuthenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`SmsAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::SmsAuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<SmsAuthenticationMethodTarget> {

@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethodTarget, AuthenticationMethodTargetType, En
 
 /// EntityType `microsoft.graph.smsAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/smsauthenticationmethodtarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct SmsAuthenticationMethodTarget {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{IdentitySource, SocialIdentitySourceType};
 
 /// ComplexType `microsoft.graph.socialIdentitySource`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/socialidentitysource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct SocialIdentitySource {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.softwareOathAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/softwareoathauthenticationmethod?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct SoftwareOathAuthenticationMethod {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.solutionsRoot`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/solutionsroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct SolutionsRoot {
     /// `backupRestore`: contained navigation property, microsoft.graph.backupRestoreRoot.
@@ -49,22 +51,22 @@ pub type SolutionsRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SolutionsRoot, A> {
-    /// Navigation property `backupRestore`: `microsoft.graph.backupRestoreRoot`, contained, at `/solutions/backupRestore`.
+    /// Navigation property `backupRestore`: `microsoft.graph.backupRestoreRoot`, contained, at `/solutions/backupRestore`. Requests: [`BackupRestoreRootRequestBuilder`](crate::v1_0::BackupRestoreRootRequestBuilder).
     pub fn backup_restore(&self) -> EntityRequestBuilder<BackupRestoreRoot> {
         self.entity_segment("backupRestore")
     }
 
-    /// Navigation property `bookingBusinesses`: `Collection(microsoft.graph.bookingBusiness)`, contained, at `/solutions/bookingBusinesses`.
+    /// Navigation property `bookingBusinesses`: `Collection(microsoft.graph.bookingBusiness)`, contained, at `/solutions/bookingBusinesses`. Requests: [`BookingBusinessCollectionRequestBuilder`](crate::v1_0::BookingBusinessCollectionRequestBuilder).
     pub fn booking_businesses(&self) -> CollectionRequestBuilder<BookingBusiness> {
         self.collection_segment("bookingBusinesses")
     }
 
-    /// Navigation property `bookingCurrencies`: `Collection(microsoft.graph.bookingCurrency)`, contained, at `/solutions/bookingCurrencies`.
+    /// Navigation property `bookingCurrencies`: `Collection(microsoft.graph.bookingCurrency)`, contained, at `/solutions/bookingCurrencies`. Requests: [`BookingCurrencyCollectionRequestBuilder`](crate::v1_0::BookingCurrencyCollectionRequestBuilder).
     pub fn booking_currencies(&self) -> CollectionRequestBuilder<BookingCurrency> {
         self.collection_segment("bookingCurrencies")
     }
 
-    /// Navigation property `virtualEvents`: `microsoft.graph.virtualEventsRoot`, contained, at `/solutions/virtualEvents`.
+    /// Navigation property `virtualEvents`: `microsoft.graph.virtualEventsRoot`, contained, at `/solutions/virtualEvents`. Requests: [`VirtualEventsRootRequestBuilder`](crate::v1_0::VirtualEventsRootRequestBuilder).
     pub fn virtual_events(&self) -> EntityRequestBuilder<VirtualEventsRoot> {
         self.entity_segment("virtualEvents")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.sortProperty`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/sortproperty?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SortProperty {
     /// `isDescending`: Edm.Boolean.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.spaApplication`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/spaapplication?view=graph-rest-1.0).
 pub struct SpaApplication {
     /// `redirectUris`: Collection(Edm.String).
     pub redirect_uris: Option<Vec<String>>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.specialFolder`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/specialfolder?view=graph-rest-1.0).
 pub struct SpecialFolder {
     /// `name`: Edm.String.
     pub name: Option<String>,

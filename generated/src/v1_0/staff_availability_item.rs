@@ -7,6 +7,8 @@ use crate::v1_0::AvailabilityItem;
 
 /// ComplexType `microsoft.graph.staffAvailabilityItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/staffavailabilityitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct StaffAvailabilityItem {
     /// `availabilityItems`: Collection(microsoft.graph.availabilityItem).

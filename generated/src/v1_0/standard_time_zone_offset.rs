@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::DayOfWeek;
 
 /// ComplexType `microsoft.graph.standardTimeZoneOffset`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/standardtimezoneoffset?view=graph-rest-1.0).
 pub struct StandardTimeZoneOffset {
     /// `dayOccurrence`: Edm.Int32.
     pub day_occurrence: Option<i32>,

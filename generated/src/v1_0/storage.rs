@@ -7,6 +7,8 @@ use crate::v1_0::{FileStorage, StorageSettings};
 
 /// EntityType `microsoft.graph.storage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/storage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct Storage {
     /// `fileStorage`: contained navigation property, microsoft.graph.fileStorage.
@@ -32,12 +34,12 @@ impl Storage {
 pub type StorageRequestBuilder<A = Contained> = EntityRequestBuilder<Storage, A>;
 
 impl<A> EntityRequestBuilder<Storage, A> {
-    /// Navigation property `fileStorage`: `microsoft.graph.fileStorage`, contained, at `/storage/fileStorage`.
+    /// Navigation property `fileStorage`: `microsoft.graph.fileStorage`, contained, at `/storage/fileStorage`. Requests: [`FileStorageRequestBuilder`](crate::v1_0::FileStorageRequestBuilder).
     pub fn file_storage(&self) -> EntityRequestBuilder<FileStorage> {
         self.entity_segment("fileStorage")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.storageSettings`, contained, at `/storage/settings`.
+    /// Navigation property `settings`: `microsoft.graph.storageSettings`, contained, at `/storage/settings`. Requests: [`StorageSettingsRequestBuilder`](crate::v1_0::StorageSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<StorageSettings> {
         self.entity_segment("settings")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.storagePlanInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/storageplaninformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `workbooks`.
 pub struct StoragePlanInformation {
     /// `upgradeAvailable`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.storageQuotaBreakdown`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/storagequotabreakdown?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `users`.
 pub struct StorageQuotaBreakdown {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

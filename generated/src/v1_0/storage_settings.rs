@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedStorageQuota};
 
 /// EntityType `microsoft.graph.storageSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/storagesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct StorageSettings {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type StorageSettingsRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<StorageSettings, A> {
-    /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/storage/settings/quota`.
+    /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/storage/settings/quota`. Requests: [`UnifiedStorageQuotaRequestBuilder`](crate::v1_0::UnifiedStorageQuotaRequestBuilder).
     pub fn quota(&self) -> EntityRequestBuilder<UnifiedStorageQuota> {
         self.entity_segment("quota")
     }

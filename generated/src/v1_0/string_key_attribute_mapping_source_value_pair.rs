@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::AttributeMappingSource;
 
 /// ComplexType `microsoft.graph.stringKeyAttributeMappingSourceValuePair`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/stringkeyattributemappingsourcevaluepair?view=graph-rest-1.0).
 pub struct StringKeyAttributeMappingSourceValuePair {
     /// `key`: Edm.String.
     pub key: Option<String>,

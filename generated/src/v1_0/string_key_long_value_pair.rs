@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.stringKeyLongValuePair`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/stringkeylongvaluepair?view=graph-rest-1.0).
 pub struct StringKeyLongValuePair {
     /// `key`: Edm.String.
     pub key: Option<String>,

@@ -7,6 +7,8 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.stringKeyObjectValuePair`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/stringkeyobjectvaluepair?view=graph-rest-1.0).
 pub struct StringKeyObjectValuePair {
     /// `key`: Edm.String.
     pub key: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.stringKeyStringValuePair`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/stringkeystringvaluepair?view=graph-rest-1.0).
 pub struct StringKeyStringValuePair {
     /// `key`: Edm.String.
     pub key: Option<String>,

@@ -12,6 +12,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.stsPolicy`, abstract, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/stspolicy?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum StsPolicy {
@@ -191,9 +193,9 @@ impl UnknownStsPolicy {
     #[must_use]
     pub fn bind_applies_to(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("appliesTo", targets.into_iter().map(Into::into));
+        self.odata.bind_all("appliesTo", targets);
         self
     }
 }
@@ -202,7 +204,7 @@ impl UnknownStsPolicy {
 pub type StsPolicyRequestBuilder<A = Contained> = EntityRequestBuilder<StsPolicy, A>;
 
 impl<A> EntityRequestBuilder<StsPolicy, A> {
-    /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, at `…/appliesTo`.
+    /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, at `…/appliesTo`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn applies_to(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

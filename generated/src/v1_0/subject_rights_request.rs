@@ -15,6 +15,8 @@ use crate::v1_0::Team;
 
 /// EntityType `microsoft.graph.subjectRightsRequest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 ///
 /// Not compiled without another cargo feature: `team` (`teams`).
@@ -183,9 +185,9 @@ impl SubjectRightsRequest {
     #[must_use]
     pub fn bind_approvers(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("approvers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("approvers", targets);
         self
     }
 
@@ -193,17 +195,17 @@ impl SubjectRightsRequest {
     #[must_use]
     pub fn bind_collaborators(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("collaborators", targets.into_iter().map(Into::into));
+        self.odata.bind_all("collaborators", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `team@odata.bind`.
     #[cfg(feature = "teams")]
     #[must_use]
-    pub fn bind_team(mut self, target: impl Into<Reference<Team>>) -> Self {
-        self.odata.bind("team", target.into());
+    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
+        self.odata.bind("team", target);
         self
     }
 }
@@ -215,22 +217,22 @@ pub type SubjectRightsRequestRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<SubjectRightsRequest, A> {
-    /// Navigation property `approvers`: `Collection(microsoft.graph.user)`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/approvers`.
+    /// Navigation property `approvers`: `Collection(microsoft.graph.user)`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/approvers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn approvers(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("approvers")
     }
 
-    /// Navigation property `collaborators`: `Collection(microsoft.graph.user)`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/collaborators`.
+    /// Navigation property `collaborators`: `Collection(microsoft.graph.user)`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/collaborators`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn collaborators(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("collaborators")
     }
 
-    /// Navigation property `notes`: `Collection(microsoft.graph.authoredNote)`, contained, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/notes`.
+    /// Navigation property `notes`: `Collection(microsoft.graph.authoredNote)`, contained, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/notes`. Requests: [`AuthoredNoteCollectionRequestBuilder`](crate::v1_0::AuthoredNoteCollectionRequestBuilder).
     pub fn notes(&self) -> CollectionRequestBuilder<AuthoredNote> {
         self.collection_segment("notes")
     }
 
-    /// Navigation property `team`: `microsoft.graph.team`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/team`.
+    /// Navigation property `team`: `microsoft.graph.team`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
         self.entity_segment("team")

@@ -7,6 +7,8 @@ use crate::v1_0::SubjectRightsRequestMailboxLocation;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestAllMailboxLocation`, derived from [`SubjectRightsRequestMailboxLocation`](crate::v1_0::SubjectRightsRequestMailboxLocation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequestallmailboxlocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestAllMailboxLocation {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::SubjectRightsRequestSiteLocation;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestAllSiteLocation`, derived from [`SubjectRightsRequestSiteLocation`](crate::v1_0::SubjectRightsRequestSiteLocation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequestallsitelocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestAllSiteLocation {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

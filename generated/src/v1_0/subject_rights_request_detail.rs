@@ -7,6 +7,8 @@ use crate::v1_0::KeyValuePair;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequestdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestDetail {
     /// `excludedItemCount`: Edm.Int64.

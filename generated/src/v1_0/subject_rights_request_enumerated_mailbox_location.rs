@@ -7,6 +7,8 @@ use crate::v1_0::SubjectRightsRequestMailboxLocation;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation`, derived from [`SubjectRightsRequestMailboxLocation`](crate::v1_0::SubjectRightsRequestMailboxLocation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequestenumeratedmailboxlocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestEnumeratedMailboxLocation {
     /// `userPrincipalNames`: Collection(Edm.String).

@@ -7,6 +7,8 @@ use crate::v1_0::SubjectRightsRequestSiteLocation;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestEnumeratedSiteLocation`, derived from [`SubjectRightsRequestSiteLocation`](crate::v1_0::SubjectRightsRequestSiteLocation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequestenumeratedsitelocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestEnumeratedSiteLocation {
     /// `urls`: Collection(Edm.String).

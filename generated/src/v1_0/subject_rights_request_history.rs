@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.subjectRightsRequestHistory`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/subjectrightsrequesthistory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestHistory {
     /// `changedBy`: microsoft.graph.identitySet.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.swapShiftsChangeRequest`, derived from [`OfferShiftRequest`](crate::v1_0::OfferShiftRequest).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/swapshiftschangerequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct SwapShiftsChangeRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.synchronization`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronization?view=graph-rest-1.0).
 pub struct Synchronization {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -46,12 +48,12 @@ pub type SynchronizationRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<Synchronization, A> {
-    /// Navigation property `jobs`: `Collection(microsoft.graph.synchronizationJob)`, contained, at `/applications/{application-id}/synchronization/jobs`.
+    /// Navigation property `jobs`: `Collection(microsoft.graph.synchronizationJob)`, contained, at `/applications/{application-id}/synchronization/jobs`. Requests: [`SynchronizationJobCollectionRequestBuilder`](crate::v1_0::SynchronizationJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<SynchronizationJob> {
         self.collection_segment("jobs")
     }
 
-    /// Navigation property `templates`: `Collection(microsoft.graph.synchronizationTemplate)`, contained, at `/applications/{application-id}/synchronization/templates`.
+    /// Navigation property `templates`: `Collection(microsoft.graph.synchronizationTemplate)`, contained, at `/applications/{application-id}/synchronization/templates`. Requests: [`SynchronizationTemplateCollectionRequestBuilder`](crate::v1_0::SynchronizationTemplateCollectionRequestBuilder).
     pub fn templates(&self) -> CollectionRequestBuilder<SynchronizationTemplate> {
         self.collection_segment("templates")
     }

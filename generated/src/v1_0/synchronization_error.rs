@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.synchronizationError`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationerror?view=graph-rest-1.0).
 pub struct SynchronizationError {
     /// `code`: Edm.String.
     pub code: Option<String>,

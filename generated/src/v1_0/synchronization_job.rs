@@ -11,6 +11,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.synchronizationJob`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationjob?view=graph-rest-1.0).
 pub struct SynchronizationJob {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -94,12 +96,12 @@ pub type SynchronizationJobRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SynchronizationJob, A> {
-    /// Navigation property `bulkUpload`: `microsoft.graph.bulkUpload`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload`.
+    /// Navigation property `bulkUpload`: `microsoft.graph.bulkUpload`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload`. Requests: [`BulkUploadRequestBuilder`](crate::v1_0::BulkUploadRequestBuilder).
     pub fn bulk_upload(&self) -> EntityRequestBuilder<BulkUpload> {
         self.entity_segment("bulkUpload")
     }
 
-    /// Navigation property `schema`: `microsoft.graph.synchronizationSchema`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema`.
+    /// Navigation property `schema`: `microsoft.graph.synchronizationSchema`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema`. Requests: [`SynchronizationSchemaRequestBuilder`](crate::v1_0::SynchronizationSchemaRequestBuilder).
     pub fn schema(&self) -> EntityRequestBuilder<SynchronizationSchema> {
         self.entity_segment("schema")
     }

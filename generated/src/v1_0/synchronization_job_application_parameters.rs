@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SynchronizationJobSubject;
 
 /// ComplexType `microsoft.graph.synchronizationJobApplicationParameters`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationjobapplicationparameters?view=graph-rest-1.0).
 pub struct SynchronizationJobApplicationParameters {
     /// `ruleId`: Edm.String.
     pub rule_id: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SynchronizationJobRestartScope;
 
 /// ComplexType `microsoft.graph.synchronizationJobRestartCriteria`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationjobrestartcriteria?view=graph-rest-1.0).
 pub struct SynchronizationJobRestartCriteria {
     /// `resetScope`: microsoft.graph.synchronizationJobRestartScope.
     pub reset_scope: Option<Flags<SynchronizationJobRestartScope>>,

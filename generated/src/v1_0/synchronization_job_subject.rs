@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SynchronizationLinkedObjects;
 
 /// ComplexType `microsoft.graph.synchronizationJobSubject`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationjobsubject?view=graph-rest-1.0).
 pub struct SynchronizationJobSubject {
     /// `links`: microsoft.graph.synchronizationLinkedObjects.
     pub links: Option<Box<SynchronizationLinkedObjects>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SynchronizationJobSubject;
 
 /// ComplexType `microsoft.graph.synchronizationLinkedObjects`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationlinkedobjects?view=graph-rest-1.0).
 pub struct SynchronizationLinkedObjects {
     /// `manager`: microsoft.graph.synchronizationJobSubject.
     pub manager: Option<Box<SynchronizationJobSubject>>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SynchronizationMetadata;
 
 /// ComplexType `microsoft.graph.synchronizationMetadataEntry`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationmetadataentry?view=graph-rest-1.0).
 pub struct SynchronizationMetadataEntry {
     /// `key`: microsoft.graph.synchronizationMetadata.
     pub key: Option<SynchronizationMetadata>,

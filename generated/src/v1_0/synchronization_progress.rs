@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.synchronizationProgress`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationprogress?view=graph-rest-1.0).
 pub struct SynchronizationProgress {
     /// `completedUnits`: Edm.Int64.
     pub completed_units: Option<i64>,

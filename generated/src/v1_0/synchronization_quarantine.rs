@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{QuarantineReason, SynchronizationError};
 
 /// ComplexType `microsoft.graph.synchronizationQuarantine`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationquarantine?view=graph-rest-1.0).
 pub struct SynchronizationQuarantine {
     /// `currentBegan`: Edm.DateTimeOffset.
     pub current_began: Option<DateTimeOffset>,

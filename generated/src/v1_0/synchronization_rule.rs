@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{ContainerFilter, GroupFilter, ObjectMapping, StringKeyStringValuePair};
 
 /// ComplexType `microsoft.graph.synchronizationRule`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationrule?view=graph-rest-1.0).
 pub struct SynchronizationRule {
     /// `containerFilter`: microsoft.graph.containerFilter.
     pub container_filter: Option<Box<ContainerFilter>>,

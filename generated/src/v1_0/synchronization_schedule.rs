@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SynchronizationScheduleState;
 
 /// ComplexType `microsoft.graph.synchronizationSchedule`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationschedule?view=graph-rest-1.0).
 pub struct SynchronizationSchedule {
     /// `expiration`: Edm.DateTimeOffset.
     pub expiration: Option<DateTimeOffset>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.synchronizationSchema`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationschema?view=graph-rest-1.0).
 pub struct SynchronizationSchema {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -45,7 +47,7 @@ pub type SynchronizationSchemaRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<SynchronizationSchema, A> {
-    /// Navigation property `directories`: `Collection(microsoft.graph.directoryDefinition)`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/directories`.
+    /// Navigation property `directories`: `Collection(microsoft.graph.directoryDefinition)`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/directories`. Requests: [`DirectoryDefinitionCollectionRequestBuilder`](crate::v1_0::DirectoryDefinitionCollectionRequestBuilder).
     pub fn directories(&self) -> CollectionRequestBuilder<DirectoryDefinition> {
         self.collection_segment("directories")
     }

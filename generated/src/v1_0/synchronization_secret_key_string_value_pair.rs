@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::SynchronizationSecret;
 
 /// ComplexType `microsoft.graph.synchronizationSecretKeyStringValuePair`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationsecretkeystringvaluepair?view=graph-rest-1.0).
 pub struct SynchronizationSecretKeyStringValuePair {
     /// `key`: microsoft.graph.synchronizationSecret.
     pub key: Option<SynchronizationSecret>,

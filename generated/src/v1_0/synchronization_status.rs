@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.synchronizationStatus`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationstatus?view=graph-rest-1.0).
 pub struct SynchronizationStatus {
     /// `code`: microsoft.graph.synchronizationStatusCode.
     pub code: Option<SynchronizationStatusCode>,

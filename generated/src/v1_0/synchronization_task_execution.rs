@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{SynchronizationError, SynchronizationTaskExecutionResult};
 
 /// ComplexType `microsoft.graph.synchronizationTaskExecution`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationtaskexecution?view=graph-rest-1.0).
 pub struct SynchronizationTaskExecution {
     /// `activityIdentifier`: Edm.String.
     pub activity_identifier: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{Entity, SynchronizationMetadataEntry, SynchronizationSchema};
 
 /// EntityType `microsoft.graph.synchronizationTemplate`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/synchronizationtemplate?view=graph-rest-1.0).
 pub struct SynchronizationTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -57,7 +59,7 @@ pub type SynchronizationTemplateRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<SynchronizationTemplate, A> {
-    /// Navigation property `schema`: `microsoft.graph.synchronizationSchema`, contained, at `/applications/{application-id}/synchronization/templates/{synchronizationTemplate-id}/schema`.
+    /// Navigation property `schema`: `microsoft.graph.synchronizationSchema`, contained, at `/applications/{application-id}/synchronization/templates/{synchronizationTemplate-id}/schema`. Requests: [`SynchronizationSchemaRequestBuilder`](crate::v1_0::SynchronizationSchemaRequestBuilder).
     pub fn schema(&self) -> EntityRequestBuilder<SynchronizationSchema> {
         self.entity_segment("schema")
     }

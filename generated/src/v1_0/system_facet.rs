@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.systemFacet`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/systemfacet?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites` or `workbooks`.
 pub struct SystemFacet {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

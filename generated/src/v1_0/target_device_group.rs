@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.targetDeviceGroup`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/targetdevicegroup?view=graph-rest-1.0).
 pub struct TargetDeviceGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::NotifyMembers;
 
 /// ComplexType `microsoft.graph.targetOwners`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/targetowners?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct TargetOwners {
     /// `notifyMembers`: microsoft.graph.notifyMembers.

@@ -7,6 +7,8 @@ use crate::v1_0::{GroupType, ModifiedProperty};
 
 /// ComplexType `microsoft.graph.targetResource`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/targetresource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct TargetResource {
     /// `displayName`: Edm.String.

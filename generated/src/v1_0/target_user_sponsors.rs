@@ -7,6 +7,8 @@ use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.targetUserSponsors`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/targetusersponsors?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct TargetUserSponsors {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.targetedChatMessage`, derived from [`ChatMessage`](crate::v1_0::ChatMessage).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/targetedchatmessage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TargetedChatMessage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -162,12 +164,12 @@ pub type TargetedChatMessageRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<TargetedChatMessage, A> {
-    /// Navigation property `hostedContents`: `Collection(microsoft.graph.chatMessageHostedContent)`, contained, at `/chats/{chat-id}/targetedMessages/{targetedChatMessage-id}/hostedContents`.
+    /// Navigation property `hostedContents`: `Collection(microsoft.graph.chatMessageHostedContent)`, contained, at `/chats/{chat-id}/targetedMessages/{targetedChatMessage-id}/hostedContents`. Requests: [`ChatMessageHostedContentCollectionRequestBuilder`](crate::v1_0::ChatMessageHostedContentCollectionRequestBuilder).
     pub fn hosted_contents(&self) -> CollectionRequestBuilder<ChatMessageHostedContent> {
         self.collection_segment("hostedContents")
     }
 
-    /// Navigation property `replies`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/targetedMessages/{targetedChatMessage-id}/replies`.
+    /// Navigation property `replies`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/targetedMessages/{targetedChatMessage-id}/replies`. Requests: [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<ChatMessage> {
         self.collection_segment("replies")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.targetedManagedAppPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/targetedmanagedapppolicyassignment?view=graph-rest-1.0).
 pub struct TargetedManagedAppPolicyAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

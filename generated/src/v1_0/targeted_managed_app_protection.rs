@@ -14,6 +14,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.targetedManagedAppProtection`, abstract, derived from [`ManagedAppProtection`](crate::v1_0::ManagedAppProtection).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/targetedmanagedappprotection?view=graph-rest-1.0).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetedManagedAppProtection {
@@ -792,7 +794,7 @@ pub type TargetedManagedAppProtectionRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<TargetedManagedAppProtection, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `…/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {

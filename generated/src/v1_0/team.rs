@@ -16,6 +16,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/team?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -189,16 +191,16 @@ impl Team {
     #[must_use]
     pub fn bind_all_channels(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
     ) -> Self {
-        self.odata.bind_all("allChannels", targets.into_iter().map(Into::into));
+        self.odata.bind_all("allChannels", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 
@@ -206,16 +208,16 @@ impl Team {
     #[must_use]
     pub fn bind_incoming_channels(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
     ) -> Self {
-        self.odata.bind_all("incomingChannels", targets.into_iter().map(Into::into));
+        self.odata.bind_all("incomingChannels", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `template@odata.bind`.
     #[must_use]
-    pub fn bind_template(mut self, target: impl Into<Reference<TeamsTemplate>>) -> Self {
-        self.odata.bind("template", target.into());
+    pub fn bind_template(mut self, target: impl IntoReference<TeamsTemplate>) -> Self {
+        self.odata.bind("template", target);
         self
     }
 }
@@ -306,42 +308,42 @@ impl TeamSendActivityNotificationParameters {
 pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
 impl<A> EntityRequestBuilder<Team, A> {
-    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`.
+    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
         self.collection_segment("allChannels")
     }
 
-    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`.
+    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
         self.collection_segment("channels")
     }
 
-    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
-    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`.
+    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
         self.collection_segment("incomingChannels")
     }
 
-    /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/teams/{team-id}/installedApps`.
+    /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/teams/{team-id}/installedApps`. Requests: [`TeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::TeamsAppInstallationCollectionRequestBuilder).
     pub fn installed_apps(&self) -> CollectionRequestBuilder<TeamsAppInstallation> {
         self.collection_segment("installedApps")
     }
 
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.teamsAsyncOperation)`, contained, at `/teams/{team-id}/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.teamsAsyncOperation)`, contained, at `/teams/{team-id}/operations`. Requests: [`TeamsAsyncOperationCollectionRequestBuilder`](crate::v1_0::TeamsAsyncOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<TeamsAsyncOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/teams/{team-id}/permissionGrants`.
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/teams/{team-id}/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
     pub fn permission_grants(
         &self,
     ) -> CollectionRequestBuilder<
@@ -351,27 +353,27 @@ impl<A> EntityRequestBuilder<Team, A> {
         self.collection_segment("permissionGrants")
     }
 
-    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/teams/{team-id}/photo`.
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/teams/{team-id}/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto> {
         self.entity_segment("photo")
     }
 
-    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`.
+    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`. Requests: [`ChannelRequestBuilder`](crate::v1_0::ChannelRequestBuilder).
     pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
         self.entity_segment("primaryChannel")
     }
 
-    /// Navigation property `schedule`: `microsoft.graph.schedule`, contained, at `/teams/{team-id}/schedule`.
+    /// Navigation property `schedule`: `microsoft.graph.schedule`, contained, at `/teams/{team-id}/schedule`. Requests: [`ScheduleRequestBuilder`](crate::v1_0::ScheduleRequestBuilder).
     pub fn schedule(&self) -> EntityRequestBuilder<Schedule> {
         self.entity_segment("schedule")
     }
 
-    /// Navigation property `tags`: `Collection(microsoft.graph.teamworkTag)`, contained, at `/teams/{team-id}/tags`.
+    /// Navigation property `tags`: `Collection(microsoft.graph.teamworkTag)`, contained, at `/teams/{team-id}/tags`. Requests: [`TeamworkTagCollectionRequestBuilder`](crate::v1_0::TeamworkTagCollectionRequestBuilder).
     pub fn tags(&self) -> CollectionRequestBuilder<TeamworkTag> {
         self.collection_segment("tags")
     }
 
-    /// Navigation property `template`: `microsoft.graph.teamsTemplate`, at `/teams/{team-id}/template`.
+    /// Navigation property `template`: `microsoft.graph.teamsTemplate`, at `/teams/{team-id}/template`. Requests: [`TeamsTemplateRequestBuilder`](crate::v1_0::TeamsTemplateRequestBuilder).
     pub fn template(&self) -> EntityRequestBuilder<TeamsTemplate, Related> {
         self.entity_segment("template")
     }

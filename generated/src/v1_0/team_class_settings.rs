@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamClassSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamclasssettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct TeamClassSettings {
     /// `notifyGuardiansAboutAssignments`: Edm.Boolean.

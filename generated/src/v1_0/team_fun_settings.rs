@@ -7,6 +7,8 @@ use crate::v1_0::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamfunsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamFunSettings {
     /// `allowCustomMemes`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Team};
 
 /// EntityType `microsoft.graph.teamInfo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teaminfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamInfo {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,8 +35,8 @@ impl TeamInfo {
 
     /// Relates this entity to an existing entity by `team@odata.bind`.
     #[must_use]
-    pub fn bind_team(mut self, target: impl Into<Reference<Team>>) -> Self {
-        self.odata.bind("team", target.into());
+    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
+        self.odata.bind("team", target);
         self
     }
 }
@@ -43,7 +45,7 @@ impl TeamInfo {
 pub type TeamInfoRequestBuilder<A = Contained> = EntityRequestBuilder<TeamInfo, A>;
 
 impl<A> EntityRequestBuilder<TeamInfo, A> {
-    /// Navigation property `team`: `microsoft.graph.team`, at `…/team`.
+    /// Navigation property `team`: `microsoft.graph.team`, at `…/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
         self.entity_segment("team")
     }

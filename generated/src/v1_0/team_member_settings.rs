@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamMemberSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teammembersettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamMemberSettings {
     /// `allowAddRemoveApps`: Edm.Boolean.

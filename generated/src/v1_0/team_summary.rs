@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamSummary {
     /// `guestsCount`: Edm.Int32.

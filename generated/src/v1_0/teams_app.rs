@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsAppDefinition, TeamsAppDistributionMethod};
 
 /// EntityType `microsoft.graph.teamsApp`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -44,7 +46,7 @@ impl TeamsApp {
 pub type TeamsAppRequestBuilder<A = Contained> = EntityRequestBuilder<TeamsApp, A>;
 
 impl<A> EntityRequestBuilder<TeamsApp, A> {
-    /// Navigation property `appDefinitions`: `Collection(microsoft.graph.teamsAppDefinition)`, contained, at `/appCatalogs/teamsApps/{teamsApp-id}/appDefinitions`.
+    /// Navigation property `appDefinitions`: `Collection(microsoft.graph.teamsAppDefinition)`, contained, at `/appCatalogs/teamsApps/{teamsApp-id}/appDefinitions`. Requests: [`TeamsAppDefinitionCollectionRequestBuilder`](crate::v1_0::TeamsAppDefinitionCollectionRequestBuilder).
     pub fn app_definitions(&self) -> CollectionRequestBuilder<TeamsAppDefinition> {
         self.collection_segment("appDefinitions")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::TeamsAppPermissionSet;
 
 /// ComplexType `microsoft.graph.teamsAppAuthorization`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappauthorization?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsAppAuthorization {
     /// `clientAppId`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.teamsAppDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappdefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsAppDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -79,7 +81,7 @@ pub type TeamsAppDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<TeamsAppDefinition, A> {
-    /// Navigation property `bot`: `microsoft.graph.teamworkBot`, contained, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition/bot`.
+    /// Navigation property `bot`: `microsoft.graph.teamworkBot`, contained, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition/bot`. Requests: [`TeamworkBotRequestBuilder`](crate::v1_0::TeamworkBotRequestBuilder).
     pub fn bot(&self) -> EntityRequestBuilder<TeamworkBot> {
         self.entity_segment("bot")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsApp, TeamsAppDefinition, TeamsAppPermissionSet};
 
 /// EntityType `microsoft.graph.teamsAppInstallation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappinstallation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsAppInstallation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -39,8 +41,8 @@ impl TeamsAppInstallation {
 
     /// Relates this entity to an existing entity by `teamsApp@odata.bind`.
     #[must_use]
-    pub fn bind_teams_app(mut self, target: impl Into<Reference<TeamsApp>>) -> Self {
-        self.odata.bind("teamsApp", target.into());
+    pub fn bind_teams_app(mut self, target: impl IntoReference<TeamsApp>) -> Self {
+        self.odata.bind("teamsApp", target);
         self
     }
 
@@ -48,9 +50,9 @@ impl TeamsAppInstallation {
     #[must_use]
     pub fn bind_teams_app_definition(
         mut self,
-        target: impl Into<Reference<TeamsAppDefinition>>,
+        target: impl IntoReference<TeamsAppDefinition>,
     ) -> Self {
-        self.odata.bind("teamsAppDefinition", target.into());
+        self.odata.bind("teamsAppDefinition", target);
         self
     }
 }
@@ -62,12 +64,12 @@ pub type TeamsAppInstallationRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<TeamsAppInstallation, A> {
-    /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsApp`.
+    /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
         self.entity_segment("teamsApp")
     }
 
-    /// Navigation property `teamsAppDefinition`: `microsoft.graph.teamsAppDefinition`, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition`.
+    /// Navigation property `teamsAppDefinition`: `microsoft.graph.teamsAppDefinition`, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition`. Requests: [`TeamsAppDefinitionRequestBuilder`](crate::v1_0::TeamsAppDefinitionRequestBuilder).
     pub fn teams_app_definition(
         &self,
     ) -> EntityRequestBuilder<TeamsAppDefinition, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.teamsAppInstalledEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappinstalledeventmessagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsAppInstalledEventMessageDetail {
     /// `initiator`: microsoft.graph.identitySet.

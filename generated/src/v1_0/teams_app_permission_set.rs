@@ -7,6 +7,8 @@ use crate::v1_0::TeamsAppResourceSpecificPermission;
 
 /// ComplexType `microsoft.graph.teamsAppPermissionSet`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsapppermissionset?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsAppPermissionSet {
     /// `resourceSpecificPermissions`: Collection(microsoft.graph.teamsAppResourceSpecificPermission).

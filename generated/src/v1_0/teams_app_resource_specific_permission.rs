@@ -7,6 +7,8 @@ use crate::v1_0::TeamsAppResourceSpecificPermissionType;
 
 /// ComplexType `microsoft.graph.teamsAppResourceSpecificPermission`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappresourcespecificpermission?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsAppResourceSpecificPermission {
     /// `permissionType`: microsoft.graph.teamsAppResourceSpecificPermissionType.

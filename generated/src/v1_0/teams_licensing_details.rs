@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamsLicensingDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamslicensingdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct TeamsLicensingDetails {
     /// `hasTeamsLicense`: Edm.Boolean.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsApp, TeamsTabConfiguration};
 
 /// EntityType `microsoft.graph.teamsTab`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamstab?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamsTab {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,8 +43,8 @@ impl TeamsTab {
 
     /// Relates this entity to an existing entity by `teamsApp@odata.bind`.
     #[must_use]
-    pub fn bind_teams_app(mut self, target: impl Into<Reference<TeamsApp>>) -> Self {
-        self.odata.bind("teamsApp", target.into());
+    pub fn bind_teams_app(mut self, target: impl IntoReference<TeamsApp>) -> Self {
+        self.odata.bind("teamsApp", target);
         self
     }
 }
@@ -51,7 +53,7 @@ impl TeamsTab {
 pub type TeamsTabRequestBuilder<A = Contained> = EntityRequestBuilder<TeamsTab, A>;
 
 impl<A> EntityRequestBuilder<TeamsTab, A> {
-    /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/tabs/{teamsTab-id}/teamsApp`.
+    /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/tabs/{teamsTab-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
         self.entity_segment("teamsApp")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.teamwork`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamwork?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct Teamwork {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -105,22 +107,22 @@ impl TeamworkSendActivityNotificationToRecipientsParameters {
 pub type TeamworkRequestBuilder<A = Contained> = EntityRequestBuilder<Teamwork, A>;
 
 impl<A> EntityRequestBuilder<Teamwork, A> {
-    /// Navigation property `deletedChats`: `Collection(microsoft.graph.deletedChat)`, contained, at `/teamwork/deletedChats`.
+    /// Navigation property `deletedChats`: `Collection(microsoft.graph.deletedChat)`, contained, at `/teamwork/deletedChats`. Requests: [`DeletedChatCollectionRequestBuilder`](crate::v1_0::DeletedChatCollectionRequestBuilder).
     pub fn deleted_chats(&self) -> CollectionRequestBuilder<DeletedChat> {
         self.collection_segment("deletedChats")
     }
 
-    /// Navigation property `deletedTeams`: `Collection(microsoft.graph.deletedTeam)`, contained, at `/teamwork/deletedTeams`.
+    /// Navigation property `deletedTeams`: `Collection(microsoft.graph.deletedTeam)`, contained, at `/teamwork/deletedTeams`. Requests: [`DeletedTeamCollectionRequestBuilder`](crate::v1_0::DeletedTeamCollectionRequestBuilder).
     pub fn deleted_teams(&self) -> CollectionRequestBuilder<DeletedTeam> {
         self.collection_segment("deletedTeams")
     }
 
-    /// Navigation property `teamsAppSettings`: `microsoft.graph.teamsAppSettings`, contained, at `/teamwork/teamsAppSettings`.
+    /// Navigation property `teamsAppSettings`: `microsoft.graph.teamsAppSettings`, contained, at `/teamwork/teamsAppSettings`. Requests: [`TeamsAppSettingsRequestBuilder`](crate::v1_0::TeamsAppSettingsRequestBuilder).
     pub fn teams_app_settings(&self) -> EntityRequestBuilder<TeamsAppSettings> {
         self.entity_segment("teamsAppSettings")
     }
 
-    /// Navigation property `workforceIntegrations`: `Collection(microsoft.graph.workforceIntegration)`, contained, at `/teamwork/workforceIntegrations`.
+    /// Navigation property `workforceIntegrations`: `Collection(microsoft.graph.workforceIntegration)`, contained, at `/teamwork/workforceIntegrations`. Requests: [`WorkforceIntegrationCollectionRequestBuilder`](crate::v1_0::WorkforceIntegrationCollectionRequestBuilder).
     pub fn workforce_integrations(
         &self,
     ) -> CollectionRequestBuilder<WorkforceIntegration> {

@@ -7,6 +7,8 @@ use crate::v1_0::TeamworkActivityTopicSource;
 
 /// ComplexType `microsoft.graph.teamworkActivityTopic`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamworkactivitytopic?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamworkActivityTopic {
     /// `source`: microsoft.graph.teamworkActivityTopicSource.

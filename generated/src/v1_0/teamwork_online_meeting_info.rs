@@ -7,6 +7,8 @@ use crate::v1_0::TeamworkUserIdentity;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamworkonlinemeetinginfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamworkOnlineMeetingInfo {
     /// `calendarEventId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamworkTagMember, TeamworkTagType};
 
 /// EntityType `microsoft.graph.teamworkTag`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamworktag?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TeamworkTag {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -50,7 +52,7 @@ impl TeamworkTag {
 pub type TeamworkTagRequestBuilder<A = Contained> = EntityRequestBuilder<TeamworkTag, A>;
 
 impl<A> EntityRequestBuilder<TeamworkTag, A> {
-    /// Navigation property `members`: `Collection(microsoft.graph.teamworkTagMember)`, contained, at `/teams/{team-id}/tags/{teamworkTag-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.teamworkTagMember)`, contained, at `/teams/{team-id}/tags/{teamworkTag-id}/members`. Requests: [`TeamworkTagMemberCollectionRequestBuilder`](crate::v1_0::TeamworkTagMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<TeamworkTagMember> {
         self.collection_segment("members")
     }

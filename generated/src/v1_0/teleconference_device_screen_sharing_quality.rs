@@ -9,6 +9,8 @@ use crate::v1_0::{TeleconferenceDeviceMediaQuality, TeleconferenceDeviceVideoQua
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teleconferencedevicescreensharingquality?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct TeleconferenceDeviceScreenSharingQuality {
     /// `averageInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.

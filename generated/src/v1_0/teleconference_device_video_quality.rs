@@ -9,6 +9,8 @@ use crate::v1_0::TeleconferenceDeviceMediaQuality;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teleconferencedevicevideoquality?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct TeleconferenceDeviceVideoQuality {
     /// `averageInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.

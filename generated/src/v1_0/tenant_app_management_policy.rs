@@ -9,6 +9,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.tenantAppManagementPolicy`, derived from [`PolicyBase`](crate::v1_0::PolicyBase).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy?view=graph-rest-1.0).
 pub struct TenantAppManagementPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tenantDataSecurityAndGovernance`, derived from [`DataSecurityAndGovernance`](crate::v1_0::DataSecurityAndGovernance).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/tenantdatasecurityandgovernance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TenantDataSecurityAndGovernance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -43,12 +45,12 @@ pub type TenantDataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRe
 >;
 
 impl<A> EntityRequestBuilder<TenantDataSecurityAndGovernance, A> {
-    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/security/dataSecurityAndGovernance/sensitivityLabels`.
+    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/security/dataSecurityAndGovernance/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
         self.collection_segment("sensitivityLabels")
     }
 
-    /// Navigation property `protectionScopes`: `microsoft.graph.tenantProtectionScopeContainer`, contained, at `/security/dataSecurityAndGovernance/protectionScopes`.
+    /// Navigation property `protectionScopes`: `microsoft.graph.tenantProtectionScopeContainer`, contained, at `/security/dataSecurityAndGovernance/protectionScopes`. Requests: [`TenantProtectionScopeContainerRequestBuilder`](crate::v1_0::TenantProtectionScopeContainerRequestBuilder).
     pub fn protection_scopes(
         &self,
     ) -> EntityRequestBuilder<TenantProtectionScopeContainer> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.tenantInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/tenantinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TenantInformation {
     /// `defaultDomainName`: Edm.String.

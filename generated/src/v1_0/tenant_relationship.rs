@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.tenantRelationship`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/tenantrelationship?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TenantRelationship {
     /// `delegatedAdminCustomers`: contained navigation property, Collection(microsoft.graph.delegatedAdminCustomer).
@@ -54,21 +56,21 @@ pub type TenantRelationshipRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<TenantRelationship, A> {
-    /// Navigation property `delegatedAdminCustomers`: `Collection(microsoft.graph.delegatedAdminCustomer)`, contained, at `/tenantRelationships/delegatedAdminCustomers`.
+    /// Navigation property `delegatedAdminCustomers`: `Collection(microsoft.graph.delegatedAdminCustomer)`, contained, at `/tenantRelationships/delegatedAdminCustomers`. Requests: [`DelegatedAdminCustomerCollectionRequestBuilder`](crate::v1_0::DelegatedAdminCustomerCollectionRequestBuilder).
     pub fn delegated_admin_customers(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminCustomer> {
         self.collection_segment("delegatedAdminCustomers")
     }
 
-    /// Navigation property `delegatedAdminRelationships`: `Collection(microsoft.graph.delegatedAdminRelationship)`, contained, at `/tenantRelationships/delegatedAdminRelationships`.
+    /// Navigation property `delegatedAdminRelationships`: `Collection(microsoft.graph.delegatedAdminRelationship)`, contained, at `/tenantRelationships/delegatedAdminRelationships`. Requests: [`DelegatedAdminRelationshipCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipCollectionRequestBuilder).
     pub fn delegated_admin_relationships(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationship> {
         self.collection_segment("delegatedAdminRelationships")
     }
 
-    /// Navigation property `multiTenantOrganization`: `microsoft.graph.multiTenantOrganization`, contained, at `/tenantRelationships/multiTenantOrganization`.
+    /// Navigation property `multiTenantOrganization`: `microsoft.graph.multiTenantOrganization`, contained, at `/tenantRelationships/multiTenantOrganization`. Requests: [`MultiTenantOrganizationRequestBuilder`](crate::v1_0::MultiTenantOrganizationRequestBuilder).
     pub fn multi_tenant_organization(
         &self,
     ) -> EntityRequestBuilder<

@@ -7,6 +7,8 @@ use crate::v1_0::ScopeBase;
 
 /// ComplexType `microsoft.graph.tenantScope`, derived from [`ScopeBase`](crate::v1_0::ScopeBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/tenantscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TenantScope {
     /// `identity`: Edm.String. Inherited from `microsoft.graph.scopeBase`.

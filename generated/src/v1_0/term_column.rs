@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Set, Term};
 
 /// ComplexType `microsoft.graph.termColumn`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termcolumn?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 ///
 /// Not compiled without another cargo feature: `parentTerm` (`drives` or `sites`), `termSet` (`drives` or `sites`).
@@ -49,16 +51,16 @@ impl TermColumn {
     /// Relates this entity to an existing entity by `parentTerm@odata.bind`.
     #[cfg(any(feature = "drives", feature = "sites"))]
     #[must_use]
-    pub fn bind_parent_term(mut self, target: impl Into<Reference<Term>>) -> Self {
-        self.odata.bind("parentTerm", target.into());
+    pub fn bind_parent_term(mut self, target: impl IntoReference<Term>) -> Self {
+        self.odata.bind("parentTerm", target);
         self
     }
 
     /// Relates this entity to an existing entity by `termSet@odata.bind`.
     #[cfg(any(feature = "drives", feature = "sites"))]
     #[must_use]
-    pub fn bind_term_set(mut self, target: impl Into<Reference<Set>>) -> Self {
-        self.odata.bind("termSet", target.into());
+    pub fn bind_term_set(mut self, target: impl IntoReference<Set>) -> Self {
+        self.odata.bind("termSet", target);
         self
     }
 }
@@ -67,14 +69,14 @@ impl TermColumn {
 pub type TermColumnRequestBuilder = PropertyRequestBuilder<TermColumn>;
 
 impl PropertyRequestBuilder<TermColumn> {
-    /// Navigation property `parentTerm`: `microsoft.graph.termStore.term`, at `…/parentTerm`.
+    /// Navigation property `parentTerm`: `microsoft.graph.termStore.term`, at `…/parentTerm`. Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     #[inline]
     pub fn parent_term(&self) -> EntityRequestBuilder<Term, Related> {
         self.entity_segment("parentTerm")
     }
 
-    /// Navigation property `termSet`: `microsoft.graph.termStore.set`, at `…/termSet`.
+    /// Navigation property `termSet`: `microsoft.graph.termStore.set`, at `…/termSet`. Requests: [`SetRequestBuilder`](crate::v1_0::term_store::SetRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     #[inline]
     pub fn term_set(&self) -> EntityRequestBuilder<Set, Related> {

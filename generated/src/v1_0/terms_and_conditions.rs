@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.termsAndConditions`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termsandconditions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct TermsAndConditions {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -80,14 +82,14 @@ pub type TermsAndConditionsRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<TermsAndConditions, A> {
-    /// Navigation property `acceptanceStatuses`: `Collection(microsoft.graph.termsAndConditionsAcceptanceStatus)`, contained, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/acceptanceStatuses`.
+    /// Navigation property `acceptanceStatuses`: `Collection(microsoft.graph.termsAndConditionsAcceptanceStatus)`, contained, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/acceptanceStatuses`. Requests: [`TermsAndConditionsAcceptanceStatusCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsAcceptanceStatusCollectionRequestBuilder).
     pub fn acceptance_statuses(
         &self,
     ) -> CollectionRequestBuilder<TermsAndConditionsAcceptanceStatus> {
         self.collection_segment("acceptanceStatuses")
     }
 
-    /// Navigation property `assignments`: `Collection(microsoft.graph.termsAndConditionsAssignment)`, contained, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.termsAndConditionsAssignment)`, contained, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/assignments`. Requests: [`TermsAndConditionsAssignmentCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<TermsAndConditionsAssignment> {
         self.collection_segment("assignments")
     }

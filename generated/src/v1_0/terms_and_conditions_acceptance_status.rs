@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TermsAndConditions};
 
 /// EntityType `microsoft.graph.termsAndConditionsAcceptanceStatus`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termsandconditionsacceptancestatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct TermsAndConditionsAcceptanceStatus {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,9 +53,9 @@ impl TermsAndConditionsAcceptanceStatus {
     #[must_use]
     pub fn bind_terms_and_conditions(
         mut self,
-        target: impl Into<Reference<TermsAndConditions>>,
+        target: impl IntoReference<TermsAndConditions>,
     ) -> Self {
-        self.odata.bind("termsAndConditions", target.into());
+        self.odata.bind("termsAndConditions", target);
         self
     }
 }
@@ -65,7 +67,7 @@ pub type TermsAndConditionsAcceptanceStatusRequestBuilder<A = Contained> = Entit
 >;
 
 impl<A> EntityRequestBuilder<TermsAndConditionsAcceptanceStatus, A> {
-    /// Navigation property `termsAndConditions`: `microsoft.graph.termsAndConditions`, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/acceptanceStatuses/{termsAndConditionsAcceptanceStatus-id}/termsAndConditions`.
+    /// Navigation property `termsAndConditions`: `microsoft.graph.termsAndConditions`, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/acceptanceStatuses/{termsAndConditionsAcceptanceStatus-id}/termsAndConditions`. Requests: [`TermsAndConditionsRequestBuilder`](crate::v1_0::TermsAndConditionsRequestBuilder).
     pub fn terms_and_conditions(
         &self,
     ) -> EntityRequestBuilder<TermsAndConditions, Related> {

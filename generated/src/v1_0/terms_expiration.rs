@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.termsExpiration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termsexpiration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TermsExpiration {
     /// `frequency`: Edm.Duration.

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.termsOfUseContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termsofusecontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TermsOfUseContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -42,14 +44,14 @@ pub type TermsOfUseContainerRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<TermsOfUseContainer, A> {
-    /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, contained, at `/identityGovernance/termsOfUse/agreementAcceptances`.
+    /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, contained, at `/identityGovernance/termsOfUse/agreementAcceptances`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
     pub fn agreement_acceptances(
         &self,
     ) -> CollectionRequestBuilder<AgreementAcceptance, AgreementAcceptanceAccess> {
         self.collection_segment("agreementAcceptances")
     }
 
-    /// Navigation property `agreements`: `Collection(microsoft.graph.agreement)`, contained, at `/identityGovernance/termsOfUse/agreements`.
+    /// Navigation property `agreements`: `Collection(microsoft.graph.agreement)`, contained, at `/identityGovernance/termsOfUse/agreements`. Requests: [`AgreementCollectionRequestBuilder`](crate::v1_0::AgreementCollectionRequestBuilder).
     pub fn agreements(&self) -> CollectionRequestBuilder<Agreement, AgreementAccess> {
         self.collection_segment("agreements")
     }

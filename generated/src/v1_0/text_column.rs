@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.textColumn`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/textcolumn?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct TextColumn {
     /// `allowMultipleLines`: Edm.Boolean.

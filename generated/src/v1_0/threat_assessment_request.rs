@@ -14,6 +14,8 @@ use crate::v1_0::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/threatassessmentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -233,7 +235,7 @@ pub type ThreatAssessmentRequestRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<ThreatAssessmentRequest, A> {
-    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `/informationProtection/threatAssessmentRequests/{threatAssessmentRequest-id}/results`.
+    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `/informationProtection/threatAssessmentRequests/{threatAssessmentRequest-id}/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {
         self.collection_segment("results")
     }

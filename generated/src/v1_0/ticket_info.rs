@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.ticketInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/ticketinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TicketInfo {
     /// `ticketNumber`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{ItemBody, TimeCardEvent};
 
 /// ComplexType `microsoft.graph.timeCardBreak`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timecardbreak?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TimeCardBreak {
     /// `breakId`: Edm.String.

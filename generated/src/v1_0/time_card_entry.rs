@@ -7,6 +7,8 @@ use crate::v1_0::{TimeCardBreak, TimeCardEvent};
 
 /// ComplexType `microsoft.graph.timeCardEntry`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timecardentry?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TimeCardEntry {
     /// `breaks`: Collection(microsoft.graph.timeCardBreak).

@@ -7,6 +7,8 @@ use crate::v1_0::ItemBody;
 
 /// ComplexType `microsoft.graph.timeCardEvent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timecardevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TimeCardEvent {
     /// `dateTime`: Edm.DateTimeOffset.

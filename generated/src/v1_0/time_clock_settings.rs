@@ -7,6 +7,8 @@ use crate::v1_0::GeoCoordinates;
 
 /// ComplexType `microsoft.graph.timeClockSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timeclocksettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct TimeClockSettings {
     /// `approvedLocation`: microsoft.graph.geoCoordinates.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{ActivityDomain, TimeSlot};
 
 /// ComplexType `microsoft.graph.timeConstraint`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timeconstraint?view=graph-rest-1.0).
 pub struct TimeConstraint {
     /// `activityDomain`: microsoft.graph.activityDomain.
     pub activity_domain: Option<ActivityDomain>,

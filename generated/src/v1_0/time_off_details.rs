@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeOffDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timeoffdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct TimeOffDetails {
     /// `isAllDay`: Edm.Boolean.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timePeriod`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timeperiod?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct TimePeriod {
     /// `endDateTime`: Edm.DateTimeOffset.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeRange`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timerange?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct TimeRange {
     /// `endTime`: Edm.TimeOfDay.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::DateTimeTimeZone;
 
 /// ComplexType `microsoft.graph.timeSlot`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timeslot?view=graph-rest-1.0).
 pub struct TimeSlot {
     /// `end`: microsoft.graph.dateTimeTimeZone.
     pub end: Option<Box<DateTimeTimeZone>>,

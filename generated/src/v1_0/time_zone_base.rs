@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timezonebase?view=graph-rest-1.0).
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeZoneInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/timezoneinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `mail`.
 pub struct TimeZoneInformation {
     /// `alias`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TodoTaskList};
 
 /// EntityType `microsoft.graph.todo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/todo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `todo`.
 pub struct Todo {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -30,7 +32,7 @@ impl Todo {
 pub type TodoRequestBuilder<A = Contained> = EntityRequestBuilder<Todo, A>;
 
 impl<A> EntityRequestBuilder<Todo, A> {
-    /// Navigation property `lists`: `Collection(microsoft.graph.todoTaskList)`, contained, at `/me/todo/lists`.
+    /// Navigation property `lists`: `Collection(microsoft.graph.todoTaskList)`, contained, at `/me/todo/lists`. Requests: [`TodoTaskListCollectionRequestBuilder`](crate::v1_0::TodoTaskListCollectionRequestBuilder).
     pub fn lists(&self) -> CollectionRequestBuilder<TodoTaskList> {
         self.collection_segment("lists")
     }

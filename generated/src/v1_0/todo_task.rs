@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.todoTask`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/todotask?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `todo`.
 pub struct TodoTask {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -145,31 +147,31 @@ crate::runtime::request::access::access!(
 pub type TodoTaskRequestBuilder<A = Contained> = EntityRequestBuilder<TodoTask, A>;
 
 impl<A> EntityRequestBuilder<TodoTask, A> {
-    /// Navigation property `attachmentSessions`: `Collection(microsoft.graph.attachmentSession)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachmentSessions`.
+    /// Navigation property `attachmentSessions`: `Collection(microsoft.graph.attachmentSession)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachmentSessions`. Requests: [`AttachmentSessionCollectionRequestBuilder`](crate::v1_0::AttachmentSessionCollectionRequestBuilder).
     pub fn attachment_sessions(
         &self,
     ) -> CollectionRequestBuilder<AttachmentSession, TodoTaskAttachmentSessionsAccess> {
         self.collection_segment("attachmentSessions")
     }
 
-    /// Navigation property `attachments`: `Collection(microsoft.graph.attachmentBase)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachments`.
+    /// Navigation property `attachments`: `Collection(microsoft.graph.attachmentBase)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachments`. Requests: [`AttachmentBaseCollectionRequestBuilder`](crate::v1_0::AttachmentBaseCollectionRequestBuilder).
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<AttachmentBase, TodoTaskAttachmentsAccess> {
         self.collection_segment("attachments")
     }
 
-    /// Navigation property `checklistItems`: `Collection(microsoft.graph.checklistItem)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/checklistItems`.
+    /// Navigation property `checklistItems`: `Collection(microsoft.graph.checklistItem)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/checklistItems`. Requests: [`ChecklistItemCollectionRequestBuilder`](crate::v1_0::ChecklistItemCollectionRequestBuilder).
     pub fn checklist_items(&self) -> CollectionRequestBuilder<ChecklistItem> {
         self.collection_segment("checklistItems")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `linkedResources`: `Collection(microsoft.graph.linkedResource)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/linkedResources`.
+    /// Navigation property `linkedResources`: `Collection(microsoft.graph.linkedResource)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/linkedResources`. Requests: [`LinkedResourceCollectionRequestBuilder`](crate::v1_0::LinkedResourceCollectionRequestBuilder).
     pub fn linked_resources(&self) -> CollectionRequestBuilder<LinkedResource> {
         self.collection_segment("linkedResources")
     }

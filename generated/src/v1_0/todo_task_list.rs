@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Extension, TodoTask, WellknownListName};
 
 /// EntityType `microsoft.graph.todoTaskList`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/todotasklist?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `todo`.
 pub struct TodoTaskList {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -57,12 +59,12 @@ pub type TodoTaskListRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<TodoTaskList, A> {
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/todo/lists/{todoTaskList-id}/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/todo/lists/{todoTaskList-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.todoTask)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.todoTask)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks`. Requests: [`TodoTaskCollectionRequestBuilder`](crate::v1_0::TodoTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<TodoTask> {
         self.collection_segment("tasks")
     }

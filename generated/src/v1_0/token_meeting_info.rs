@@ -7,6 +7,8 @@ use crate::v1_0::MeetingInfo;
 
 /// ComplexType `microsoft.graph.tokenMeetingInfo`, derived from [`MeetingInfo`](crate::v1_0::MeetingInfo).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/tokenmeetinginfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct TokenMeetingInfo {
     /// `token`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::Tone;
 
 /// ComplexType `microsoft.graph.toneInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/toneinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct ToneInfo {
     /// `sequenceId`: Edm.Int64.

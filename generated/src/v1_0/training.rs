@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.training`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/training?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Training {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -97,7 +99,7 @@ impl Training {
 pub type TrainingRequestBuilder<A = Contained> = EntityRequestBuilder<Training, A>;
 
 impl<A> EntityRequestBuilder<Training, A> {
-    /// Navigation property `languageDetails`: `Collection(microsoft.graph.trainingLanguageDetail)`, contained, at `/security/attackSimulation/trainings/{training-id}/languageDetails`.
+    /// Navigation property `languageDetails`: `Collection(microsoft.graph.trainingLanguageDetail)`, contained, at `/security/attackSimulation/trainings/{training-id}/languageDetails`. Requests: [`TrainingLanguageDetailCollectionRequestBuilder`](crate::v1_0::TrainingLanguageDetailCollectionRequestBuilder).
     pub fn language_details(&self) -> CollectionRequestBuilder<TrainingLanguageDetail> {
         self.collection_segment("languageDetails")
     }

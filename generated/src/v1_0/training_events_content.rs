@@ -7,6 +7,8 @@ use crate::v1_0::AssignedTrainingInfo;
 
 /// ComplexType `microsoft.graph.trainingEventsContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/trainingeventscontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TrainingEventsContent {
     /// `assignedTrainingsInfos`: Collection(microsoft.graph.assignedTrainingInfo).

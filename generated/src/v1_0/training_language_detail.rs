@@ -7,6 +7,8 @@ use crate::v1_0::{EmailIdentity, Entity};
 
 /// EntityType `microsoft.graph.trainingLanguageDetail`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/traininglanguagedetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TrainingLanguageDetail {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.trainingNotificationSetting`, derived from [`EndUserNotificationSetting`](crate::v1_0::EndUserNotificationSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/trainingnotificationsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TrainingNotificationSetting {
     /// `notificationPreference`: microsoft.graph.endUserNotificationPreference. Inherited from `microsoft.graph.endUserNotificationSetting`.

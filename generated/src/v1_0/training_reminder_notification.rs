@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.trainingReminderNotification`, derived from [`BaseEndUserNotification`](crate::v1_0::BaseEndUserNotification).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/trainingremindernotification?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TrainingReminderNotification {
     /// `defaultLanguage`: Edm.String. Inherited from `microsoft.graph.baseEndUserNotification`.
@@ -39,9 +41,9 @@ impl TrainingReminderNotification {
     #[must_use]
     pub fn bind_end_user_notification(
         mut self,
-        target: impl Into<Reference<EndUserNotification>>,
+        target: impl IntoReference<EndUserNotification>,
     ) -> Self {
-        self.odata.bind("endUserNotification", target.into());
+        self.odata.bind("endUserNotification", target);
         self
     }
 }
@@ -52,7 +54,7 @@ pub type TrainingReminderNotificationRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<TrainingReminderNotification> {
-    /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`.
+    /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`. Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder).
     #[inline]
     pub fn end_user_notification(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ResourceReference, ResourceVisualization};
 
 /// EntityType `microsoft.graph.trending`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/trending?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct Trending {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -49,8 +51,8 @@ impl Trending {
 
     /// Relates this entity to an existing entity by `resource@odata.bind`.
     #[must_use]
-    pub fn bind_resource(mut self, target: impl Into<Reference<Entity>>) -> Self {
-        self.odata.bind("resource", target.into());
+    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
+        self.odata.bind("resource", target);
         self
     }
 }
@@ -59,7 +61,7 @@ impl Trending {
 pub type TrendingRequestBuilder<A = Contained> = EntityRequestBuilder<Trending, A>;
 
 impl<A> EntityRequestBuilder<Trending, A> {
-    /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/trending/{trending-id}/resource`.
+    /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/trending/{trending-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {
         self.entity_segment("resource")
     }

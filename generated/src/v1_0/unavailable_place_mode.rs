@@ -7,6 +7,8 @@ use crate::v1_0::PlaceMode;
 
 /// ComplexType `microsoft.graph.unavailablePlaceMode`, derived from [`PlaceMode`](crate::v1_0::PlaceMode).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unavailableplacemode?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct UnavailablePlaceMode {
     /// `reason`: Edm.String.

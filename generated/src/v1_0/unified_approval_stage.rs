@@ -7,6 +7,8 @@ use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.unifiedApprovalStage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedapprovalstage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UnifiedApprovalStage {
     /// `approvalStageTimeOutInDays`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedRbacResourceAction};
 
 /// EntityType `microsoft.graph.unifiedRbacResourceNamespace`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrbacresourcenamespace?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRbacResourceNamespace {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -38,7 +40,7 @@ pub type UnifiedRbacResourceNamespaceRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRbacResourceNamespace, A> {
-    /// Navigation property `resourceActions`: `Collection(microsoft.graph.unifiedRbacResourceAction)`, contained, at `/roleManagement/directory/resourceNamespaces/{unifiedRbacResourceNamespace-id}/resourceActions`.
+    /// Navigation property `resourceActions`: `Collection(microsoft.graph.unifiedRbacResourceAction)`, contained, at `/roleManagement/directory/resourceNamespaces/{unifiedRbacResourceNamespace-id}/resourceActions`. Requests: [`UnifiedRbacResourceActionCollectionRequestBuilder`](crate::v1_0::UnifiedRbacResourceActionCollectionRequestBuilder).
     pub fn resource_actions(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRbacResourceAction> {

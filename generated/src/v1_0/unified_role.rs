@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.unifiedRole`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrole?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct UnifiedRole {
     /// `roleDefinitionId`: Edm.String.

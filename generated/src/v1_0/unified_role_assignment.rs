@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRoleAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -80,9 +82,9 @@ impl UnifiedRoleAssignment {
     #[must_use]
     pub fn bind_directory_scope(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("directoryScope", target.into());
+        self.odata.bind("directoryScope", target);
         self
     }
 
@@ -90,9 +92,9 @@ impl UnifiedRoleAssignment {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 
@@ -100,9 +102,9 @@ impl UnifiedRoleAssignment {
     #[must_use]
     pub fn bind_role_definition(
         mut self,
-        target: impl Into<Reference<UnifiedRoleDefinition>>,
+        target: impl IntoReference<UnifiedRoleDefinition>,
     ) -> Self {
-        self.odata.bind("roleDefinition", target.into());
+        self.odata.bind("roleDefinition", target);
         self
     }
 }
@@ -114,26 +116,26 @@ pub type UnifiedRoleAssignmentRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleAssignment, A> {
-    /// Navigation property `appScope`: `microsoft.graph.appScope`, contained, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/appScope`.
+    /// Navigation property `appScope`: `microsoft.graph.appScope`, contained, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope> {
         self.entity_segment("appScope")
     }
 
-    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/directoryScope`.
+    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("directoryScope")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("principal")
     }
 
-    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/roleDefinition`.
+    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignmentSchedule`, derived from [`UnifiedRoleScheduleBase`](crate::v1_0::UnifiedRoleScheduleBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentschedule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRoleAssignmentSchedule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -110,8 +112,8 @@ impl UnifiedRoleAssignmentSchedule {
 
     /// Relates this entity to an existing entity by `appScope@odata.bind`.
     #[must_use]
-    pub fn bind_app_scope(mut self, target: impl Into<Reference<AppScope>>) -> Self {
-        self.odata.bind("appScope", target.into());
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
         self
     }
 
@@ -119,9 +121,9 @@ impl UnifiedRoleAssignmentSchedule {
     #[must_use]
     pub fn bind_directory_scope(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("directoryScope", target.into());
+        self.odata.bind("directoryScope", target);
         self
     }
 
@@ -129,9 +131,9 @@ impl UnifiedRoleAssignmentSchedule {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 
@@ -139,9 +141,9 @@ impl UnifiedRoleAssignmentSchedule {
     #[must_use]
     pub fn bind_role_definition(
         mut self,
-        target: impl Into<Reference<UnifiedRoleDefinition>>,
+        target: impl IntoReference<UnifiedRoleDefinition>,
     ) -> Self {
-        self.odata.bind("roleDefinition", target.into());
+        self.odata.bind("roleDefinition", target);
         self
     }
 
@@ -149,9 +151,9 @@ impl UnifiedRoleAssignmentSchedule {
     #[must_use]
     pub fn bind_activated_using(
         mut self,
-        target: impl Into<Reference<UnifiedRoleEligibilitySchedule>>,
+        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
     ) -> Self {
-        self.odata.bind("activatedUsing", target.into());
+        self.odata.bind("activatedUsing", target);
         self
     }
 }
@@ -163,33 +165,33 @@ pub type UnifiedRoleAssignmentScheduleRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleAssignmentSchedule, A> {
-    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/appScope`.
+    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
         self.entity_segment("appScope")
     }
 
-    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/directoryScope`.
+    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("directoryScope")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("principal")
     }
 
-    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/roleDefinition`.
+    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
         self.entity_segment("roleDefinition")
     }
 
-    /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilitySchedule`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/activatedUsing`.
+    /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilitySchedule`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/activatedUsing`. Requests: [`UnifiedRoleEligibilityScheduleRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestBuilder).
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleEligibilitySchedule, Related> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignmentScheduleInstance`, derived from [`UnifiedRoleScheduleInstanceBase`](crate::v1_0::UnifiedRoleScheduleInstanceBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRoleAssignmentScheduleInstance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -108,8 +110,8 @@ impl UnifiedRoleAssignmentScheduleInstance {
 
     /// Relates this entity to an existing entity by `appScope@odata.bind`.
     #[must_use]
-    pub fn bind_app_scope(mut self, target: impl Into<Reference<AppScope>>) -> Self {
-        self.odata.bind("appScope", target.into());
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
         self
     }
 
@@ -117,9 +119,9 @@ impl UnifiedRoleAssignmentScheduleInstance {
     #[must_use]
     pub fn bind_directory_scope(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("directoryScope", target.into());
+        self.odata.bind("directoryScope", target);
         self
     }
 
@@ -127,9 +129,9 @@ impl UnifiedRoleAssignmentScheduleInstance {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 
@@ -137,9 +139,9 @@ impl UnifiedRoleAssignmentScheduleInstance {
     #[must_use]
     pub fn bind_role_definition(
         mut self,
-        target: impl Into<Reference<UnifiedRoleDefinition>>,
+        target: impl IntoReference<UnifiedRoleDefinition>,
     ) -> Self {
-        self.odata.bind("roleDefinition", target.into());
+        self.odata.bind("roleDefinition", target);
         self
     }
 
@@ -147,9 +149,9 @@ impl UnifiedRoleAssignmentScheduleInstance {
     #[must_use]
     pub fn bind_activated_using(
         mut self,
-        target: impl Into<Reference<UnifiedRoleEligibilityScheduleInstance>>,
+        target: impl IntoReference<UnifiedRoleEligibilityScheduleInstance>,
     ) -> Self {
-        self.odata.bind("activatedUsing", target.into());
+        self.odata.bind("activatedUsing", target);
         self
     }
 }
@@ -161,33 +163,33 @@ pub type UnifiedRoleAssignmentScheduleInstanceRequestBuilder<A = Contained> = En
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleAssignmentScheduleInstance, A> {
-    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/appScope`.
+    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
         self.entity_segment("appScope")
     }
 
-    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/directoryScope`.
+    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("directoryScope")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("principal")
     }
 
-    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/roleDefinition`.
+    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
         self.entity_segment("roleDefinition")
     }
 
-    /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilityScheduleInstance`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/activatedUsing`.
+    /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilityScheduleInstance`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/activatedUsing`. Requests: [`UnifiedRoleEligibilityScheduleInstanceRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleInstanceRequestBuilder).
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleEligibilityScheduleInstance, Related> {

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleAssignmentScheduleRequest`, derived from [`Request`](crate::v1_0::Request).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentschedulerequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRoleAssignmentScheduleRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -145,16 +147,16 @@ impl UnifiedRoleAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_activated_using(
         mut self,
-        target: impl Into<Reference<UnifiedRoleEligibilitySchedule>>,
+        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
     ) -> Self {
-        self.odata.bind("activatedUsing", target.into());
+        self.odata.bind("activatedUsing", target);
         self
     }
 
     /// Relates this entity to an existing entity by `appScope@odata.bind`.
     #[must_use]
-    pub fn bind_app_scope(mut self, target: impl Into<Reference<AppScope>>) -> Self {
-        self.odata.bind("appScope", target.into());
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
         self
     }
 
@@ -162,9 +164,9 @@ impl UnifiedRoleAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_directory_scope(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("directoryScope", target.into());
+        self.odata.bind("directoryScope", target);
         self
     }
 
@@ -172,9 +174,9 @@ impl UnifiedRoleAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 
@@ -182,9 +184,9 @@ impl UnifiedRoleAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_role_definition(
         mut self,
-        target: impl Into<Reference<UnifiedRoleDefinition>>,
+        target: impl IntoReference<UnifiedRoleDefinition>,
     ) -> Self {
-        self.odata.bind("roleDefinition", target.into());
+        self.odata.bind("roleDefinition", target);
         self
     }
 
@@ -192,9 +194,9 @@ impl UnifiedRoleAssignmentScheduleRequest {
     #[must_use]
     pub fn bind_target_schedule(
         mut self,
-        target: impl Into<Reference<UnifiedRoleAssignmentSchedule>>,
+        target: impl IntoReference<UnifiedRoleAssignmentSchedule>,
     ) -> Self {
-        self.odata.bind("targetSchedule", target.into());
+        self.odata.bind("targetSchedule", target);
         self
     }
 }
@@ -206,40 +208,40 @@ pub type UnifiedRoleAssignmentScheduleRequestRequestBuilder<A = Contained> = Ent
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleAssignmentScheduleRequest, A> {
-    /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilitySchedule`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/activatedUsing`.
+    /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilitySchedule`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/activatedUsing`. Requests: [`UnifiedRoleEligibilityScheduleRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestBuilder).
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleEligibilitySchedule, Related> {
         self.entity_segment("activatedUsing")
     }
 
-    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/appScope`.
+    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
         self.entity_segment("appScope")
     }
 
-    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/directoryScope`.
+    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("directoryScope")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("principal")
     }
 
-    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/roleDefinition`.
+    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
         self.entity_segment("roleDefinition")
     }
 
-    /// Navigation property `targetSchedule`: `microsoft.graph.unifiedRoleAssignmentSchedule`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/targetSchedule`.
+    /// Navigation property `targetSchedule`: `microsoft.graph.unifiedRoleAssignmentSchedule`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/targetSchedule`. Requests: [`UnifiedRoleAssignmentScheduleRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleRequestBuilder).
     pub fn target_schedule(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleAssignmentSchedule, Related> {

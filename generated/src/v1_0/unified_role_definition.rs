@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedRolePermission};
 
 /// EntityType `microsoft.graph.unifiedRoleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroledefinition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRoleDefinition {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -70,7 +72,7 @@ pub type UnifiedRoleDefinitionRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleDefinition, A> {
-    /// Navigation property `inheritsPermissionsFrom`: `Collection(microsoft.graph.unifiedRoleDefinition)`, contained, at `/roleManagement/directory/roleDefinitions/{unifiedRoleDefinition-id}/inheritsPermissionsFrom`.
+    /// Navigation property `inheritsPermissionsFrom`: `Collection(microsoft.graph.unifiedRoleDefinition)`, contained, at `/roleManagement/directory/roleDefinitions/{unifiedRoleDefinition-id}/inheritsPermissionsFrom`. Requests: [`UnifiedRoleDefinitionCollectionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionCollectionRequestBuilder).
     pub fn inherits_permissions_from(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleDefinition> {

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleEligibilityScheduleInstance`, derived from [`UnifiedRoleScheduleInstanceBase`](crate::v1_0::UnifiedRoleScheduleInstanceBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRoleEligibilityScheduleInstance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -91,8 +93,8 @@ impl UnifiedRoleEligibilityScheduleInstance {
 
     /// Relates this entity to an existing entity by `appScope@odata.bind`.
     #[must_use]
-    pub fn bind_app_scope(mut self, target: impl Into<Reference<AppScope>>) -> Self {
-        self.odata.bind("appScope", target.into());
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
         self
     }
 
@@ -100,9 +102,9 @@ impl UnifiedRoleEligibilityScheduleInstance {
     #[must_use]
     pub fn bind_directory_scope(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("directoryScope", target.into());
+        self.odata.bind("directoryScope", target);
         self
     }
 
@@ -110,9 +112,9 @@ impl UnifiedRoleEligibilityScheduleInstance {
     #[must_use]
     pub fn bind_principal(
         mut self,
-        target: impl Into<Reference<DirectoryObject>>,
+        target: impl IntoReference<DirectoryObject>,
     ) -> Self {
-        self.odata.bind("principal", target.into());
+        self.odata.bind("principal", target);
         self
     }
 
@@ -120,9 +122,9 @@ impl UnifiedRoleEligibilityScheduleInstance {
     #[must_use]
     pub fn bind_role_definition(
         mut self,
-        target: impl Into<Reference<UnifiedRoleDefinition>>,
+        target: impl IntoReference<UnifiedRoleDefinition>,
     ) -> Self {
-        self.odata.bind("roleDefinition", target.into());
+        self.odata.bind("roleDefinition", target);
         self
     }
 }
@@ -134,26 +136,26 @@ pub type UnifiedRoleEligibilityScheduleInstanceRequestBuilder<A = Contained> = E
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleInstance, A> {
-    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/appScope`.
+    /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
         self.entity_segment("appScope")
     }
 
-    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/directoryScope`.
+    /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("directoryScope")
     }
 
-    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/principal`.
+    /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("principal")
     }
 
-    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/roleDefinition`.
+    /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {

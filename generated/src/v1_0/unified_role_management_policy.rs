@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Identity, UnifiedRoleManagementPolicyRule};
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicy`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicy?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UnifiedRoleManagementPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -74,14 +76,14 @@ pub type UnifiedRoleManagementPolicyRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleManagementPolicy, A> {
-    /// Navigation property `effectiveRules`: `Collection(microsoft.graph.unifiedRoleManagementPolicyRule)`, contained, at `/policies/roleManagementPolicies/{unifiedRoleManagementPolicy-id}/effectiveRules`.
+    /// Navigation property `effectiveRules`: `Collection(microsoft.graph.unifiedRoleManagementPolicyRule)`, contained, at `/policies/roleManagementPolicies/{unifiedRoleManagementPolicy-id}/effectiveRules`. Requests: [`UnifiedRoleManagementPolicyRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRuleCollectionRequestBuilder).
     pub fn effective_rules(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleManagementPolicyRule> {
         self.collection_segment("effectiveRules")
     }
 
-    /// Navigation property `rules`: `Collection(microsoft.graph.unifiedRoleManagementPolicyRule)`, contained, at `/policies/roleManagementPolicies/{unifiedRoleManagementPolicy-id}/rules`.
+    /// Navigation property `rules`: `Collection(microsoft.graph.unifiedRoleManagementPolicyRule)`, contained, at `/policies/roleManagementPolicies/{unifiedRoleManagementPolicy-id}/rules`. Requests: [`UnifiedRoleManagementPolicyRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRuleCollectionRequestBuilder).
     pub fn rules(&self) -> CollectionRequestBuilder<UnifiedRoleManagementPolicyRule> {
         self.collection_segment("rules")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyApprovalRule`, derived from [`UnifiedRoleManagementPolicyRule`](crate::v1_0::UnifiedRoleManagementPolicyRule).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyapprovalrule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UnifiedRoleManagementPolicyApprovalRule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

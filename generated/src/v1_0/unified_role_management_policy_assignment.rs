@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedRoleManagementPolicy};
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UnifiedRoleManagementPolicyAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -47,9 +49,9 @@ impl UnifiedRoleManagementPolicyAssignment {
     #[must_use]
     pub fn bind_policy(
         mut self,
-        target: impl Into<Reference<UnifiedRoleManagementPolicy>>,
+        target: impl IntoReference<UnifiedRoleManagementPolicy>,
     ) -> Self {
-        self.odata.bind("policy", target.into());
+        self.odata.bind("policy", target);
         self
     }
 }
@@ -61,7 +63,7 @@ pub type UnifiedRoleManagementPolicyAssignmentRequestBuilder<A = Contained> = En
 >;
 
 impl<A> EntityRequestBuilder<UnifiedRoleManagementPolicyAssignment, A> {
-    /// Navigation property `policy`: `microsoft.graph.unifiedRoleManagementPolicy`, at `/policies/roleManagementPolicyAssignments/{unifiedRoleManagementPolicyAssignment-id}/policy`.
+    /// Navigation property `policy`: `microsoft.graph.unifiedRoleManagementPolicy`, at `/policies/roleManagementPolicyAssignments/{unifiedRoleManagementPolicyAssignment-id}/policy`. Requests: [`UnifiedRoleManagementPolicyRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRequestBuilder).
     pub fn policy(&self) -> EntityRequestBuilder<UnifiedRoleManagementPolicy, Related> {
         self.entity_segment("policy")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.unifiedRoleManagementPolicyRuleTarget`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyruletarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UnifiedRoleManagementPolicyRuleTarget {
     /// `caller`: Edm.String.
@@ -55,9 +57,9 @@ impl UnifiedRoleManagementPolicyRuleTarget {
     #[must_use]
     pub fn bind_target_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("targetObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("targetObjects", targets);
         self
     }
 }
@@ -68,7 +70,7 @@ pub type UnifiedRoleManagementPolicyRuleTargetRequestBuilder = PropertyRequestBu
 >;
 
 impl PropertyRequestBuilder<UnifiedRoleManagementPolicyRuleTarget> {
-    /// Navigation property `targetObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/targetObjects`.
+    /// Navigation property `targetObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/targetObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     #[inline]
     pub fn target_objects(
         &self,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.unifiedRolePermission`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolepermission?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UnifiedRolePermission {
     /// `allowedResourceActions`: Collection(Edm.String).

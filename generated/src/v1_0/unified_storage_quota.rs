@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ServiceStorageQuotaBreakdown};
 
 /// EntityType `microsoft.graph.unifiedStorageQuota`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedstoragequota?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin` or `users`.
 pub struct UnifiedStorageQuota {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -57,7 +59,7 @@ pub type UnifiedStorageQuotaRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<UnifiedStorageQuota, A> {
-    /// Navigation property `services`: `Collection(microsoft.graph.serviceStorageQuotaBreakdown)`, contained, at `/storage/settings/quota/services`.
+    /// Navigation property `services`: `Collection(microsoft.graph.serviceStorageQuotaBreakdown)`, contained, at `/storage/settings/quota/services`. Requests: [`ServiceStorageQuotaBreakdownCollectionRequestBuilder`](crate::v1_0::ServiceStorageQuotaBreakdownCollectionRequestBuilder).
     pub fn services(&self) -> CollectionRequestBuilder<ServiceStorageQuotaBreakdown> {
         self.collection_segment("services")
     }

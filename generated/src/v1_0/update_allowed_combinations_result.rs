@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationMethodModes;
 
 /// ComplexType `microsoft.graph.updateAllowedCombinationsResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/updateallowedcombinationsresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UpdateAllowedCombinationsResult {
     /// `additionalInformation`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::WindowsDeviceAccount;
 
 /// ComplexType `microsoft.graph.updateWindowsDeviceAccountActionParameter`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/updatewindowsdeviceaccountactionparameter?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UpdateWindowsDeviceAccountActionParameter {
     /// `calendarSyncEnabled`: Edm.Boolean.

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.uploadSession`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/uploadsession?view=graph-rest-1.0).
 pub struct UploadSession {
     /// `expirationDateTime`: Edm.DateTimeOffset.
     pub expiration_date_time: Option<DateTimeOffset>,

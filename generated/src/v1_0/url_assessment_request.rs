@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.urlAssessmentRequest`, derived from [`ThreatAssessmentRequest`](crate::v1_0::ThreatAssessmentRequest).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/urlassessmentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UrlAssessmentRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -77,7 +79,7 @@ pub type UrlAssessmentRequestRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<UrlAssessmentRequest, A> {
-    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`.
+    /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {
         self.collection_segment("results")
     }

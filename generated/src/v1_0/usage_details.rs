@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.usageDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usagedetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct UsageDetails {
     /// `lastAccessedDateTime`: Edm.DateTimeOffset.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, ResourceReference, ResourceVisualization, UsageDetails
 
 /// EntityType `microsoft.graph.usedInsight`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usedinsight?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 #[deprecated(
     note = "deprecated by the service since 2026-01-28 (2026-01/Removal), to be removed on 2028-01-01"
@@ -46,8 +48,8 @@ impl UsedInsight {
 
     /// Relates this entity to an existing entity by `resource@odata.bind`.
     #[must_use]
-    pub fn bind_resource(mut self, target: impl Into<Reference<Entity>>) -> Self {
-        self.odata.bind("resource", target.into());
+    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
+        self.odata.bind("resource", target);
         self
     }
 }
@@ -56,7 +58,7 @@ impl UsedInsight {
 pub type UsedInsightRequestBuilder<A = Contained> = EntityRequestBuilder<UsedInsight, A>;
 
 impl<A> EntityRequestBuilder<UsedInsight, A> {
-    /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/used/{usedInsight-id}/resource`.
+    /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/used/{usedInsight-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {
         self.entity_segment("resource")
     }

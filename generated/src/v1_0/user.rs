@@ -63,6 +63,8 @@ use crate::v1_0::{LicenseDetails, UserSettings};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/user?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `adhocCalls` (`communications`), `agreementAcceptances` (`governance`), `authentication` (`identity`), `calendar` (`calendar` or `mail`), `calendarGroups` (`calendar`), `calendarView` (`calendar`), `calendars` (`calendar` or `mail`), `chats` (`teams`), `contactFolders` (`contacts`), `contacts` (`calendar` or `contacts`), `dataSecurityAndGovernance` (`security`), `deviceManagementTroubleshootingEvents` (`device-management`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `employeeExperience` (`people`), `events` (`calendar`), `followedSites` (`drives` or `notes` or `sites`), `inferenceClassification` (`mail`), `insights` (`people`), `joinedTeams` (`teams`), `licenseDetails` (`users`), `mailFolders` (`mail`), `managedAppRegistrations` (`device-app-management`), `managedDevices` (`device-management`), `oauth2PermissionGrants` (`applications` or `users`), `onenote` (`notes`), `onlineMeetings` (`communications`), `outlook` (`mail`), `people` (`people`), `planner` (`planner`), `presence` (`communications`), `scopedRoleMemberOf` (`directory` or `users`), `settings` (`users`), `teamwork` (`teams`), `todo` (`todo`).
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -906,9 +908,9 @@ impl User {
     #[must_use]
     pub fn bind_agreement_acceptances(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<AgreementAcceptance>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<AgreementAcceptance>>,
     ) -> Self {
-        self.odata.bind_all("agreementAcceptances", targets.into_iter().map(Into::into));
+        self.odata.bind_all("agreementAcceptances", targets);
         self
     }
 
@@ -916,9 +918,9 @@ impl User {
     #[must_use]
     pub fn bind_created_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("createdObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("createdObjects", targets);
         self
     }
 
@@ -926,9 +928,9 @@ impl User {
     #[must_use]
     pub fn bind_direct_reports(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("directReports", targets.into_iter().map(Into::into));
+        self.odata.bind_all("directReports", targets);
         self
     }
 
@@ -937,9 +939,9 @@ impl User {
     #[must_use]
     pub fn bind_followed_sites(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Site>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Site>>,
     ) -> Self {
-        self.odata.bind_all("followedSites", targets.into_iter().map(Into::into));
+        self.odata.bind_all("followedSites", targets);
         self
     }
 
@@ -948,20 +950,16 @@ impl User {
     #[must_use]
     pub fn bind_managed_app_registrations(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ManagedAppRegistration>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ManagedAppRegistration>>,
     ) -> Self {
-        self.odata
-            .bind_all("managedAppRegistrations", targets.into_iter().map(Into::into));
+        self.odata.bind_all("managedAppRegistrations", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `manager@odata.bind`.
     #[must_use]
-    pub fn bind_manager(
-        mut self,
-        target: impl Into<Reference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind("manager", target.into());
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
         self
     }
 
@@ -969,9 +967,9 @@ impl User {
     #[must_use]
     pub fn bind_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("memberOf", targets);
         self
     }
 
@@ -980,10 +978,9 @@ impl User {
     #[must_use]
     pub fn bind_oauth2_permission_grants(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Oauth2PermissionGrant>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Oauth2PermissionGrant>>,
     ) -> Self {
-        self.odata
-            .bind_all("oauth2PermissionGrants", targets.into_iter().map(Into::into));
+        self.odata.bind_all("oauth2PermissionGrants", targets);
         self
     }
 
@@ -991,9 +988,9 @@ impl User {
     #[must_use]
     pub fn bind_owned_devices(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("ownedDevices", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ownedDevices", targets);
         self
     }
 
@@ -1001,9 +998,9 @@ impl User {
     #[must_use]
     pub fn bind_owned_objects(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("ownedObjects", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ownedObjects", targets);
         self
     }
 
@@ -1011,9 +1008,9 @@ impl User {
     #[must_use]
     pub fn bind_registered_devices(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("registeredDevices", targets.into_iter().map(Into::into));
+        self.odata.bind_all("registeredDevices", targets);
         self
     }
 
@@ -1021,9 +1018,9 @@ impl User {
     #[must_use]
     pub fn bind_sponsor_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("sponsorOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sponsorOf", targets);
         self
     }
 
@@ -1031,9 +1028,9 @@ impl User {
     #[must_use]
     pub fn bind_sponsors(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sponsors", targets);
         self
     }
 
@@ -1041,9 +1038,9 @@ impl User {
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets.into_iter().map(Into::into));
+        self.odata.bind_all("transitiveMemberOf", targets);
         self
     }
 }
@@ -1187,20 +1184,20 @@ impl UserFindMeetingTimesParameters {
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
 impl<A> EntityRequestBuilder<User, A> {
-    /// Navigation property `activities`: `Collection(microsoft.graph.userActivity)`, contained, at `/me/activities`.
+    /// Navigation property `activities`: `Collection(microsoft.graph.userActivity)`, contained, at `/me/activities`. Requests: [`UserActivityCollectionRequestBuilder`](crate::v1_0::UserActivityCollectionRequestBuilder).
     pub fn activities(
         &self,
     ) -> CollectionRequestBuilder<UserActivity, UserActivityAccess> {
         self.collection_segment("activities")
     }
 
-    /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `/me/adhocCalls`.
+    /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `/me/adhocCalls`. Requests: [`AdhocCallCollectionRequestBuilder`](crate::v1_0::AdhocCallCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn adhoc_calls(&self) -> CollectionRequestBuilder<AdhocCall> {
         self.collection_segment("adhocCalls")
     }
 
-    /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, at `/me/agreementAcceptances`.
+    /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, at `/me/agreementAcceptances`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
     #[cfg(feature = "governance")]
     pub fn agreement_acceptances(
         &self,
@@ -1211,24 +1208,24 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("agreementAcceptances")
     }
 
-    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `/me/appRoleAssignments`.
+    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `/me/appRoleAssignments`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
         self.collection_segment("appRoleAssignments")
     }
 
-    /// Navigation property `authentication`: `microsoft.graph.authentication`, contained, at `/me/authentication`.
+    /// Navigation property `authentication`: `microsoft.graph.authentication`, contained, at `/me/authentication`. Requests: [`AuthenticationRequestBuilder`](crate::v1_0::AuthenticationRequestBuilder).
     #[cfg(feature = "identity")]
     pub fn authentication(&self) -> EntityRequestBuilder<Authentication> {
         self.entity_segment("authentication")
     }
 
-    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/me/calendar`.
+    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/me/calendar`. Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendar(&self) -> EntityRequestBuilder<Calendar, UserCalendarAccess> {
         self.entity_segment("calendar")
     }
 
-    /// Navigation property `calendarGroups`: `Collection(microsoft.graph.calendarGroup)`, contained, at `/me/calendarGroups`.
+    /// Navigation property `calendarGroups`: `Collection(microsoft.graph.calendarGroup)`, contained, at `/me/calendarGroups`. Requests: [`CalendarGroupCollectionRequestBuilder`](crate::v1_0::CalendarGroupCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn calendar_groups(
         &self,
@@ -1236,7 +1233,7 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("calendarGroups")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`.
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     ///
     /// Reading needs the query option `startDateTime`.
     ///
@@ -1252,29 +1249,29 @@ impl<A> EntityRequestBuilder<User, A> {
             .requiring("endDateTime", end_date_time.as_ref())
     }
 
-    /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `/me/calendars`.
+    /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `/me/calendars`. Requests: [`CalendarCollectionRequestBuilder`](crate::v1_0::CalendarCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendars(&self) -> CollectionRequestBuilder<Calendar, UserCalendarsAccess> {
         self.collection_segment("calendars")
     }
 
-    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`.
+    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`. Requests: [`ChatCollectionRequestBuilder`](crate::v1_0::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
 
-    /// Navigation property `cloudClipboard`: `microsoft.graph.cloudClipboardRoot`, contained, at `/me/cloudClipboard`.
+    /// Navigation property `cloudClipboard`: `microsoft.graph.cloudClipboardRoot`, contained, at `/me/cloudClipboard`. Requests: [`CloudClipboardRootRequestBuilder`](crate::v1_0::CloudClipboardRootRequestBuilder).
     pub fn cloud_clipboard(&self) -> EntityRequestBuilder<CloudClipboardRoot> {
         self.entity_segment("cloudClipboard")
     }
 
-    /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `/me/cloudPCs`.
+    /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `/me/cloudPCs`. Requests: [`CloudPcCollectionRequestBuilder`](crate::v1_0::CloudPcCollectionRequestBuilder).
     pub fn cloud_pcs(&self) -> CollectionRequestBuilder<CloudPc> {
         self.collection_segment("cloudPCs")
     }
 
-    /// Navigation property `contactFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `/me/contactFolders`.
+    /// Navigation property `contactFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `/me/contactFolders`. Requests: [`ContactFolderCollectionRequestBuilder`](crate::v1_0::ContactFolderCollectionRequestBuilder).
     #[cfg(feature = "contacts")]
     pub fn contact_folders(
         &self,
@@ -1282,20 +1279,20 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("contactFolders")
     }
 
-    /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `/me/contacts`.
+    /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `/me/contacts`. Requests: [`ContactCollectionRequestBuilder`](crate::v1_0::ContactCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "contacts"))]
     pub fn contacts(&self) -> CollectionRequestBuilder<Contact> {
         self.collection_segment("contacts")
     }
 
-    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
+    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn created_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("createdObjects")
     }
 
-    /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.userDataSecurityAndGovernance`, contained, at `/me/dataSecurityAndGovernance`.
+    /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.userDataSecurityAndGovernance`, contained, at `/me/dataSecurityAndGovernance`. Requests: [`UserDataSecurityAndGovernanceRequestBuilder`](crate::v1_0::UserDataSecurityAndGovernanceRequestBuilder).
     #[cfg(feature = "security")]
     pub fn data_security_and_governance(
         &self,
@@ -1303,7 +1300,7 @@ impl<A> EntityRequestBuilder<User, A> {
         self.entity_segment("dataSecurityAndGovernance")
     }
 
-    /// Navigation property `deviceManagementTroubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `/me/deviceManagementTroubleshootingEvents`.
+    /// Navigation property `deviceManagementTroubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `/me/deviceManagementTroubleshootingEvents`. Requests: [`DeviceManagementTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::DeviceManagementTroubleshootingEventCollectionRequestBuilder).
     #[cfg(feature = "device-management")]
     pub fn device_management_troubleshooting_events(
         &self,
@@ -1311,49 +1308,49 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("deviceManagementTroubleshootingEvents")
     }
 
-    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
+    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn direct_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("directReports")
     }
 
-    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/me/drive`.
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/me/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
         self.entity_segment("drive")
     }
 
-    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/me/drives`.
+    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/me/drives`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
         self.collection_segment("drives")
     }
 
-    /// Navigation property `employeeExperience`: `microsoft.graph.employeeExperienceUser`, contained, at `/me/employeeExperience`.
+    /// Navigation property `employeeExperience`: `microsoft.graph.employeeExperienceUser`, contained, at `/me/employeeExperience`. Requests: [`EmployeeExperienceUserRequestBuilder`](crate::v1_0::EmployeeExperienceUserRequestBuilder).
     #[cfg(feature = "people")]
     pub fn employee_experience(&self) -> EntityRequestBuilder<EmployeeExperienceUser> {
         self.entity_segment("employeeExperience")
     }
 
-    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/events`.
+    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/events`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, UserEventsAccess> {
         self.collection_segment("events")
     }
 
-    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/extensions`.
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
 
-    /// Navigation property `followedSites`: `Collection(microsoft.graph.site)`, at `/me/followedSites`.
+    /// Navigation property `followedSites`: `Collection(microsoft.graph.site)`, at `/me/followedSites`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub fn followed_sites(&self) -> CollectionRequestBuilder<Site, Related> {
         self.collection_segment("followedSites")
     }
 
-    /// Navigation property `inferenceClassification`: `microsoft.graph.inferenceClassification`, contained, at `/me/inferenceClassification`.
+    /// Navigation property `inferenceClassification`: `microsoft.graph.inferenceClassification`, contained, at `/me/inferenceClassification`. Requests: [`InferenceClassificationRequestBuilder`](crate::v1_0::InferenceClassificationRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn inference_classification(
         &self,
@@ -1364,25 +1361,25 @@ impl<A> EntityRequestBuilder<User, A> {
         self.entity_segment("inferenceClassification")
     }
 
-    /// Navigation property `insights`: `microsoft.graph.itemInsights`, contained, at `/me/insights`.
+    /// Navigation property `insights`: `microsoft.graph.itemInsights`, contained, at `/me/insights`. Requests: [`ItemInsightsRequestBuilder`](crate::v1_0::ItemInsightsRequestBuilder).
     #[cfg(feature = "people")]
     pub fn insights(&self) -> EntityRequestBuilder<ItemInsights> {
         self.entity_segment("insights")
     }
 
-    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `/me/joinedTeams`.
+    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `/me/joinedTeams`. Requests: [`TeamCollectionRequestBuilder`](crate::v1_0::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn joined_teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("joinedTeams")
     }
 
-    /// Navigation property `licenseDetails`: `Collection(microsoft.graph.licenseDetails)`, contained, at `/me/licenseDetails`.
+    /// Navigation property `licenseDetails`: `Collection(microsoft.graph.licenseDetails)`, contained, at `/me/licenseDetails`. Requests: [`LicenseDetailsCollectionRequestBuilder`](crate::v1_0::LicenseDetailsCollectionRequestBuilder).
     #[cfg(feature = "users")]
     pub fn license_details(&self) -> CollectionRequestBuilder<LicenseDetails> {
         self.collection_segment("licenseDetails")
     }
 
-    /// Navigation property `mailFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `/me/mailFolders`.
+    /// Navigation property `mailFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `/me/mailFolders`. Requests: [`MailFolderCollectionRequestBuilder`](crate::v1_0::MailFolderCollectionRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn mail_folders(
         &self,
@@ -1390,7 +1387,7 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("mailFolders")
     }
 
-    /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, at `/me/managedAppRegistrations`.
+    /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, at `/me/managedAppRegistrations`. Requests: [`ManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::ManagedAppRegistrationCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn managed_app_registrations(
         &self,
@@ -1398,32 +1395,32 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("managedAppRegistrations")
     }
 
-    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `/me/managedDevices`.
+    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `/me/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     #[cfg(feature = "device-management")]
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice> {
         self.collection_segment("managedDevices")
     }
 
-    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`.
+    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn manager(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("manager")
     }
 
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`.
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
-    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `/me/messages`.
+    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `/me/messages`. Requests: [`MessageCollectionRequestBuilder`](crate::v1_0::MessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<Message> {
         self.collection_segment("messages")
     }
 
-    /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `/me/oauth2PermissionGrants`.
+    /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `/me/oauth2PermissionGrants`. Requests: [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
     #[cfg(any(feature = "applications", feature = "users"))]
     pub fn oauth2_permission_grants(
         &self,
@@ -1431,52 +1428,52 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("oauth2PermissionGrants")
     }
 
-    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/me/onPremisesSyncBehavior`.
+    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/me/onPremisesSyncBehavior`. Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder).
     pub fn on_premises_sync_behavior(
         &self,
     ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
         self.entity_segment("onPremisesSyncBehavior")
     }
 
-    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/me/onenote`.
+    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/me/onenote`. Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder).
     #[cfg(feature = "notes")]
     pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
         self.entity_segment("onenote")
     }
 
-    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `/me/onlineMeetings`.
+    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `/me/onlineMeetings`. Requests: [`OnlineMeetingCollectionRequestBuilder`](crate::v1_0::OnlineMeetingCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn online_meetings(&self) -> CollectionRequestBuilder<OnlineMeeting> {
         self.collection_segment("onlineMeetings")
     }
 
-    /// Navigation property `outlook`: `microsoft.graph.outlookUser`, contained, at `/me/outlook`.
+    /// Navigation property `outlook`: `microsoft.graph.outlookUser`, contained, at `/me/outlook`. Requests: [`OutlookUserRequestBuilder`](crate::v1_0::OutlookUserRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn outlook(&self) -> EntityRequestBuilder<OutlookUser, UserOutlookAccess> {
         self.entity_segment("outlook")
     }
 
-    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
+    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedDevices")
     }
 
-    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`.
+    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedObjects")
     }
 
-    /// Navigation property `people`: `Collection(microsoft.graph.person)`, contained, at `/me/people`.
+    /// Navigation property `people`: `Collection(microsoft.graph.person)`, contained, at `/me/people`. Requests: [`PersonCollectionRequestBuilder`](crate::v1_0::PersonCollectionRequestBuilder).
     #[cfg(feature = "people")]
     pub fn people(&self) -> CollectionRequestBuilder<Person, UserPeopleAccess> {
         self.collection_segment("people")
     }
 
-    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/me/permissionGrants`.
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/me/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
     pub fn permission_grants(
         &self,
     ) -> CollectionRequestBuilder<
@@ -1486,36 +1483,36 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("permissionGrants")
     }
 
-    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/me/photo`.
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/me/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, UserPhotoAccess> {
         self.entity_segment("photo")
     }
 
-    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `/me/photos`.
+    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `/me/photos`. Requests: [`ProfilePhotoCollectionRequestBuilder`](crate::v1_0::ProfilePhotoCollectionRequestBuilder).
     pub fn photos(&self) -> CollectionRequestBuilder<ProfilePhoto, UserPhotosAccess> {
         self.collection_segment("photos")
     }
 
-    /// Navigation property `planner`: `microsoft.graph.plannerUser`, contained, at `/me/planner`.
+    /// Navigation property `planner`: `microsoft.graph.plannerUser`, contained, at `/me/planner`. Requests: [`PlannerUserRequestBuilder`](crate::v1_0::PlannerUserRequestBuilder).
     #[cfg(feature = "planner")]
     pub fn planner(&self) -> EntityRequestBuilder<PlannerUser> {
         self.entity_segment("planner")
     }
 
-    /// Navigation property `presence`: `microsoft.graph.presence`, contained, at `/me/presence`.
+    /// Navigation property `presence`: `microsoft.graph.presence`, contained, at `/me/presence`. Requests: [`PresenceRequestBuilder`](crate::v1_0::PresenceRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn presence(&self) -> EntityRequestBuilder<Presence> {
         self.entity_segment("presence")
     }
 
-    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
+    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredDevices")
     }
 
-    /// Navigation property `scopedRoleMemberOf`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/me/scopedRoleMemberOf`.
+    /// Navigation property `scopedRoleMemberOf`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/me/scopedRoleMemberOf`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
     #[cfg(any(feature = "directory", feature = "users"))]
     pub fn scoped_role_member_of(
         &self,
@@ -1523,44 +1520,44 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("scopedRoleMemberOf")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.userSettings`, contained, at `/me/settings`.
+    /// Navigation property `settings`: `microsoft.graph.userSettings`, contained, at `/me/settings`. Requests: [`UserSettingsRequestBuilder`](crate::v1_0::UserSettingsRequestBuilder).
     #[cfg(feature = "users")]
     pub fn settings(&self) -> EntityRequestBuilder<UserSettings> {
         self.entity_segment("settings")
     }
 
-    /// Navigation property `solutions`: `microsoft.graph.userSolutionRoot`, contained, at `/me/solutions`.
+    /// Navigation property `solutions`: `microsoft.graph.userSolutionRoot`, contained, at `/me/solutions`. Requests: [`UserSolutionRootRequestBuilder`](crate::v1_0::UserSolutionRootRequestBuilder).
     pub fn solutions(&self) -> EntityRequestBuilder<UserSolutionRoot> {
         self.entity_segment("solutions")
     }
 
-    /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsorOf`.
+    /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsorOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsor_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsorOf")
     }
 
-    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`.
+    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
 
-    /// Navigation property `teamwork`: `microsoft.graph.userTeamwork`, contained, at `/me/teamwork`.
+    /// Navigation property `teamwork`: `microsoft.graph.userTeamwork`, contained, at `/me/teamwork`. Requests: [`UserTeamworkRequestBuilder`](crate::v1_0::UserTeamworkRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn teamwork(&self) -> EntityRequestBuilder<UserTeamwork> {
         self.entity_segment("teamwork")
     }
 
-    /// Navigation property `todo`: `microsoft.graph.todo`, contained, at `/me/todo`.
+    /// Navigation property `todo`: `microsoft.graph.todo`, contained, at `/me/todo`. Requests: [`TodoRequestBuilder`](crate::v1_0::TodoRequestBuilder).
     #[cfg(feature = "todo")]
     pub fn todo(&self) -> EntityRequestBuilder<Todo> {
         self.entity_segment("todo")
     }
 
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {

@@ -7,6 +7,8 @@ use crate::v1_0::{SignInContext, UserAction};
 
 /// ComplexType `microsoft.graph.userActionContext`, derived from [`SignInContext`](crate::v1_0::SignInContext).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/useractioncontext?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UserActionContext {
     /// `userAction`: microsoft.graph.userAction.

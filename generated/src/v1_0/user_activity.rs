@@ -8,6 +8,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.userActivity`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/useractivity?view=graph-rest-1.0).
 pub struct UserActivity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -105,7 +107,7 @@ pub type UserActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<UserActivity, A> {
-    /// Navigation property `historyItems`: `Collection(microsoft.graph.activityHistoryItem)`, contained, at `/me/activities/{userActivity-id}/historyItems`.
+    /// Navigation property `historyItems`: `Collection(microsoft.graph.activityHistoryItem)`, contained, at `/me/activities/{userActivity-id}/historyItems`. Requests: [`ActivityHistoryItemCollectionRequestBuilder`](crate::v1_0::ActivityHistoryItemCollectionRequestBuilder).
     pub fn history_items(
         &self,
     ) -> CollectionRequestBuilder<ActivityHistoryItem, ActivityHistoryItemAccess> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userAttributeValuesItem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userattributevaluesitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UserAttributeValuesItem {
     /// `isDefault`: Edm.Boolean.

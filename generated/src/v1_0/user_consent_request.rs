@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userConsentRequest`, derived from [`Request`](crate::v1_0::Request).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userconsentrequest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UserConsentRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -67,7 +69,7 @@ pub type UserConsentRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<UserConsentRequest, A> {
-    /// Navigation property `approval`: `microsoft.graph.approval`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval`.
+    /// Navigation property `approval`: `microsoft.graph.approval`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval`. Requests: [`ApprovalRequestBuilder`](crate::v1_0::ApprovalRequestBuilder).
     pub fn approval(&self) -> EntityRequestBuilder<Approval> {
         self.entity_segment("approval")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userDataSecurityAndGovernance`, derived from [`DataSecurityAndGovernance`](crate::v1_0::DataSecurityAndGovernance).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userdatasecurityandgovernance?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UserDataSecurityAndGovernance {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -49,17 +51,17 @@ pub type UserDataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<UserDataSecurityAndGovernance, A> {
-    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/me/dataSecurityAndGovernance/sensitivityLabels`.
+    /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/me/dataSecurityAndGovernance/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
         self.collection_segment("sensitivityLabels")
     }
 
-    /// Navigation property `activities`: `microsoft.graph.activitiesContainer`, contained, at `/me/dataSecurityAndGovernance/activities`.
+    /// Navigation property `activities`: `microsoft.graph.activitiesContainer`, contained, at `/me/dataSecurityAndGovernance/activities`. Requests: [`ActivitiesContainerRequestBuilder`](crate::v1_0::ActivitiesContainerRequestBuilder).
     pub fn activities(&self) -> EntityRequestBuilder<ActivitiesContainer> {
         self.entity_segment("activities")
     }
 
-    /// Navigation property `protectionScopes`: `microsoft.graph.userProtectionScopeContainer`, contained, at `/me/dataSecurityAndGovernance/protectionScopes`.
+    /// Navigation property `protectionScopes`: `microsoft.graph.userProtectionScopeContainer`, contained, at `/me/dataSecurityAndGovernance/protectionScopes`. Requests: [`UserProtectionScopeContainerRequestBuilder`](crate::v1_0::UserProtectionScopeContainerRequestBuilder).
     pub fn protection_scopes(
         &self,
     ) -> EntityRequestBuilder<UserProtectionScopeContainer> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsautopilotdevicessummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsAutopilotDevicesSummary {
     /// `devicesNotAutopilotRegistered`: Edm.Int32.

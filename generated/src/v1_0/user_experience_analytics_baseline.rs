@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsCategory};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsBaseline`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsbaseline?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsBaseline {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -86,9 +88,9 @@ impl UserExperienceAnalyticsBaseline {
     #[must_use]
     pub fn bind_app_health_metrics(
         mut self,
-        target: impl Into<Reference<UserExperienceAnalyticsCategory>>,
+        target: impl IntoReference<UserExperienceAnalyticsCategory>,
     ) -> Self {
-        self.odata.bind("appHealthMetrics", target.into());
+        self.odata.bind("appHealthMetrics", target);
         self
     }
 
@@ -96,9 +98,9 @@ impl UserExperienceAnalyticsBaseline {
     #[must_use]
     pub fn bind_battery_health_metrics(
         mut self,
-        target: impl Into<Reference<UserExperienceAnalyticsCategory>>,
+        target: impl IntoReference<UserExperienceAnalyticsCategory>,
     ) -> Self {
-        self.odata.bind("batteryHealthMetrics", target.into());
+        self.odata.bind("batteryHealthMetrics", target);
         self
     }
 
@@ -106,9 +108,9 @@ impl UserExperienceAnalyticsBaseline {
     #[must_use]
     pub fn bind_best_practices_metrics(
         mut self,
-        target: impl Into<Reference<UserExperienceAnalyticsCategory>>,
+        target: impl IntoReference<UserExperienceAnalyticsCategory>,
     ) -> Self {
-        self.odata.bind("bestPracticesMetrics", target.into());
+        self.odata.bind("bestPracticesMetrics", target);
         self
     }
 
@@ -116,9 +118,9 @@ impl UserExperienceAnalyticsBaseline {
     #[must_use]
     pub fn bind_device_boot_performance_metrics(
         mut self,
-        target: impl Into<Reference<UserExperienceAnalyticsCategory>>,
+        target: impl IntoReference<UserExperienceAnalyticsCategory>,
     ) -> Self {
-        self.odata.bind("deviceBootPerformanceMetrics", target.into());
+        self.odata.bind("deviceBootPerformanceMetrics", target);
         self
     }
 
@@ -126,9 +128,9 @@ impl UserExperienceAnalyticsBaseline {
     #[must_use]
     pub fn bind_reboot_analytics_metrics(
         mut self,
-        target: impl Into<Reference<UserExperienceAnalyticsCategory>>,
+        target: impl IntoReference<UserExperienceAnalyticsCategory>,
     ) -> Self {
-        self.odata.bind("rebootAnalyticsMetrics", target.into());
+        self.odata.bind("rebootAnalyticsMetrics", target);
         self
     }
 
@@ -136,9 +138,9 @@ impl UserExperienceAnalyticsBaseline {
     #[must_use]
     pub fn bind_resource_performance_metrics(
         mut self,
-        target: impl Into<Reference<UserExperienceAnalyticsCategory>>,
+        target: impl IntoReference<UserExperienceAnalyticsCategory>,
     ) -> Self {
-        self.odata.bind("resourcePerformanceMetrics", target.into());
+        self.odata.bind("resourcePerformanceMetrics", target);
         self
     }
 
@@ -146,9 +148,9 @@ impl UserExperienceAnalyticsBaseline {
     #[must_use]
     pub fn bind_work_from_anywhere_metrics(
         mut self,
-        target: impl Into<Reference<UserExperienceAnalyticsCategory>>,
+        target: impl IntoReference<UserExperienceAnalyticsCategory>,
     ) -> Self {
-        self.odata.bind("workFromAnywhereMetrics", target.into());
+        self.odata.bind("workFromAnywhereMetrics", target);
         self
     }
 }
@@ -160,49 +162,49 @@ pub type UserExperienceAnalyticsBaselineRequestBuilder<A = Contained> = EntityRe
 >;
 
 impl<A> EntityRequestBuilder<UserExperienceAnalyticsBaseline, A> {
-    /// Navigation property `appHealthMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/appHealthMetrics`.
+    /// Navigation property `appHealthMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/appHealthMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn app_health_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
         self.entity_segment("appHealthMetrics")
     }
 
-    /// Navigation property `batteryHealthMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/batteryHealthMetrics`.
+    /// Navigation property `batteryHealthMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/batteryHealthMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn battery_health_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
         self.entity_segment("batteryHealthMetrics")
     }
 
-    /// Navigation property `bestPracticesMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/bestPracticesMetrics`.
+    /// Navigation property `bestPracticesMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/bestPracticesMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn best_practices_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
         self.entity_segment("bestPracticesMetrics")
     }
 
-    /// Navigation property `deviceBootPerformanceMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/deviceBootPerformanceMetrics`.
+    /// Navigation property `deviceBootPerformanceMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/deviceBootPerformanceMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn device_boot_performance_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
         self.entity_segment("deviceBootPerformanceMetrics")
     }
 
-    /// Navigation property `rebootAnalyticsMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/rebootAnalyticsMetrics`.
+    /// Navigation property `rebootAnalyticsMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/rebootAnalyticsMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn reboot_analytics_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
         self.entity_segment("rebootAnalyticsMetrics")
     }
 
-    /// Navigation property `resourcePerformanceMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/resourcePerformanceMetrics`.
+    /// Navigation property `resourcePerformanceMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/resourcePerformanceMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn resource_performance_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
         self.entity_segment("resourcePerformanceMetrics")
     }
 
-    /// Navigation property `workFromAnywhereMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/workFromAnywhereMetrics`.
+    /// Navigation property `workFromAnywhereMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/workFromAnywhereMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn work_from_anywhere_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsInsight, UserExperienceAnalytic
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsCategory`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticscategory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsCategory {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -40,7 +42,7 @@ pub type UserExperienceAnalyticsCategoryRequestBuilder<A = Contained> = EntityRe
 >;
 
 impl<A> EntityRequestBuilder<UserExperienceAnalyticsCategory, A> {
-    /// Navigation property `metricValues`: `Collection(microsoft.graph.userExperienceAnalyticsMetric)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOverview/metricValues`.
+    /// Navigation property `metricValues`: `Collection(microsoft.graph.userExperienceAnalyticsMetric)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOverview/metricValues`. Requests: [`UserExperienceAnalyticsMetricCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricCollectionRequestBuilder).
     pub fn metric_values(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsMetric> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticscloudidentitydevicessummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsCloudIdentityDevicesSummary {
     /// `deviceWithoutCloudIdentityCount`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticscloudmanagementdevicessummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsCloudManagementDevicesSummary {
     /// `coManagedDeviceCount`: Edm.Int32.

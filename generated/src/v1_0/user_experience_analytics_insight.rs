@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsInsight`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsinsight?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsInsight {
     /// `insightId`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticssettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsSettings {
     /// `configurationManagerDataConnectorConfigured`: Edm.Boolean.

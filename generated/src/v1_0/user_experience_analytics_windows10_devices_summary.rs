@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticswindows10devicessummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsWindows10DevicesSummary {
     /// `unsupportedOSversionDeviceCount`: Edm.Int32.

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevicesSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsworkfromanywheredevicessummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     /// `autopilotDevicesSummary`: microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary.

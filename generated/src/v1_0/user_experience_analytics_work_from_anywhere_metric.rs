@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserExperienceAnalyticsWorkFromAnywhereDevice};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userexperienceanalyticsworkfromanywheremetric?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct UserExperienceAnalyticsWorkFromAnywhereMetric {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -34,7 +36,7 @@ pub type UserExperienceAnalyticsWorkFromAnywhereMetricRequestBuilder<A = Contain
 >;
 
 impl<A> EntityRequestBuilder<UserExperienceAnalyticsWorkFromAnywhereMetric, A> {
-    /// Navigation property `metricDevices`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereMetrics/{userExperienceAnalyticsWorkFromAnywhereMetric-id}/metricDevices`.
+    /// Navigation property `metricDevices`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereMetrics/{userExperienceAnalyticsWorkFromAnywhereMetric-id}/metricDevices`. Requests: [`UserExperienceAnalyticsWorkFromAnywhereDeviceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereDeviceCollectionRequestBuilder).
     pub fn metric_devices(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsWorkFromAnywhereDevice> {

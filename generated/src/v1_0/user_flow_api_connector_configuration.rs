@@ -7,6 +7,8 @@ use crate::v1_0::IdentityApiConnector;
 
 /// ComplexType `microsoft.graph.userFlowApiConnectorConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userflowapiconnectorconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UserFlowApiConnectorConfiguration {
     /// `postAttributeCollection`: contained navigation property, microsoft.graph.identityApiConnector.
@@ -49,7 +51,7 @@ pub type UserFlowApiConnectorConfigurationRequestBuilder = PropertyRequestBuilde
 >;
 
 impl PropertyRequestBuilder<UserFlowApiConnectorConfiguration> {
-    /// Navigation property `postAttributeCollection`: `microsoft.graph.identityApiConnector`, contained, at `…/postAttributeCollection`.
+    /// Navigation property `postAttributeCollection`: `microsoft.graph.identityApiConnector`, contained, at `…/postAttributeCollection`. Requests: [`IdentityApiConnectorRequestBuilder`](crate::v1_0::IdentityApiConnectorRequestBuilder).
     #[inline]
     pub fn post_attribute_collection(
         &self,
@@ -60,7 +62,7 @@ impl PropertyRequestBuilder<UserFlowApiConnectorConfiguration> {
         self.entity_segment("postAttributeCollection")
     }
 
-    /// Navigation property `postFederationSignup`: `microsoft.graph.identityApiConnector`, contained, at `…/postFederationSignup`.
+    /// Navigation property `postFederationSignup`: `microsoft.graph.identityApiConnector`, contained, at `…/postFederationSignup`. Requests: [`IdentityApiConnectorRequestBuilder`](crate::v1_0::IdentityApiConnectorRequestBuilder).
     #[inline]
     pub fn post_federation_signup(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserFlowLanguagePage};
 
 /// EntityType `microsoft.graph.userFlowLanguageConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userflowlanguageconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UserFlowLanguageConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -47,12 +49,12 @@ pub type UserFlowLanguageConfigurationRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<UserFlowLanguageConfiguration, A> {
-    /// Navigation property `defaultPages`: `Collection(microsoft.graph.userFlowLanguagePage)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages`.
+    /// Navigation property `defaultPages`: `Collection(microsoft.graph.userFlowLanguagePage)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages`. Requests: [`UserFlowLanguagePageCollectionRequestBuilder`](crate::v1_0::UserFlowLanguagePageCollectionRequestBuilder).
     pub fn default_pages(&self) -> CollectionRequestBuilder<UserFlowLanguagePage> {
         self.collection_segment("defaultPages")
     }
 
-    /// Navigation property `overridesPages`: `Collection(microsoft.graph.userFlowLanguagePage)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/overridesPages`.
+    /// Navigation property `overridesPages`: `Collection(microsoft.graph.userFlowLanguagePage)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/overridesPages`. Requests: [`UserFlowLanguagePageCollectionRequestBuilder`](crate::v1_0::UserFlowLanguagePageCollectionRequestBuilder).
     pub fn overrides_pages(&self) -> CollectionRequestBuilder<UserFlowLanguagePage> {
         self.collection_segment("overridesPages")
     }

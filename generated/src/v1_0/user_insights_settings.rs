@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userInsightsSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userinsightssettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct UserInsightsSettings {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceInstallState, Entity};
 
 /// EntityType `microsoft.graph.userInstallStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userinstallstatesummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct UserInstallStateSummary {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -55,7 +57,7 @@ pub type UserInstallStateSummaryRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<UserInstallStateSummary, A> {
-    /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/userStateSummary/{userInstallStateSummary-id}/deviceStates`.
+    /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/userStateSummary/{userInstallStateSummary-id}/deviceStates`. Requests: [`DeviceInstallStateCollectionRequestBuilder`](crate::v1_0::DeviceInstallStateCollectionRequestBuilder).
     pub fn device_states(&self) -> CollectionRequestBuilder<DeviceInstallState> {
         self.collection_segment("deviceStates")
     }

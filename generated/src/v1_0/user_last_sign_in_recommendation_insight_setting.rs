@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.userLastSignInRecommendationInsightSetting`, derived from [`AccessReviewRecommendationInsightSetting`](crate::v1_0::AccessReviewRecommendationInsightSetting).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userlastsigninrecommendationinsightsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UserLastSignInRecommendationInsightSetting {
     /// `recommendationLookBackDuration`: Edm.Duration.

@@ -8,6 +8,8 @@ use crate::v1_0::PrinterShare;
 
 /// ComplexType `microsoft.graph.userPrint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userprint?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `recentPrinterShares` (`print`).
 pub struct UserPrint {
     /// `recentPrinterShares`: contained navigation property, Collection(microsoft.graph.printerShare).
@@ -29,7 +31,7 @@ impl UserPrint {
 pub type UserPrintRequestBuilder = PropertyRequestBuilder<UserPrint>;
 
 impl PropertyRequestBuilder<UserPrint> {
-    /// Navigation property `recentPrinterShares`: `Collection(microsoft.graph.printerShare)`, contained, at `…/recentPrinterShares`.
+    /// Navigation property `recentPrinterShares`: `Collection(microsoft.graph.printerShare)`, contained, at `…/recentPrinterShares`. Requests: [`PrinterShareCollectionRequestBuilder`](crate::v1_0::PrinterShareCollectionRequestBuilder).
     #[cfg(feature = "print")]
     #[inline]
     pub fn recent_printer_shares(&self) -> CollectionRequestBuilder<PrinterShare> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SignInUserType, UserDefaultAuthenticationMethod};
 
 /// EntityType `microsoft.graph.userRegistrationDetails`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userregistrationdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct UserRegistrationDetails {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

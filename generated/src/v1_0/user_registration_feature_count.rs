@@ -7,6 +7,8 @@ use crate::v1_0::AuthenticationMethodFeature;
 
 /// ComplexType `microsoft.graph.userRegistrationFeatureCount`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userregistrationfeaturecount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct UserRegistrationFeatureCount {
     /// `feature`: microsoft.graph.authenticationMethodFeature.

@@ -7,6 +7,8 @@ use crate::v1_0::{IncludedUserRoles, IncludedUserTypes, UserRegistrationFeatureC
 
 /// ComplexType `microsoft.graph.userRegistrationFeatureSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userregistrationfeaturesummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct UserRegistrationFeatureSummary {
     /// `totalUserCount`: Edm.Int64.

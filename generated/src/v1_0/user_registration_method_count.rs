@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userRegistrationMethodCount`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userregistrationmethodcount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct UserRegistrationMethodCount {
     /// `authenticationMethod`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{IncludedUserRoles, IncludedUserTypes, UserRegistrationMethodCo
 
 /// ComplexType `microsoft.graph.userRegistrationMethodSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userregistrationmethodsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct UserRegistrationMethodSummary {
     /// `totalUserCount`: Edm.Int64.

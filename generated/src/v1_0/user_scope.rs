@@ -7,6 +7,8 @@ use crate::v1_0::ScopeBase;
 
 /// ComplexType `microsoft.graph.userScope`, derived from [`ScopeBase`](crate::v1_0::ScopeBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UserScope {
     /// `identity`: Edm.String. Inherited from `microsoft.graph.scopeBase`.

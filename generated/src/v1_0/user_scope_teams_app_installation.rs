@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userScopeTeamsAppInstallation`, derived from [`TeamsAppInstallation`](crate::v1_0::TeamsAppInstallation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userscopeteamsappinstallation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct UserScopeTeamsAppInstallation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -46,8 +48,8 @@ impl UserScopeTeamsAppInstallation {
 
     /// Relates this entity to an existing entity by `teamsApp@odata.bind`.
     #[must_use]
-    pub fn bind_teams_app(mut self, target: impl Into<Reference<TeamsApp>>) -> Self {
-        self.odata.bind("teamsApp", target.into());
+    pub fn bind_teams_app(mut self, target: impl IntoReference<TeamsApp>) -> Self {
+        self.odata.bind("teamsApp", target);
         self
     }
 
@@ -55,16 +57,16 @@ impl UserScopeTeamsAppInstallation {
     #[must_use]
     pub fn bind_teams_app_definition(
         mut self,
-        target: impl Into<Reference<TeamsAppDefinition>>,
+        target: impl IntoReference<TeamsAppDefinition>,
     ) -> Self {
-        self.odata.bind("teamsAppDefinition", target.into());
+        self.odata.bind("teamsAppDefinition", target);
         self
     }
 
     /// Relates this entity to an existing entity by `chat@odata.bind`.
     #[must_use]
-    pub fn bind_chat(mut self, target: impl Into<Reference<Chat>>) -> Self {
-        self.odata.bind("chat", target.into());
+    pub fn bind_chat(mut self, target: impl IntoReference<Chat>) -> Self {
+        self.odata.bind("chat", target);
         self
     }
 }
@@ -76,19 +78,19 @@ pub type UserScopeTeamsAppInstallationRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<UserScopeTeamsAppInstallation, A> {
-    /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/teamsApp`.
+    /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
         self.entity_segment("teamsApp")
     }
 
-    /// Navigation property `teamsAppDefinition`: `microsoft.graph.teamsAppDefinition`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/teamsAppDefinition`.
+    /// Navigation property `teamsAppDefinition`: `microsoft.graph.teamsAppDefinition`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/teamsAppDefinition`. Requests: [`TeamsAppDefinitionRequestBuilder`](crate::v1_0::TeamsAppDefinitionRequestBuilder).
     pub fn teams_app_definition(
         &self,
     ) -> EntityRequestBuilder<TeamsAppDefinition, Related> {
         self.entity_segment("teamsAppDefinition")
     }
 
-    /// Navigation property `chat`: `microsoft.graph.chat`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat`.
+    /// Navigation property `chat`: `microsoft.graph.chat`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat`. Requests: [`ChatRequestBuilder`](crate::v1_0::ChatRequestBuilder).
     pub fn chat(&self) -> EntityRequestBuilder<Chat, Related> {
         self.entity_segment("chat")
     }

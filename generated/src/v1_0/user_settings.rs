@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userSettings`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usersettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct UserSettings {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -85,34 +87,34 @@ pub type UserSettingsRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<UserSettings, A> {
-    /// Navigation property `exchange`: `microsoft.graph.exchangeSettings`, contained, at `/me/settings/exchange`.
+    /// Navigation property `exchange`: `microsoft.graph.exchangeSettings`, contained, at `/me/settings/exchange`. Requests: [`ExchangeSettingsRequestBuilder`](crate::v1_0::ExchangeSettingsRequestBuilder).
     pub fn exchange(
         &self,
     ) -> EntityRequestBuilder<ExchangeSettings, UserSettingsExchangeAccess> {
         self.entity_segment("exchange")
     }
 
-    /// Navigation property `itemInsights`: `microsoft.graph.userInsightsSettings`, contained, at `/me/settings/itemInsights`.
+    /// Navigation property `itemInsights`: `microsoft.graph.userInsightsSettings`, contained, at `/me/settings/itemInsights`. Requests: [`UserInsightsSettingsRequestBuilder`](crate::v1_0::UserInsightsSettingsRequestBuilder).
     pub fn item_insights(&self) -> EntityRequestBuilder<UserInsightsSettings> {
         self.entity_segment("itemInsights")
     }
 
-    /// Navigation property `shiftPreferences`: `microsoft.graph.shiftPreferences`, contained, at `/me/settings/shiftPreferences`.
+    /// Navigation property `shiftPreferences`: `microsoft.graph.shiftPreferences`, contained, at `/me/settings/shiftPreferences`. Requests: [`ShiftPreferencesRequestBuilder`](crate::v1_0::ShiftPreferencesRequestBuilder).
     pub fn shift_preferences(&self) -> EntityRequestBuilder<ShiftPreferences> {
         self.entity_segment("shiftPreferences")
     }
 
-    /// Navigation property `storage`: `microsoft.graph.userStorage`, contained, at `/me/settings/storage`.
+    /// Navigation property `storage`: `microsoft.graph.userStorage`, contained, at `/me/settings/storage`. Requests: [`UserStorageRequestBuilder`](crate::v1_0::UserStorageRequestBuilder).
     pub fn storage(&self) -> EntityRequestBuilder<UserStorage> {
         self.entity_segment("storage")
     }
 
-    /// Navigation property `windows`: `Collection(microsoft.graph.windowsSetting)`, contained, at `/me/settings/windows`.
+    /// Navigation property `windows`: `Collection(microsoft.graph.windowsSetting)`, contained, at `/me/settings/windows`. Requests: [`WindowsSettingCollectionRequestBuilder`](crate::v1_0::WindowsSettingCollectionRequestBuilder).
     pub fn windows(&self) -> CollectionRequestBuilder<WindowsSetting> {
         self.collection_segment("windows")
     }
 
-    /// Navigation property `workHoursAndLocations`: `microsoft.graph.workHoursAndLocationsSetting`, contained, at `/me/settings/workHoursAndLocations`.
+    /// Navigation property `workHoursAndLocations`: `microsoft.graph.workHoursAndLocationsSetting`, contained, at `/me/settings/workHoursAndLocations`. Requests: [`WorkHoursAndLocationsSettingRequestBuilder`](crate::v1_0::WorkHoursAndLocationsSettingRequestBuilder).
     pub fn work_hours_and_locations(
         &self,
     ) -> EntityRequestBuilder<

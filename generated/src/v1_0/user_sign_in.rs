@@ -7,6 +7,8 @@ use crate::v1_0::{ConditionalAccessGuestOrExternalUserTypes, SignInIdentity};
 
 /// ComplexType `microsoft.graph.userSignIn`, derived from [`SignInIdentity`](crate::v1_0::SignInIdentity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usersignin?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct UserSignIn {
     /// `externalTenantId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{AttackSimulationUser, UserSimulationEventInfo, UserTrainingEve
 
 /// ComplexType `microsoft.graph.userSimulationDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usersimulationdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UserSimulationDetails {
     /// `assignedTrainingsCount`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::ClickSource;
 
 /// ComplexType `microsoft.graph.userSimulationEventInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usersimulationeventinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UserSimulationEventInfo {
     /// `browser`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{Entity, WorkingTimeSchedule};
 
 /// EntityType `microsoft.graph.userSolutionRoot`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usersolutionroot?view=graph-rest-1.0).
 pub struct UserSolutionRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -31,7 +33,7 @@ pub type UserSolutionRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<UserSolutionRoot, A> {
-    /// Navigation property `workingTimeSchedule`: `microsoft.graph.workingTimeSchedule`, contained, at `/me/solutions/workingTimeSchedule`.
+    /// Navigation property `workingTimeSchedule`: `microsoft.graph.workingTimeSchedule`, contained, at `/me/solutions/workingTimeSchedule`. Requests: [`WorkingTimeScheduleRequestBuilder`](crate::v1_0::WorkingTimeScheduleRequestBuilder).
     pub fn working_time_schedule(&self) -> EntityRequestBuilder<WorkingTimeSchedule> {
         self.entity_segment("workingTimeSchedule")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UnifiedStorageQuota};
 
 /// EntityType `microsoft.graph.userStorage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userstorage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct UserStorage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -30,7 +32,7 @@ impl UserStorage {
 pub type UserStorageRequestBuilder<A = Contained> = EntityRequestBuilder<UserStorage, A>;
 
 impl<A> EntityRequestBuilder<UserStorage, A> {
-    /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/me/settings/storage/quota`.
+    /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/me/settings/storage/quota`. Requests: [`UnifiedStorageQuotaRequestBuilder`](crate::v1_0::UnifiedStorageQuotaRequestBuilder).
     pub fn quota(&self) -> EntityRequestBuilder<UnifiedStorageQuota> {
         self.entity_segment("quota")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.userTeamwork`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userteamwork?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct UserTeamwork {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -90,12 +92,12 @@ pub type UserTeamworkRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<UserTeamwork, A> {
-    /// Navigation property `associatedTeams`: `Collection(microsoft.graph.associatedTeamInfo)`, contained, at `/me/teamwork/associatedTeams`.
+    /// Navigation property `associatedTeams`: `Collection(microsoft.graph.associatedTeamInfo)`, contained, at `/me/teamwork/associatedTeams`. Requests: [`AssociatedTeamInfoCollectionRequestBuilder`](crate::v1_0::AssociatedTeamInfoCollectionRequestBuilder).
     pub fn associated_teams(&self) -> CollectionRequestBuilder<AssociatedTeamInfo> {
         self.collection_segment("associatedTeams")
     }
 
-    /// Navigation property `installedApps`: `Collection(microsoft.graph.userScopeTeamsAppInstallation)`, contained, at `/me/teamwork/installedApps`.
+    /// Navigation property `installedApps`: `Collection(microsoft.graph.userScopeTeamsAppInstallation)`, contained, at `/me/teamwork/installedApps`. Requests: [`UserScopeTeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::UserScopeTeamsAppInstallationCollectionRequestBuilder).
     pub fn installed_apps(
         &self,
     ) -> CollectionRequestBuilder<UserScopeTeamsAppInstallation> {

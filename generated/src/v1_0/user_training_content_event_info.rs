@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userTrainingContentEventInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usertrainingcontenteventinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UserTrainingContentEventInfo {
     /// `browser`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{TrainingStatus, UserTrainingContentEventInfo};
 
 /// ComplexType `microsoft.graph.userTrainingEventInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usertrainingeventinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UserTrainingEventInfo {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::TrainingStatus;
 
 /// ComplexType `microsoft.graph.userTrainingStatusInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/usertrainingstatusinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct UserTrainingStatusInfo {
     /// `assignedDateTime`: Edm.DateTimeOffset.

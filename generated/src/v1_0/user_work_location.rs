@@ -7,6 +7,8 @@ use crate::v1_0::{WorkLocationSource, WorkLocationType};
 
 /// ComplexType `microsoft.graph.userWorkLocation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/userworklocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct UserWorkLocation {
     /// `placeId`: Edm.String.

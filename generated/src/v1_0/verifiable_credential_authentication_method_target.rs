@@ -7,6 +7,8 @@ use crate::v1_0::{AuthenticationMethodTarget, AuthenticationMethodTargetType, En
 
 /// EntityType `microsoft.graph.verifiableCredentialAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/verifiablecredentialauthenticationmethodtarget?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct VerifiableCredentialAuthenticationMethodTarget {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.verifiableCredentialsAuthenticationMethodConfiguration`, derived from [`AuthenticationMethodConfiguration`](crate::v1_0::AuthenticationMethodConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/verifiablecredentialsauthenticationmethodconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct VerifiableCredentialsAuthenticationMethodConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -46,7 +48,7 @@ pub type VerifiableCredentialsAuthenticationMethodConfigurationRequestBuilder<
 > = EntityRequestBuilder<VerifiableCredentialsAuthenticationMethodConfiguration, A>;
 
 impl<A> EntityRequestBuilder<VerifiableCredentialsAuthenticationMethodConfiguration, A> {
-    /// Navigation property `includeTargets`: `Collection(microsoft.graph.verifiableCredentialAuthenticationMethodTarget)`, contained, at `…/includeTargets`.
+    /// Navigation property `includeTargets`: `Collection(microsoft.graph.verifiableCredentialAuthenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`VerifiableCredentialAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::VerifiableCredentialAuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<VerifiableCredentialAuthenticationMethodTarget> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.verifiedDomain`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/verifieddomain?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct VerifiedDomain {
     /// `capabilities`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::{ClaimBinding, ClaimBindingSource, ClaimValidation};
 
 /// ComplexType `microsoft.graph.verifiedIdProfileConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/verifiedidprofileconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct VerifiedIdProfileConfiguration {
     /// `acceptedIssuer`: Edm.String.

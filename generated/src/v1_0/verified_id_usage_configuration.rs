@@ -7,6 +7,8 @@ use crate::v1_0::VerifiedIdUsageConfigurationPurpose;
 
 /// ComplexType `microsoft.graph.verifiedIdUsageConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/verifiedidusageconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct VerifiedIdUsageConfiguration {
     /// `isEnabledForTestOnly`: Edm.Boolean.

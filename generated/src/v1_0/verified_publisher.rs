@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.verifiedPublisher`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/verifiedpublisher?view=graph-rest-1.0).
 pub struct VerifiedPublisher {
     /// `addedDateTime`: Edm.DateTimeOffset.
     pub added_date_time: Option<DateTimeOffset>,

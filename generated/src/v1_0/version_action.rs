@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.versionAction`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/versionaction?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct VersionAction {
     /// `newVersion`: Edm.String.

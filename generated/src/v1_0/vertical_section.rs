@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SectionEmphasisType, WebPart};
 
 /// EntityType `microsoft.graph.verticalSection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/verticalsection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct VerticalSection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -37,7 +39,7 @@ pub type VerticalSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<VerticalSection, A> {
-    /// Navigation property `webparts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webparts`.
+    /// Navigation property `webparts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webparts`. Requests: [`WebPartCollectionRequestBuilder`](crate::v1_0::WebPartCollectionRequestBuilder).
     pub fn webparts(&self) -> CollectionRequestBuilder<WebPart> {
         self.collection_segment("webparts")
     }

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.video`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/video?view=graph-rest-1.0).
 pub struct Video {
     /// `audioBitsPerSample`: Edm.Int32.
     pub audio_bits_per_sample: Option<i32>,

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEndpoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualendpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct VirtualEndpoint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -87,53 +89,53 @@ pub type VirtualEndpointRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<VirtualEndpoint, A> {
-    /// Navigation property `auditEvents`: `Collection(microsoft.graph.cloudPcAuditEvent)`, contained, at `/deviceManagement/virtualEndpoint/auditEvents`.
+    /// Navigation property `auditEvents`: `Collection(microsoft.graph.cloudPcAuditEvent)`, contained, at `/deviceManagement/virtualEndpoint/auditEvents`. Requests: [`CloudPcAuditEventCollectionRequestBuilder`](crate::v1_0::CloudPcAuditEventCollectionRequestBuilder).
     pub fn audit_events(&self) -> CollectionRequestBuilder<CloudPcAuditEvent> {
         self.collection_segment("auditEvents")
     }
 
-    /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `/deviceManagement/virtualEndpoint/cloudPCs`.
+    /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `/deviceManagement/virtualEndpoint/cloudPCs`. Requests: [`CloudPcCollectionRequestBuilder`](crate::v1_0::CloudPcCollectionRequestBuilder).
     pub fn cloud_pcs(&self) -> CollectionRequestBuilder<CloudPc> {
         self.collection_segment("cloudPCs")
     }
 
-    /// Navigation property `deviceImages`: `Collection(microsoft.graph.cloudPcDeviceImage)`, contained, at `/deviceManagement/virtualEndpoint/deviceImages`.
+    /// Navigation property `deviceImages`: `Collection(microsoft.graph.cloudPcDeviceImage)`, contained, at `/deviceManagement/virtualEndpoint/deviceImages`. Requests: [`CloudPcDeviceImageCollectionRequestBuilder`](crate::v1_0::CloudPcDeviceImageCollectionRequestBuilder).
     pub fn device_images(&self) -> CollectionRequestBuilder<CloudPcDeviceImage> {
         self.collection_segment("deviceImages")
     }
 
-    /// Navigation property `galleryImages`: `Collection(microsoft.graph.cloudPcGalleryImage)`, contained, at `/deviceManagement/virtualEndpoint/galleryImages`.
+    /// Navigation property `galleryImages`: `Collection(microsoft.graph.cloudPcGalleryImage)`, contained, at `/deviceManagement/virtualEndpoint/galleryImages`. Requests: [`CloudPcGalleryImageCollectionRequestBuilder`](crate::v1_0::CloudPcGalleryImageCollectionRequestBuilder).
     pub fn gallery_images(&self) -> CollectionRequestBuilder<CloudPcGalleryImage> {
         self.collection_segment("galleryImages")
     }
 
-    /// Navigation property `onPremisesConnections`: `Collection(microsoft.graph.cloudPcOnPremisesConnection)`, contained, at `/deviceManagement/virtualEndpoint/onPremisesConnections`.
+    /// Navigation property `onPremisesConnections`: `Collection(microsoft.graph.cloudPcOnPremisesConnection)`, contained, at `/deviceManagement/virtualEndpoint/onPremisesConnections`. Requests: [`CloudPcOnPremisesConnectionCollectionRequestBuilder`](crate::v1_0::CloudPcOnPremisesConnectionCollectionRequestBuilder).
     pub fn on_premises_connections(
         &self,
     ) -> CollectionRequestBuilder<CloudPcOnPremisesConnection> {
         self.collection_segment("onPremisesConnections")
     }
 
-    /// Navigation property `provisioningPolicies`: `Collection(microsoft.graph.cloudPcProvisioningPolicy)`, contained, at `/deviceManagement/virtualEndpoint/provisioningPolicies`.
+    /// Navigation property `provisioningPolicies`: `Collection(microsoft.graph.cloudPcProvisioningPolicy)`, contained, at `/deviceManagement/virtualEndpoint/provisioningPolicies`. Requests: [`CloudPcProvisioningPolicyCollectionRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyCollectionRequestBuilder).
     pub fn provisioning_policies(
         &self,
     ) -> CollectionRequestBuilder<CloudPcProvisioningPolicy> {
         self.collection_segment("provisioningPolicies")
     }
 
-    /// Navigation property `report`: `microsoft.graph.cloudPcReport`, contained, at `/deviceManagement/virtualEndpoint/report`.
+    /// Navigation property `report`: `microsoft.graph.cloudPcReport`, contained, at `/deviceManagement/virtualEndpoint/report`. Requests: [`CloudPcReportRequestBuilder`](crate::v1_0::CloudPcReportRequestBuilder).
     pub fn report(&self) -> EntityRequestBuilder<CloudPcReport> {
         self.entity_segment("report")
     }
 
-    /// Navigation property `servicePlans`: `Collection(microsoft.graph.cloudPcServicePlan)`, contained, at `/deviceManagement/virtualEndpoint/servicePlans`.
+    /// Navigation property `servicePlans`: `Collection(microsoft.graph.cloudPcServicePlan)`, contained, at `/deviceManagement/virtualEndpoint/servicePlans`. Requests: [`CloudPcServicePlanCollectionRequestBuilder`](crate::v1_0::CloudPcServicePlanCollectionRequestBuilder).
     pub fn service_plans(
         &self,
     ) -> CollectionRequestBuilder<CloudPcServicePlan, CloudPcServicePlanAccess> {
         self.collection_segment("servicePlans")
     }
 
-    /// Navigation property `userSettings`: `Collection(microsoft.graph.cloudPcUserSetting)`, contained, at `/deviceManagement/virtualEndpoint/userSettings`.
+    /// Navigation property `userSettings`: `Collection(microsoft.graph.cloudPcUserSetting)`, contained, at `/deviceManagement/virtualEndpoint/userSettings`. Requests: [`CloudPcUserSettingCollectionRequestBuilder`](crate::v1_0::CloudPcUserSettingCollectionRequestBuilder).
     pub fn user_settings(&self) -> CollectionRequestBuilder<CloudPcUserSetting> {
         self.collection_segment("userSettings")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -90,12 +92,12 @@ pub type VirtualEventRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<VirtualEvent, A> {
-    /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/presenters`.
+    /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
         self.collection_segment("presenters")
     }
 
-    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/sessions`.
+    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession> {
         self.collection_segment("sessions")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.virtualEventExternalInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventexternalinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications` or `solutions`.
 pub struct VirtualEventExternalInformation {
     /// `applicationId`: Edm.String.

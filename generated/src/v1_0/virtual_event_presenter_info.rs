@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.virtualEventPresenterInfo`, derived from [`MeetingParticipantInfo`](crate::v1_0::MeetingParticipantInfo).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventpresenterinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct VirtualEventPresenterInfo {
     /// `identity`: microsoft.graph.identitySet. Inherited from `microsoft.graph.meetingParticipantInfo`.

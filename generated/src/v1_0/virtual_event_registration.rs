@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventRegistration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventRegistration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -97,9 +99,9 @@ impl VirtualEventRegistration {
     #[must_use]
     pub fn bind_sessions(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<VirtualEventSession>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<VirtualEventSession>>,
     ) -> Self {
-        self.odata.bind_all("sessions", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sessions", targets);
         self
     }
 }
@@ -111,7 +113,7 @@ pub type VirtualEventRegistrationRequestBuilder<A = Contained> = EntityRequestBu
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventRegistration, A> {
-    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations/{virtualEventRegistration-id}/sessions`.
+    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations/{virtualEventRegistration-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession, Related> {
         self.collection_segment("sessions")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VirtualEventRegistrationQuestionBase};
 
 /// EntityType `microsoft.graph.virtualEventRegistrationConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventRegistrationConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -56,7 +58,7 @@ pub type VirtualEventRegistrationConfigurationRequestBuilder<A = Contained> = En
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventRegistrationConfiguration, A> {
-    /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `…/questions`.
+    /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `…/questions`. Requests: [`VirtualEventRegistrationQuestionBaseCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationQuestionBaseCollectionRequestBuilder).
     pub fn questions(
         &self,
     ) -> CollectionRequestBuilder<VirtualEventRegistrationQuestionBase> {

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventRegistrationCustomQuestion`, derived from [`VirtualEventRegistrationQuestionBase`](crate::v1_0::VirtualEventRegistrationQuestionBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationcustomquestion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventRegistrationCustomQuestion {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

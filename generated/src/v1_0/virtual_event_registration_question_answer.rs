@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.virtualEventRegistrationQuestionAnswer`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationquestionanswer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventRegistrationQuestionAnswer {
     /// `booleanValue`: Edm.Boolean.

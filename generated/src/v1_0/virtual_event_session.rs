@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventSession`, derived from [`OnlineMeetingBase`](crate::v1_0::OnlineMeetingBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventsession?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventSession {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -260,7 +262,7 @@ pub type VirtualEventSessionRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventSession, A> {
-    /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/sessions/{virtualEventSession-id}/attendanceReports`.
+    /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/sessions/{virtualEventSession-id}/attendanceReports`. Requests: [`MeetingAttendanceReportCollectionRequestBuilder`](crate::v1_0::MeetingAttendanceReportCollectionRequestBuilder).
     pub fn attendance_reports(
         &self,
     ) -> CollectionRequestBuilder<MeetingAttendanceReport> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.virtualEventSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventSettings {
     /// `isAttendeeEmailNotificationEnabled`: Edm.Boolean.

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventTownhall`, derived from [`VirtualEvent`](crate::v1_0::VirtualEvent).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventtownhall?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventTownhall {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -131,24 +133,24 @@ pub type VirtualEventTownhallRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
-    /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/presenters`.
+    /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
         self.collection_segment("presenters")
     }
 
-    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/sessions`.
+    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession> {
         self.collection_segment("sessions")
     }
 
-    /// Navigation property `registrationConfiguration`: `microsoft.graph.virtualEventTownhallRegistrationConfiguration`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrationConfiguration`.
+    /// Navigation property `registrationConfiguration`: `microsoft.graph.virtualEventTownhallRegistrationConfiguration`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrationConfiguration`. Requests: [`VirtualEventTownhallRegistrationConfigurationRequestBuilder`](crate::v1_0::VirtualEventTownhallRegistrationConfigurationRequestBuilder).
     pub fn registration_configuration(
         &self,
     ) -> EntityRequestBuilder<VirtualEventTownhallRegistrationConfiguration> {
         self.entity_segment("registrationConfiguration")
     }
 
-    /// Navigation property `registrations`: `Collection(microsoft.graph.virtualEventRegistration)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations`.
+    /// Navigation property `registrations`: `Collection(microsoft.graph.virtualEventRegistration)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations`. Requests: [`VirtualEventRegistrationCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationCollectionRequestBuilder).
     pub fn registrations(&self) -> CollectionRequestBuilder<VirtualEventRegistration> {
         self.collection_segment("registrations")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventTownhallRegistrationConfiguration`, derived from [`VirtualEventRegistrationConfiguration`](crate::v1_0::VirtualEventRegistrationConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventtownhallregistrationconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventTownhallRegistrationConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -58,7 +60,7 @@ pub type VirtualEventTownhallRegistrationConfigurationRequestBuilder<A = Contain
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventTownhallRegistrationConfiguration, A> {
-    /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrationConfiguration/questions`.
+    /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrationConfiguration/questions`. Requests: [`VirtualEventRegistrationQuestionBaseCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationQuestionBaseCollectionRequestBuilder).
     pub fn questions(
         &self,
     ) -> CollectionRequestBuilder<VirtualEventRegistrationQuestionBase> {

@@ -13,6 +13,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventWebinar`, derived from [`VirtualEvent`](crate::v1_0::VirtualEvent).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventwebinar?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventWebinar {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -117,24 +119,24 @@ pub type VirtualEventWebinarRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventWebinar, A> {
-    /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/presenters`.
+    /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
         self.collection_segment("presenters")
     }
 
-    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/sessions`.
+    /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession> {
         self.collection_segment("sessions")
     }
 
-    /// Navigation property `registrationConfiguration`: `microsoft.graph.virtualEventWebinarRegistrationConfiguration`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/registrationConfiguration`.
+    /// Navigation property `registrationConfiguration`: `microsoft.graph.virtualEventWebinarRegistrationConfiguration`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/registrationConfiguration`. Requests: [`VirtualEventWebinarRegistrationConfigurationRequestBuilder`](crate::v1_0::VirtualEventWebinarRegistrationConfigurationRequestBuilder).
     pub fn registration_configuration(
         &self,
     ) -> EntityRequestBuilder<VirtualEventWebinarRegistrationConfiguration> {
         self.entity_segment("registrationConfiguration")
     }
 
-    /// Navigation property `registrations`: `Collection(microsoft.graph.virtualEventRegistration)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/registrations`.
+    /// Navigation property `registrations`: `Collection(microsoft.graph.virtualEventRegistration)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/registrations`. Requests: [`VirtualEventRegistrationCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationCollectionRequestBuilder).
     pub fn registrations(&self) -> CollectionRequestBuilder<VirtualEventRegistration> {
         self.collection_segment("registrations")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEventWebinarRegistrationConfiguration`, derived from [`VirtualEventRegistrationConfiguration`](crate::v1_0::VirtualEventRegistrationConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventwebinarregistrationconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventWebinarRegistrationConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -58,7 +60,7 @@ pub type VirtualEventWebinarRegistrationConfigurationRequestBuilder<A = Containe
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventWebinarRegistrationConfiguration, A> {
-    /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/registrationConfiguration/questions`.
+    /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/registrationConfiguration/questions`. Requests: [`VirtualEventRegistrationQuestionBaseCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationQuestionBaseCollectionRequestBuilder).
     pub fn questions(
         &self,
     ) -> CollectionRequestBuilder<VirtualEventRegistrationQuestionBase> {

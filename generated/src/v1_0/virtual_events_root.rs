@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VirtualEvent, VirtualEventTownhall, VirtualEventWebina
 
 /// EntityType `microsoft.graph.virtualEventsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventsroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `solutions`.
 pub struct VirtualEventsRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,17 +47,17 @@ pub type VirtualEventsRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<VirtualEventsRoot, A> {
-    /// Navigation property `events`: `Collection(microsoft.graph.virtualEvent)`, contained, at `/solutions/virtualEvents/events`.
+    /// Navigation property `events`: `Collection(microsoft.graph.virtualEvent)`, contained, at `/solutions/virtualEvents/events`. Requests: [`VirtualEventCollectionRequestBuilder`](crate::v1_0::VirtualEventCollectionRequestBuilder).
     pub fn events(&self) -> CollectionRequestBuilder<VirtualEvent> {
         self.collection_segment("events")
     }
 
-    /// Navigation property `townhalls`: `Collection(microsoft.graph.virtualEventTownhall)`, contained, at `/solutions/virtualEvents/townhalls`.
+    /// Navigation property `townhalls`: `Collection(microsoft.graph.virtualEventTownhall)`, contained, at `/solutions/virtualEvents/townhalls`. Requests: [`VirtualEventTownhallCollectionRequestBuilder`](crate::v1_0::VirtualEventTownhallCollectionRequestBuilder).
     pub fn townhalls(&self) -> CollectionRequestBuilder<VirtualEventTownhall> {
         self.collection_segment("townhalls")
     }
 
-    /// Navigation property `webinars`: `Collection(microsoft.graph.virtualEventWebinar)`, contained, at `/solutions/virtualEvents/webinars`.
+    /// Navigation property `webinars`: `Collection(microsoft.graph.virtualEventWebinar)`, contained, at `/solutions/virtualEvents/webinars`. Requests: [`VirtualEventWebinarCollectionRequestBuilder`](crate::v1_0::VirtualEventWebinarCollectionRequestBuilder).
     pub fn webinars(&self) -> CollectionRequestBuilder<VirtualEventWebinar> {
         self.collection_segment("webinars")
     }

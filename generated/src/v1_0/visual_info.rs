@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::ImageInfo;
 
 /// ComplexType `microsoft.graph.visualInfo`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/visualinfo?view=graph-rest-1.0).
 pub struct VisualInfo {
     /// `attribution`: microsoft.graph.imageInfo.
     pub attribution: Option<Box<ImageInfo>>,

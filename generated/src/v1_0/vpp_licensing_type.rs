@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.vppLicensingType`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/vpplicensingtype?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct VppLicensingType {
     /// `supportsDeviceLicensing`: Edm.Boolean.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.webApp`, derived from [`MobileApp`](crate::v1_0::MobileApp).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct WebApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -108,9 +110,9 @@ impl WebApp {
     #[must_use]
     pub fn bind_categories(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MobileAppCategory>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
     ) -> Self {
-        self.odata.bind_all("categories", targets.into_iter().map(Into::into));
+        self.odata.bind_all("categories", targets);
         self
     }
 }
@@ -119,12 +121,12 @@ impl WebApp {
 pub type WebAppRequestBuilder<A = Contained> = EntityRequestBuilder<WebApp, A>;
 
 impl<A> EntityRequestBuilder<WebApp, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`.
+    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }

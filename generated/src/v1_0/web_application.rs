@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{ImplicitGrantSettings, RedirectUriSettings};
 
 /// ComplexType `microsoft.graph.webApplication`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webapplication?view=graph-rest-1.0).
 pub struct WebApplication {
     /// `homePageUrl`: Edm.String.
     pub home_page_url: Option<String>,

@@ -7,6 +7,8 @@ use crate::v1_0::WebApplicationFirewallDnsRecordType;
 
 /// ComplexType `microsoft.graph.webApplicationFirewallDnsConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webapplicationfirewalldnsconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebApplicationFirewallDnsConfiguration {
     /// `isDomainVerified`: Edm.Boolean.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.webApplicationFirewallVerificationModel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webapplicationfirewallverificationmodel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebApplicationFirewallVerificationModel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -55,9 +57,9 @@ impl WebApplicationFirewallVerificationModel {
     #[must_use]
     pub fn bind_provider(
         mut self,
-        target: impl Into<Reference<WebApplicationFirewallProvider>>,
+        target: impl IntoReference<WebApplicationFirewallProvider>,
     ) -> Self {
-        self.odata.bind("provider", target.into());
+        self.odata.bind("provider", target);
         self
     }
 }
@@ -69,7 +71,7 @@ pub type WebApplicationFirewallVerificationModelRequestBuilder<A = Contained> = 
 >;
 
 impl<A> EntityRequestBuilder<WebApplicationFirewallVerificationModel, A> {
-    /// Navigation property `provider`: `microsoft.graph.webApplicationFirewallProvider`, at `/identity/riskPrevention/webApplicationFirewallVerifications/{webApplicationFirewallVerificationModel-id}/provider`.
+    /// Navigation property `provider`: `microsoft.graph.webApplicationFirewallProvider`, at `/identity/riskPrevention/webApplicationFirewallVerifications/{webApplicationFirewallVerificationModel-id}/provider`. Requests: [`WebApplicationFirewallProviderRequestBuilder`](crate::v1_0::WebApplicationFirewallProviderRequestBuilder).
     pub fn provider(
         &self,
     ) -> EntityRequestBuilder<WebApplicationFirewallProvider, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::{GenericError, WebApplicationFirewallVerificationStatus};
 
 /// ComplexType `microsoft.graph.webApplicationFirewallVerificationResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webapplicationfirewallverificationresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebApplicationFirewallVerificationResult {
     /// `errors`: Collection(microsoft.graph.genericError).

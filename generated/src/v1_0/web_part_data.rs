@@ -7,6 +7,8 @@ use crate::v1_0::ServerProcessedContent;
 
 /// ComplexType `microsoft.graph.webPartData`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webpartdata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct WebPartData {
     /// `dataVersion`: Edm.String.

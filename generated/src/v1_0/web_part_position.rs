@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.webPartPosition`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webpartposition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct WebPartPosition {
     /// `columnId`: Edm.Double.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.webauthnAuthenticatorAttestationResponse`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthnauthenticatorattestationresponse?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnAuthenticatorAttestationResponse {
     /// `attestationObject`: Edm.String.

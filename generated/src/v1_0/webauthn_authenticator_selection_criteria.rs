@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.webauthnAuthenticatorSelectionCriteria`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthnauthenticatorselectioncriteria?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnAuthenticatorSelectionCriteria {
     /// `authenticatorAttachment`: Edm.String.

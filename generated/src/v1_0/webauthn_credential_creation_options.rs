@@ -7,6 +7,8 @@ use crate::v1_0::WebauthnPublicKeyCredentialCreationOptions;
 
 /// ComplexType `microsoft.graph.webauthnCredentialCreationOptions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthncredentialcreationoptions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnCredentialCreationOptions {
     /// `challengeTimeoutDateTime`: Edm.DateTimeOffset.

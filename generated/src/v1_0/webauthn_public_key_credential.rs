@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredential`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthnpublickeycredential?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnPublicKeyCredential {
     /// `clientExtensionResults`: microsoft.graph.webauthnAuthenticationExtensionsClientOutputs.

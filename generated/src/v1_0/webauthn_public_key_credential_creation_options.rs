@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredentialCreationOptions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthnpublickeycredentialcreationoptions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnPublicKeyCredentialCreationOptions {
     /// `attestation`: Edm.String.

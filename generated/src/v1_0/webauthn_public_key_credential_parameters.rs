@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredentialParameters`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthnpublickeycredentialparameters?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnPublicKeyCredentialParameters {
     /// `alg`: Edm.Int32.

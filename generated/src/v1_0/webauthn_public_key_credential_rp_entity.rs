@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredentialRpEntity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthnpublickeycredentialrpentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnPublicKeyCredentialRpEntity {
     /// `id`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredentialUserEntity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/webauthnpublickeycredentialuserentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WebauthnPublicKeyCredentialUserEntity {
     /// `displayName`: Edm.String.

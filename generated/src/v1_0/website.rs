@@ -7,6 +7,8 @@ use crate::v1_0::WebsiteType;
 
 /// ComplexType `microsoft.graph.website`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/website?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `people`.
 pub struct Website {
     /// `address`: Edm.String.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.whatIfAnalysisResult`, derived from [`ConditionalAccessPolicy`](crate::v1_0::ConditionalAccessPolicy).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/whatifanalysisresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct WhatIfAnalysisResult {
     /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.win32LobAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobappassignmentsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppAssignmentSettings {
     /// `autoUpdateSettings`: microsoft.graph.win32LobAppAutoUpdateSettings.

@@ -7,6 +7,8 @@ use crate::v1_0::Win32LobAutoUpdateSupersededAppsState;
 
 /// ComplexType `microsoft.graph.win32LobAppAutoUpdateSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobappautoupdatesettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppAutoUpdateSettings {
     /// `autoUpdateSupersededAppsState`: microsoft.graph.win32LobAutoUpdateSupersededAppsState.

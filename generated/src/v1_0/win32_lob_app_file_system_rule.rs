@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.win32LobAppFileSystemRule`, derived from [`Win32LobAppRule`](crate::v1_0::Win32LobAppRule).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobappfilesystemrule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppFileSystemRule {
     /// `ruleType`: microsoft.graph.win32LobAppRuleType. Inherited from `microsoft.graph.win32LobAppRule`.

@@ -7,6 +7,8 @@ use crate::v1_0::{RunAsAccountType, Win32LobAppRestartBehavior};
 
 /// ComplexType `microsoft.graph.win32LobAppInstallExperience`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobappinstallexperience?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppInstallExperience {
     /// `deviceRestartBehavior`: microsoft.graph.win32LobAppRestartBehavior.

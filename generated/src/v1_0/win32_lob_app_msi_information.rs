@@ -7,6 +7,8 @@ use crate::v1_0::Win32LobAppMsiPackageType;
 
 /// ComplexType `microsoft.graph.win32LobAppMsiInformation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobappmsiinformation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppMsiInformation {
     /// `packageType`: microsoft.graph.win32LobAppMsiPackageType.

@@ -7,6 +7,8 @@ use crate::v1_0::{Win32LobAppRule, Win32LobAppRuleOperator, Win32LobAppRuleType}
 
 /// ComplexType `microsoft.graph.win32LobAppProductCodeRule`, derived from [`Win32LobAppRule`](crate::v1_0::Win32LobAppRule).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobappproductcoderule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppProductCodeRule {
     /// `ruleType`: microsoft.graph.win32LobAppRuleType. Inherited from `microsoft.graph.win32LobAppRule`.

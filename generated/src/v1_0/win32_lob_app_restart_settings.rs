@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.win32LobAppRestartSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobapprestartsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppRestartSettings {
     /// `countdownDisplayBeforeRestartInMinutes`: Edm.Int32.

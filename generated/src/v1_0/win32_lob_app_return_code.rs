@@ -7,6 +7,8 @@ use crate::v1_0::Win32LobAppReturnCodeType;
 
 /// ComplexType `microsoft.graph.win32LobAppReturnCode`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/win32lobappreturncode?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct Win32LobAppReturnCode {
     /// `returnCode`: Edm.Int32.

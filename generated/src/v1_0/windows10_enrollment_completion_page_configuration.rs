@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windows10EnrollmentCompletionPageConfiguration`, derived from [`DeviceEnrollmentConfiguration`](crate::v1_0::DeviceEnrollmentConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windows10enrollmentcompletionpageconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct Windows10EnrollmentCompletionPageConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -70,7 +72,7 @@ pub type Windows10EnrollmentCompletionPageConfigurationRequestBuilder<A = Contai
 >;
 
 impl<A> EntityRequestBuilder<Windows10EnrollmentCompletionPageConfiguration, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`EnrollmentConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::EnrollmentConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {

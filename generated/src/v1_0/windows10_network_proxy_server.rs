@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.windows10NetworkProxyServer`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windows10networkproxyserver?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct Windows10NetworkProxyServer {
     /// `address`: Edm.String.

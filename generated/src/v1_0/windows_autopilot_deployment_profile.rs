@@ -11,6 +11,8 @@ use crate::v1_0::WindowsAutopilotDeviceIdentity;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsautopilotdeploymentprofile?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 ///
 /// Not compiled without another cargo feature: `assignedDevices` (`device-management`).
@@ -284,7 +286,7 @@ pub type WindowsAutopilotDeploymentProfileRequestBuilder<A = Contained> = Entity
 >;
 
 impl<A> EntityRequestBuilder<WindowsAutopilotDeploymentProfile, A> {
-    /// Navigation property `assignedDevices`: `Collection(microsoft.graph.windowsAutopilotDeviceIdentity)`, contained, at `…/assignedDevices`.
+    /// Navigation property `assignedDevices`: `Collection(microsoft.graph.windowsAutopilotDeviceIdentity)`, contained, at `…/assignedDevices`. Requests: [`WindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::WindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     #[cfg(feature = "device-management")]
     pub fn assigned_devices(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::{EnrollmentState, Entity};
 
 /// EntityType `microsoft.graph.windowsAutopilotDeviceIdentity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsautopilotdeviceidentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsAutopilotDeviceIdentity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{ActionState, DeviceActionResult};
 
 /// ComplexType `microsoft.graph.windowsDefenderScanActionResult`, derived from [`DeviceActionResult`](crate::v1_0::DeviceActionResult).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsdefenderscanactionresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsDefenderScanActionResult {
     /// `actionName`: Edm.String. Inherited from `microsoft.graph.deviceActionResult`.

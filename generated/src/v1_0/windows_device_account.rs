@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.windowsDeviceAccount`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsdeviceaccount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsDeviceAccount {
     /// `password`: Edm.String.

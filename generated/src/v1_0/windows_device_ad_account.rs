@@ -7,6 +7,8 @@ use crate::v1_0::WindowsDeviceAccount;
 
 /// ComplexType `microsoft.graph.windowsDeviceADAccount`, derived from [`WindowsDeviceAccount`](crate::v1_0::WindowsDeviceAccount).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsdeviceadaccount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsDeviceAdAccount {
     /// `password`: Edm.String. Inherited from `microsoft.graph.windowsDeviceAccount`.

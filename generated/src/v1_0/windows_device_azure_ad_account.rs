@@ -7,6 +7,8 @@ use crate::v1_0::WindowsDeviceAccount;
 
 /// ComplexType `microsoft.graph.windowsDeviceAzureADAccount`, derived from [`WindowsDeviceAccount`](crate::v1_0::WindowsDeviceAccount).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsdeviceazureadaccount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsDeviceAzureAdAccount {
     /// `password`: Edm.String. Inherited from `microsoft.graph.windowsDeviceAccount`.

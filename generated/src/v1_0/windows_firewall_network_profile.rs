@@ -7,6 +7,8 @@ use crate::v1_0::StateManagementSetting;
 
 /// ComplexType `microsoft.graph.windowsFirewallNetworkProfile`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsfirewallnetworkprofile?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsFirewallNetworkProfile {
     /// `authorizedApplicationRulesFromGroupPolicyMerged`: Edm.Boolean.

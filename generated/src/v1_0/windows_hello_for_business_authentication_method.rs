@@ -11,6 +11,8 @@ use crate::v1_0::Device;
 
 /// EntityType `microsoft.graph.windowsHelloForBusinessAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowshelloforbusinessauthenticationmethod?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 ///
 /// Not compiled without another cargo feature: `device` (`directory`).
@@ -52,8 +54,8 @@ impl WindowsHelloForBusinessAuthenticationMethod {
     /// Relates this entity to an existing entity by `device@odata.bind`.
     #[cfg(feature = "directory")]
     #[must_use]
-    pub fn bind_device(mut self, target: impl Into<Reference<Device>>) -> Self {
-        self.odata.bind("device", target.into());
+    pub fn bind_device(mut self, target: impl IntoReference<Device>) -> Self {
+        self.odata.bind("device", target);
         self
     }
 }
@@ -65,7 +67,7 @@ pub type WindowsHelloForBusinessAuthenticationMethodRequestBuilder<A = Contained
 >;
 
 impl<A> EntityRequestBuilder<WindowsHelloForBusinessAuthenticationMethod, A> {
-    /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/windowsHelloForBusinessMethods/{windowsHelloForBusinessAuthenticationMethod-id}/device`.
+    /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/windowsHelloForBusinessMethods/{windowsHelloForBusinessAuthenticationMethod-id}/device`. Requests: [`DeviceRequestBuilder`](crate::v1_0::DeviceRequestBuilder).
     #[cfg(feature = "directory")]
     pub fn device(&self) -> EntityRequestBuilder<Device, Related> {
         self.entity_segment("device")

@@ -19,6 +19,8 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotection?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `exemptAppLockerFiles` (`device-app-management`), `protectedAppLockerFiles` (`device-app-management`).
 #[derive(Clone)]
 #[non_exhaustive]
@@ -830,14 +832,14 @@ pub type WindowsInformationProtectionRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<WindowsInformationProtection, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `…/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `exemptAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `…/exemptAppLockerFiles`.
+    /// Navigation property `exemptAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `…/exemptAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn exempt_app_locker_files(
         &self,
@@ -845,7 +847,7 @@ impl<A> EntityRequestBuilder<WindowsInformationProtection, A> {
         self.collection_segment("exemptAppLockerFiles")
     }
 
-    /// Navigation property `protectedAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `…/protectedAppLockerFiles`.
+    /// Navigation property `protectedAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `…/protectedAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn protected_app_locker_files(
         &self,

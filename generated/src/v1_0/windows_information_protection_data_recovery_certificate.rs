@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionDataRecoveryCertificate`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectiondatarecoverycertificate?view=graph-rest-1.0).
 pub struct WindowsInformationProtectionDataRecoveryCertificate {
     /// `certificate`: Edm.Binary.
     pub certificate: Option<Binary>,

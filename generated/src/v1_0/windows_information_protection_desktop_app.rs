@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::WindowsInformationProtectionApp;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionDesktopApp`, derived from [`WindowsInformationProtectionApp`](crate::v1_0::WindowsInformationProtectionApp).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectiondesktopapp?view=graph-rest-1.0).
 pub struct WindowsInformationProtectionDesktopApp {
     /// `denied`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub denied: Option<bool>,

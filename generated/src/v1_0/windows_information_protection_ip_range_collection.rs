@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::IpRange;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionIPRangeCollection`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectioniprangecollection?view=graph-rest-1.0).
 pub struct WindowsInformationProtectionIpRangeCollection {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

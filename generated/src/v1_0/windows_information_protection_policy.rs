@@ -18,6 +18,8 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 
 /// EntityType `microsoft.graph.windowsInformationProtectionPolicy`, derived from [`WindowsInformationProtection`](crate::v1_0::WindowsInformationProtection).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionpolicy?view=graph-rest-1.0).
+///
 /// Not compiled without another cargo feature: `exemptAppLockerFiles` (`device-app-management`), `protectedAppLockerFiles` (`device-app-management`).
 pub struct WindowsInformationProtectionPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -324,14 +326,14 @@ pub type WindowsInformationProtectionPolicyRequestBuilder<A = Contained> = Entit
 >;
 
 impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `exemptAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/exemptAppLockerFiles`.
+    /// Navigation property `exemptAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/exemptAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn exempt_app_locker_files(
         &self,
@@ -339,7 +341,7 @@ impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
         self.collection_segment("exemptAppLockerFiles")
     }
 
-    /// Navigation property `protectedAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/protectedAppLockerFiles`.
+    /// Navigation property `protectedAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/protectedAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
     #[cfg(feature = "device-app-management")]
     pub fn protected_app_locker_files(
         &self,

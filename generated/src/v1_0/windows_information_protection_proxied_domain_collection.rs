@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::ProxiedDomain;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionProxiedDomainCollection`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionproxieddomaincollection?view=graph-rest-1.0).
 pub struct WindowsInformationProtectionProxiedDomainCollection {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

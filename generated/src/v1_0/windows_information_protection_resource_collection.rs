@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionResourceCollection`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionresourcecollection?view=graph-rest-1.0).
 pub struct WindowsInformationProtectionResourceCollection {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

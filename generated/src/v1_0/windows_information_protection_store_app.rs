@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::WindowsInformationProtectionApp;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionStoreApp`, derived from [`WindowsInformationProtectionApp`](crate::v1_0::WindowsInformationProtectionApp).
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionstoreapp?view=graph-rest-1.0).
 pub struct WindowsInformationProtectionStoreApp {
     /// `denied`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub denied: Option<bool>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.windowsMinimumOperatingSystem`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsminimumoperatingsystem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct WindowsMinimumOperatingSystem {
     /// `v10_0`: Edm.Boolean.

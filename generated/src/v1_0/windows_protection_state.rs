@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsProtectionState`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsprotectionstate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsProtectionState {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -157,7 +159,7 @@ pub type WindowsProtectionStateRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<WindowsProtectionState, A> {
-    /// Navigation property `detectedMalwareState`: `Collection(microsoft.graph.windowsDeviceMalwareState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/windowsProtectionState/detectedMalwareState`.
+    /// Navigation property `detectedMalwareState`: `Collection(microsoft.graph.windowsDeviceMalwareState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/windowsProtectionState/detectedMalwareState`. Requests: [`WindowsDeviceMalwareStateCollectionRequestBuilder`](crate::v1_0::WindowsDeviceMalwareStateCollectionRequestBuilder).
     pub fn detected_malware_state(
         &self,
     ) -> CollectionRequestBuilder<WindowsDeviceMalwareState> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WindowsSettingInstance, WindowsSettingType};
 
 /// EntityType `microsoft.graph.windowsSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowssetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct WindowsSetting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -49,7 +51,7 @@ pub type WindowsSettingRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WindowsSetting, A> {
-    /// Navigation property `instances`: `Collection(microsoft.graph.windowsSettingInstance)`, contained, at `/me/settings/windows/{windowsSetting-id}/instances`.
+    /// Navigation property `instances`: `Collection(microsoft.graph.windowsSettingInstance)`, contained, at `/me/settings/windows/{windowsSetting-id}/instances`. Requests: [`WindowsSettingInstanceCollectionRequestBuilder`](crate::v1_0::WindowsSettingInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<WindowsSettingInstance> {
         self.collection_segment("instances")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.windowsUniversalAppX`, derived from [`MobileLobApp`](crate::v1_0::MobileLobApp).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsuniversalappx?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct WindowsUniversalAppX {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -171,9 +173,9 @@ impl WindowsUniversalAppX {
     #[must_use]
     pub fn bind_categories(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MobileAppCategory>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
     ) -> Self {
-        self.odata.bind_all("categories", targets.into_iter().map(Into::into));
+        self.odata.bind_all("categories", targets);
         self
     }
 
@@ -181,10 +183,9 @@ impl WindowsUniversalAppX {
     #[must_use]
     pub fn bind_committed_contained_apps(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<MobileContainedApp>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileContainedApp>>,
     ) -> Self {
-        self.odata
-            .bind_all("committedContainedApps", targets.into_iter().map(Into::into));
+        self.odata.bind_all("committedContainedApps", targets);
         self
     }
 }
@@ -196,22 +197,22 @@ pub type WindowsUniversalAppXRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<WindowsUniversalAppX, A> {
-    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`.
+    /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
         self.collection_segment("assignments")
     }
 
-    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`.
+    /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }
 
-    /// Navigation property `contentVersions`: `Collection(microsoft.graph.mobileAppContent)`, contained, at `…/contentVersions`.
+    /// Navigation property `contentVersions`: `Collection(microsoft.graph.mobileAppContent)`, contained, at `…/contentVersions`. Requests: [`MobileAppContentCollectionRequestBuilder`](crate::v1_0::MobileAppContentCollectionRequestBuilder).
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
         self.collection_segment("contentVersions")
     }
 
-    /// Navigation property `committedContainedApps`: `Collection(microsoft.graph.mobileContainedApp)`, at `…/committedContainedApps`.
+    /// Navigation property `committedContainedApps`: `Collection(microsoft.graph.mobileContainedApp)`, at `…/committedContainedApps`. Requests: [`MobileContainedAppCollectionRequestBuilder`](crate::v1_0::MobileContainedAppCollectionRequestBuilder).
     pub fn committed_contained_apps(
         &self,
     ) -> CollectionRequestBuilder<MobileContainedApp, Related> {

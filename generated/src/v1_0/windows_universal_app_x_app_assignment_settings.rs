@@ -7,6 +7,8 @@ use crate::v1_0::MobileAppAssignmentSettings;
 
 /// ComplexType `microsoft.graph.windowsUniversalAppXAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsuniversalappxappassignmentsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct WindowsUniversalAppXAppAssignmentSettings {
     /// `useDeviceContext`: Edm.Boolean.

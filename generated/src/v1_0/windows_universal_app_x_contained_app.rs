@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, MobileContainedApp};
 
 /// EntityType `microsoft.graph.windowsUniversalAppXContainedApp`, derived from [`MobileContainedApp`](crate::v1_0::MobileContainedApp).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsuniversalappxcontainedapp?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-app-management`.
 pub struct WindowsUniversalAppXContainedApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::WindowsUpdateInstallScheduleType;
 
 /// ComplexType `microsoft.graph.windowsUpdateActiveHoursInstall`, derived from [`WindowsUpdateInstallScheduleType`](crate::v1_0::WindowsUpdateInstallScheduleType).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsupdateactivehoursinstall?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsUpdateActiveHoursInstall {
     /// `activeHoursEnd`: Edm.TimeOfDay.

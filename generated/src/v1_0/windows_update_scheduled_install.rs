@@ -7,6 +7,8 @@ use crate::v1_0::{WeeklySchedule, WindowsUpdateInstallScheduleType};
 
 /// ComplexType `microsoft.graph.windowsUpdateScheduledInstall`, derived from [`WindowsUpdateInstallScheduleType`](crate::v1_0::WindowsUpdateInstallScheduleType).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/windowsupdatescheduledinstall?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsUpdateScheduledInstall {
     /// `scheduledInstallDay`: microsoft.graph.weeklySchedule.

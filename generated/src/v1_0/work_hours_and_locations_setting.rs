@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workHoursAndLocationsSetting`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workhoursandlocationssetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `users`.
 pub struct WorkHoursAndLocationsSetting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -60,7 +62,7 @@ pub type WorkHoursAndLocationsSettingRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<WorkHoursAndLocationsSetting, A> {
-    /// Navigation property `occurrences`: `Collection(microsoft.graph.workPlanOccurrence)`, contained, at `/me/settings/workHoursAndLocations/occurrences`.
+    /// Navigation property `occurrences`: `Collection(microsoft.graph.workPlanOccurrence)`, contained, at `/me/settings/workHoursAndLocations/occurrences`. Requests: [`WorkPlanOccurrenceCollectionRequestBuilder`](crate::v1_0::WorkPlanOccurrenceCollectionRequestBuilder).
     pub fn occurrences(
         &self,
     ) -> CollectionRequestBuilder<
@@ -70,7 +72,7 @@ impl<A> EntityRequestBuilder<WorkHoursAndLocationsSetting, A> {
         self.collection_segment("occurrences").updated_by_put()
     }
 
-    /// Navigation property `recurrences`: `Collection(microsoft.graph.workPlanRecurrence)`, contained, at `/me/settings/workHoursAndLocations/recurrences`.
+    /// Navigation property `recurrences`: `Collection(microsoft.graph.workPlanRecurrence)`, contained, at `/me/settings/workHoursAndLocations/recurrences`. Requests: [`WorkPlanRecurrenceCollectionRequestBuilder`](crate::v1_0::WorkPlanRecurrenceCollectionRequestBuilder).
     pub fn recurrences(&self) -> CollectionRequestBuilder<WorkPlanRecurrence> {
         self.collection_segment("recurrences").updated_by_put()
     }

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbook`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbook?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct Workbook {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -75,39 +77,39 @@ crate::runtime::request::access::access!(
 pub type WorkbookRequestBuilder<A = Contained> = EntityRequestBuilder<Workbook, A>;
 
 impl<A> EntityRequestBuilder<Workbook, A> {
-    /// Navigation property `application`: `microsoft.graph.workbookApplication`, contained, at `/drive/root/workbook/application`.
+    /// Navigation property `application`: `microsoft.graph.workbookApplication`, contained, at `/drive/root/workbook/application`. Requests: [`WorkbookApplicationRequestBuilder`](crate::v1_0::WorkbookApplicationRequestBuilder).
     pub fn application(&self) -> EntityRequestBuilder<WorkbookApplication> {
         self.entity_segment("application")
     }
 
-    /// Navigation property `comments`: `Collection(microsoft.graph.workbookComment)`, contained, at `/drive/root/workbook/comments`.
+    /// Navigation property `comments`: `Collection(microsoft.graph.workbookComment)`, contained, at `/drive/root/workbook/comments`. Requests: [`WorkbookCommentCollectionRequestBuilder`](crate::v1_0::WorkbookCommentCollectionRequestBuilder).
     pub fn comments(&self) -> CollectionRequestBuilder<WorkbookComment> {
         self.collection_segment("comments")
     }
 
-    /// Navigation property `functions`: `microsoft.graph.workbookFunctions`, contained, at `/drive/root/workbook/functions`.
+    /// Navigation property `functions`: `microsoft.graph.workbookFunctions`, contained, at `/drive/root/workbook/functions`. Requests: [`WorkbookFunctionsRequestBuilder`](crate::v1_0::WorkbookFunctionsRequestBuilder).
     pub fn functions(&self) -> EntityRequestBuilder<WorkbookFunctions> {
         self.entity_segment("functions")
     }
 
-    /// Navigation property `names`: `Collection(microsoft.graph.workbookNamedItem)`, contained, at `/drive/root/workbook/names`.
+    /// Navigation property `names`: `Collection(microsoft.graph.workbookNamedItem)`, contained, at `/drive/root/workbook/names`. Requests: [`WorkbookNamedItemCollectionRequestBuilder`](crate::v1_0::WorkbookNamedItemCollectionRequestBuilder).
     pub fn names(&self) -> CollectionRequestBuilder<WorkbookNamedItem> {
         self.collection_segment("names")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.workbookOperation)`, contained, at `/drive/root/workbook/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.workbookOperation)`, contained, at `/drive/root/workbook/operations`. Requests: [`WorkbookOperationCollectionRequestBuilder`](crate::v1_0::WorkbookOperationCollectionRequestBuilder).
     pub fn operations(
         &self,
     ) -> CollectionRequestBuilder<WorkbookOperation, WorkbookOperationsAccess> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `tables`: `Collection(microsoft.graph.workbookTable)`, contained, at `/drive/root/workbook/tables`.
+    /// Navigation property `tables`: `Collection(microsoft.graph.workbookTable)`, contained, at `/drive/root/workbook/tables`. Requests: [`WorkbookTableCollectionRequestBuilder`](crate::v1_0::WorkbookTableCollectionRequestBuilder).
     pub fn tables(&self) -> CollectionRequestBuilder<WorkbookTable> {
         self.collection_segment("tables")
     }
 
-    /// Navigation property `worksheets`: `Collection(microsoft.graph.workbookWorksheet)`, contained, at `/drive/root/workbook/worksheets`.
+    /// Navigation property `worksheets`: `Collection(microsoft.graph.workbookWorksheet)`, contained, at `/drive/root/workbook/worksheets`. Requests: [`WorkbookWorksheetCollectionRequestBuilder`](crate::v1_0::WorkbookWorksheetCollectionRequestBuilder).
     pub fn worksheets(&self) -> CollectionRequestBuilder<WorkbookWorksheet> {
         self.collection_segment("worksheets")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookChart`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchart?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChart {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -92,37 +94,37 @@ pub type WorkbookChartRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChart, A> {
-    /// Navigation property `axes`: `microsoft.graph.workbookChartAxes`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes`.
+    /// Navigation property `axes`: `microsoft.graph.workbookChartAxes`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes`. Requests: [`WorkbookChartAxesRequestBuilder`](crate::v1_0::WorkbookChartAxesRequestBuilder).
     pub fn axes(&self) -> EntityRequestBuilder<WorkbookChartAxes> {
         self.entity_segment("axes")
     }
 
-    /// Navigation property `dataLabels`: `microsoft.graph.workbookChartDataLabels`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels`.
+    /// Navigation property `dataLabels`: `microsoft.graph.workbookChartDataLabels`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels`. Requests: [`WorkbookChartDataLabelsRequestBuilder`](crate::v1_0::WorkbookChartDataLabelsRequestBuilder).
     pub fn data_labels(&self) -> EntityRequestBuilder<WorkbookChartDataLabels> {
         self.entity_segment("dataLabels")
     }
 
-    /// Navigation property `format`: `microsoft.graph.workbookChartAreaFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartAreaFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/format`. Requests: [`WorkbookChartAreaFormatRequestBuilder`](crate::v1_0::WorkbookChartAreaFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAreaFormat> {
         self.entity_segment("format")
     }
 
-    /// Navigation property `legend`: `microsoft.graph.workbookChartLegend`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/legend`.
+    /// Navigation property `legend`: `microsoft.graph.workbookChartLegend`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/legend`. Requests: [`WorkbookChartLegendRequestBuilder`](crate::v1_0::WorkbookChartLegendRequestBuilder).
     pub fn legend(&self) -> EntityRequestBuilder<WorkbookChartLegend> {
         self.entity_segment("legend")
     }
 
-    /// Navigation property `series`: `Collection(microsoft.graph.workbookChartSeries)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series`.
+    /// Navigation property `series`: `Collection(microsoft.graph.workbookChartSeries)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series`. Requests: [`WorkbookChartSeriesCollectionRequestBuilder`](crate::v1_0::WorkbookChartSeriesCollectionRequestBuilder).
     pub fn series(&self) -> CollectionRequestBuilder<WorkbookChartSeries> {
         self.collection_segment("series")
     }
 
-    /// Navigation property `title`: `microsoft.graph.workbookChartTitle`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title`.
+    /// Navigation property `title`: `microsoft.graph.workbookChartTitle`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title`. Requests: [`WorkbookChartTitleRequestBuilder`](crate::v1_0::WorkbookChartTitleRequestBuilder).
     pub fn title(&self) -> EntityRequestBuilder<WorkbookChartTitle> {
         self.entity_segment("title")
     }
 
-    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/worksheet`.
+    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartAxis};
 
 /// EntityType `microsoft.graph.workbookChartAxes`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxes?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartAxes {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,17 +47,17 @@ pub type WorkbookChartAxesRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartAxes, A> {
-    /// Navigation property `categoryAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis`.
+    /// Navigation property `categoryAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis`. Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder).
     pub fn category_axis(&self) -> EntityRequestBuilder<WorkbookChartAxis> {
         self.entity_segment("categoryAxis")
     }
 
-    /// Navigation property `seriesAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/seriesAxis`.
+    /// Navigation property `seriesAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/seriesAxis`. Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder).
     pub fn series_axis(&self) -> EntityRequestBuilder<WorkbookChartAxis> {
         self.entity_segment("seriesAxis")
     }
 
-    /// Navigation property `valueAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/valueAxis`.
+    /// Navigation property `valueAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/valueAxis`. Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder).
     pub fn value_axis(&self) -> EntityRequestBuilder<WorkbookChartAxis> {
         self.entity_segment("valueAxis")
     }

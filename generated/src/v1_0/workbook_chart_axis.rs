@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookChartAxis`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxis?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartAxis {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -69,22 +71,22 @@ pub type WorkbookChartAxisRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartAxis, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartAxisFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartAxisFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format`. Requests: [`WorkbookChartAxisFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAxisFormat> {
         self.entity_segment("format")
     }
 
-    /// Navigation property `majorGridlines`: `microsoft.graph.workbookChartGridlines`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines`.
+    /// Navigation property `majorGridlines`: `microsoft.graph.workbookChartGridlines`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines`. Requests: [`WorkbookChartGridlinesRequestBuilder`](crate::v1_0::WorkbookChartGridlinesRequestBuilder).
     pub fn major_gridlines(&self) -> EntityRequestBuilder<WorkbookChartGridlines> {
         self.entity_segment("majorGridlines")
     }
 
-    /// Navigation property `minorGridlines`: `microsoft.graph.workbookChartGridlines`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/minorGridlines`.
+    /// Navigation property `minorGridlines`: `microsoft.graph.workbookChartGridlines`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/minorGridlines`. Requests: [`WorkbookChartGridlinesRequestBuilder`](crate::v1_0::WorkbookChartGridlinesRequestBuilder).
     pub fn minor_gridlines(&self) -> EntityRequestBuilder<WorkbookChartGridlines> {
         self.entity_segment("minorGridlines")
     }
 
-    /// Navigation property `title`: `microsoft.graph.workbookChartAxisTitle`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title`.
+    /// Navigation property `title`: `microsoft.graph.workbookChartAxisTitle`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title`. Requests: [`WorkbookChartAxisTitleRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleRequestBuilder).
     pub fn title(&self) -> EntityRequestBuilder<WorkbookChartAxisTitle> {
         self.entity_segment("title")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartAxisTitleFormat};
 
 /// EntityType `microsoft.graph.workbookChartAxisTitle`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxistitle?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartAxisTitle {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,7 +43,7 @@ pub type WorkbookChartAxisTitleRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartAxisTitle, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartAxisTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartAxisTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format`. Requests: [`WorkbookChartAxisTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAxisTitleFormat> {
         self.entity_segment("format")
     }

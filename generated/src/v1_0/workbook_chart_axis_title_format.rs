@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartAxisTitleFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartaxistitleformat?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartAxisTitleFormat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type WorkbookChartAxisTitleFormatRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartAxisTitleFormat, A> {
-    /// Navigation property `font`: `microsoft.graph.workbookChartFont`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format/font`.
+    /// Navigation property `font`: `microsoft.graph.workbookChartFont`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format/font`. Requests: [`WorkbookChartFontRequestBuilder`](crate::v1_0::WorkbookChartFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookChartFont> {
         self.entity_segment("font")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartDataLabelFormat};
 
 /// EntityType `microsoft.graph.workbookChartDataLabels`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartdatalabels?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartDataLabels {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -67,7 +69,7 @@ pub type WorkbookChartDataLabelsRequestBuilder<A = Contained> = EntityRequestBui
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartDataLabels, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartDataLabelFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartDataLabelFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels/format`. Requests: [`WorkbookChartDataLabelFormatRequestBuilder`](crate::v1_0::WorkbookChartDataLabelFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartDataLabelFormat> {
         self.entity_segment("format")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartGridlinesFormat};
 
 /// EntityType `microsoft.graph.workbookChartGridlines`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartgridlines?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartGridlines {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -37,7 +39,7 @@ pub type WorkbookChartGridlinesRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartGridlines, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartGridlinesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartGridlinesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format`. Requests: [`WorkbookChartGridlinesFormatRequestBuilder`](crate::v1_0::WorkbookChartGridlinesFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartGridlinesFormat> {
         self.entity_segment("format")
     }

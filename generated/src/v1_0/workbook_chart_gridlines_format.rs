@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartLineFormat};
 
 /// EntityType `microsoft.graph.workbookChartGridlinesFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartgridlinesformat?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartGridlinesFormat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -33,7 +35,7 @@ pub type WorkbookChartGridlinesFormatRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartGridlinesFormat, A> {
-    /// Navigation property `line`: `microsoft.graph.workbookChartLineFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format/line`.
+    /// Navigation property `line`: `microsoft.graph.workbookChartLineFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format/line`. Requests: [`WorkbookChartLineFormatRequestBuilder`](crate::v1_0::WorkbookChartLineFormatRequestBuilder).
     pub fn line(&self) -> EntityRequestBuilder<WorkbookChartLineFormat> {
         self.entity_segment("line")
     }

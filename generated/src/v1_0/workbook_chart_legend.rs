@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartLegendFormat};
 
 /// EntityType `microsoft.graph.workbookChartLegend`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartlegend?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartLegend {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,7 +47,7 @@ pub type WorkbookChartLegendRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartLegend, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartLegendFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/legend/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartLegendFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/legend/format`. Requests: [`WorkbookChartLegendFormatRequestBuilder`](crate::v1_0::WorkbookChartLegendFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartLegendFormat> {
         self.entity_segment("format")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartPointFormat};
 
 /// EntityType `microsoft.graph.workbookChartPoint`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartPoint {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -37,7 +39,7 @@ pub type WorkbookChartPointRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartPoint, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartPointFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/{workbookChartPoint-id}/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartPointFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/{workbookChartPoint-id}/format`. Requests: [`WorkbookChartPointFormatRequestBuilder`](crate::v1_0::WorkbookChartPointFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartPointFormat> {
         self.entity_segment("format")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartPoint, WorkbookChartSeriesFormat};
 
 /// EntityType `microsoft.graph.workbookChartSeries`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookchartseries?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartSeries {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -43,12 +45,12 @@ pub type WorkbookChartSeriesRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartSeries, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartSeriesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartSeriesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/format`. Requests: [`WorkbookChartSeriesFormatRequestBuilder`](crate::v1_0::WorkbookChartSeriesFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartSeriesFormat> {
         self.entity_segment("format")
     }
 
-    /// Navigation property `points`: `Collection(microsoft.graph.workbookChartPoint)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points`.
+    /// Navigation property `points`: `Collection(microsoft.graph.workbookChartPoint)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points`. Requests: [`WorkbookChartPointCollectionRequestBuilder`](crate::v1_0::WorkbookChartPointCollectionRequestBuilder).
     pub fn points(&self) -> CollectionRequestBuilder<WorkbookChartPoint> {
         self.collection_segment("points")
     }

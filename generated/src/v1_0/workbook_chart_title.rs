@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookChartTitleFormat};
 
 /// EntityType `microsoft.graph.workbookChartTitle`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookcharttitle?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookChartTitle {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,7 +47,7 @@ pub type WorkbookChartTitleRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookChartTitle, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookChartTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookChartTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title/format`. Requests: [`WorkbookChartTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartTitleFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartTitleFormat> {
         self.entity_segment("format")
     }

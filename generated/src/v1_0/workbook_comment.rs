@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookCommentReply};
 
 /// EntityType `microsoft.graph.workbookComment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookcomment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookComment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -41,7 +43,7 @@ pub type WorkbookCommentRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookComment, A> {
-    /// Navigation property `replies`: `Collection(microsoft.graph.workbookCommentReply)`, contained, at `/drive/root/workbook/comments/{workbookComment-id}/replies`.
+    /// Navigation property `replies`: `Collection(microsoft.graph.workbookCommentReply)`, contained, at `/drive/root/workbook/comments/{workbookComment-id}/replies`. Requests: [`WorkbookCommentReplyCollectionRequestBuilder`](crate::v1_0::WorkbookCommentReplyCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<WorkbookCommentReply> {
         self.collection_segment("replies")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::WorkbookIcon;
 
 /// ComplexType `microsoft.graph.workbookFilterCriteria`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookfiltercriteria?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookFilterCriteria {
     /// `color`: Edm.String.

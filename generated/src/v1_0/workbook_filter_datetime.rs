@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.workbookFilterDatetime`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookfilterdatetime?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct WorkbookFilterDatetime {
     /// `date`: Edm.String.

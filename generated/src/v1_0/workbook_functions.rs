@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookFunctionResult};
 
 /// EntityType `microsoft.graph.workbookFunctions`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookfunctions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookFunctions {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

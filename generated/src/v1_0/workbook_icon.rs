@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.workbookIcon`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookicon?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookIcon {
     /// `index`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookRange, WorkbookWorksheet};
 
 /// EntityType `microsoft.graph.workbookNamedItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbooknameditem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookNamedItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -57,7 +59,7 @@ pub type WorkbookNamedItemRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookNamedItem, A> {
-    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/names/{workbookNamedItem-id}/worksheet`.
+    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/names/{workbookNamedItem-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }

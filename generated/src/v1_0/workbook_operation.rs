@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookOperationError, WorkbookOperationStatus};
 
 /// EntityType `microsoft.graph.workbookOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.workbookOperationError`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookoperationerror?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookOperationError {
     /// `code`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::{WorkbookRangeFormat, WorkbookRangeSort};
 
 /// EntityType `microsoft.graph.workbookRange`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrange?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 ///
 /// Not compiled without another cargo feature: `format` (`full`), `sort` (`full`).
@@ -121,19 +123,19 @@ pub type WorkbookRangeRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookRange, A> {
-    /// Navigation property `format`: `microsoft.graph.workbookRangeFormat`, contained, at `…/format`.
+    /// Navigation property `format`: `microsoft.graph.workbookRangeFormat`, contained, at `…/format`. Requests: [`WorkbookRangeFormatRequestBuilder`](crate::v1_0::WorkbookRangeFormatRequestBuilder).
     #[cfg(feature = "full")]
     pub fn format(&self) -> EntityRequestBuilder<WorkbookRangeFormat> {
         self.entity_segment("format")
     }
 
-    /// Navigation property `sort`: `microsoft.graph.workbookRangeSort`, contained, at `…/sort`.
+    /// Navigation property `sort`: `microsoft.graph.workbookRangeSort`, contained, at `…/sort`. Requests: [`WorkbookRangeSortRequestBuilder`](crate::v1_0::WorkbookRangeSortRequestBuilder).
     #[cfg(feature = "full")]
     pub fn sort(&self) -> EntityRequestBuilder<WorkbookRangeSort> {
         self.entity_segment("sort")
     }
 
-    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `…/worksheet`.
+    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `…/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }

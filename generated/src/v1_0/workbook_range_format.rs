@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookRangeFormat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangeformat?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct WorkbookRangeFormat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -78,22 +80,22 @@ pub type WorkbookRangeFormatRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<WorkbookRangeFormat, A> {
-    /// Navigation property `borders`: `Collection(microsoft.graph.workbookRangeBorder)`, contained, at `…/borders`.
+    /// Navigation property `borders`: `Collection(microsoft.graph.workbookRangeBorder)`, contained, at `…/borders`. Requests: [`WorkbookRangeBorderCollectionRequestBuilder`](crate::v1_0::WorkbookRangeBorderCollectionRequestBuilder).
     pub fn borders(&self) -> CollectionRequestBuilder<WorkbookRangeBorder> {
         self.collection_segment("borders")
     }
 
-    /// Navigation property `fill`: `microsoft.graph.workbookRangeFill`, contained, at `…/fill`.
+    /// Navigation property `fill`: `microsoft.graph.workbookRangeFill`, contained, at `…/fill`. Requests: [`WorkbookRangeFillRequestBuilder`](crate::v1_0::WorkbookRangeFillRequestBuilder).
     pub fn fill(&self) -> EntityRequestBuilder<WorkbookRangeFill> {
         self.entity_segment("fill")
     }
 
-    /// Navigation property `font`: `microsoft.graph.workbookRangeFont`, contained, at `…/font`.
+    /// Navigation property `font`: `microsoft.graph.workbookRangeFont`, contained, at `…/font`. Requests: [`WorkbookRangeFontRequestBuilder`](crate::v1_0::WorkbookRangeFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookRangeFont> {
         self.entity_segment("font")
     }
 
-    /// Navigation property `protection`: `microsoft.graph.workbookFormatProtection`, contained, at `…/protection`.
+    /// Navigation property `protection`: `microsoft.graph.workbookFormatProtection`, contained, at `…/protection`. Requests: [`WorkbookFormatProtectionRequestBuilder`](crate::v1_0::WorkbookFormatProtectionRequestBuilder).
     pub fn protection(&self) -> EntityRequestBuilder<WorkbookFormatProtection> {
         self.entity_segment("protection")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.workbookRangeReference`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangereference?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct WorkbookRangeReference {
     /// `address`: Edm.String.

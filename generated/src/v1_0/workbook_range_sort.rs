@@ -9,6 +9,8 @@ use crate::v1_0::WorkbookSortField;
 
 /// EntityType `microsoft.graph.workbookRangeSort`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangesort?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct WorkbookRangeSort {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookRangeView`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookrangeview?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookRangeView {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -77,7 +79,7 @@ pub type WorkbookRangeViewRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookRangeView, A> {
-    /// Navigation property `rows`: `Collection(microsoft.graph.workbookRangeView)`, contained, at `…/rows`.
+    /// Navigation property `rows`: `Collection(microsoft.graph.workbookRangeView)`, contained, at `…/rows`. Requests: [`WorkbookRangeViewCollectionRequestBuilder`](crate::v1_0::WorkbookRangeViewCollectionRequestBuilder).
     pub fn rows(&self) -> CollectionRequestBuilder<WorkbookRangeView> {
         self.collection_segment("rows")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.workbookSessionInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbooksessioninfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookSessionInfo {
     /// `id`: Edm.String.

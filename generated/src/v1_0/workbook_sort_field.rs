@@ -7,6 +7,8 @@ use crate::v1_0::WorkbookIcon;
 
 /// ComplexType `microsoft.graph.workbookSortField`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbooksortfield?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookSortField {
     /// `ascending`: Edm.Boolean.

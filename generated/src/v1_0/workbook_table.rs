@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookTable`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbooktable?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookTable {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -102,22 +104,22 @@ pub type WorkbookTableRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookTable, A> {
-    /// Navigation property `columns`: `Collection(microsoft.graph.workbookTableColumn)`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns`.
+    /// Navigation property `columns`: `Collection(microsoft.graph.workbookTableColumn)`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns`. Requests: [`WorkbookTableColumnCollectionRequestBuilder`](crate::v1_0::WorkbookTableColumnCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<WorkbookTableColumn> {
         self.collection_segment("columns")
     }
 
-    /// Navigation property `rows`: `Collection(microsoft.graph.workbookTableRow)`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/rows`.
+    /// Navigation property `rows`: `Collection(microsoft.graph.workbookTableRow)`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/rows`. Requests: [`WorkbookTableRowCollectionRequestBuilder`](crate::v1_0::WorkbookTableRowCollectionRequestBuilder).
     pub fn rows(&self) -> CollectionRequestBuilder<WorkbookTableRow> {
         self.collection_segment("rows")
     }
 
-    /// Navigation property `sort`: `microsoft.graph.workbookTableSort`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/sort`.
+    /// Navigation property `sort`: `microsoft.graph.workbookTableSort`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/sort`. Requests: [`WorkbookTableSortRequestBuilder`](crate::v1_0::WorkbookTableSortRequestBuilder).
     pub fn sort(&self) -> EntityRequestBuilder<WorkbookTableSort> {
         self.entity_segment("sort")
     }
 
-    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/worksheet`.
+    /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }

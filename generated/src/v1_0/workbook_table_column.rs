@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, WorkbookFilter, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookTableColumn`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbooktablecolumn?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookTableColumn {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,7 +47,7 @@ pub type WorkbookTableColumnRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<WorkbookTableColumn, A> {
-    /// Navigation property `filter`: `microsoft.graph.workbookFilter`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter`.
+    /// Navigation property `filter`: `microsoft.graph.workbookFilter`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter`. Requests: [`WorkbookFilterRequestBuilder`](crate::v1_0::WorkbookFilterRequestBuilder).
     pub fn filter(&self) -> EntityRequestBuilder<WorkbookFilter> {
         self.entity_segment("filter")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workbookWorksheet`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookworksheet?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookWorksheet {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -72,27 +74,27 @@ pub type WorkbookWorksheetRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
-    /// Navigation property `charts`: `Collection(microsoft.graph.workbookChart)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts`.
+    /// Navigation property `charts`: `Collection(microsoft.graph.workbookChart)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts`. Requests: [`WorkbookChartCollectionRequestBuilder`](crate::v1_0::WorkbookChartCollectionRequestBuilder).
     pub fn charts(&self) -> CollectionRequestBuilder<WorkbookChart> {
         self.collection_segment("charts")
     }
 
-    /// Navigation property `names`: `Collection(microsoft.graph.workbookNamedItem)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/names`.
+    /// Navigation property `names`: `Collection(microsoft.graph.workbookNamedItem)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/names`. Requests: [`WorkbookNamedItemCollectionRequestBuilder`](crate::v1_0::WorkbookNamedItemCollectionRequestBuilder).
     pub fn names(&self) -> CollectionRequestBuilder<WorkbookNamedItem> {
         self.collection_segment("names")
     }
 
-    /// Navigation property `pivotTables`: `Collection(microsoft.graph.workbookPivotTable)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables`.
+    /// Navigation property `pivotTables`: `Collection(microsoft.graph.workbookPivotTable)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables`. Requests: [`WorkbookPivotTableCollectionRequestBuilder`](crate::v1_0::WorkbookPivotTableCollectionRequestBuilder).
     pub fn pivot_tables(&self) -> CollectionRequestBuilder<WorkbookPivotTable> {
         self.collection_segment("pivotTables")
     }
 
-    /// Navigation property `protection`: `microsoft.graph.workbookWorksheetProtection`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/protection`.
+    /// Navigation property `protection`: `microsoft.graph.workbookWorksheetProtection`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/protection`. Requests: [`WorkbookWorksheetProtectionRequestBuilder`](crate::v1_0::WorkbookWorksheetProtectionRequestBuilder).
     pub fn protection(&self) -> EntityRequestBuilder<WorkbookWorksheetProtection> {
         self.entity_segment("protection")
     }
 
-    /// Navigation property `tables`: `Collection(microsoft.graph.workbookTable)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/tables`.
+    /// Navigation property `tables`: `Collection(microsoft.graph.workbookTable)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/tables`. Requests: [`WorkbookTableCollectionRequestBuilder`](crate::v1_0::WorkbookTableCollectionRequestBuilder).
     pub fn tables(&self) -> CollectionRequestBuilder<WorkbookTable> {
         self.collection_segment("tables")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.workbookWorksheetProtectionOptions`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workbookworksheetprotectionoptions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `workbooks`.
 pub struct WorkbookWorksheetProtectionOptions {
     /// `allowAutoFilter`: Edm.Boolean.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workforceIntegration`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workforceintegration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct WorkforceIntegration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::WorkforceIntegrationEncryptionProtocol;
 
 /// ComplexType `microsoft.graph.workforceIntegrationEncryption`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workforceintegrationencryption?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `teams`.
 pub struct WorkforceIntegrationEncryption {
     /// `protocol`: microsoft.graph.workforceIntegrationEncryptionProtocol.

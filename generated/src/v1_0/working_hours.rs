@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
+///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workinghours?view=graph-rest-1.0).
 pub struct WorkingHours {
     /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).
     pub days_of_week: Option<Vec<DayOfWeek>>,

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.workspace`, derived from [`Place`](crate::v1_0::Place).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/workspace?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `calendar`.
 pub struct Workspace {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -94,7 +96,7 @@ impl Workspace {
 pub type WorkspaceRequestBuilder<A = Contained> = EntityRequestBuilder<Workspace, A>;
 
 impl<A> EntityRequestBuilder<Workspace, A> {
-    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`.
+    /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.x509CertificateAuthenticationModeConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificateauthenticationmodeconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct X509CertificateAuthenticationModeConfiguration {
     /// `rules`: Collection(microsoft.graph.x509CertificateRule).

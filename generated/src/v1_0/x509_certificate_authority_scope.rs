@@ -7,6 +7,8 @@ use crate::v1_0::IncludeTarget;
 
 /// ComplexType `microsoft.graph.x509CertificateAuthorityScope`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificateauthorityscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct X509CertificateAuthorityScope {
     /// `includeTargets`: Collection(microsoft.graph.includeTarget).

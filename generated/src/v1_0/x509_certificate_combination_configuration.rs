@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.x509CertificateCombinationConfiguration`, derived from [`AuthenticationCombinationConfiguration`](crate::v1_0::AuthenticationCombinationConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificatecombinationconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct X509CertificateCombinationConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::X509CertificateCrlValidationConfigurationState;
 
 /// ComplexType `microsoft.graph.x509CertificateCRLValidationConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificatecrlvalidationconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct X509CertificateCrlValidationConfiguration {
     /// `exemptedCertificateAuthoritiesSubjectKeyIdentifiers`: Collection(Edm.String).

@@ -7,6 +7,8 @@ use crate::v1_0::X509CertificateIssuerHintsState;
 
 /// ComplexType `microsoft.graph.x509CertificateIssuerHintsConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificateissuerhintsconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct X509CertificateIssuerHintsConfiguration {
     /// `state`: microsoft.graph.x509CertificateIssuerHintsState.

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.x509CertificateRule`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificaterule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct X509CertificateRule {
     /// `identifier`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::X509CertificateAffinityLevel;
 
 /// ComplexType `microsoft.graph.x509CertificateUserBinding`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/x509certificateuserbinding?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `identity`.
 pub struct X509CertificateUserBinding {
     /// `priority`: Edm.Int32.

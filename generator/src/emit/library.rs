@@ -96,6 +96,9 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
     let package = &profile.package;
     let description = format!("{}.", package.description.trim().trim_end_matches('.'));
     let description = description.lines().map(|line| inner_doc(line.trim_end()));
+    let contents =
+        contents(&profile.features, apis).into_iter().flat_map(|line| [inner_doc(&line), inner_doc("")]);
+    let contents: TokenStream = contents.collect();
     let guide = package.guide.is_some().then(|| quote!(#![doc = include_str!("../GUIDE.md")]));
     let areas = areas(&profile.features, apis);
     let program = if package.guide.is_none() { first_program(apis, &package.name) } else { Vec::new() };
@@ -110,6 +113,7 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
     quote! {
         #(#description)*
         #![doc = ""]
+        #contents
         #guide
         #(#program)*
         #![doc = ""]
@@ -158,6 +162,29 @@ fn first_program(apis: &[Api], package: &str) -> Vec<String> {
 }
 
 /// The features by area, with what they begin with and the number of types that they add to an API.
+/// What is compiled by default, and how to get the rest.
+fn contents(features: &BTreeMap<String, Feature>, apis: &[Api]) -> Option<String> {
+    let list = |names: &mut dyn Iterator<Item = &str>| -> Option<String> {
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        let (last, others) = names.split_last()?;
+        Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
+    };
+    let default_apis = list(&mut apis.iter().filter(|api| api.is_default).map(|api| api.module.plain()))?;
+    let areas = features.iter().filter(|(_, feature)| feature.default).map(|(name, _)| name.as_str());
+    let areas = list(&mut { areas }).map_or_else(String::new, |areas| format!(" with {areas}"));
+    if features.is_empty() && apis.iter().all(|api| api.is_default) {
+        return None;
+    }
+    let mut others = Vec::new();
+    others.extend((!features.is_empty()).then_some("[areas](#features-by-area)"));
+    others.extend(apis.iter().any(|api| !api.is_default).then_some("[APIs](#apis)"));
+    let everything = if features.is_empty() { "" } else { "; `full` has everything of an API" };
+    let others = others.join(" and ");
+    Some(format!(
+        "By default it has {default_apis}{areas}. All other {others} are cargo features{everything}."
+    ))
+}
+
 fn areas(features: &BTreeMap<String, Feature>, apis: &[Api]) -> Option<TokenStream> {
     if features.is_empty() {
         return None;

@@ -100,15 +100,15 @@ fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
     let (name, wire) = (navigation.bind.as_ref()?, &field.wire);
     let existing = if navigation.is_collection { "existing entities" } else { "an existing entity" };
     let docs = doc(&format!("Relates this entity to {existing} by `{wire}@odata.bind`."));
-    let (reference, target) = (imports.runtime("Reference"), imports.r#type(&navigation.target));
+    let (reference, target) = (imports.runtime("IntoReference"), imports.r#type(&navigation.target));
     let conditions = imports.conditions(navigation.target.generated());
     Some(if navigation.is_collection {
         quote! {
             #docs
             #conditions
             #[must_use]
-            pub fn #name(mut self, targets: impl IntoIterator<Item = impl Into<#reference<#target>>>) -> Self {
-                self.odata.bind_all(#wire, targets.into_iter().map(Into::into));
+            pub fn #name(mut self, targets: impl IntoIterator<Item = impl #reference<#target>>) -> Self {
+                self.odata.bind_all(#wire, targets);
                 self
             }
         }
@@ -117,8 +117,8 @@ fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
             #docs
             #conditions
             #[must_use]
-            pub fn #name(mut self, target: impl Into<#reference<#target>>) -> Self {
-                self.odata.bind(#wire, target.into());
+            pub fn #name(mut self, target: impl #reference<#target>) -> Self {
+                self.odata.bind(#wire, target);
                 self
             }
         }

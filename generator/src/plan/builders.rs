@@ -7,7 +7,7 @@ use super::{
     Access, AccessItem, Argument, ArgumentForm, Builder, BuilderKind, Call, Context, Item, Method, Returns,
     RustType, TypePath,
 };
-use crate::edm::{AnnotationsId, NavigationProperty, NavigationSource, TypeId};
+use crate::edm::{AnnotationsId, NavigationProperty, NavigationSource, TypeId, TypeRef};
 use crate::members::{self, Place, Target, is_updated_by_put, required_options};
 use crate::names::{BuilderNames, Ident, SegmentNames};
 
@@ -91,9 +91,10 @@ fn navigation_method(
     let (name, text) = (property.name, type_text(context.model, r#type));
     let arguments = option_arguments(context, property.annotations, names);
     let path = with_options(path, &arguments);
+    let line = format!("Navigation property `{name}`: `{text}`{contained}, at `{path}`.");
     Method {
         ident: names.ident.clone(),
-        docs: Docs::line(format!("Navigation property `{name}`: `{text}`{contained}, at `{path}`."))
+        docs: Docs::line(line + &going_on(context, r#type))
             .described(context, property.annotations)
             .needs(context.model, property.annotations)
             .revisions(context.model, property.annotations),
@@ -110,6 +111,17 @@ fn navigation_method(
         ),
         subject: target,
     }
+}
+
+/// Where a reader finds the requests that a path to a type goes on with.
+fn going_on(context: &Context<'_, '_>, r#type: &TypeRef) -> String {
+    let builder = r#type.named().and_then(|id| {
+        let names = context.names.builders.get(&(id, r#type.is_collection))?;
+        Some((&names.alias, &context.type_paths[id.0 as usize].module))
+    });
+    builder.map_or_else(String::new, |(alias, module)| {
+        format!(" Requests: [`{alias}`](crate::{}::{alias}).", module.join("::"))
+    })
 }
 
 /// Whether updates of entities of a type state which version of the entity they are of.

@@ -64,6 +64,8 @@ struct Context<'m, 'a> {
     wire: &'m Wire,
     facts: &'m BTreeMap<String, TypeFacts>,
     descriptions: bool,
+    /// The pages of the service's reference, with a placeholder for the type.
+    reference: Option<&'m str>,
     paths: paths::Paths,
     /// The entity types whose updates state which version of the entity they are of.
     with_optimistic_concurrency: BTreeSet<TypeId>,
@@ -87,6 +89,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
         wire,
         facts,
         descriptions,
+        reference: api.reference.as_deref(),
         paths: paths::paths(members, wire),
         with_optimistic_concurrency: members::with_optimistic_concurrency(model),
         has_spellings: !service.spellings.is_empty(),

@@ -227,9 +227,22 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
             names.join(", ")
         ));
     }
+    if let Some(url) = reference(context, id) {
+        docs = docs.paragraph(format!("[Reference]({url})."));
+    }
     docs.compiled_with(&context.path(id).features)
         .compiled_in_part(&conditional(context, id))
         .revisions(model, annotations)
+}
+
+/// The page about a type in the service's reference.
+fn reference(context: &Context<'_, '_>, id: TypeId) -> Option<String> {
+    let name = &context.model.r#type(id).name;
+    // The modules below that of the API stand for the last segments of the namespace.
+    let depth = context.path(id).module.len().saturating_sub(1);
+    let segments: Vec<&str> = name.namespace.rsplit('.').take(depth).collect();
+    let words: Vec<&str> = segments.into_iter().rev().chain([&*name.name]).collect();
+    Some(context.reference?.replace("{type}", &words.join("-").to_lowercase()))
 }
 
 /// The navigation properties of a type that are not compiled wherever the type is, with their features.

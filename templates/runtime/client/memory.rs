@@ -21,6 +21,7 @@ use crate::runtime::client::transport::{
 /// A request gets the response of the first unused exchange that matches it; each exchange is used once.
 /// A request that matches none fails with a transport error that lists the expected ones.
 /// [`unused`](Self::unused) returns the exchanges that were never matched.
+#[doc(alias = "mock")]
 #[derive(Clone, Default)]
 pub struct InMemoryTransport(Arc<Mutex<Inner>>);
 

@@ -24,6 +24,8 @@ use crate::runtime::request::typed::Request;
 ///
 /// If the monitor URL is of another origin than the service, no token is sent there. Dropping the future
 /// of [`wait`](Self::wait) does not stop the operation.
+#[doc(alias = "LongRunningOperation")]
+#[doc(alias = "respond-async")]
 pub struct Operation {
     core: Core,
     /// The monitor URL; `None` when the operation has ended.

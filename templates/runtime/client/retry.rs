@@ -14,6 +14,8 @@ use crate::runtime::client::transport::TransportErrorKind;
 /// Timeout) and an interrupted connection, too. The wait is that of `Retry-After`; without it, waits
 /// double from one to the next, and each is shortened at random by up to a half. There is no try beyond
 /// the request's time limit.
+#[doc(alias = "Retry-After")]
+#[doc(alias = "RetryHandler")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {

@@ -15,6 +15,7 @@ use crate::runtime::client::core::{Core, Inner, Settings, header};
 use crate::runtime::client::credential::{AccessToken, Credential, StaticToken};
 use crate::runtime::client::csrf::Csrf;
 use crate::runtime::client::error::Error;
+use crate::runtime::client::layer::{Intercepted, Interceptor};
 use crate::runtime::client::operation::Operation;
 use crate::runtime::client::origin::{Origin, Reach};
 #[cfg(feature = "reqwest")]
@@ -51,6 +52,8 @@ pub struct ClientBuilder<S> {
     scope: Option<String>,
     credential: Option<Box<dyn Credential>>,
     transport: Option<Arc<dyn Transport>>,
+    /// What is around the transport, the innermost last.
+    layers: Vec<Layer>,
     #[cfg(feature = "reqwest")]
     configure: Vec<Configure>,
     connect_timeout: Duration,
@@ -65,6 +68,9 @@ pub struct ClientBuilder<S> {
     invalid: Option<String>,
     marker: PhantomData<fn() -> S>,
 }
+
+/// Puts a transport around another one.
+type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>>;
 
 /// A change to the settings of reqwest.
 #[cfg(feature = "reqwest")]
@@ -95,6 +101,7 @@ impl<S: Service> ServiceClient<S> {
             scope: None,
             credential: None,
             transport: None,
+            layers: Vec::new(),
             #[cfg(feature = "reqwest")]
             configure: Vec::new(),
             connect_timeout: Duration::from_secs(10),
@@ -248,6 +255,25 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
+    /// Lets an interceptor look at each exchange; see [the order of steps](crate::runtime::client#the-order-of-steps).
+    pub fn intercept(self, interceptor: impl Interceptor + 'static) -> Self {
+        self.layer(|transport| Intercepted { interceptor, transport })
+    }
+
+    /// Puts a transport of the program's around the transport, whichever that is. Of several, the first one is
+    /// the outermost; see [the order of steps](crate::runtime::client#the-order-of-steps).
+    ///
+    /// ```text
+    /// builder.layer(|inner| Logged { inner })
+    /// ```
+    pub fn layer<T: Transport + 'static>(
+        mut self,
+        layer: impl FnOnce(Arc<dyn Transport>) -> T + 'static,
+    ) -> Self {
+        self.layers.push(Box::new(|transport| Arc::new(layer(transport))));
+        self
+    }
+
     /// Changes the settings of reqwest: proxies, certificates, versions of HTTP, connection pooling. Its
     /// type is that of [`reqwest`](crate::runtime::client::reqwest) in the version that this crate uses.
     /// Redirects are always handled by this client, which sends no token to other origins. Headers and
@@ -366,6 +392,22 @@ impl<S: Service> ClientBuilder<S> {
             default_headers: self.default_headers,
             preferences: self.preferences,
         };
+        let transport: Arc<dyn Transport> = match self.transport {
+            Some(transport) => transport,
+            #[cfg(feature = "reqwest")]
+            None => {
+                // Proxies from the environment do not apply to this machine; one that the caller sets
+                // may.
+                let begin = |http: ::reqwest::ClientBuilder| if is_local { http.no_proxy() } else { http };
+                let configure =
+                    |http| self.configure.into_iter().fold(begin(http), |http, change| change(http));
+                let transport = ReqwestTransport::new(self.connect_timeout, configure);
+                Arc::new(transport.map_err(|error| Error::transport("setting up the transport", error))?)
+            }
+            #[cfg(not(feature = "reqwest"))]
+            None => return Err(Error::invalid("without the feature `reqwest`, set a transport")),
+        };
+        let transport = self.layers.into_iter().rev().fold(transport, |inner, layer| layer(inner));
         let inner = Inner {
             base,
             origin,
@@ -377,22 +419,7 @@ impl<S: Service> ClientBuilder<S> {
             json_format: JsonFormat { numbers_as_strings: S::IEEE754_COMPATIBLE, base64url: S::BASE64URL },
             csrf: S::CSRF.then(Csrf::default),
             settings,
-            transport: match self.transport {
-                Some(transport) => transport,
-                #[cfg(feature = "reqwest")]
-                None => {
-                    // Proxies from the environment do not apply to this machine; one that the caller sets
-                    // may.
-                    let begin =
-                        |http: ::reqwest::ClientBuilder| if is_local { http.no_proxy() } else { http };
-                    let configure =
-                        |http| self.configure.into_iter().fold(begin(http), |http, change| change(http));
-                    let transport = ReqwestTransport::new(self.connect_timeout, configure);
-                    Arc::new(transport.map_err(|error| Error::transport("setting up the transport", error))?)
-                }
-                #[cfg(not(feature = "reqwest"))]
-                None => return Err(Error::invalid("without the feature `reqwest`, set a transport")),
-            },
+            transport,
             tokens: self.credential.map(|credential| Tokens::new(credential, scope)),
         };
         Ok(ServiceClient { core: Core::new(inner), marker: PhantomData })

@@ -19,6 +19,23 @@ pub struct Reference<T> {
     marker: PhantomData<fn() -> T>,
 }
 
+/// What refers to an entity of the type `T`: a [`Reference`], or the request builder of an entity.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not refer to an entity of type `{T}`",
+    note = "`Reference::from_url(\"https://…\")` refers to one by its URL, and its request builder does, such as `graph.users().by_id(\"…\")`"
+)]
+pub trait IntoReference<T> {
+    /// The reference.
+    fn into_reference(self) -> Reference<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, R: Into<Reference<T>>> IntoReference<T> for R {
+    fn into_reference(self) -> Reference<T> {
+        self.into()
+    }
+}
+
 impl<T> Reference<T> {
     /// A reference by an absolute URL, for instance from `@odata.id`.
     pub fn from_url(url: impl Into<String>) -> Self {
@@ -85,13 +102,14 @@ impl<T> std::fmt::Debug for Reference<T> {
 
 impl OData {
     #[doc(hidden)]
-    pub fn bind<T>(&mut self, name: &str, target: Reference<T>) {
-        self.set_annotation(format!("{name}@odata.bind"), target.into_url());
+    pub fn bind<T>(&mut self, name: &str, target: impl IntoReference<T>) {
+        self.set_annotation(format!("{name}@odata.bind"), target.into_reference().into_url());
     }
 
     #[doc(hidden)]
-    pub fn bind_all<T>(&mut self, name: &str, targets: impl Iterator<Item = Reference<T>>) {
-        let urls: Vec<String> = targets.map(Reference::into_url).collect();
+    pub fn bind_all<T>(&mut self, name: &str, targets: impl IntoIterator<Item = impl IntoReference<T>>) {
+        let urls: Vec<String> =
+            targets.into_iter().map(|target| target.into_reference().into_url()).collect();
         self.set_annotation(format!("{name}@odata.bind"), urls);
     }
 }

@@ -12,7 +12,7 @@ use crate::runtime::machine::data_type::{DataType, Generated};
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::model::derived::DerivedFrom;
 use crate::runtime::model::property::Property;
-use crate::runtime::model::reference::Reference;
+use crate::runtime::model::reference::{IntoReference, Reference};
 use crate::runtime::query::apply::Transformations;
 use crate::runtime::query::literal::UrlLiteral;
 use crate::runtime::request::access::{
@@ -94,11 +94,19 @@ macro_rules! builder {
 
 builder! {
     /// A path that leads to one entity.
+    ///
+    /// This page lists the methods for all types. Those for one type are on the page of its alias, which is the
+    /// type's name with `RequestBuilder` behind it, and which documentation links to wherever a path leads
+    /// there.
     EntityRequestBuilder
 }
 
 builder! {
     /// A path that leads to a collection of entities.
+    ///
+    /// This page lists the methods for all types. Those for one type are on the page of its alias, which is the
+    /// type's name with `CollectionRequestBuilder` behind it, and which documentation links to wherever a path leads
+    /// there.
     CollectionRequestBuilder
 }
 
@@ -140,11 +148,12 @@ impl<T: 'static, A: Referenceable> EntityRequestBuilder<T, A> {
     }
 
     /// Makes a single-valued navigation property refer to another entity: `PUT …/$ref`.
-    pub fn set_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
-        Request::new(Method::PUT, self.path.form("$ref")).reference(target.into().url())
+    pub fn set_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest {
+        Request::new(Method::PUT, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
     /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`.
+    #[doc(alias = "$ref")]
     pub fn clear_ref(&self) -> ReferenceRequest {
         Request::new(Method::DELETE, self.path.form("$ref"))
     }
@@ -213,18 +222,20 @@ impl<T: DataType, A: Aggregatable> CollectionRequestBuilder<T, A> {
 
 impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
     /// Reads the references to the entities, their URLs: `GET …/$ref`.
+    #[doc(alias = "$ref")]
     pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>> {
         Request::new(Method::GET, self.path.form("$ref"))
     }
 
     /// Adds a reference to an existing entity: `POST …/$ref` with its URL in `@odata.id`.
-    pub fn add_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
-        Request::new(Method::POST, self.path.form("$ref")).reference(target.into().url())
+    #[doc(alias = "$ref")]
+    pub fn add_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest {
+        Request::new(Method::POST, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
     /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`.
-    pub fn remove_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
-        Request::new(Method::DELETE, self.path.form("$ref")).query("$id", target.into().url())
+    pub fn remove_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest {
+        Request::new(Method::DELETE, self.path.form("$ref")).query("$id", target.into_reference().url())
     }
 }
 
@@ -299,6 +310,7 @@ impl<T> Request<Page<T>, Function> {
 }
 
 /// A path that leads to a stream: the content of a media entity, or a stream property.
+#[doc(alias = "$value")]
 #[derive(Clone)]
 pub struct StreamRequestBuilder {
     path: Path,

@@ -17,6 +17,7 @@ macro_rules! read_options {
     ($($answer:ident),*) => {$(
         impl<T, K: Selectable> Request<$answer<T>, K> {
             /// Limits the response to these properties: `$select`.
+            #[doc(alias = "$select")]
             pub fn select(self, properties: impl Select<T>) -> Self {
                 self.join("$select", properties.paths())
             }
@@ -30,6 +31,7 @@ macro_rules! read_options {
         impl<T, K: Computable> Request<$answer<T>, K> {
             /// Defines properties by expressions: `$compute`. They are part of the response if they are
             /// selected, or nothing is.
+            #[doc(alias = "$compute")]
             pub fn compute(self, properties: impl Compute<T>) -> Self {
                 self.join("$compute", properties.computed())
             }
@@ -38,6 +40,7 @@ macro_rules! read_options {
         impl<T, K: Expandable> Request<$answer<T>, K> {
             /// Includes related entities: `$expand`. Navigation properties take options of their own, for
             /// instance `Team::MEMBERS.select(…)`.
+            #[doc(alias = "$expand")]
             pub fn expand(self, properties: impl Expand<T>) -> Self {
                 self.join("$expand", properties.items())
             }
@@ -55,6 +58,7 @@ read_options!(Single, Page);
 impl<T, K: Filterable> Request<Page<T>, K> {
     /// Limits the response to entities for which the condition is true: `$filter`. It replaces an earlier
     /// one.
+    #[doc(alias = "$filter")]
     pub fn filter(self, filter: impl Condition<T>) -> Self {
         self.filtered(filter.filter())
     }
@@ -67,6 +71,7 @@ impl<T, K: Filterable> Request<Page<T>, K> {
 
 impl<T, K: Sortable> Request<Page<T>, K> {
     /// Sorts the response: `$orderby`.
+    #[doc(alias = "$orderby")]
     pub fn order_by(self, order: impl OrderBy<T>) -> Self {
         self.ordered(&order.orders())
     }
@@ -79,6 +84,7 @@ impl<T, K: Sortable> Request<Page<T>, K> {
 
 impl<T, K: Searchable> Request<Page<T>, K> {
     /// Limits the response to entities that match phrases: `$search`.
+    #[doc(alias = "$search")]
     pub fn search(self, search: impl Into<Search>) -> Self {
         let search = search.into().to_string();
         self.search_raw(&search)
@@ -92,6 +98,7 @@ impl<T, K: Searchable> Request<Page<T>, K> {
 
 impl<T, K: TopSupported> Request<Page<T>, K> {
     /// Limits the number of entities: `$top`.
+    #[doc(alias = "$top")]
     pub fn top(self, count: u32) -> Self {
         self.query("$top", count.to_string())
     }
@@ -99,6 +106,7 @@ impl<T, K: TopSupported> Request<Page<T>, K> {
 
 impl<T, K: SkipSupported> Request<Page<T>, K> {
     /// Skips the first entities: `$skip`.
+    #[doc(alias = "$skip")]
     pub fn skip(self, count: u32) -> Self {
         self.query("$skip", count.to_string())
     }
@@ -106,6 +114,7 @@ impl<T, K: SkipSupported> Request<Page<T>, K> {
 
 impl<T, K: Countable> Request<Page<T>, K> {
     /// Includes the number of entities on all pages in the response: `$count=true`.
+    #[doc(alias = "$count")]
     pub fn count(self) -> Self {
         self.query("$count", "true")
     }

@@ -1,5 +1,5 @@
-//~ method `create` exists for struct
-//~ RelatedDirectoryObjectAccess: Insertable
+//~ nothing can be created here: `RelatedDirectoryObjectAccess` does not allow that
+//~ entities that exist are added with `.add_ref(…)`
 use msgraph::v1_0::{Client, DirectoryObject};
 
 fn main() {

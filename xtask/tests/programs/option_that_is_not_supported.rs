@@ -1,5 +1,5 @@
-//~ method `skip` exists for struct
-//~ SkipSupported
+//~ the service has no `$skip` here
+//~ `.items()` reads page after page
 use msgraph::v1_0::Client;
 
 fn main() {

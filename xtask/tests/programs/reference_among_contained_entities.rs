@@ -1,5 +1,5 @@
-//~ method `add_ref` exists for struct
-//~ Contained: Referenceable
+//~ there are no references here: `Contained` does not have them
+//~ are created with `.create(…)`
 use msgraph::v1_0::Client;
 
 fn main() {

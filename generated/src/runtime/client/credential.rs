@@ -23,6 +23,13 @@ use http::header::AUTHORIZATION;
 /// to five minutes before the token expires it requests the next one in advance; calls use the old token as
 /// long as it is valid. The future is polled by the calls that are in progress, so it should not block its
 /// thread.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no credential",
+    note = "a credential is a `StaticToken`, with the feature `azure` an `Arc` of an azure_identity credential, or a closure \
+            that returns a future: `|scope: &str| {{ let scope = scope.to_owned(); async move {{ … }} }}`, not an `async` closure"
+)]
+#[doc(alias = "TokenCredential")]
+#[doc(alias = "AuthenticationProvider")]
 pub trait Credential: Send + Sync {
     /// Requests a token that is valid now.
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a>;
@@ -154,6 +161,7 @@ impl Credential for StaticToken {
 }
 
 /// A function from a scope to the future of a token.
+#[diagnostic::do_not_recommend]
 impl<F, R, T, E> Credential for F
 where
     F: Fn(&str) -> R + Send + Sync,

@@ -40,6 +40,8 @@ pub enum Change<T> {
 /// At the end, [`resume_link`](Self::resume_link) is the delta link; store it and pass it to
 /// [`resume_at`](Request::resume_at) the next time. If the link has expired, the error satisfies
 /// [`is_resync_required`](Error::is_resync_required), and everything has to be read again.
+#[doc(alias = "deltaLink")]
+#[doc(alias = "delta")]
 #[must_use = "nothing is sent before the first change is asked for"]
 pub struct Changes<T>(Items<T>);
 

@@ -17,6 +17,8 @@ use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 use crate::runtime::machine::body::from_slice;
 
 /// Why a request failed, with everything that the service sent.
+#[doc(alias = "ODataError")]
+#[doc(alias = "ServiceException")]
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 

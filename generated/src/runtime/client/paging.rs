@@ -23,6 +23,8 @@ use crate::runtime::request::typed::Request;
 ///
 /// It ends after the last page or after an error; [`resume_link`](Self::resume_link) is the link with which
 /// to resume.
+#[doc(alias = "PageIterator")]
+#[doc(alias = "nextLink")]
 #[must_use = "nothing is sent before the first page is asked for"]
 pub struct Pages<T> {
     core: Core,
@@ -55,6 +57,8 @@ type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
 ///
 /// It ends after the last item or after an error; [`resume_link`](Self::resume_link) is the link with which
 /// to resume.
+#[doc(alias = "PageIterator")]
+#[doc(alias = "nextLink")]
 #[must_use = "nothing is sent before the first item is asked for"]
 pub struct Items<T> {
     pages: Pages<T>,

@@ -35,6 +35,8 @@ const UNIT: u64 = 320 << 10;
 /// [`send`](Self::send) stops it and leaves the session open, so it can be [resumed](Self::resuming)
 /// until it expires. [`cancel`](Self::cancel) ends the session, and [`commit`](Self::commit) completes
 /// one that was created with `deferCommit`.
+#[doc(alias = "LargeFileUploadTask")]
+#[doc(alias = "createUploadSession")]
 #[must_use = "nothing is sent before `send`"]
 pub struct Upload {
     session: Session,

@@ -11,6 +11,8 @@ use crate::runtime::model::misfit::{Misfit, misfits};
 use crate::runtime::model::property::Named;
 
 /// A struct for an entity or complex type.
+#[doc(alias = "Parsable")]
+#[doc(alias = "Entity")]
 pub trait Model: Structured {
     /// The qualified name of the type.
     const TYPE: &'static str = Self::SCHEMA.name;

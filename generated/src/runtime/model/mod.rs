@@ -23,4 +23,4 @@ pub use odata::{Annotations, OData};
 pub use polymorphic::Polymorphic;
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Guid, SignedDuration, TimeOfDay, Untyped};
 pub use property::{Named, NavigationProperty, Property};
-pub use reference::Reference;
+pub use reference::{IntoReference, Reference};

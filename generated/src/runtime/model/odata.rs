@@ -14,6 +14,8 @@ use crate::runtime::model::property::Named;
 
 /// The undeclared properties and annotations of an object, its explicit nulls, and the values that do not
 /// fit their declared types. All of them are written back as they were read.
+#[doc(alias = "additionalData")]
+#[doc(alias = "AdditionalData")]
 #[derive(Clone, Default)]
 pub struct OData {
     /// A bit for each of the first 64 properties: whether it is null.
@@ -41,6 +43,7 @@ impl OData {
     pub const EMPTY: Self = Self { nulls: 0, type_name: None, more: None };
 
     /// `@odata.type`, as it was sent, for instance `#microsoft.graph.user`.
+    #[doc(alias = "@odata.type")]
     #[inline]
     pub fn type_name(&self) -> Option<&str> {
         self.type_name.as_deref().or_else(|| self.own().text("type"))
@@ -52,12 +55,14 @@ impl OData {
     }
 
     /// `@odata.id`: the canonical URL of the entity.
+    #[doc(alias = "@odata.id")]
     #[inline]
     pub fn id(&self) -> Option<&str> {
         self.own().text("id")
     }
 
     /// `@odata.etag`, as it was sent, for use in `If-Match`.
+    #[doc(alias = "@odata.etag")]
     #[inline]
     pub fn etag(&self) -> Option<&str> {
         self.own().text("etag")

@@ -35,6 +35,7 @@ use crate::runtime::request::typed::Request;
 ///
 /// What a transformation defines is named by a descriptor, which can then be used like that of any other
 /// property.
+#[doc(alias = "$apply")]
 #[derive(Debug)]
 #[must_use]
 pub struct Transformations<T> {

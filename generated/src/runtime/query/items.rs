@@ -12,7 +12,8 @@ use crate::runtime::query::options::Options;
 /// Properties of `T` for `$select`: one, a path, or a tuple, array or vector of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not properties of `{T}`",
-    note = "properties are constants of the type, such as `User::DISPLAY_NAME`; several go into a tuple, at most 12"
+    note = "properties are constants of the type, such as `User::DISPLAY_NAME`; several go into a tuple, at most 12",
+    note = "those of a type derived from `{T}` need a cast first, such as `User::MANAGER.cast::<User>().select(User::DISPLAY_NAME)`"
 )]
 pub trait Select<T> {
     /// The paths of the properties.
@@ -31,7 +32,10 @@ pub trait OrderBy<T> {
 }
 
 /// Navigation properties of `T` for `$expand`: one, with or without options, or several.
-#[diagnostic::on_unimplemented(message = "`{Self}` are not navigation properties of `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not navigation properties of `{T}`",
+    note = "those of a type derived from what is expanded need a cast first, such as `Group::MEMBERS.cast_all::<User>().expand(User::MANAGER)`"
+)]
 pub trait Expand<T> {
     /// The items of `$expand`, as text.
     fn items(self) -> Vec<String>;

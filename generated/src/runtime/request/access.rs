@@ -5,42 +5,48 @@
 //! offer needs a trait that the path's access type does not implement, so calling it does not compile.
 
 macro_rules! abilities {
-    ($($(#[$doc:meta])* $name:ident)*) => {
-        $($(#[$doc])* pub trait $name {})*
-    };
+    ($($(#[$doc:meta])* $name:ident, $message:literal, $note:literal;)*) => {$(
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(message = $message, note = $note)]
+        pub trait $name {}
+    )*};
 }
 
 abilities! {
     /// The entity or collection can be read with `GET`: `ReadRestrictions/Readable`.
-    Readable
+    Readable, "what is here cannot be read", "the metadata says that the service has no `GET` here";
     /// Entities can be created with `POST`: `InsertRestrictions/Insertable`.
-    Insertable
+    Insertable, "nothing can be created here: `{Self}` does not allow that",
+    "entities that exist are added with `.add_ref(…)`; new ones are created in their entity set";
     /// The entity can be changed with `PATCH` or `PUT`: `UpdateRestrictions/Updatable`.
-    Updatable
+    Updatable, "nothing can be changed here: `{Self}` does not allow that",
+    "an entity that is only related is changed at its own location, in its entity set";
     /// The entity can be deleted with `DELETE`: `DeleteRestrictions/Deletable`.
-    Deletable
+    Deletable, "nothing can be deleted here: `{Self}` does not allow that",
+    "the relation alone is removed with `.clear_ref()`; the entity is deleted at its own location, in its entity set";
     /// References (`$ref`) can be read, added and removed: `NavigationRestrictions/Referenceable`.
-    Referenceable
+    Referenceable, "there are no references here: `{Self}` does not have them",
+    "entities that are contained, or are in an entity set, are created with `.create(…)` and deleted with `.delete()`";
     /// The query option `$select` is supported: `SelectSupport/Supported`.
-    Selectable
+    Selectable, "the service has no `$select` here", "`.request::<…>(Method::GET).query(…)` takes any option";
     /// The query option `$expand` is supported: `ExpandRestrictions/Expandable`.
-    Expandable
+    Expandable, "the service has no `$expand` here", "related entities have requests of their own";
     /// The query option `$filter` is supported: `FilterRestrictions/Filterable`.
-    Filterable
+    Filterable, "the service has no `$filter` here", "filter the items of the list in the program";
     /// The query option `$search` is supported: `SearchRestrictions/Searchable`.
-    Searchable
+    Searchable, "the service has no `$search` here", "`.filter(…)` finds entities by their properties";
     /// The query option `$orderby` is supported: `SortRestrictions/Sortable`.
-    Sortable
+    Sortable, "the service has no `$orderby` here", "sort the items of the list in the program";
     /// The entities can be counted with `$count`: `CountRestrictions/Countable`.
-    Countable
+    Countable, "the service does not count what is here", "count the items of the list in the program";
     /// The query option `$top` is supported: `TopSupported`.
-    TopSupported
+    TopSupported, "the service has no `$top` here", "`.items()` reads no more pages than are asked for";
     /// The query option `$skip` is supported: `SkipSupported`.
-    SkipSupported
+    SkipSupported, "the service has no `$skip` here", "`.items()` reads page after page by the links of the service";
     /// The query option `$apply` is supported: `ApplySupported` of the vocabulary `Org.OData.Aggregation.V1`.
-    Aggregatable
+    Aggregatable, "the service has no `$apply` here", "`[wire] aggregation = true` in the profile says that it has";
     /// The query option `$compute` is supported: `ComputeSupported`.
-    Computable
+    Computable, "the service has no `$compute` here", "`[wire] compute = true` in the profile says that it has";
 }
 
 /// Access to entities at their own location: entity sets, singletons and contained entities. They can be

@@ -97,6 +97,7 @@ impl<V> PropertyRequestBuilder<V> {
     }
 
     /// Reads the value without JSON around it: `GET …/$value`.
+    #[doc(alias = "$value")]
     pub fn raw_value(&self) -> ContentRequest<Content> {
         Request::reading(Method::GET, self.path.segment("$value"))
     }

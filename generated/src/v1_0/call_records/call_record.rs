@@ -11,6 +11,8 @@ use crate::v1_0::call_records::{
 
 /// EntityType `microsoft.graph.callRecords.callRecord`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-callrecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct CallRecord {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -96,17 +98,17 @@ impl CallRecord {
 pub type CallRecordRequestBuilder<A = Contained> = EntityRequestBuilder<CallRecord, A>;
 
 impl<A> EntityRequestBuilder<CallRecord, A> {
-    /// Navigation property `organizer_v2`: `microsoft.graph.callRecords.organizer`, contained, at `/communications/callRecords/{callRecord-id}/organizer_v2`.
+    /// Navigation property `organizer_v2`: `microsoft.graph.callRecords.organizer`, contained, at `/communications/callRecords/{callRecord-id}/organizer_v2`. Requests: [`OrganizerRequestBuilder`](crate::v1_0::call_records::OrganizerRequestBuilder).
     pub fn organizer_v2(&self) -> EntityRequestBuilder<Organizer> {
         self.entity_segment("organizer_v2")
     }
 
-    /// Navigation property `participants_v2`: `Collection(microsoft.graph.callRecords.participant)`, contained, at `/communications/callRecords/{callRecord-id}/participants_v2`.
+    /// Navigation property `participants_v2`: `Collection(microsoft.graph.callRecords.participant)`, contained, at `/communications/callRecords/{callRecord-id}/participants_v2`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::call_records::ParticipantCollectionRequestBuilder).
     pub fn participants_v2(&self) -> CollectionRequestBuilder<Participant> {
         self.collection_segment("participants_v2")
     }
 
-    /// Navigation property `sessions`: `Collection(microsoft.graph.callRecords.session)`, contained, at `/communications/callRecords/{callRecord-id}/sessions`.
+    /// Navigation property `sessions`: `Collection(microsoft.graph.callRecords.session)`, contained, at `/communications/callRecords/{callRecord-id}/sessions`. Requests: [`SessionCollectionRequestBuilder`](crate::v1_0::call_records::SessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<Session> {
         self.collection_segment("sessions")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.callRecords.deviceInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-deviceinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct DeviceInfo {
     /// `captureDeviceDriver`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.callRecords.directRoutingLogRow`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-directroutinglogrow?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct DirectRoutingLogRow {
     /// `calleeNumber`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::call_records::UserAgent;
 
 /// ComplexType `microsoft.graph.callRecords.endpoint`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-endpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct Endpoint {
     /// `userAgent`: microsoft.graph.callRecords.userAgent.

@@ -7,6 +7,8 @@ use crate::v1_0::call_records::FailureStage;
 
 /// ComplexType `microsoft.graph.callRecords.failureInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-failureinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct FailureInfo {
     /// `reason`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::call_records::{DeviceInfo, MediaStream, NetworkInfo};
 
 /// ComplexType `microsoft.graph.callRecords.media`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-media?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct Media {
     /// `calleeDevice`: microsoft.graph.callRecords.deviceInfo.

@@ -7,6 +7,8 @@ use crate::v1_0::call_records::{AudioCodec, MediaStreamDirection, VideoCodec};
 
 /// ComplexType `microsoft.graph.callRecords.mediaStream`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-mediastream?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct MediaStream {
     /// `audioCodec`: microsoft.graph.callRecords.audioCodec.

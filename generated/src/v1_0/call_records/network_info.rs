@@ -10,6 +10,8 @@ use crate::v1_0::call_records::{
 
 /// ComplexType `microsoft.graph.callRecords.networkInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-networkinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct NetworkInfo {
     /// `bandwidthLowEventRatio`: Edm.Single.

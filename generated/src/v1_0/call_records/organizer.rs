@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{AdministrativeUnitInfo, ParticipantBase};
 
 /// EntityType `microsoft.graph.callRecords.organizer`, derived from [`ParticipantBase`](crate::v1_0::call_records::ParticipantBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-organizer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct Organizer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{Endpoint, UserAgent, UserFeedback};
 
 /// ComplexType `microsoft.graph.callRecords.participantEndpoint`, derived from [`Endpoint`](crate::v1_0::call_records::Endpoint).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-participantendpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct ParticipantEndpoint {
     /// `userAgent`: microsoft.graph.callRecords.userAgent. Inherited from `microsoft.graph.callRecords.endpoint`.

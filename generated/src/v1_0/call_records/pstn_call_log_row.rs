@@ -7,6 +7,8 @@ use crate::v1_0::call_records::PstnCallDurationSource;
 
 /// ComplexType `microsoft.graph.callRecords.pstnCallLogRow`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-pstncalllogrow?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct PstnCallLogRow {
     /// `callDurationSource`: microsoft.graph.callRecords.pstnCallDurationSource.

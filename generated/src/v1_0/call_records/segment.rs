@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{Endpoint, FailureInfo, Media};
 
 /// EntityType `microsoft.graph.callRecords.segment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-segment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct Segment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

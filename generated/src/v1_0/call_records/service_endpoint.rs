@@ -7,6 +7,8 @@ use crate::v1_0::call_records::{Endpoint, UserAgent};
 
 /// ComplexType `microsoft.graph.callRecords.serviceEndpoint`, derived from [`Endpoint`](crate::v1_0::call_records::Endpoint).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-serviceendpoint?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct ServiceEndpoint {
     /// `userAgent`: microsoft.graph.callRecords.userAgent. Inherited from `microsoft.graph.callRecords.endpoint`.

@@ -7,6 +7,8 @@ use crate::v1_0::call_records::{ServiceRole, UserAgent};
 
 /// ComplexType `microsoft.graph.callRecords.serviceUserAgent`, derived from [`UserAgent`](crate::v1_0::call_records::UserAgent).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-serviceuseragent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct ServiceUserAgent {
     /// `applicationVersion`: Edm.String. Inherited from `microsoft.graph.callRecords.userAgent`.

@@ -8,6 +8,8 @@ use crate::v1_0::call_records::{Endpoint, FailureInfo, Modality, Segment};
 
 /// EntityType `microsoft.graph.callRecords.session`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-session?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct Session {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -63,7 +65,7 @@ impl Session {
 pub type SessionRequestBuilder<A = Contained> = EntityRequestBuilder<Session, A>;
 
 impl<A> EntityRequestBuilder<Session, A> {
-    /// Navigation property `segments`: `Collection(microsoft.graph.callRecords.segment)`, contained, at `/communications/callRecords/{callRecord-id}/sessions/{session-id}/segments`.
+    /// Navigation property `segments`: `Collection(microsoft.graph.callRecords.segment)`, contained, at `/communications/callRecords/{callRecord-id}/sessions/{session-id}/segments`. Requests: [`SegmentCollectionRequestBuilder`](crate::v1_0::call_records::SegmentCollectionRequestBuilder).
     pub fn segments(&self) -> CollectionRequestBuilder<Segment> {
         self.collection_segment("segments")
     }

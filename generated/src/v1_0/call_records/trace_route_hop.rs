@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.callRecords.traceRouteHop`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-traceroutehop?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct TraceRouteHop {
     /// `hopCount`: Edm.Int32.

@@ -7,6 +7,8 @@ use crate::v1_0::call_records::{FeedbackTokenSet, UserFeedbackRating};
 
 /// ComplexType `microsoft.graph.callRecords.userFeedback`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-userfeedback?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `communications`.
 pub struct UserFeedback {
     /// `rating`: microsoft.graph.callRecords.userFeedbackRating.

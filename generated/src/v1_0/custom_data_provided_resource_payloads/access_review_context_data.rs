@@ -9,6 +9,8 @@ use crate::v1_0::custom_data_provided_resource_payloads::{
 
 /// ComplexType `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData`, derived from [`AccessReviewContextDataBase`](crate::v1_0::custom_data_provided_resource_payloads::AccessReviewContextDataBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourcepayloads-accessreviewcontextdata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessReviewContextData {
     /// `reviewDefinitionId`: Edm.String. Inherited from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.

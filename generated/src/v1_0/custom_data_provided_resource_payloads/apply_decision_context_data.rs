@@ -9,6 +9,8 @@ use crate::v1_0::custom_data_provided_resource_payloads::{
 
 /// ComplexType `microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData`, derived from [`AccessReviewContextDataBase`](crate::v1_0::custom_data_provided_resource_payloads::AccessReviewContextDataBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/customdataprovidedresourcepayloads-applydecisioncontextdata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ApplyDecisionContextData {
     /// `reviewDefinitionId`: Edm.String. Inherited from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.

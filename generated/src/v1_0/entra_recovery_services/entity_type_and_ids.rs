@@ -7,6 +7,8 @@ use crate::v1_0::entra_recovery_services::ResourceTypeName;
 
 /// ComplexType `microsoft.graph.entraRecoveryServices.entityTypeAndIds`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-entitytypeandids?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct EntityTypeAndIds {
     /// `entityIds`: Collection(Edm.String).

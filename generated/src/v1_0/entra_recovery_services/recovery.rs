@@ -8,6 +8,8 @@ use crate::v1_0::entra_recovery_services::{RecoveryJobBase, Snapshot};
 
 /// EntityType `microsoft.graph.entraRecoveryServices.recovery`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recovery?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct Recovery {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -37,12 +39,12 @@ impl Recovery {
 pub type RecoveryRequestBuilder<A = Contained> = EntityRequestBuilder<Recovery, A>;
 
 impl<A> EntityRequestBuilder<Recovery, A> {
-    /// Navigation property `jobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJobBase)`, contained, at `/directory/recovery/jobs`.
+    /// Navigation property `jobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJobBase)`, contained, at `/directory/recovery/jobs`. Requests: [`RecoveryJobBaseCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobBaseCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<RecoveryJobBase> {
         self.collection_segment("jobs")
     }
 
-    /// Navigation property `snapshots`: `Collection(microsoft.graph.entraRecoveryServices.snapshot)`, contained, at `/directory/recovery/snapshots`.
+    /// Navigation property `snapshots`: `Collection(microsoft.graph.entraRecoveryServices.snapshot)`, contained, at `/directory/recovery/snapshots`. Requests: [`SnapshotCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::SnapshotCollectionRequestBuilder).
     pub fn snapshots(&self) -> CollectionRequestBuilder<Snapshot> {
         self.collection_segment("snapshots")
     }

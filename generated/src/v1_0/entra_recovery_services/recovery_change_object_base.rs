@@ -10,6 +10,8 @@ use crate::v1_0::entra_recovery_services::{RecoveryAction, ResourceTypeName};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recoverychangeobjectbase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct RecoveryChangeObjectBase {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

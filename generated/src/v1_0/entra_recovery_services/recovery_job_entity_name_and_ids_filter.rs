@@ -9,6 +9,8 @@ use crate::v1_0::entra_recovery_services::{
 
 /// ComplexType `microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter`, derived from [`RecoveryJobFilteringCriteriaBase`](crate::v1_0::entra_recovery_services::RecoveryJobFilteringCriteriaBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recoveryjobentitynameandidsfilter?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct RecoveryJobEntityNameAndIdsFilter {
     /// `filterValues`: Collection(microsoft.graph.entraRecoveryServices.entityTypeAndIds).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.entraRecoveryServices.recoveryJobFilteringCriteriaBase`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-recoveryjobfilteringcriteriabase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct RecoveryJobFilteringCriteriaBase {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

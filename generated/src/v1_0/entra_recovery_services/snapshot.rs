@@ -8,6 +8,8 @@ use crate::v1_0::entra_recovery_services::{RecoveryJob, RecoveryPreviewJob};
 
 /// EntityType `microsoft.graph.entraRecoveryServices.snapshot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/entrarecoveryservices-snapshot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `directory`.
 pub struct Snapshot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -48,9 +50,9 @@ impl Snapshot {
     #[must_use]
     pub fn bind_recovery_jobs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<RecoveryJob>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<RecoveryJob>>,
     ) -> Self {
-        self.odata.bind_all("recoveryJobs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("recoveryJobs", targets);
         self
     }
 
@@ -58,9 +60,9 @@ impl Snapshot {
     #[must_use]
     pub fn bind_recovery_preview_jobs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<RecoveryPreviewJob>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<RecoveryPreviewJob>>,
     ) -> Self {
-        self.odata.bind_all("recoveryPreviewJobs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("recoveryPreviewJobs", targets);
         self
     }
 }
@@ -69,12 +71,12 @@ impl Snapshot {
 pub type SnapshotRequestBuilder<A = Contained> = EntityRequestBuilder<Snapshot, A>;
 
 impl<A> EntityRequestBuilder<Snapshot, A> {
-    /// Navigation property `recoveryJobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJob)`, at `/directory/recovery/snapshots/{snapshot-id}/recoveryJobs`.
+    /// Navigation property `recoveryJobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJob)`, at `/directory/recovery/snapshots/{snapshot-id}/recoveryJobs`. Requests: [`RecoveryJobCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobCollectionRequestBuilder).
     pub fn recovery_jobs(&self) -> CollectionRequestBuilder<RecoveryJob, Related> {
         self.collection_segment("recoveryJobs")
     }
 
-    /// Navigation property `recoveryPreviewJobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryPreviewJob)`, at `/directory/recovery/snapshots/{snapshot-id}/recoveryPreviewJobs`.
+    /// Navigation property `recoveryPreviewJobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryPreviewJob)`, at `/directory/recovery/snapshots/{snapshot-id}/recoveryPreviewJobs`. Requests: [`RecoveryPreviewJobCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryPreviewJobCollectionRequestBuilder).
     pub fn recovery_preview_jobs(
         &self,
     ) -> CollectionRequestBuilder<RecoveryPreviewJob, Related> {

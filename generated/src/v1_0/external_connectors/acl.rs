@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::{AccessType, AclType};
 
 /// ComplexType `microsoft.graph.externalConnectors.acl`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-acl?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct Acl {
     /// `accessType`: microsoft.graph.externalConnectors.accessType.

@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::UrlToItemResolverBase;
 
 /// ComplexType `microsoft.graph.externalConnectors.activitySettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-activitysettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ActivitySettings {
     /// `urlToItemResolvers`: Collection(microsoft.graph.externalConnectors.urlToItemResolverBase).

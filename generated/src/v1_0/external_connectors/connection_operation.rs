@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::ConnectionOperationStatus;
 
 /// EntityType `microsoft.graph.externalConnectors.connectionOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-connectionoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ConnectionOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::PropertyRule;
 
 /// ComplexType `microsoft.graph.externalConnectors.displayTemplate`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-displaytemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct DisplayTemplate {
     /// `id`: Edm.String.

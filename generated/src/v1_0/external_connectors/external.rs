@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::ExternalConnection;
 
 /// EntityType `microsoft.graph.externalConnectors.external`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-external?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct External {
     /// `connections`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalConnection).
@@ -26,7 +28,7 @@ impl External {
 pub type ExternalRequestBuilder<A = Contained> = EntityRequestBuilder<External, A>;
 
 impl<A> EntityRequestBuilder<External, A> {
-    /// Navigation property `connections`: `Collection(microsoft.graph.externalConnectors.externalConnection)`, contained, at `/external/connections`.
+    /// Navigation property `connections`: `Collection(microsoft.graph.externalConnectors.externalConnection)`, contained, at `/external/connections`. Requests: [`ExternalConnectionCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalConnectionCollectionRequestBuilder).
     pub fn connections(&self) -> CollectionRequestBuilder<ExternalConnection> {
         self.collection_segment("connections")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::{ExternalActivityType, Identity};
 
 /// EntityType `microsoft.graph.externalConnectors.externalActivity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalactivity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ExternalActivity {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -38,8 +40,8 @@ impl ExternalActivity {
 
     /// Relates this entity to an existing entity by `performedBy@odata.bind`.
     #[must_use]
-    pub fn bind_performed_by(mut self, target: impl Into<Reference<Identity>>) -> Self {
-        self.odata.bind("performedBy", target.into());
+    pub fn bind_performed_by(mut self, target: impl IntoReference<Identity>) -> Self {
+        self.odata.bind("performedBy", target);
         self
     }
 }
@@ -51,7 +53,7 @@ pub type ExternalActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ExternalActivity, A> {
-    /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities/{externalActivity-id}/performedBy`.
+    /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities/{externalActivity-id}/performedBy`. Requests: [`IdentityRequestBuilder`](crate::v1_0::external_connectors::IdentityRequestBuilder).
     pub fn performed_by(&self) -> EntityRequestBuilder<Identity, Related> {
         self.entity_segment("performedBy")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::{ExternalActivity, ExternalActivityType, I
 
 /// EntityType `microsoft.graph.externalConnectors.externalActivityResult`, derived from [`ExternalActivity`](crate::v1_0::external_connectors::ExternalActivity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalactivityresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ExternalActivityResult {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -42,8 +44,8 @@ impl ExternalActivityResult {
 
     /// Relates this entity to an existing entity by `performedBy@odata.bind`.
     #[must_use]
-    pub fn bind_performed_by(mut self, target: impl Into<Reference<Identity>>) -> Self {
-        self.odata.bind("performedBy", target.into());
+    pub fn bind_performed_by(mut self, target: impl IntoReference<Identity>) -> Self {
+        self.odata.bind("performedBy", target);
         self
     }
 }
@@ -55,7 +57,7 @@ pub type ExternalActivityResultRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<ExternalActivityResult, A> {
-    /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `…/performedBy`.
+    /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `…/performedBy`. Requests: [`IdentityRequestBuilder`](crate::v1_0::external_connectors::IdentityRequestBuilder).
     pub fn performed_by(&self) -> EntityRequestBuilder<Identity, Related> {
         self.entity_segment("performedBy")
     }

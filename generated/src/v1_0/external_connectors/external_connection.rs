@@ -11,6 +11,8 @@ use crate::v1_0::external_connectors::{
 
 /// EntityType `microsoft.graph.externalConnectors.externalConnection`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalconnection?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ExternalConnection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -96,22 +98,22 @@ pub type ExternalConnectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ExternalConnection, A> {
-    /// Navigation property `groups`: `Collection(microsoft.graph.externalConnectors.externalGroup)`, contained, at `/connections/{externalConnection-id}/groups`.
+    /// Navigation property `groups`: `Collection(microsoft.graph.externalConnectors.externalGroup)`, contained, at `/connections/{externalConnection-id}/groups`. Requests: [`ExternalGroupCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalGroupCollectionRequestBuilder).
     pub fn groups(&self) -> CollectionRequestBuilder<ExternalGroup> {
         self.collection_segment("groups")
     }
 
-    /// Navigation property `items`: `Collection(microsoft.graph.externalConnectors.externalItem)`, contained, at `/connections/{externalConnection-id}/items`.
+    /// Navigation property `items`: `Collection(microsoft.graph.externalConnectors.externalItem)`, contained, at `/connections/{externalConnection-id}/items`. Requests: [`ExternalItemCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<ExternalItem> {
         self.collection_segment("items")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.externalConnectors.connectionOperation)`, contained, at `/connections/{externalConnection-id}/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.externalConnectors.connectionOperation)`, contained, at `/connections/{externalConnection-id}/operations`. Requests: [`ConnectionOperationCollectionRequestBuilder`](crate::v1_0::external_connectors::ConnectionOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<ConnectionOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `schema`: `microsoft.graph.externalConnectors.schema`, contained, at `/connections/{externalConnection-id}/schema`.
+    /// Navigation property `schema`: `microsoft.graph.externalConnectors.schema`, contained, at `/connections/{externalConnection-id}/schema`. Requests: [`SchemaRequestBuilder`](crate::v1_0::external_connectors::SchemaRequestBuilder).
     pub fn schema(
         &self,
     ) -> EntityRequestBuilder<crate::v1_0::external_connectors::Schema> {

@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::Identity;
 
 /// EntityType `microsoft.graph.externalConnectors.externalGroup`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalgroup?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ExternalGroup {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -42,7 +44,7 @@ pub type ExternalGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ExternalGroup, A> {
-    /// Navigation property `members`: `Collection(microsoft.graph.externalConnectors.identity)`, contained, at `/connections/{externalConnection-id}/groups/{externalGroup-id}/members`.
+    /// Navigation property `members`: `Collection(microsoft.graph.externalConnectors.identity)`, contained, at `/connections/{externalConnection-id}/groups/{externalGroup-id}/members`. Requests: [`IdentityCollectionRequestBuilder`](crate::v1_0::external_connectors::IdentityCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<Identity> {
         self.collection_segment("members")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::external_connectors::{
 
 /// EntityType `microsoft.graph.externalConnectors.externalItem`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalitem?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ExternalItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -58,7 +60,7 @@ pub type ExternalItemRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ExternalItem, A> {
-    /// Navigation property `activities`: `Collection(microsoft.graph.externalConnectors.externalActivity)`, contained, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities`.
+    /// Navigation property `activities`: `Collection(microsoft.graph.externalConnectors.externalActivity)`, contained, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities`. Requests: [`ExternalActivityCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalActivityCollectionRequestBuilder).
     pub fn activities(&self) -> CollectionRequestBuilder<ExternalActivity> {
         self.collection_segment("activities")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::ExternalItemContentType;
 
 /// ComplexType `microsoft.graph.externalConnectors.externalItemContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalitemcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ExternalItemContent {
     /// `type`: microsoft.graph.externalConnectors.externalItemContentType.

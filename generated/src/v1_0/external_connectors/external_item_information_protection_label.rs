@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.externalConnectors.externalItemInformationProtectionLabel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externaliteminformationprotectionlabel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ExternalItemInformationProtectionLabel {
     /// `sensitivityLabelId`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::{UrlMatchInfo, UrlToItemResolverBase};
 
 /// ComplexType `microsoft.graph.externalConnectors.itemIdResolver`, derived from [`UrlToItemResolverBase`](crate::v1_0::external_connectors::UrlToItemResolverBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-itemidresolver?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct ItemIdResolver {
     /// `priority`: Edm.Int32. Inherited from `microsoft.graph.externalConnectors.urlToItemResolverBase`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.externalConnectors.principal`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-principal?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct Principal {
     /// `email`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::{Label, PropertyType};
 
 /// ComplexType `microsoft.graph.externalConnectors.property`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-property?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct Property {
     /// `aliases`: Collection(Edm.String).

@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::RuleOperation;
 
 /// ComplexType `microsoft.graph.externalConnectors.propertyRule`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-propertyrule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct PropertyRule {
     /// `operation`: microsoft.graph.externalConnectors.ruleOperation.

@@ -7,6 +7,8 @@ use crate::v1_0::external_connectors::DisplayTemplate;
 
 /// ComplexType `microsoft.graph.externalConnectors.searchSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-searchsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchSettings {
     /// `searchResultTemplates`: Collection(microsoft.graph.externalConnectors.displayTemplate).

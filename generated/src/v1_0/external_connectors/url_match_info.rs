@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.externalConnectors.urlMatchInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-urlmatchinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct UrlMatchInfo {
     /// `baseUrls`: Collection(Edm.String).

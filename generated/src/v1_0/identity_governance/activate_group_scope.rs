@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::ActivationScope;
 
 /// ComplexType `microsoft.graph.identityGovernance.activateGroupScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activategroupscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ActivateGroupScope {
     /// `group`: navigation property, microsoft.graph.group.
@@ -22,8 +24,8 @@ impl ActivateGroupScope {
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 }
@@ -32,7 +34,7 @@ impl ActivateGroupScope {
 pub type ActivateGroupScopeRequestBuilder = PropertyRequestBuilder<ActivateGroupScope>;
 
 impl PropertyRequestBuilder<ActivateGroupScope> {
-    /// Navigation property `group`: `microsoft.graph.group`, at `…/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `…/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     #[inline]
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")

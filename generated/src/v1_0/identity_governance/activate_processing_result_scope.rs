@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.activateProcessingResultScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activateprocessingresultscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ActivateProcessingResultScope {
     /// `taskScope`: microsoft.graph.identityGovernance.activationTaskScopeType.
@@ -34,9 +36,9 @@ impl ActivateProcessingResultScope {
     #[must_use]
     pub fn bind_processing_results(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<UserProcessingResult>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<UserProcessingResult>>,
     ) -> Self {
-        self.odata.bind_all("processingResults", targets.into_iter().map(Into::into));
+        self.odata.bind_all("processingResults", targets);
         self
     }
 }
@@ -47,7 +49,7 @@ pub type ActivateProcessingResultScopeRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<ActivateProcessingResultScope> {
-    /// Navigation property `processingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, at `…/processingResults`.
+    /// Navigation property `processingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, at `…/processingResults`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
     #[inline]
     pub fn processing_results(
         &self,

@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.activateRunScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activaterunscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ActivateRunScope {
     /// `taskScope`: microsoft.graph.identityGovernance.activationTaskScopeType.
@@ -36,8 +38,8 @@ impl ActivateRunScope {
 
     /// Relates this entity to an existing entity by `run@odata.bind`.
     #[must_use]
-    pub fn bind_run(mut self, target: impl Into<Reference<Run>>) -> Self {
-        self.odata.bind("run", target.into());
+    pub fn bind_run(mut self, target: impl IntoReference<Run>) -> Self {
+        self.odata.bind("run", target);
         self
     }
 }
@@ -46,7 +48,7 @@ impl ActivateRunScope {
 pub type ActivateRunScopeRequestBuilder = PropertyRequestBuilder<ActivateRunScope>;
 
 impl PropertyRequestBuilder<ActivateRunScope> {
-    /// Navigation property `run`: `microsoft.graph.identityGovernance.run`, at `…/run`.
+    /// Navigation property `run`: `microsoft.graph.identityGovernance.run`, at `…/run`. Requests: [`RunRequestBuilder`](crate::v1_0::identity_governance::RunRequestBuilder).
     #[inline]
     pub fn run(&self) -> EntityRequestBuilder<Run, RelatedRunAccess> {
         self.entity_segment("run")

@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::ActivationScope;
 
 /// ComplexType `microsoft.graph.identityGovernance.activateUserScope`, derived from [`ActivationScope`](crate::v1_0::identity_governance::ActivationScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-activateuserscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct ActivateUserScope {
     /// `users`: navigation property, Collection(microsoft.graph.user).
@@ -26,9 +28,9 @@ impl ActivateUserScope {
     #[must_use]
     pub fn bind_users(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
     ) -> Self {
-        self.odata.bind_all("users", targets.into_iter().map(Into::into));
+        self.odata.bind_all("users", targets);
         self
     }
 }
@@ -37,7 +39,7 @@ impl ActivateUserScope {
 pub type ActivateUserScopeRequestBuilder = PropertyRequestBuilder<ActivateUserScope>;
 
 impl PropertyRequestBuilder<ActivateUserScope> {
-    /// Navigation property `users`: `Collection(microsoft.graph.user)`, at `…/users`.
+    /// Navigation property `users`: `Collection(microsoft.graph.user)`, at `…/users`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     #[inline]
     pub fn users(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("users")

@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::{TriggerAttribute, WorkflowExecutionTrigge
 
 /// ComplexType `microsoft.graph.identityGovernance.attributeChangeTrigger`, derived from [`WorkflowExecutionTrigger`](crate::v1_0::identity_governance::WorkflowExecutionTrigger).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-attributechangetrigger?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct AttributeChangeTrigger {
     /// `triggerAttributes`: Collection(microsoft.graph.identityGovernance.triggerAttribute).

@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::{CancelScope, RelatedRunAccess, Run};
 
 /// ComplexType `microsoft.graph.identityGovernance.cancelRunsScope`, derived from [`CancelScope`](crate::v1_0::identity_governance::CancelScope).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-cancelrunsscope?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CancelRunsScope {
     /// `runs`: navigation property, Collection(microsoft.graph.identityGovernance.run).
@@ -23,9 +25,9 @@ impl CancelRunsScope {
     #[must_use]
     pub fn bind_runs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Run>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Run>>,
     ) -> Self {
-        self.odata.bind_all("runs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("runs", targets);
         self
     }
 }
@@ -34,7 +36,7 @@ impl CancelRunsScope {
 pub type CancelRunsScopeRequestBuilder = PropertyRequestBuilder<CancelRunsScope>;
 
 impl PropertyRequestBuilder<CancelRunsScope> {
-    /// Navigation property `runs`: `Collection(microsoft.graph.identityGovernance.run)`, at `…/runs`.
+    /// Navigation property `runs`: `Collection(microsoft.graph.identityGovernance.run)`, at `…/runs`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     #[inline]
     pub fn runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
         self.collection_segment("runs")

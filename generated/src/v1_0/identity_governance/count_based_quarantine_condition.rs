@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::QuarantineCondition;
 
 /// ComplexType `microsoft.graph.identityGovernance.countBasedQuarantineCondition`, derived from [`QuarantineCondition`](crate::v1_0::identity_governance::QuarantineCondition).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-countbasedquarantinecondition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CountBasedQuarantineCondition {
     /// `threshold`: Edm.Int64.

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityGovernance.customTaskExtension`, derived from [`CustomCalloutExtension`](crate::v1_0::CustomCalloutExtension).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-customtaskextension?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CustomTaskExtension {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -84,15 +86,15 @@ impl CustomTaskExtension {
 
     /// Relates this entity to an existing entity by `createdBy@odata.bind`.
     #[must_use]
-    pub fn bind_created_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdBy", target.into());
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
         self
     }
 
     /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
     #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("lastModifiedBy", target.into());
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
         self
     }
 }
@@ -110,12 +112,12 @@ pub type CustomTaskExtensionRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<CustomTaskExtension, A> {
-    /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions/{customTaskExtension-id}/createdBy`.
+    /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions/{customTaskExtension-id}/createdBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdBy")
     }
 
-    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions/{customTaskExtension-id}/lastModifiedBy`.
+    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions/{customTaskExtension-id}/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedBy")
     }

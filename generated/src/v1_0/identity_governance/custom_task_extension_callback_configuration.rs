@@ -7,6 +7,8 @@ use crate::v1_0::{Application, CustomExtensionCallbackConfiguration};
 
 /// ComplexType `microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration`, derived from [`CustomExtensionCallbackConfiguration`](crate::v1_0::CustomExtensionCallbackConfiguration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-customtaskextensioncallbackconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CustomTaskExtensionCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.
@@ -31,9 +33,9 @@ impl CustomTaskExtensionCallbackConfiguration {
     #[must_use]
     pub fn bind_authorized_apps(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Application>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Application>>,
     ) -> Self {
-        self.odata.bind_all("authorizedApps", targets.into_iter().map(Into::into));
+        self.odata.bind_all("authorizedApps", targets);
         self
     }
 }
@@ -44,7 +46,7 @@ pub type CustomTaskExtensionCallbackConfigurationRequestBuilder = PropertyReques
 >;
 
 impl PropertyRequestBuilder<CustomTaskExtensionCallbackConfiguration> {
-    /// Navigation property `authorizedApps`: `Collection(microsoft.graph.application)`, at `…/authorizedApps`.
+    /// Navigation property `authorizedApps`: `Collection(microsoft.graph.application)`, at `…/authorizedApps`. Requests: [`ApplicationCollectionRequestBuilder`](crate::v1_0::ApplicationCollectionRequestBuilder).
     #[inline]
     pub fn authorized_apps(&self) -> CollectionRequestBuilder<Application, Related> {
         self.collection_segment("authorizedApps")

@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::CustomTaskExtensionOperationStatus;
 
 /// ComplexType `microsoft.graph.identityGovernance.customTaskExtensionCallbackData`, derived from [`CustomExtensionData`](crate::v1_0::CustomExtensionData).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-customtaskextensioncallbackdata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CustomTaskExtensionCallbackData {
     /// `operationStatus`: microsoft.graph.identityGovernance.customTaskExtensionOperationStatus.

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.customTaskExtensionCalloutData`, derived from [`CustomExtensionData`](crate::v1_0::CustomExtensionData).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-customtaskextensioncalloutdata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct CustomTaskExtensionCalloutData {
     /// `subject`: navigation property, microsoft.graph.user.
@@ -43,15 +45,15 @@ impl CustomTaskExtensionCalloutData {
 
     /// Relates this entity to an existing entity by `subject@odata.bind`.
     #[must_use]
-    pub fn bind_subject(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("subject", target.into());
+    pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("subject", target);
         self
     }
 
     /// Relates this entity to an existing entity by `task@odata.bind`.
     #[must_use]
-    pub fn bind_task(mut self, target: impl Into<Reference<Task>>) -> Self {
-        self.odata.bind("task", target.into());
+    pub fn bind_task(mut self, target: impl IntoReference<Task>) -> Self {
+        self.odata.bind("task", target);
         self
     }
 
@@ -59,16 +61,16 @@ impl CustomTaskExtensionCalloutData {
     #[must_use]
     pub fn bind_task_processingresult(
         mut self,
-        target: impl Into<Reference<TaskProcessingResult>>,
+        target: impl IntoReference<TaskProcessingResult>,
     ) -> Self {
-        self.odata.bind("taskProcessingresult", target.into());
+        self.odata.bind("taskProcessingresult", target);
         self
     }
 
     /// Relates this entity to an existing entity by `workflow@odata.bind`.
     #[must_use]
-    pub fn bind_workflow(mut self, target: impl Into<Reference<Workflow>>) -> Self {
-        self.odata.bind("workflow", target.into());
+    pub fn bind_workflow(mut self, target: impl IntoReference<Workflow>) -> Self {
+        self.odata.bind("workflow", target);
         self
     }
 }
@@ -79,19 +81,19 @@ pub type CustomTaskExtensionCalloutDataRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<CustomTaskExtensionCalloutData> {
-    /// Navigation property `subject`: `microsoft.graph.user`, at `…/subject`.
+    /// Navigation property `subject`: `microsoft.graph.user`, at `…/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     #[inline]
     pub fn subject(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("subject")
     }
 
-    /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `…/task`.
+    /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `…/task`. Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder).
     #[inline]
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
         self.entity_segment("task")
     }
 
-    /// Navigation property `taskProcessingresult`: `microsoft.graph.identityGovernance.taskProcessingResult`, at `…/taskProcessingresult`.
+    /// Navigation property `taskProcessingresult`: `microsoft.graph.identityGovernance.taskProcessingResult`, at `…/taskProcessingresult`. Requests: [`TaskProcessingResultRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultRequestBuilder).
     #[inline]
     pub fn task_processingresult(
         &self,
@@ -99,7 +101,7 @@ impl PropertyRequestBuilder<CustomTaskExtensionCalloutData> {
         self.entity_segment("taskProcessingresult")
     }
 
-    /// Navigation property `workflow`: `microsoft.graph.identityGovernance.workflow`, at `…/workflow`.
+    /// Navigation property `workflow`: `microsoft.graph.identityGovernance.workflow`, at `…/workflow`. Requests: [`WorkflowRequestBuilder`](crate::v1_0::identity_governance::WorkflowRequestBuilder).
     #[inline]
     pub fn workflow(&self) -> EntityRequestBuilder<Workflow, RelatedWorkflowAccess> {
         self.entity_segment("workflow")

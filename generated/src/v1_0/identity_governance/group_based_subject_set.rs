@@ -7,6 +7,8 @@ use crate::v1_0::{Group, SubjectSet};
 
 /// ComplexType `microsoft.graph.identityGovernance.groupBasedSubjectSet`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-groupbasedsubjectset?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct GroupBasedSubjectSet {
     /// `groups`: navigation property, Collection(microsoft.graph.group).
@@ -25,9 +27,9 @@ impl GroupBasedSubjectSet {
     #[must_use]
     pub fn bind_groups(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Group>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Group>>,
     ) -> Self {
-        self.odata.bind_all("groups", targets.into_iter().map(Into::into));
+        self.odata.bind_all("groups", targets);
         self
     }
 }
@@ -38,7 +40,7 @@ pub type GroupBasedSubjectSetRequestBuilder = PropertyRequestBuilder<
 >;
 
 impl PropertyRequestBuilder<GroupBasedSubjectSet> {
-    /// Navigation property `groups`: `Collection(microsoft.graph.group)`, at `…/groups`.
+    /// Navigation property `groups`: `Collection(microsoft.graph.group)`, at `…/groups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     #[inline]
     pub fn groups(&self) -> CollectionRequestBuilder<Group, Related> {
         self.collection_segment("groups")

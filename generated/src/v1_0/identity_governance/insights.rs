@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.insights`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-insights?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Insights {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

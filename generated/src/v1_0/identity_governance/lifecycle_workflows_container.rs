@@ -12,6 +12,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.lifecycleWorkflowsContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-lifecycleworkflowscontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct LifecycleWorkflowsContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -101,14 +103,14 @@ pub type LifecycleWorkflowsContainerRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
-    /// Navigation property `customTaskExtensions`: `Collection(microsoft.graph.identityGovernance.customTaskExtension)`, contained, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions`.
+    /// Navigation property `customTaskExtensions`: `Collection(microsoft.graph.identityGovernance.customTaskExtension)`, contained, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions`. Requests: [`CustomTaskExtensionCollectionRequestBuilder`](crate::v1_0::identity_governance::CustomTaskExtensionCollectionRequestBuilder).
     pub fn custom_task_extensions(
         &self,
     ) -> CollectionRequestBuilder<CustomTaskExtension, CustomTaskExtensionAccess> {
         self.collection_segment("customTaskExtensions")
     }
 
-    /// Navigation property `deletedItems`: `microsoft.graph.deletedItemContainer`, contained, at `/identityGovernance/lifecycleWorkflows/deletedItems`.
+    /// Navigation property `deletedItems`: `microsoft.graph.deletedItemContainer`, contained, at `/identityGovernance/lifecycleWorkflows/deletedItems`. Requests: [`DeletedItemContainerRequestBuilder`](crate::v1_0::DeletedItemContainerRequestBuilder).
     pub fn deleted_items(
         &self,
     ) -> EntityRequestBuilder<
@@ -118,12 +120,12 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         self.entity_segment("deletedItems")
     }
 
-    /// Navigation property `insights`: `microsoft.graph.identityGovernance.insights`, contained, at `/identityGovernance/lifecycleWorkflows/insights`.
+    /// Navigation property `insights`: `microsoft.graph.identityGovernance.insights`, contained, at `/identityGovernance/lifecycleWorkflows/insights`. Requests: [`InsightsRequestBuilder`](crate::v1_0::identity_governance::InsightsRequestBuilder).
     pub fn insights(&self) -> EntityRequestBuilder<Insights> {
         self.entity_segment("insights")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.identityGovernance.lifecycleManagementSettings`, contained, at `/identityGovernance/lifecycleWorkflows/settings`.
+    /// Navigation property `settings`: `microsoft.graph.identityGovernance.lifecycleManagementSettings`, contained, at `/identityGovernance/lifecycleWorkflows/settings`. Requests: [`LifecycleManagementSettingsRequestBuilder`](crate::v1_0::identity_governance::LifecycleManagementSettingsRequestBuilder).
     pub fn settings(
         &self,
     ) -> EntityRequestBuilder<
@@ -133,7 +135,7 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         self.entity_segment("settings")
     }
 
-    /// Navigation property `taskDefinitions`: `Collection(microsoft.graph.identityGovernance.taskDefinition)`, contained, at `/identityGovernance/lifecycleWorkflows/taskDefinitions`.
+    /// Navigation property `taskDefinitions`: `Collection(microsoft.graph.identityGovernance.taskDefinition)`, contained, at `/identityGovernance/lifecycleWorkflows/taskDefinitions`. Requests: [`TaskDefinitionCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskDefinitionCollectionRequestBuilder).
     pub fn task_definitions(
         &self,
     ) -> CollectionRequestBuilder<
@@ -143,7 +145,7 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         self.collection_segment("taskDefinitions")
     }
 
-    /// Navigation property `workflowTemplates`: `Collection(microsoft.graph.identityGovernance.workflowTemplate)`, contained, at `/identityGovernance/lifecycleWorkflows/workflowTemplates`.
+    /// Navigation property `workflowTemplates`: `Collection(microsoft.graph.identityGovernance.workflowTemplate)`, contained, at `/identityGovernance/lifecycleWorkflows/workflowTemplates`. Requests: [`WorkflowTemplateCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowTemplateCollectionRequestBuilder).
     pub fn workflow_templates(
         &self,
     ) -> CollectionRequestBuilder<
@@ -153,7 +155,7 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         self.collection_segment("workflowTemplates")
     }
 
-    /// Navigation property `workflows`: `Collection(microsoft.graph.identityGovernance.workflow)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows`.
+    /// Navigation property `workflows`: `Collection(microsoft.graph.identityGovernance.workflow)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows`. Requests: [`WorkflowCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowCollectionRequestBuilder).
     pub fn workflows(&self) -> CollectionRequestBuilder<Workflow, WorkflowAccess> {
         self.collection_segment("workflows")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::{MembershipChangeType, WorkflowExecutionTr
 
 /// ComplexType `microsoft.graph.identityGovernance.membershipChangeTrigger`, derived from [`WorkflowExecutionTrigger`](crate::v1_0::identity_governance::WorkflowExecutionTrigger).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-membershipchangetrigger?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct MembershipChangeTrigger {
     /// `changeType`: microsoft.graph.identityGovernance.membershipChangeType.

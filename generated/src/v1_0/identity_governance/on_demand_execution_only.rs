@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::WorkflowExecutionConditions;
 
 /// ComplexType `microsoft.graph.identityGovernance.onDemandExecutionOnly`, derived from [`WorkflowExecutionConditions`](crate::v1_0::identity_governance::WorkflowExecutionConditions).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-ondemandexecutiononly?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct OnDemandExecutionOnly {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::ValueType;
 
 /// ComplexType `microsoft.graph.identityGovernance.parameter`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-parameter?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Parameter {
     /// `name`: Edm.String.

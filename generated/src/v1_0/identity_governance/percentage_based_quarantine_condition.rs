@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::QuarantineCondition;
 
 /// ComplexType `microsoft.graph.identityGovernance.percentageBasedQuarantineCondition`, derived from [`QuarantineCondition`](crate::v1_0::identity_governance::QuarantineCondition).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-percentagebasedquarantinecondition?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct PercentageBasedQuarantineCondition {
     /// `percentage`: Edm.Int32.

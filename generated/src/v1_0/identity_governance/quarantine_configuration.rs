@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::{MatchMode, QuarantineCondition};
 
 /// ComplexType `microsoft.graph.identityGovernance.quarantineConfiguration`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-quarantineconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct QuarantineConfiguration {
     /// `conditions`: Collection(microsoft.graph.identityGovernance.quarantineCondition).

@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::QuarantineType;
 
 /// ComplexType `microsoft.graph.identityGovernance.quarantineDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-quarantinedetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct QuarantineDetails {
     /// `quarantinedDateTime`: Edm.DateTimeOffset.

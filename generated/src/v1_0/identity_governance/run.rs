@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.run`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-run?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Run {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -121,9 +123,9 @@ impl Run {
     #[must_use]
     pub fn bind_reprocessed_runs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Run>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Run>>,
     ) -> Self {
-        self.odata.bind_all("reprocessedRuns", targets.into_iter().map(Into::into));
+        self.odata.bind_all("reprocessedRuns", targets);
         self
     }
 }
@@ -149,19 +151,19 @@ crate::runtime::request::access::access!(
 pub type RunRequestBuilder<A = Contained> = EntityRequestBuilder<Run, A>;
 
 impl<A> EntityRequestBuilder<Run, A> {
-    /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/reprocessedRuns`.
+    /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/reprocessedRuns`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn reprocessed_runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
         self.collection_segment("reprocessedRuns")
     }
 
-    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/taskProcessingResults`.
+    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
     pub fn task_processing_results(
         &self,
     ) -> CollectionRequestBuilder<TaskProcessingResult, RunTaskProcessingResultsAccess> {
         self.collection_segment("taskProcessingResults")
     }
 
-    /// Navigation property `userProcessingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/userProcessingResults`.
+    /// Navigation property `userProcessingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/userProcessingResults`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
     pub fn user_processing_results(
         &self,
     ) -> CollectionRequestBuilder<UserProcessingResult, RunUserProcessingResultsAccess> {

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.runSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-runsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct RunSummary {
     /// `failedRuns`: Edm.Int32.

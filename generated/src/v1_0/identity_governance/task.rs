@@ -8,6 +8,8 @@ use crate::v1_0::identity_governance::{LifecycleTaskCategory, TaskProcessingResu
 
 /// EntityType `microsoft.graph.identityGovernance.task`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-task?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Task {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -86,7 +88,7 @@ crate::runtime::request::access::access!(
 pub type TaskRequestBuilder<A = Contained> = EntityRequestBuilder<Task, A>;
 
 impl<A> EntityRequestBuilder<Task, A> {
-    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults`.
+    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
     pub fn task_processing_results(
         &self,
     ) -> CollectionRequestBuilder<

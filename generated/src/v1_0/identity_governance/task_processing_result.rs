@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.taskProcessingResult`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-taskprocessingresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TaskProcessingResult {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -67,15 +69,15 @@ impl TaskProcessingResult {
 
     /// Relates this entity to an existing entity by `subject@odata.bind`.
     #[must_use]
-    pub fn bind_subject(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("subject", target.into());
+    pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("subject", target);
         self
     }
 
     /// Relates this entity to an existing entity by `task@odata.bind`.
     #[must_use]
-    pub fn bind_task(mut self, target: impl Into<Reference<Task>>) -> Self {
-        self.odata.bind("task", target.into());
+    pub fn bind_task(mut self, target: impl IntoReference<Task>) -> Self {
+        self.odata.bind("task", target);
         self
     }
 }
@@ -93,12 +95,12 @@ pub type TaskProcessingResultRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<TaskProcessingResult, A> {
-    /// Navigation property `subject`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/subject`.
+    /// Navigation property `subject`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn subject(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("subject")
     }
 
-    /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/task`.
+    /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/task`. Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder).
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
         self.entity_segment("task")
     }

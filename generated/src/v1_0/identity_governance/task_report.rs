@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.taskReport`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-taskreport?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TaskReport {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -92,8 +94,8 @@ impl TaskReport {
 
     /// Relates this entity to an existing entity by `task@odata.bind`.
     #[must_use]
-    pub fn bind_task(mut self, target: impl Into<Reference<Task>>) -> Self {
-        self.odata.bind("task", target.into());
+    pub fn bind_task(mut self, target: impl IntoReference<Task>) -> Self {
+        self.odata.bind("task", target);
         self
     }
 
@@ -101,9 +103,9 @@ impl TaskReport {
     #[must_use]
     pub fn bind_task_definition(
         mut self,
-        target: impl Into<Reference<TaskDefinition>>,
+        target: impl IntoReference<TaskDefinition>,
     ) -> Self {
-        self.odata.bind("taskDefinition", target.into());
+        self.odata.bind("taskDefinition", target);
         self
     }
 }
@@ -124,19 +126,19 @@ crate::runtime::request::access::access!(
 pub type TaskReportRequestBuilder<A = Contained> = EntityRequestBuilder<TaskReport, A>;
 
 impl<A> EntityRequestBuilder<TaskReport, A> {
-    /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/task`.
+    /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/task`. Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder).
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
         self.entity_segment("task")
     }
 
-    /// Navigation property `taskDefinition`: `microsoft.graph.identityGovernance.taskDefinition`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/taskDefinition`.
+    /// Navigation property `taskDefinition`: `microsoft.graph.identityGovernance.taskDefinition`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/taskDefinition`. Requests: [`TaskDefinitionRequestBuilder`](crate::v1_0::identity_governance::TaskDefinitionRequestBuilder).
     pub fn task_definition(
         &self,
     ) -> EntityRequestBuilder<TaskDefinition, TaskReportTaskDefinitionAccess> {
         self.entity_segment("taskDefinition")
     }
 
-    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/taskProcessingResults`.
+    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
     pub fn task_processing_results(
         &self,
     ) -> CollectionRequestBuilder<

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.taskReportSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-taskreportsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TaskReportSummary {
     /// `failedTasks`: Edm.Int32.

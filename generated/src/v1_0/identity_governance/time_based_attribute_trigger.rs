@@ -9,6 +9,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.timeBasedAttributeTrigger`, derived from [`WorkflowExecutionTrigger`](crate::v1_0::identity_governance::WorkflowExecutionTrigger).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-timebasedattributetrigger?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TimeBasedAttributeTrigger {
     /// `offsetInDays`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.topTasksInsightsSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-toptasksinsightssummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TopTasksInsightsSummary {
     /// `failedTasks`: Edm.Int32.

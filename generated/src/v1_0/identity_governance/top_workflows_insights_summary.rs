@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::LifecycleWorkflowCategory;
 
 /// ComplexType `microsoft.graph.identityGovernance.topWorkflowsInsightsSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-topworkflowsinsightssummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TopWorkflowsInsightsSummary {
     /// `failedRuns`: Edm.Int32.

@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::{
 
 /// ComplexType `microsoft.graph.identityGovernance.triggerAndScopeBasedConditions`, derived from [`WorkflowExecutionConditions`](crate::v1_0::identity_governance::WorkflowExecutionConditions).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-triggerandscopebasedconditions?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TriggerAndScopeBasedConditions {
     /// `scope`: microsoft.graph.subjectSet.

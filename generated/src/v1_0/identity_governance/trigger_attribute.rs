@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.triggerAttribute`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-triggerattribute?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct TriggerAttribute {
     /// `name`: Edm.String.

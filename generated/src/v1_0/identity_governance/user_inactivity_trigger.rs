@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::WorkflowExecutionTrigger;
 
 /// ComplexType `microsoft.graph.identityGovernance.userInactivityTrigger`, derived from [`WorkflowExecutionTrigger`](crate::v1_0::identity_governance::WorkflowExecutionTrigger).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-userinactivitytrigger?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UserInactivityTrigger {
     /// `inactivityPeriodInDays`: Edm.Int32.

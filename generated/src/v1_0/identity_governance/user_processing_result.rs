@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.userProcessingResult`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-userprocessingresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UserProcessingResult {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -96,16 +98,16 @@ impl UserProcessingResult {
     #[must_use]
     pub fn bind_reprocessed_runs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Run>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Run>>,
     ) -> Self {
-        self.odata.bind_all("reprocessedRuns", targets.into_iter().map(Into::into));
+        self.odata.bind_all("reprocessedRuns", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `subject@odata.bind`.
     #[must_use]
-    pub fn bind_subject(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("subject", target.into());
+    pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("subject", target);
         self
     }
 }
@@ -129,17 +131,17 @@ pub type UserProcessingResultRequestBuilder<A = Contained> = EntityRequestBuilde
 >;
 
 impl<A> EntityRequestBuilder<UserProcessingResult, A> {
-    /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/reprocessedRuns`.
+    /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/reprocessedRuns`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn reprocessed_runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
         self.collection_segment("reprocessedRuns")
     }
 
-    /// Navigation property `subject`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/subject`.
+    /// Navigation property `subject`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn subject(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("subject")
     }
 
-    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/taskProcessingResults`.
+    /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
     pub fn task_processing_results(
         &self,
     ) -> CollectionRequestBuilder<

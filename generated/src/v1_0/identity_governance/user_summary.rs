@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.userSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-usersummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct UserSummary {
     /// `failedTasks`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.usersProcessingSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-usersprocessingsummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct UsersProcessingSummary {
     /// `failedTasks`: Edm.Int32.

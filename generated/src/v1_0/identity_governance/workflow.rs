@@ -13,6 +13,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.workflow`, derived from [`WorkflowBase`](crate::v1_0::identity_governance::WorkflowBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflow?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct Workflow {
     /// `category`: microsoft.graph.identityGovernance.lifecycleWorkflowCategory. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
@@ -157,24 +159,23 @@ impl Workflow {
     #[must_use]
     pub fn bind_administration_scope_targets(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata
-            .bind_all("administrationScopeTargets", targets.into_iter().map(Into::into));
+        self.odata.bind_all("administrationScopeTargets", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `createdBy@odata.bind`.
     #[must_use]
-    pub fn bind_created_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdBy", target.into());
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
         self
     }
 
     /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
     #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("lastModifiedBy", target.into());
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
         self
     }
 
@@ -182,9 +183,9 @@ impl Workflow {
     #[must_use]
     pub fn bind_execution_scope(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<UserProcessingResult>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<UserProcessingResult>>,
     ) -> Self {
-        self.odata.bind_all("executionScope", targets.into_iter().map(Into::into));
+        self.odata.bind_all("executionScope", targets);
         self
     }
 
@@ -192,9 +193,9 @@ impl Workflow {
     #[must_use]
     pub fn bind_preview_scope(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata.bind_all("previewScope", targets.into_iter().map(Into::into));
+        self.odata.bind_all("previewScope", targets);
         self
     }
 }
@@ -236,29 +237,29 @@ crate::runtime::request::access::access!(
 pub type WorkflowRequestBuilder<A = Contained> = EntityRequestBuilder<Workflow, A>;
 
 impl<A> EntityRequestBuilder<Workflow, A> {
-    /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/administrationScopeTargets`.
+    /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/administrationScopeTargets`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn administration_scope_targets(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("administrationScopeTargets")
     }
 
-    /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/createdBy`.
+    /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/createdBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdBy")
     }
 
-    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/lastModifiedBy`.
+    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedBy")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, TaskAccess> {
         self.collection_segment("tasks")
     }
 
-    /// Navigation property `executionScope`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope`.
+    /// Navigation property `executionScope`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
     pub fn execution_scope(
         &self,
     ) -> CollectionRequestBuilder<
@@ -268,26 +269,26 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         self.collection_segment("executionScope")
     }
 
-    /// Navigation property `previewScope`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/previewScope`.
+    /// Navigation property `previewScope`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/previewScope`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn preview_scope(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("previewScope")
     }
 
-    /// Navigation property `runs`: `Collection(microsoft.graph.identityGovernance.run)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs`.
+    /// Navigation property `runs`: `Collection(microsoft.graph.identityGovernance.run)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn runs(&self) -> CollectionRequestBuilder<Run, WorkflowRunsAccess> {
         self.collection_segment("runs")
     }
 
-    /// Navigation property `taskReports`: `Collection(microsoft.graph.identityGovernance.taskReport)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports`.
+    /// Navigation property `taskReports`: `Collection(microsoft.graph.identityGovernance.taskReport)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports`. Requests: [`TaskReportCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskReportCollectionRequestBuilder).
     pub fn task_reports(
         &self,
     ) -> CollectionRequestBuilder<TaskReport, WorkflowTaskReportsAccess> {
         self.collection_segment("taskReports")
     }
 
-    /// Navigation property `userProcessingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/userProcessingResults`.
+    /// Navigation property `userProcessingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/userProcessingResults`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
     pub fn user_processing_results(
         &self,
     ) -> CollectionRequestBuilder<
@@ -297,7 +298,7 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         self.collection_segment("userProcessingResults")
     }
 
-    /// Navigation property `versions`: `Collection(microsoft.graph.identityGovernance.workflowVersion)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions`.
+    /// Navigation property `versions`: `Collection(microsoft.graph.identityGovernance.workflowVersion)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions`. Requests: [`WorkflowVersionCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowVersionCollectionRequestBuilder).
     pub fn versions(
         &self,
     ) -> CollectionRequestBuilder<WorkflowVersion, WorkflowVersionsAccess> {

@@ -13,6 +13,8 @@ use crate::v1_0::identity_governance::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowbase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -272,24 +274,23 @@ impl UnknownWorkflowBase {
     #[must_use]
     pub fn bind_administration_scope_targets(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata
-            .bind_all("administrationScopeTargets", targets.into_iter().map(Into::into));
+        self.odata.bind_all("administrationScopeTargets", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `createdBy@odata.bind`.
     #[must_use]
-    pub fn bind_created_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdBy", target.into());
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
         self
     }
 
     /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
     #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("lastModifiedBy", target.into());
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
         self
     }
 }
@@ -301,24 +302,24 @@ pub type WorkflowBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkflowBase, A> {
-    /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `…/administrationScopeTargets`.
+    /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `…/administrationScopeTargets`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn administration_scope_targets(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("administrationScopeTargets")
     }
 
-    /// Navigation property `createdBy`: `microsoft.graph.user`, at `…/createdBy`.
+    /// Navigation property `createdBy`: `microsoft.graph.user`, at `…/createdBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdBy")
     }
 
-    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `…/lastModifiedBy`.
+    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `…/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedBy")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `…/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `…/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, TaskAccess> {
         self.collection_segment("tasks")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::identity_governance::QuarantineConfiguration;
 
 /// ComplexType `microsoft.graph.identityGovernance.workflowSetting`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowsetting?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct WorkflowSetting {
     /// `quarantineConfiguration`: microsoft.graph.identityGovernance.quarantineConfiguration.

@@ -10,6 +10,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.workflowTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowtemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct WorkflowTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -62,7 +64,7 @@ pub type WorkflowTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkflowTemplate, A> {
-    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflowTemplates/{workflowTemplate-id}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflowTemplates/{workflowTemplate-id}/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, WorkflowTemplateTasksAccess> {
         self.collection_segment("tasks")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::identity_governance::{
 
 /// EntityType `microsoft.graph.identityGovernance.workflowVersion`, derived from [`WorkflowBase`](crate::v1_0::identity_governance::WorkflowBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowversion?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct WorkflowVersion {
     /// `category`: microsoft.graph.identityGovernance.lifecycleWorkflowCategory. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
@@ -98,24 +100,23 @@ impl WorkflowVersion {
     #[must_use]
     pub fn bind_administration_scope_targets(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
     ) -> Self {
-        self.odata
-            .bind_all("administrationScopeTargets", targets.into_iter().map(Into::into));
+        self.odata.bind_all("administrationScopeTargets", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `createdBy@odata.bind`.
     #[must_use]
-    pub fn bind_created_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("createdBy", target.into());
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
         self
     }
 
     /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
     #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("lastModifiedBy", target.into());
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
         self
     }
 }
@@ -127,24 +128,24 @@ pub type WorkflowVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WorkflowVersion, A> {
-    /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/administrationScopeTargets`.
+    /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/administrationScopeTargets`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn administration_scope_targets(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("administrationScopeTargets")
     }
 
-    /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/createdBy`.
+    /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/createdBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("createdBy")
     }
 
-    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/lastModifiedBy`.
+    /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("lastModifiedBy")
     }
 
-    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/tasks`.
+    /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, TaskAccess> {
         self.collection_segment("tasks")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.workflowsInsightsByCategory`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowsinsightsbycategory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct WorkflowsInsightsByCategory {
     /// `failedJoinerRuns`: Edm.Int32.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.workflowsInsightsSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/identitygovernance-workflowsinsightssummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `governance`.
 pub struct WorkflowsInsightsSummary {
     /// `failedRuns`: Edm.Int32.

@@ -8,6 +8,8 @@ use crate::v1_0::search::{AnswerState, IdentitySet, SearchAnswer};
 
 /// EntityType `microsoft.graph.search.acronym`, derived from [`SearchAnswer`](crate::v1_0::search::SearchAnswer).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/search-acronym?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct Acronym {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

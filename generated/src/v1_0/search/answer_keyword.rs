@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.search.answerKeyword`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/search-answerkeyword?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct AnswerKeyword {
     /// `keywords`: Collection(Edm.String).

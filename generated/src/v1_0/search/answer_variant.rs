@@ -7,6 +7,8 @@ use crate::v1_0::DevicePlatformType;
 
 /// ComplexType `microsoft.graph.search.answerVariant`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/search-answervariant?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct AnswerVariant {
     /// `description`: Edm.String.

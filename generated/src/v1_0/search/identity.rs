@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/search-identity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct Identity {
     /// `displayName`: Edm.String.

@@ -9,6 +9,8 @@ use crate::v1_0::search::Identity;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/search-identityset?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct IdentitySet {
     /// `application`: microsoft.graph.search.identity.

@@ -10,6 +10,8 @@ use crate::v1_0::search::{
 
 /// EntityType `microsoft.graph.search.qna`, derived from [`SearchAnswer`](crate::v1_0::search::SearchAnswer).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/search-qna?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct Qna {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -8,6 +8,8 @@ use crate::v1_0::search::IdentitySet;
 
 /// EntityType `microsoft.graph.search.searchAnswer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/search-searchanswer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `search`.
 pub struct SearchAnswer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

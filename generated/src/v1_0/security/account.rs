@@ -7,6 +7,8 @@ use crate::v1_0::security::{Action, IdentityProvider};
 
 /// ComplexType `microsoft.graph.security.account`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-account?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Account {
     /// `actions`: Collection(microsoft.graph.security.action).

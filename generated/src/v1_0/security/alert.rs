@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.alert`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-alert?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Alert {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::security::{EvidenceRemediationStatus, EvidenceRole, EvidenceVer
 
 /// ComplexType `microsoft.graph.security.alertEvidence`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-alertevidence?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AlertEvidence {
     /// `createdDateTime`: Edm.DateTimeOffset.

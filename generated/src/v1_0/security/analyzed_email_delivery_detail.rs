@@ -7,6 +7,8 @@ use crate::v1_0::security::{DeliveryAction, DeliveryLocation};
 
 /// ComplexType `microsoft.graph.security.analyzedEmailDeliveryDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-analyzedemaildeliverydetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AnalyzedEmailDeliveryDetail {
     /// `action`: microsoft.graph.security.deliveryAction.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.analyzedEmailDlpRuleInfo`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-analyzedemaildlpruleinfo?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AnalyzedEmailDlpRuleInfo {
     /// `name`: Edm.String.

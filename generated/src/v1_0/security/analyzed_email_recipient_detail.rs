@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.analyzedEmailRecipientDetail`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-analyzedemailrecipientdetail?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AnalyzedEmailRecipientDetail {
     /// `ccRecipients`: Collection(Edm.String).

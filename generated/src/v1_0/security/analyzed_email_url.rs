@@ -7,6 +7,8 @@ use crate::v1_0::security::{DetonationDetails, ThreatType};
 
 /// ComplexType `microsoft.graph.security.analyzedEmailUrl`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-analyzedemailurl?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AnalyzedEmailUrl {
     /// `detectionMethod`: Edm.String.

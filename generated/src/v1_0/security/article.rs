@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.article`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-article?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Article {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -68,9 +70,9 @@ impl Article {
     #[must_use]
     pub fn bind_indicators(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<ArticleIndicator>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<ArticleIndicator>>,
     ) -> Self {
-        self.odata.bind_all("indicators", targets.into_iter().map(Into::into));
+        self.odata.bind_all("indicators", targets);
         self
     }
 }
@@ -89,7 +91,7 @@ crate::runtime::request::access::access!(
 pub type ArticleRequestBuilder<A = Contained> = EntityRequestBuilder<Article, A>;
 
 impl<A> EntityRequestBuilder<Article, A> {
-    /// Navigation property `indicators`: `Collection(microsoft.graph.security.articleIndicator)`, at `/security/threatIntelligence/articles/{article-id}/indicators`.
+    /// Navigation property `indicators`: `Collection(microsoft.graph.security.articleIndicator)`, at `/security/threatIntelligence/articles/{article-id}/indicators`. Requests: [`ArticleIndicatorCollectionRequestBuilder`](crate::v1_0::security::ArticleIndicatorCollectionRequestBuilder).
     pub fn indicators(
         &self,
     ) -> CollectionRequestBuilder<ArticleIndicator, RelatedArticleIndicatorAccess> {

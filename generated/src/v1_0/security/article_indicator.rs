@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Indicator, IndicatorSource};
 
 /// EntityType `microsoft.graph.security.articleIndicator`, derived from [`Indicator`](crate::v1_0::security::Indicator).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-articleindicator?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ArticleIndicator {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -32,8 +34,8 @@ impl ArticleIndicator {
 
     /// Relates this entity to an existing entity by `artifact@odata.bind`.
     #[must_use]
-    pub fn bind_artifact(mut self, target: impl Into<Reference<Artifact>>) -> Self {
-        self.odata.bind("artifact", target.into());
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
         self
     }
 }
@@ -57,7 +59,7 @@ pub type ArticleIndicatorRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ArticleIndicator, A> {
-    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/articleIndicators/{articleIndicator-id}/artifact`.
+    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/articleIndicators/{articleIndicator-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
         self.entity_segment("artifact")
     }

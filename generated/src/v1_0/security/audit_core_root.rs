@@ -8,6 +8,8 @@ use crate::v1_0::security::AuditLogQuery;
 
 /// EntityType `microsoft.graph.security.auditCoreRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-auditcoreroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AuditCoreRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -40,7 +42,7 @@ pub type AuditCoreRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AuditCoreRoot, A> {
-    /// Navigation property `queries`: `Collection(microsoft.graph.security.auditLogQuery)`, contained, at `/security/auditLog/queries`.
+    /// Navigation property `queries`: `Collection(microsoft.graph.security.auditLogQuery)`, contained, at `/security/auditLog/queries`. Requests: [`AuditLogQueryCollectionRequestBuilder`](crate::v1_0::security::AuditLogQueryCollectionRequestBuilder).
     pub fn queries(
         &self,
     ) -> CollectionRequestBuilder<AuditLogQuery, AuditCoreRootQueriesAccess> {

@@ -8,6 +8,8 @@ use crate::v1_0::security::{AuditLogQueryStatus, AuditLogRecord, AuditLogRecordT
 
 /// EntityType `microsoft.graph.security.auditLogQuery`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-auditlogquery?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct AuditLogQuery {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -106,7 +108,7 @@ pub type AuditLogQueryRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<AuditLogQuery, A> {
-    /// Navigation property `records`: `Collection(microsoft.graph.security.auditLogRecord)`, contained, at `/security/auditLog/queries/{auditLogQuery-id}/records`.
+    /// Navigation property `records`: `Collection(microsoft.graph.security.auditLogRecord)`, contained, at `/security/auditLog/queries/{auditLogQuery-id}/records`. Requests: [`AuditLogRecordCollectionRequestBuilder`](crate::v1_0::security::AuditLogRecordCollectionRequestBuilder).
     pub fn records(
         &self,
     ) -> CollectionRequestBuilder<AuditLogRecord, AuditLogQueryRecordsAccess> {

@@ -8,6 +8,8 @@ use crate::v1_0::security::EdiscoveryCase;
 
 /// EntityType `microsoft.graph.security.casesRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-casesroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct CasesRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -31,7 +33,7 @@ impl CasesRoot {
 pub type CasesRootRequestBuilder<A = Contained> = EntityRequestBuilder<CasesRoot, A>;
 
 impl<A> EntityRequestBuilder<CasesRoot, A> {
-    /// Navigation property `ediscoveryCases`: `Collection(microsoft.graph.security.ediscoveryCase)`, contained, at `/security/cases/ediscoveryCases`.
+    /// Navigation property `ediscoveryCases`: `Collection(microsoft.graph.security.ediscoveryCase)`, contained, at `/security/cases/ediscoveryCases`. Requests: [`EdiscoveryCaseCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseCollectionRequestBuilder).
     pub fn ediscovery_cases(&self) -> CollectionRequestBuilder<EdiscoveryCase> {
         self.collection_segment("ediscoveryCases")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::security::{FilePlanDescriptorTemplate, SubcategoryTemplate};
 
 /// EntityType `microsoft.graph.security.categoryTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-categorytemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct CategoryTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -48,7 +50,7 @@ pub type CategoryTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<CategoryTemplate, A> {
-    /// Navigation property `subcategories`: `Collection(microsoft.graph.security.subcategoryTemplate)`, contained, at `/security/labels/categories/{categoryTemplate-id}/subcategories`.
+    /// Navigation property `subcategories`: `Collection(microsoft.graph.security.subcategoryTemplate)`, contained, at `/security/labels/categories/{categoryTemplate-id}/subcategories`. Requests: [`SubcategoryTemplateCollectionRequestBuilder`](crate::v1_0::security::SubcategoryTemplateCollectionRequestBuilder).
     pub fn subcategories(&self) -> CollectionRequestBuilder<SubcategoryTemplate> {
         self.collection_segment("subcategories")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::security::FilePlanDescriptorTemplate;
 
 /// EntityType `microsoft.graph.security.citationTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-citationtemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct CitationTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -10,6 +10,8 @@ use crate::v1_0::security::AnalyzedEmail;
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-collaborationroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -71,7 +73,7 @@ pub type CollaborationRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<CollaborationRoot, A> {
-    /// Navigation property `analyzedEmails`: `Collection(microsoft.graph.security.analyzedEmail)`, contained, at `/security/collaboration/analyzedEmails`.
+    /// Navigation property `analyzedEmails`: `Collection(microsoft.graph.security.analyzedEmail)`, contained, at `/security/collaboration/analyzedEmails`. Requests: [`AnalyzedEmailCollectionRequestBuilder`](crate::v1_0::security::AnalyzedEmailCollectionRequestBuilder).
     pub fn analyzed_emails(&self) -> CollectionRequestBuilder<AnalyzedEmail> {
         self.collection_segment("analyzedEmails")
     }

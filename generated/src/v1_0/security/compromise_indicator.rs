@@ -7,6 +7,8 @@ use crate::v1_0::security::VerdictCategory;
 
 /// ComplexType `microsoft.graph.security.compromiseIndicator`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-compromiseindicator?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct CompromiseIndicator {
     /// `value`: Edm.String.

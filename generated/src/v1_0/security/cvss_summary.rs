@@ -7,6 +7,8 @@ use crate::v1_0::security::VulnerabilitySeverity;
 
 /// ComplexType `microsoft.graph.security.cvssSummary`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-cvsssummary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct CvssSummary {
     /// `score`: Edm.Double.

@@ -8,6 +8,8 @@ use crate::v1_0::security::FilePlanDescriptorTemplate;
 
 /// EntityType `microsoft.graph.security.departmentTemplate`, derived from [`FilePlanDescriptorTemplate`](crate::v1_0::security::FilePlanDescriptorTemplate).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-departmenttemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct DepartmentTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

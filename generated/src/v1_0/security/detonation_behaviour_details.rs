@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.detonationBehaviourDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-detonationbehaviourdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[deprecated(
     note = "deprecated by the service since 2025-10-20 (2025-10/Tasks_And_Plans), to be removed on 2026-03-01"

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.detonationChain`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-detonationchain?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct DetonationChain {
     /// `childNodes`: Collection(microsoft.graph.security.detonationChain).

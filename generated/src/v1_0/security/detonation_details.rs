@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// ComplexType `microsoft.graph.security.detonationDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-detonationdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct DetonationDetails {
     /// `analysisDateTime`: Edm.DateTimeOffset.

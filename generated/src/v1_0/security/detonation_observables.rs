@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.detonationObservables`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-detonationobservables?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct DetonationObservables {
     /// `contactedIps`: Collection(Edm.String).

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.security.dispositionReviewStage`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-dispositionreviewstage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct DispositionReviewStage {
     /// `name`: Edm.String.

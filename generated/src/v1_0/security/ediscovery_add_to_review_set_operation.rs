@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryAddToReviewSetOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryaddtoreviewsetoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryAddToReviewSetOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -102,19 +104,16 @@ impl EdiscoveryAddToReviewSetOperation {
     #[must_use]
     pub fn bind_review_set(
         mut self,
-        target: impl Into<Reference<EdiscoveryReviewSet>>,
+        target: impl IntoReference<EdiscoveryReviewSet>,
     ) -> Self {
-        self.odata.bind("reviewSet", target.into());
+        self.odata.bind("reviewSet", target);
         self
     }
 
     /// Relates this entity to an existing entity by `search@odata.bind`.
     #[must_use]
-    pub fn bind_search(
-        mut self,
-        target: impl Into<Reference<EdiscoverySearch>>,
-    ) -> Self {
-        self.odata.bind("search", target.into());
+    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
+        self.odata.bind("search", target);
         self
     }
 }
@@ -126,12 +125,12 @@ pub type EdiscoveryAddToReviewSetOperationRequestBuilder<A = Contained> = Entity
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryAddToReviewSetOperation, A> {
-    /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation/reviewSet`.
+    /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation/reviewSet`. Requests: [`EdiscoveryReviewSetRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetRequestBuilder).
     pub fn review_set(&self) -> EntityRequestBuilder<EdiscoveryReviewSet, Related> {
         self.entity_segment("reviewSet")
     }
 
-    /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation/search`.
+    /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {
         self.entity_segment("search")
     }

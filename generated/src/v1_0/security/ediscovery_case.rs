@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryCase`, derived from [`Case`](crate::v1_0::security::Case).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverycase?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryCase {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -125,44 +127,44 @@ pub type EdiscoveryCaseRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryCase, A> {
-    /// Navigation property `caseMembers`: `Collection(microsoft.graph.security.ediscoveryCaseMember)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/caseMembers`.
+    /// Navigation property `caseMembers`: `Collection(microsoft.graph.security.ediscoveryCaseMember)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/caseMembers`. Requests: [`EdiscoveryCaseMemberCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseMemberCollectionRequestBuilder).
     pub fn case_members(&self) -> CollectionRequestBuilder<EdiscoveryCaseMember> {
         self.collection_segment("caseMembers")
     }
 
-    /// Navigation property `custodians`: `Collection(microsoft.graph.security.ediscoveryCustodian)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians`.
+    /// Navigation property `custodians`: `Collection(microsoft.graph.security.ediscoveryCustodian)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians`. Requests: [`EdiscoveryCustodianCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCustodianCollectionRequestBuilder).
     pub fn custodians(&self) -> CollectionRequestBuilder<EdiscoveryCustodian> {
         self.collection_segment("custodians")
     }
 
-    /// Navigation property `noncustodialDataSources`: `Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources`.
+    /// Navigation property `noncustodialDataSources`: `Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources`. Requests: [`EdiscoveryNoncustodialDataSourceCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryNoncustodialDataSourceCollectionRequestBuilder).
     pub fn noncustodial_data_sources(
         &self,
     ) -> CollectionRequestBuilder<EdiscoveryNoncustodialDataSource> {
         self.collection_segment("noncustodialDataSources")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.security.caseOperation)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.security.caseOperation)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/operations`. Requests: [`CaseOperationCollectionRequestBuilder`](crate::v1_0::security::CaseOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<CaseOperation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `reviewSets`: `Collection(microsoft.graph.security.ediscoveryReviewSet)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets`.
+    /// Navigation property `reviewSets`: `Collection(microsoft.graph.security.ediscoveryReviewSet)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets`. Requests: [`EdiscoveryReviewSetCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetCollectionRequestBuilder).
     pub fn review_sets(&self) -> CollectionRequestBuilder<EdiscoveryReviewSet> {
         self.collection_segment("reviewSets")
     }
 
-    /// Navigation property `searches`: `Collection(microsoft.graph.security.ediscoverySearch)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches`.
+    /// Navigation property `searches`: `Collection(microsoft.graph.security.ediscoverySearch)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches`. Requests: [`EdiscoverySearchCollectionRequestBuilder`](crate::v1_0::security::EdiscoverySearchCollectionRequestBuilder).
     pub fn searches(&self) -> CollectionRequestBuilder<EdiscoverySearch> {
         self.collection_segment("searches")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.security.ediscoveryCaseSettings`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/settings`.
+    /// Navigation property `settings`: `microsoft.graph.security.ediscoveryCaseSettings`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/settings`. Requests: [`EdiscoveryCaseSettingsRequestBuilder`](crate::v1_0::security::EdiscoveryCaseSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<EdiscoveryCaseSettings> {
         self.entity_segment("settings")
     }
 
-    /// Navigation property `tags`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags`.
+    /// Navigation property `tags`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags`. Requests: [`EdiscoveryReviewTagCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagCollectionRequestBuilder).
     pub fn tags(&self) -> CollectionRequestBuilder<EdiscoveryReviewTag> {
         self.collection_segment("tags")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryCustodian`, derived from [`DataSourceContainer`](crate::v1_0::security::DataSourceContainer).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverycustodian?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryCustodian {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -95,9 +97,9 @@ impl EdiscoveryCustodian {
     #[must_use]
     pub fn bind_last_index_operation(
         mut self,
-        target: impl Into<Reference<EdiscoveryIndexOperation>>,
+        target: impl IntoReference<EdiscoveryIndexOperation>,
     ) -> Self {
-        self.odata.bind("lastIndexOperation", target.into());
+        self.odata.bind("lastIndexOperation", target);
         self
     }
 }
@@ -109,24 +111,24 @@ pub type EdiscoveryCustodianRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryCustodian, A> {
-    /// Navigation property `lastIndexOperation`: `microsoft.graph.security.ediscoveryIndexOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/lastIndexOperation`.
+    /// Navigation property `lastIndexOperation`: `microsoft.graph.security.ediscoveryIndexOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/lastIndexOperation`. Requests: [`EdiscoveryIndexOperationRequestBuilder`](crate::v1_0::security::EdiscoveryIndexOperationRequestBuilder).
     pub fn last_index_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryIndexOperation, Related> {
         self.entity_segment("lastIndexOperation")
     }
 
-    /// Navigation property `siteSources`: `Collection(microsoft.graph.security.siteSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources`.
+    /// Navigation property `siteSources`: `Collection(microsoft.graph.security.siteSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources`. Requests: [`SiteSourceCollectionRequestBuilder`](crate::v1_0::security::SiteSourceCollectionRequestBuilder).
     pub fn site_sources(&self) -> CollectionRequestBuilder<SiteSource> {
         self.collection_segment("siteSources")
     }
 
-    /// Navigation property `unifiedGroupSources`: `Collection(microsoft.graph.security.unifiedGroupSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources`.
+    /// Navigation property `unifiedGroupSources`: `Collection(microsoft.graph.security.unifiedGroupSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources`. Requests: [`UnifiedGroupSourceCollectionRequestBuilder`](crate::v1_0::security::UnifiedGroupSourceCollectionRequestBuilder).
     pub fn unified_group_sources(&self) -> CollectionRequestBuilder<UnifiedGroupSource> {
         self.collection_segment("unifiedGroupSources")
     }
 
-    /// Navigation property `userSources`: `Collection(microsoft.graph.security.userSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/userSources`.
+    /// Navigation property `userSources`: `Collection(microsoft.graph.security.userSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/userSources`. Requests: [`UserSourceCollectionRequestBuilder`](crate::v1_0::security::UserSourceCollectionRequestBuilder).
     pub fn user_sources(&self) -> CollectionRequestBuilder<UserSource> {
         self.collection_segment("userSources")
     }

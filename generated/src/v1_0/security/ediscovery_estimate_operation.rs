@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryEstimateOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryestimateoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryEstimateOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -107,11 +109,8 @@ impl EdiscoveryEstimateOperation {
 
     /// Relates this entity to an existing entity by `search@odata.bind`.
     #[must_use]
-    pub fn bind_search(
-        mut self,
-        target: impl Into<Reference<EdiscoverySearch>>,
-    ) -> Self {
-        self.odata.bind("search", target.into());
+    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
+        self.odata.bind("search", target);
         self
     }
 }
@@ -123,7 +122,7 @@ pub type EdiscoveryEstimateOperationRequestBuilder<A = Contained> = EntityReques
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryEstimateOperation, A> {
-    /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation/search`.
+    /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {
         self.entity_segment("search")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryExportOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryexportoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryExportOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -97,9 +99,9 @@ impl EdiscoveryExportOperation {
     #[must_use]
     pub fn bind_review_set(
         mut self,
-        target: impl Into<Reference<EdiscoveryReviewSet>>,
+        target: impl IntoReference<EdiscoveryReviewSet>,
     ) -> Self {
-        self.odata.bind("reviewSet", target.into());
+        self.odata.bind("reviewSet", target);
         self
     }
 
@@ -107,9 +109,9 @@ impl EdiscoveryExportOperation {
     #[must_use]
     pub fn bind_review_set_query(
         mut self,
-        target: impl Into<Reference<EdiscoveryReviewSetQuery>>,
+        target: impl IntoReference<EdiscoveryReviewSetQuery>,
     ) -> Self {
-        self.odata.bind("reviewSetQuery", target.into());
+        self.odata.bind("reviewSetQuery", target);
         self
     }
 }
@@ -121,12 +123,12 @@ pub type EdiscoveryExportOperationRequestBuilder<A = Contained> = EntityRequestB
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryExportOperation, A> {
-    /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `…/reviewSet`.
+    /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `…/reviewSet`. Requests: [`EdiscoveryReviewSetRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetRequestBuilder).
     pub fn review_set(&self) -> EntityRequestBuilder<EdiscoveryReviewSet, Related> {
         self.entity_segment("reviewSet")
     }
 
-    /// Navigation property `reviewSetQuery`: `microsoft.graph.security.ediscoveryReviewSetQuery`, at `…/reviewSetQuery`.
+    /// Navigation property `reviewSetQuery`: `microsoft.graph.security.ediscoveryReviewSetQuery`, at `…/reviewSetQuery`. Requests: [`EdiscoveryReviewSetQueryRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetQueryRequestBuilder).
     pub fn review_set_query(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryReviewSetQuery, Related> {

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryHoldPolicySyncOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryholdpolicysyncoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryHoldPolicySyncOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryNoncustodialDataSource`, derived from [`DataSourceContainer`](crate::v1_0::security::DataSourceContainer).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverynoncustodialdatasource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryNoncustodialDataSource {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -73,9 +75,9 @@ impl EdiscoveryNoncustodialDataSource {
     #[must_use]
     pub fn bind_last_index_operation(
         mut self,
-        target: impl Into<Reference<EdiscoveryIndexOperation>>,
+        target: impl IntoReference<EdiscoveryIndexOperation>,
     ) -> Self {
-        self.odata.bind("lastIndexOperation", target.into());
+        self.odata.bind("lastIndexOperation", target);
         self
     }
 }
@@ -87,12 +89,12 @@ pub type EdiscoveryNoncustodialDataSourceRequestBuilder<A = Contained> = EntityR
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
-    /// Navigation property `dataSource`: `microsoft.graph.security.dataSource`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/dataSource`.
+    /// Navigation property `dataSource`: `microsoft.graph.security.dataSource`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/dataSource`. Requests: [`DataSourceRequestBuilder`](crate::v1_0::security::DataSourceRequestBuilder).
     pub fn data_source(&self) -> EntityRequestBuilder<DataSource> {
         self.entity_segment("dataSource")
     }
 
-    /// Navigation property `lastIndexOperation`: `microsoft.graph.security.ediscoveryIndexOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/lastIndexOperation`.
+    /// Navigation property `lastIndexOperation`: `microsoft.graph.security.ediscoveryIndexOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/lastIndexOperation`. Requests: [`EdiscoveryIndexOperationRequestBuilder`](crate::v1_0::security::EdiscoveryIndexOperationRequestBuilder).
     pub fn last_index_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryIndexOperation, Related> {

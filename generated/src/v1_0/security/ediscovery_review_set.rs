@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryReviewSet`, derived from [`DataSet`](crate::v1_0::security::DataSet).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryreviewset?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryReviewSet {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -122,7 +124,7 @@ pub type EdiscoveryReviewSetRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
-    /// Navigation property `queries`: `Collection(microsoft.graph.security.ediscoveryReviewSetQuery)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/queries`.
+    /// Navigation property `queries`: `Collection(microsoft.graph.security.ediscoveryReviewSetQuery)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/queries`. Requests: [`EdiscoveryReviewSetQueryCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetQueryCollectionRequestBuilder).
     pub fn queries(&self) -> CollectionRequestBuilder<EdiscoveryReviewSetQuery> {
         self.collection_segment("queries")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoveryReviewSetQuery`, derived from [`Search`](crate::v1_0::security::Search).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryreviewsetquery?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryReviewSetQuery {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

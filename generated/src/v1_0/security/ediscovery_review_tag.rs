@@ -8,6 +8,8 @@ use crate::v1_0::security::{ChildSelectability, Tag};
 
 /// EntityType `microsoft.graph.security.ediscoveryReviewTag`, derived from [`Tag`](crate::v1_0::security::Tag).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoveryreviewtag?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryReviewTag {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -60,9 +62,9 @@ impl EdiscoveryReviewTag {
     #[must_use]
     pub fn bind_child_tags(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<EdiscoveryReviewTag>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<EdiscoveryReviewTag>>,
     ) -> Self {
-        self.odata.bind_all("childTags", targets.into_iter().map(Into::into));
+        self.odata.bind_all("childTags", targets);
         self
     }
 
@@ -70,9 +72,9 @@ impl EdiscoveryReviewTag {
     #[must_use]
     pub fn bind_parent(
         mut self,
-        target: impl Into<Reference<EdiscoveryReviewTag>>,
+        target: impl IntoReference<EdiscoveryReviewTag>,
     ) -> Self {
-        self.odata.bind("parent", target.into());
+        self.odata.bind("parent", target);
         self
     }
 }
@@ -84,12 +86,12 @@ pub type EdiscoveryReviewTagRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<EdiscoveryReviewTag, A> {
-    /// Navigation property `childTags`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}/childTags`.
+    /// Navigation property `childTags`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}/childTags`. Requests: [`EdiscoveryReviewTagCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagCollectionRequestBuilder).
     pub fn child_tags(&self) -> CollectionRequestBuilder<EdiscoveryReviewTag, Related> {
         self.collection_segment("childTags")
     }
 
-    /// Navigation property `parent`: `microsoft.graph.security.ediscoveryReviewTag`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}/parent`.
+    /// Navigation property `parent`: `microsoft.graph.security.ediscoveryReviewTag`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}/parent`. Requests: [`EdiscoveryReviewTagRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagRequestBuilder).
     pub fn parent(&self) -> EntityRequestBuilder<EdiscoveryReviewTag, Related> {
         self.entity_segment("parent")
     }

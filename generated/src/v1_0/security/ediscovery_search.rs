@@ -13,6 +13,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoverySearch`, derived from [`Search`](crate::v1_0::security::Search).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverysearch?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoverySearch {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -102,9 +104,9 @@ impl EdiscoverySearch {
     #[must_use]
     pub fn bind_add_to_review_set_operation(
         mut self,
-        target: impl Into<Reference<EdiscoveryAddToReviewSetOperation>>,
+        target: impl IntoReference<EdiscoveryAddToReviewSetOperation>,
     ) -> Self {
-        self.odata.bind("addToReviewSetOperation", target.into());
+        self.odata.bind("addToReviewSetOperation", target);
         self
     }
 
@@ -112,9 +114,9 @@ impl EdiscoverySearch {
     #[must_use]
     pub fn bind_custodian_sources(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DataSource>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<DataSource>>,
     ) -> Self {
-        self.odata.bind_all("custodianSources", targets.into_iter().map(Into::into));
+        self.odata.bind_all("custodianSources", targets);
         self
     }
 
@@ -122,9 +124,9 @@ impl EdiscoverySearch {
     #[must_use]
     pub fn bind_last_estimate_statistics_operation(
         mut self,
-        target: impl Into<Reference<EdiscoveryEstimateOperation>>,
+        target: impl IntoReference<EdiscoveryEstimateOperation>,
     ) -> Self {
-        self.odata.bind("lastEstimateStatisticsOperation", target.into());
+        self.odata.bind("lastEstimateStatisticsOperation", target);
         self
     }
 
@@ -133,10 +135,10 @@ impl EdiscoverySearch {
     pub fn bind_noncustodial_sources(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<EdiscoveryNoncustodialDataSource>>,
+            Item = impl IntoReference<EdiscoveryNoncustodialDataSource>,
         >,
     ) -> Self {
-        self.odata.bind_all("noncustodialSources", targets.into_iter().map(Into::into));
+        self.odata.bind_all("noncustodialSources", targets);
         self
     }
 }
@@ -254,31 +256,31 @@ pub type EdiscoverySearchRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
-    /// Navigation property `addToReviewSetOperation`: `microsoft.graph.security.ediscoveryAddToReviewSetOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation`.
+    /// Navigation property `addToReviewSetOperation`: `microsoft.graph.security.ediscoveryAddToReviewSetOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation`. Requests: [`EdiscoveryAddToReviewSetOperationRequestBuilder`](crate::v1_0::security::EdiscoveryAddToReviewSetOperationRequestBuilder).
     pub fn add_to_review_set_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryAddToReviewSetOperation, Related> {
         self.entity_segment("addToReviewSetOperation")
     }
 
-    /// Navigation property `additionalSources`: `Collection(microsoft.graph.security.dataSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/additionalSources`.
+    /// Navigation property `additionalSources`: `Collection(microsoft.graph.security.dataSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/additionalSources`. Requests: [`DataSourceCollectionRequestBuilder`](crate::v1_0::security::DataSourceCollectionRequestBuilder).
     pub fn additional_sources(&self) -> CollectionRequestBuilder<DataSource> {
         self.collection_segment("additionalSources")
     }
 
-    /// Navigation property `custodianSources`: `Collection(microsoft.graph.security.dataSource)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/custodianSources`.
+    /// Navigation property `custodianSources`: `Collection(microsoft.graph.security.dataSource)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/custodianSources`. Requests: [`DataSourceCollectionRequestBuilder`](crate::v1_0::security::DataSourceCollectionRequestBuilder).
     pub fn custodian_sources(&self) -> CollectionRequestBuilder<DataSource, Related> {
         self.collection_segment("custodianSources")
     }
 
-    /// Navigation property `lastEstimateStatisticsOperation`: `microsoft.graph.security.ediscoveryEstimateOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation`.
+    /// Navigation property `lastEstimateStatisticsOperation`: `microsoft.graph.security.ediscoveryEstimateOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation`. Requests: [`EdiscoveryEstimateOperationRequestBuilder`](crate::v1_0::security::EdiscoveryEstimateOperationRequestBuilder).
     pub fn last_estimate_statistics_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryEstimateOperation, Related> {
         self.entity_segment("lastEstimateStatisticsOperation")
     }
 
-    /// Navigation property `noncustodialSources`: `Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/noncustodialSources`.
+    /// Navigation property `noncustodialSources`: `Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/noncustodialSources`. Requests: [`EdiscoveryNoncustodialDataSourceCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryNoncustodialDataSourceCollectionRequestBuilder).
     pub fn noncustodial_sources(
         &self,
     ) -> CollectionRequestBuilder<EdiscoveryNoncustodialDataSource, Related> {

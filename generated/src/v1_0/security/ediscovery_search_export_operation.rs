@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ediscoverySearchExportOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverysearchexportoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoverySearchExportOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -120,11 +122,8 @@ impl EdiscoverySearchExportOperation {
 
     /// Relates this entity to an existing entity by `search@odata.bind`.
     #[must_use]
-    pub fn bind_search(
-        mut self,
-        target: impl Into<Reference<EdiscoverySearch>>,
-    ) -> Self {
-        self.odata.bind("search", target.into());
+    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
+        self.odata.bind("search", target);
         self
     }
 }
@@ -136,7 +135,7 @@ pub type EdiscoverySearchExportOperationRequestBuilder<A = Contained> = EntityRe
 >;
 
 impl<A> EntityRequestBuilder<EdiscoverySearchExportOperation, A> {
-    /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `…/search`.
+    /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `…/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {
         self.entity_segment("search")
     }

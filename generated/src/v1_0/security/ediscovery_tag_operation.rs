@@ -8,6 +8,8 @@ use crate::v1_0::security::{CaseAction, CaseOperation, CaseOperationStatus};
 
 /// EntityType `microsoft.graph.security.ediscoveryTagOperation`, derived from [`CaseOperation`](crate::v1_0::security::CaseOperation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ediscoverytagoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EdiscoveryTagOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.emailSender`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-emailsender?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EmailSender {
     /// `displayName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::security::EventPropagationStatus;
 
 /// ComplexType `microsoft.graph.security.eventPropagationResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-eventpropagationresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EventPropagationResult {
     /// `location`: Edm.String.

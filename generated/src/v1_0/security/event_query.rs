@@ -7,6 +7,8 @@ use crate::v1_0::security::QueryType;
 
 /// ComplexType `microsoft.graph.security.eventQuery`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-eventquery?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct EventQuery {
     /// `query`: Edm.String.

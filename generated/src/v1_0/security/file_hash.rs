@@ -7,6 +7,8 @@ use crate::v1_0::security::FileHashAlgorithm;
 
 /// ComplexType `microsoft.graph.security.fileHash`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-filehash?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FileHash {
     /// `algorithm`: microsoft.graph.security.fileHashAlgorithm.

@@ -7,6 +7,8 @@ use crate::v1_0::security::FilePlanDescriptorBase;
 
 /// ComplexType `microsoft.graph.security.filePlanDepartment`, derived from [`FilePlanDescriptorBase`](crate::v1_0::security::FilePlanDescriptorBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplandepartment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FilePlanDepartment {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.

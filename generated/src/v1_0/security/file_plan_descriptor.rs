@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.filePlanDescriptor`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplandescriptor?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FilePlanDescriptor {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -85,9 +87,9 @@ impl FilePlanDescriptor {
     #[must_use]
     pub fn bind_authority_template(
         mut self,
-        target: impl Into<Reference<AuthorityTemplate>>,
+        target: impl IntoReference<AuthorityTemplate>,
     ) -> Self {
-        self.odata.bind("authorityTemplate", target.into());
+        self.odata.bind("authorityTemplate", target);
         self
     }
 
@@ -95,9 +97,9 @@ impl FilePlanDescriptor {
     #[must_use]
     pub fn bind_category_template(
         mut self,
-        target: impl Into<Reference<CategoryTemplate>>,
+        target: impl IntoReference<CategoryTemplate>,
     ) -> Self {
-        self.odata.bind("categoryTemplate", target.into());
+        self.odata.bind("categoryTemplate", target);
         self
     }
 
@@ -105,9 +107,9 @@ impl FilePlanDescriptor {
     #[must_use]
     pub fn bind_citation_template(
         mut self,
-        target: impl Into<Reference<CitationTemplate>>,
+        target: impl IntoReference<CitationTemplate>,
     ) -> Self {
-        self.odata.bind("citationTemplate", target.into());
+        self.odata.bind("citationTemplate", target);
         self
     }
 
@@ -115,9 +117,9 @@ impl FilePlanDescriptor {
     #[must_use]
     pub fn bind_department_template(
         mut self,
-        target: impl Into<Reference<DepartmentTemplate>>,
+        target: impl IntoReference<DepartmentTemplate>,
     ) -> Self {
-        self.odata.bind("departmentTemplate", target.into());
+        self.odata.bind("departmentTemplate", target);
         self
     }
 
@@ -125,9 +127,9 @@ impl FilePlanDescriptor {
     #[must_use]
     pub fn bind_file_plan_reference_template(
         mut self,
-        target: impl Into<Reference<FilePlanReferenceTemplate>>,
+        target: impl IntoReference<FilePlanReferenceTemplate>,
     ) -> Self {
-        self.odata.bind("filePlanReferenceTemplate", target.into());
+        self.odata.bind("filePlanReferenceTemplate", target);
         self
     }
 }
@@ -139,31 +141,31 @@ pub type FilePlanDescriptorRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<FilePlanDescriptor, A> {
-    /// Navigation property `authorityTemplate`: `microsoft.graph.security.authorityTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/authorityTemplate`.
+    /// Navigation property `authorityTemplate`: `microsoft.graph.security.authorityTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/authorityTemplate`. Requests: [`AuthorityTemplateRequestBuilder`](crate::v1_0::security::AuthorityTemplateRequestBuilder).
     pub fn authority_template(
         &self,
     ) -> EntityRequestBuilder<AuthorityTemplate, Related> {
         self.entity_segment("authorityTemplate")
     }
 
-    /// Navigation property `categoryTemplate`: `microsoft.graph.security.categoryTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/categoryTemplate`.
+    /// Navigation property `categoryTemplate`: `microsoft.graph.security.categoryTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/categoryTemplate`. Requests: [`CategoryTemplateRequestBuilder`](crate::v1_0::security::CategoryTemplateRequestBuilder).
     pub fn category_template(&self) -> EntityRequestBuilder<CategoryTemplate, Related> {
         self.entity_segment("categoryTemplate")
     }
 
-    /// Navigation property `citationTemplate`: `microsoft.graph.security.citationTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/citationTemplate`.
+    /// Navigation property `citationTemplate`: `microsoft.graph.security.citationTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/citationTemplate`. Requests: [`CitationTemplateRequestBuilder`](crate::v1_0::security::CitationTemplateRequestBuilder).
     pub fn citation_template(&self) -> EntityRequestBuilder<CitationTemplate, Related> {
         self.entity_segment("citationTemplate")
     }
 
-    /// Navigation property `departmentTemplate`: `microsoft.graph.security.departmentTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/departmentTemplate`.
+    /// Navigation property `departmentTemplate`: `microsoft.graph.security.departmentTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/departmentTemplate`. Requests: [`DepartmentTemplateRequestBuilder`](crate::v1_0::security::DepartmentTemplateRequestBuilder).
     pub fn department_template(
         &self,
     ) -> EntityRequestBuilder<DepartmentTemplate, Related> {
         self.entity_segment("departmentTemplate")
     }
 
-    /// Navigation property `filePlanReferenceTemplate`: `microsoft.graph.security.filePlanReferenceTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/filePlanReferenceTemplate`.
+    /// Navigation property `filePlanReferenceTemplate`: `microsoft.graph.security.filePlanReferenceTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/filePlanReferenceTemplate`. Requests: [`FilePlanReferenceTemplateRequestBuilder`](crate::v1_0::security::FilePlanReferenceTemplateRequestBuilder).
     pub fn file_plan_reference_template(
         &self,
     ) -> EntityRequestBuilder<FilePlanReferenceTemplate, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.security.filePlanDescriptorTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplandescriptortemplate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FilePlanDescriptorTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::security::FilePlanDescriptorBase;
 
 /// ComplexType `microsoft.graph.security.filePlanReference`, derived from [`FilePlanDescriptorBase`](crate::v1_0::security::FilePlanDescriptorBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplanreference?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FilePlanReference {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.

@@ -7,6 +7,8 @@ use crate::v1_0::security::FilePlanDescriptorBase;
 
 /// ComplexType `microsoft.graph.security.filePlanSubcategory`, derived from [`FilePlanDescriptorBase`](crate::v1_0::security::FilePlanDescriptorBase).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplansubcategory?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FilePlanSubcategory {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.

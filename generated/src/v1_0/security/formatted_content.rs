@@ -7,6 +7,8 @@ use crate::v1_0::security::ContentFormat;
 
 /// ComplexType `microsoft.graph.security.formattedContent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-formattedcontent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct FormattedContent {
     /// `content`: Edm.String.

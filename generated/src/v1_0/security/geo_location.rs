@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.geoLocation`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-geolocation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct GeoLocation {
     /// `city`: Edm.String.

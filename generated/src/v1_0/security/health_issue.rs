@@ -8,6 +8,8 @@ use crate::v1_0::security::{HealthIssueSeverity, HealthIssueStatus, HealthIssueT
 
 /// EntityType `microsoft.graph.security.healthIssue`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-healthissue?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HealthIssue {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -15,6 +15,8 @@ use crate::v1_0::security::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-host?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -360,9 +362,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_child_host_pairs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPair>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPair>>,
     ) -> Self {
-        self.odata.bind_all("childHostPairs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("childHostPairs", targets);
         self
     }
 
@@ -370,9 +372,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_components(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostComponent>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostComponent>>,
     ) -> Self {
-        self.odata.bind_all("components", targets.into_iter().map(Into::into));
+        self.odata.bind_all("components", targets);
         self
     }
 
@@ -380,9 +382,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_cookies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostCookie>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostCookie>>,
     ) -> Self {
-        self.odata.bind_all("cookies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("cookies", targets);
         self
     }
 
@@ -390,9 +392,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_host_pairs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPair>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPair>>,
     ) -> Self {
-        self.odata.bind_all("hostPairs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("hostPairs", targets);
         self
     }
 
@@ -400,9 +402,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_parent_host_pairs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPair>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPair>>,
     ) -> Self {
-        self.odata.bind_all("parentHostPairs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("parentHostPairs", targets);
         self
     }
 
@@ -410,9 +412,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_passive_dns(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PassiveDnsRecord>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PassiveDnsRecord>>,
     ) -> Self {
-        self.odata.bind_all("passiveDns", targets.into_iter().map(Into::into));
+        self.odata.bind_all("passiveDns", targets);
         self
     }
 
@@ -420,9 +422,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_passive_dns_reverse(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PassiveDnsRecord>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PassiveDnsRecord>>,
     ) -> Self {
-        self.odata.bind_all("passiveDnsReverse", targets.into_iter().map(Into::into));
+        self.odata.bind_all("passiveDnsReverse", targets);
         self
     }
 
@@ -430,9 +432,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_ports(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPort>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPort>>,
     ) -> Self {
-        self.odata.bind_all("ports", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ports", targets);
         self
     }
 
@@ -440,9 +442,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_ssl_certificates(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostSslCertificate>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostSslCertificate>>,
     ) -> Self {
-        self.odata.bind_all("sslCertificates", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sslCertificates", targets);
         self
     }
 
@@ -450,9 +452,9 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_subdomains(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Subdomain>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Subdomain>>,
     ) -> Self {
-        self.odata.bind_all("subdomains", targets.into_iter().map(Into::into));
+        self.odata.bind_all("subdomains", targets);
         self
     }
 
@@ -460,16 +462,16 @@ impl UnknownHost {
     #[must_use]
     pub fn bind_trackers(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostTracker>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostTracker>>,
     ) -> Self {
-        self.odata.bind_all("trackers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("trackers", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `whois@odata.bind`.
     #[must_use]
-    pub fn bind_whois(mut self, target: impl Into<Reference<WhoisRecord>>) -> Self {
-        self.odata.bind("whois", target.into());
+    pub fn bind_whois(mut self, target: impl IntoReference<WhoisRecord>) -> Self {
+        self.odata.bind("whois", target);
         self
     }
 }
@@ -488,81 +490,81 @@ crate::runtime::request::access::access!(
 pub type HostRequestBuilder<A = Contained> = EntityRequestBuilder<Host, A>;
 
 impl<A> EntityRequestBuilder<Host, A> {
-    /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/childHostPairs`.
+    /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/childHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn child_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
         self.collection_segment("childHostPairs")
     }
 
-    /// Navigation property `components`: `Collection(microsoft.graph.security.hostComponent)`, at `/security/threatIntelligence/hosts/{host-id}/components`.
+    /// Navigation property `components`: `Collection(microsoft.graph.security.hostComponent)`, at `/security/threatIntelligence/hosts/{host-id}/components`. Requests: [`HostComponentCollectionRequestBuilder`](crate::v1_0::security::HostComponentCollectionRequestBuilder).
     pub fn components(
         &self,
     ) -> CollectionRequestBuilder<HostComponent, RelatedHostComponentAccess> {
         self.collection_segment("components")
     }
 
-    /// Navigation property `cookies`: `Collection(microsoft.graph.security.hostCookie)`, at `/security/threatIntelligence/hosts/{host-id}/cookies`.
+    /// Navigation property `cookies`: `Collection(microsoft.graph.security.hostCookie)`, at `/security/threatIntelligence/hosts/{host-id}/cookies`. Requests: [`HostCookieCollectionRequestBuilder`](crate::v1_0::security::HostCookieCollectionRequestBuilder).
     pub fn cookies(
         &self,
     ) -> CollectionRequestBuilder<HostCookie, RelatedHostCookieAccess> {
         self.collection_segment("cookies")
     }
 
-    /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/hostPairs`.
+    /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/hostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
         self.collection_segment("hostPairs")
     }
 
-    /// Navigation property `parentHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/parentHostPairs`.
+    /// Navigation property `parentHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/parentHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn parent_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
         self.collection_segment("parentHostPairs")
     }
 
-    /// Navigation property `passiveDns`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `/security/threatIntelligence/hosts/{host-id}/passiveDns`.
+    /// Navigation property `passiveDns`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `/security/threatIntelligence/hosts/{host-id}/passiveDns`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, RelatedPassiveDnsRecordAccess> {
         self.collection_segment("passiveDns")
     }
 
-    /// Navigation property `passiveDnsReverse`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `/security/threatIntelligence/hosts/{host-id}/passiveDnsReverse`.
+    /// Navigation property `passiveDnsReverse`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `/security/threatIntelligence/hosts/{host-id}/passiveDnsReverse`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns_reverse(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, RelatedPassiveDnsRecordAccess> {
         self.collection_segment("passiveDnsReverse")
     }
 
-    /// Navigation property `ports`: `Collection(microsoft.graph.security.hostPort)`, at `/security/threatIntelligence/hosts/{host-id}/ports`.
+    /// Navigation property `ports`: `Collection(microsoft.graph.security.hostPort)`, at `/security/threatIntelligence/hosts/{host-id}/ports`. Requests: [`HostPortCollectionRequestBuilder`](crate::v1_0::security::HostPortCollectionRequestBuilder).
     pub fn ports(&self) -> CollectionRequestBuilder<HostPort, Related> {
         self.collection_segment("ports")
     }
 
-    /// Navigation property `reputation`: `microsoft.graph.security.hostReputation`, contained, at `/security/threatIntelligence/hosts/{host-id}/reputation`.
+    /// Navigation property `reputation`: `microsoft.graph.security.hostReputation`, contained, at `/security/threatIntelligence/hosts/{host-id}/reputation`. Requests: [`HostReputationRequestBuilder`](crate::v1_0::security::HostReputationRequestBuilder).
     pub fn reputation(&self) -> EntityRequestBuilder<HostReputation> {
         self.entity_segment("reputation")
     }
 
-    /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, at `/security/threatIntelligence/hosts/{host-id}/sslCertificates`.
+    /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, at `/security/threatIntelligence/hosts/{host-id}/sslCertificates`. Requests: [`HostSslCertificateCollectionRequestBuilder`](crate::v1_0::security::HostSslCertificateCollectionRequestBuilder).
     pub fn ssl_certificates(
         &self,
     ) -> CollectionRequestBuilder<HostSslCertificate, Related> {
         self.collection_segment("sslCertificates")
     }
 
-    /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, at `/security/threatIntelligence/hosts/{host-id}/subdomains`.
+    /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, at `/security/threatIntelligence/hosts/{host-id}/subdomains`. Requests: [`SubdomainCollectionRequestBuilder`](crate::v1_0::security::SubdomainCollectionRequestBuilder).
     pub fn subdomains(
         &self,
     ) -> CollectionRequestBuilder<Subdomain, RelatedSubdomainAccess> {
         self.collection_segment("subdomains")
     }
 
-    /// Navigation property `trackers`: `Collection(microsoft.graph.security.hostTracker)`, at `/security/threatIntelligence/hosts/{host-id}/trackers`.
+    /// Navigation property `trackers`: `Collection(microsoft.graph.security.hostTracker)`, at `/security/threatIntelligence/hosts/{host-id}/trackers`. Requests: [`HostTrackerCollectionRequestBuilder`](crate::v1_0::security::HostTrackerCollectionRequestBuilder).
     pub fn trackers(
         &self,
     ) -> CollectionRequestBuilder<HostTracker, RelatedHostTrackerAccess> {
         self.collection_segment("trackers")
     }
 
-    /// Navigation property `whois`: `microsoft.graph.security.whoisRecord`, at `/security/threatIntelligence/hosts/{host-id}/whois`.
+    /// Navigation property `whois`: `microsoft.graph.security.whoisRecord`, at `/security/threatIntelligence/hosts/{host-id}/whois`. Requests: [`WhoisRecordRequestBuilder`](crate::v1_0::security::WhoisRecordRequestBuilder).
     pub fn whois(&self) -> EntityRequestBuilder<WhoisRecord, Related> {
         self.entity_segment("whois")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.hostComponent`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostcomponent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostComponent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -50,8 +52,8 @@ impl HostComponent {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 }
@@ -75,7 +77,7 @@ pub type HostComponentRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<HostComponent, A> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostComponents/{hostComponent-id}/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostComponents/{hostComponent-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")
     }

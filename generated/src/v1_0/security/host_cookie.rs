@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.hostCookie`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostcookie?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostCookie {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -46,8 +48,8 @@ impl HostCookie {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 }
@@ -67,7 +69,7 @@ crate::runtime::request::access::access!(
 pub type HostCookieRequestBuilder<A = Contained> = EntityRequestBuilder<HostCookie, A>;
 
 impl<A> EntityRequestBuilder<HostCookie, A> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostCookies/{hostCookie-id}/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostCookies/{hostCookie-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")
     }

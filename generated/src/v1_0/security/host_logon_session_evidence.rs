@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// ComplexType `microsoft.graph.security.hostLogonSessionEvidence`, derived from [`AlertEvidence`](crate::v1_0::security::AlertEvidence).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostlogonsessionevidence?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostLogonSessionEvidence {
     /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.

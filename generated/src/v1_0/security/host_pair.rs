@@ -8,6 +8,8 @@ use crate::v1_0::security::{Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.hostPair`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostpair?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostPair {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -50,15 +52,15 @@ impl HostPair {
 
     /// Relates this entity to an existing entity by `childHost@odata.bind`.
     #[must_use]
-    pub fn bind_child_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("childHost", target.into());
+    pub fn bind_child_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("childHost", target);
         self
     }
 
     /// Relates this entity to an existing entity by `parentHost@odata.bind`.
     #[must_use]
-    pub fn bind_parent_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("parentHost", target.into());
+    pub fn bind_parent_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("parentHost", target);
         self
     }
 }
@@ -67,12 +69,12 @@ impl HostPair {
 pub type HostPairRequestBuilder<A = Contained> = EntityRequestBuilder<HostPair, A>;
 
 impl<A> EntityRequestBuilder<HostPair, A> {
-    /// Navigation property `childHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPairs/{hostPair-id}/childHost`.
+    /// Navigation property `childHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPairs/{hostPair-id}/childHost`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn child_host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("childHost")
     }
 
-    /// Navigation property `parentHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPairs/{hostPair-id}/parentHost`.
+    /// Navigation property `parentHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPairs/{hostPair-id}/parentHost`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn parent_host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("parentHost")
     }

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.hostPort`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostport?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostPort {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -79,8 +81,8 @@ impl HostPort {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 
@@ -88,9 +90,9 @@ impl HostPort {
     #[must_use]
     pub fn bind_most_recent_ssl_certificate(
         mut self,
-        target: impl Into<Reference<SslCertificate>>,
+        target: impl IntoReference<SslCertificate>,
     ) -> Self {
-        self.odata.bind("mostRecentSslCertificate", target.into());
+        self.odata.bind("mostRecentSslCertificate", target);
         self
     }
 }
@@ -99,12 +101,12 @@ impl HostPort {
 pub type HostPortRequestBuilder<A = Contained> = EntityRequestBuilder<HostPort, A>;
 
 impl<A> EntityRequestBuilder<HostPort, A> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPorts/{hostPort-id}/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPorts/{hostPort-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")
     }
 
-    /// Navigation property `mostRecentSslCertificate`: `microsoft.graph.security.sslCertificate`, at `/security/threatIntelligence/hostPorts/{hostPort-id}/mostRecentSslCertificate`.
+    /// Navigation property `mostRecentSslCertificate`: `microsoft.graph.security.sslCertificate`, at `/security/threatIntelligence/hostPorts/{hostPort-id}/mostRecentSslCertificate`. Requests: [`SslCertificateRequestBuilder`](crate::v1_0::security::SslCertificateRequestBuilder).
     pub fn most_recent_ssl_certificate(
         &self,
     ) -> EntityRequestBuilder<SslCertificate, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::security::{HostComponent, RelatedHostComponentAccess};
 
 /// ComplexType `microsoft.graph.security.hostPortComponent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostportcomponent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostPortComponent {
     /// `firstSeenDateTime`: Edm.DateTimeOffset.
@@ -39,11 +41,8 @@ impl HostPortComponent {
 
     /// Relates this entity to an existing entity by `component@odata.bind`.
     #[must_use]
-    pub fn bind_component(
-        mut self,
-        target: impl Into<Reference<HostComponent>>,
-    ) -> Self {
-        self.odata.bind("component", target.into());
+    pub fn bind_component(mut self, target: impl IntoReference<HostComponent>) -> Self {
+        self.odata.bind("component", target);
         self
     }
 }
@@ -52,7 +51,7 @@ impl HostPortComponent {
 pub type HostPortComponentRequestBuilder = PropertyRequestBuilder<HostPortComponent>;
 
 impl PropertyRequestBuilder<HostPortComponent> {
-    /// Navigation property `component`: `microsoft.graph.security.hostComponent`, at `…/component`.
+    /// Navigation property `component`: `microsoft.graph.security.hostComponent`, at `…/component`. Requests: [`HostComponentRequestBuilder`](crate::v1_0::security::HostComponentRequestBuilder).
     #[inline]
     pub fn component(
         &self,

@@ -7,6 +7,8 @@ use crate::v1_0::security::HostReputationRuleSeverity;
 
 /// ComplexType `microsoft.graph.security.hostReputationRule`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostreputationrule?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostReputationRule {
     /// `description`: Edm.String.

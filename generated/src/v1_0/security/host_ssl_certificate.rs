@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.hostSslCertificate`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-hostsslcertificate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HostSslCertificate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -52,8 +54,8 @@ impl HostSslCertificate {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 
@@ -61,9 +63,9 @@ impl HostSslCertificate {
     #[must_use]
     pub fn bind_ssl_certificate(
         mut self,
-        target: impl Into<Reference<SslCertificate>>,
+        target: impl IntoReference<SslCertificate>,
     ) -> Self {
-        self.odata.bind("sslCertificate", target.into());
+        self.odata.bind("sslCertificate", target);
         self
     }
 }
@@ -75,12 +77,12 @@ pub type HostSslCertificateRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<HostSslCertificate, A> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")
     }
 
-    /// Navigation property `sslCertificate`: `microsoft.graph.security.sslCertificate`, at `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}/sslCertificate`.
+    /// Navigation property `sslCertificate`: `microsoft.graph.security.sslCertificate`, at `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}/sslCertificate`. Requests: [`SslCertificateRequestBuilder`](crate::v1_0::security::SslCertificateRequestBuilder).
     pub fn ssl_certificate(&self) -> EntityRequestBuilder<SslCertificate, Related> {
         self.entity_segment("sslCertificate")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::security::{HuntingRowResult, SinglePropertySchema};
 
 /// ComplexType `microsoft.graph.security.huntingQueryResults`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-huntingqueryresults?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct HuntingQueryResults {
     /// `results`: Collection(microsoft.graph.security.huntingRowResult).

@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.identityContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-identitycontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct IdentityContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -70,34 +72,34 @@ pub type IdentityContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<IdentityContainer, A> {
-    /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, contained, at `/security/identities/healthIssues`.
+    /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, contained, at `/security/identities/healthIssues`. Requests: [`HealthIssueCollectionRequestBuilder`](crate::v1_0::security::HealthIssueCollectionRequestBuilder).
     pub fn health_issues(&self) -> CollectionRequestBuilder<HealthIssue> {
         self.collection_segment("healthIssues")
     }
 
-    /// Navigation property `identityAccounts`: `Collection(microsoft.graph.security.identityAccounts)`, contained, at `/security/identities/identityAccounts`.
+    /// Navigation property `identityAccounts`: `Collection(microsoft.graph.security.identityAccounts)`, contained, at `/security/identities/identityAccounts`. Requests: [`IdentityAccountsCollectionRequestBuilder`](crate::v1_0::security::IdentityAccountsCollectionRequestBuilder).
     pub fn identity_accounts(&self) -> CollectionRequestBuilder<IdentityAccounts> {
         self.collection_segment("identityAccounts")
     }
 
-    /// Navigation property `sensorCandidateActivationConfiguration`: `microsoft.graph.security.sensorCandidateActivationConfiguration`, contained, at `/security/identities/sensorCandidateActivationConfiguration`.
+    /// Navigation property `sensorCandidateActivationConfiguration`: `microsoft.graph.security.sensorCandidateActivationConfiguration`, contained, at `/security/identities/sensorCandidateActivationConfiguration`. Requests: [`SensorCandidateActivationConfigurationRequestBuilder`](crate::v1_0::security::SensorCandidateActivationConfigurationRequestBuilder).
     pub fn sensor_candidate_activation_configuration(
         &self,
     ) -> EntityRequestBuilder<SensorCandidateActivationConfiguration> {
         self.entity_segment("sensorCandidateActivationConfiguration")
     }
 
-    /// Navigation property `sensorCandidates`: `Collection(microsoft.graph.security.sensorCandidate)`, contained, at `/security/identities/sensorCandidates`.
+    /// Navigation property `sensorCandidates`: `Collection(microsoft.graph.security.sensorCandidate)`, contained, at `/security/identities/sensorCandidates`. Requests: [`SensorCandidateCollectionRequestBuilder`](crate::v1_0::security::SensorCandidateCollectionRequestBuilder).
     pub fn sensor_candidates(&self) -> CollectionRequestBuilder<SensorCandidate> {
         self.collection_segment("sensorCandidates")
     }
 
-    /// Navigation property `sensors`: `Collection(microsoft.graph.security.sensor)`, contained, at `/security/identities/sensors`.
+    /// Navigation property `sensors`: `Collection(microsoft.graph.security.sensor)`, contained, at `/security/identities/sensors`. Requests: [`SensorCollectionRequestBuilder`](crate::v1_0::security::SensorCollectionRequestBuilder).
     pub fn sensors(&self) -> CollectionRequestBuilder<Sensor> {
         self.collection_segment("sensors")
     }
 
-    /// Navigation property `settings`: `microsoft.graph.security.settingsContainer`, contained, at `/security/identities/settings`.
+    /// Navigation property `settings`: `microsoft.graph.security.settingsContainer`, contained, at `/security/identities/settings`. Requests: [`SettingsContainerRequestBuilder`](crate::v1_0::security::SettingsContainerRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<SettingsContainer> {
         self.entity_segment("settings")
     }

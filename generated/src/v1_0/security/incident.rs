@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.incident`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-incident?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Incident {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -121,9 +123,9 @@ impl Incident {
     #[must_use]
     pub fn bind_alerts(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Alert>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Alert>>,
     ) -> Self {
-        self.odata.bind_all("alerts", targets.into_iter().map(Into::into));
+        self.odata.bind_all("alerts", targets);
         self
     }
 }
@@ -132,7 +134,7 @@ impl Incident {
 pub type IncidentRequestBuilder<A = Contained> = EntityRequestBuilder<Incident, A>;
 
 impl<A> EntityRequestBuilder<Incident, A> {
-    /// Navigation property `alerts`: `Collection(microsoft.graph.security.alert)`, at `/security/incidents/{incident-id}/alerts`.
+    /// Navigation property `alerts`: `Collection(microsoft.graph.security.alert)`, at `/security/incidents/{incident-id}/alerts`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::security::AlertCollectionRequestBuilder).
     pub fn alerts(&self) -> CollectionRequestBuilder<Alert, Related> {
         self.collection_segment("alerts")
     }

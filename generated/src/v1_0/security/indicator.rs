@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-indicator?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -91,8 +93,8 @@ impl UnknownIndicator {
 
     /// Relates this entity to an existing entity by `artifact@odata.bind`.
     #[must_use]
-    pub fn bind_artifact(mut self, target: impl Into<Reference<Artifact>>) -> Self {
-        self.odata.bind("artifact", target.into());
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
         self
     }
 }
@@ -101,7 +103,7 @@ impl UnknownIndicator {
 pub type IndicatorRequestBuilder<A = Contained> = EntityRequestBuilder<Indicator, A>;
 
 impl<A> EntityRequestBuilder<Indicator, A> {
-    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `…/artifact`.
+    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `…/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
         self.entity_segment("artifact")
     }

@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.intelligenceProfile`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-intelligenceprofile?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct IntelligenceProfile {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -80,10 +82,10 @@ impl IntelligenceProfile {
     pub fn bind_indicators(
         mut self,
         targets: impl IntoIterator<
-            Item = impl Into<Reference<IntelligenceProfileIndicator>>,
+            Item = impl IntoReference<IntelligenceProfileIndicator>,
         >,
     ) -> Self {
-        self.odata.bind_all("indicators", targets.into_iter().map(Into::into));
+        self.odata.bind_all("indicators", targets);
         self
     }
 }
@@ -101,7 +103,7 @@ pub type IntelligenceProfileRequestBuilder<A = Contained> = EntityRequestBuilder
 >;
 
 impl<A> EntityRequestBuilder<IntelligenceProfile, A> {
-    /// Navigation property `indicators`: `Collection(microsoft.graph.security.intelligenceProfileIndicator)`, at `/security/threatIntelligence/intelProfiles/{intelligenceProfile-id}/indicators`.
+    /// Navigation property `indicators`: `Collection(microsoft.graph.security.intelligenceProfileIndicator)`, at `/security/threatIntelligence/intelProfiles/{intelligenceProfile-id}/indicators`. Requests: [`IntelligenceProfileIndicatorCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileIndicatorCollectionRequestBuilder).
     pub fn indicators(
         &self,
     ) -> CollectionRequestBuilder<

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Indicator, IndicatorSource};
 
 /// EntityType `microsoft.graph.security.intelligenceProfileIndicator`, derived from [`Indicator`](crate::v1_0::security::Indicator).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-intelligenceprofileindicator?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct IntelligenceProfileIndicator {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -44,8 +46,8 @@ impl IntelligenceProfileIndicator {
 
     /// Relates this entity to an existing entity by `artifact@odata.bind`.
     #[must_use]
-    pub fn bind_artifact(mut self, target: impl Into<Reference<Artifact>>) -> Self {
-        self.odata.bind("artifact", target.into());
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
         self
     }
 }
@@ -69,7 +71,7 @@ pub type IntelligenceProfileIndicatorRequestBuilder<A = Contained> = EntityReque
 >;
 
 impl<A> EntityRequestBuilder<IntelligenceProfileIndicator, A> {
-    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/intelligenceProfileIndicators/{intelligenceProfileIndicator-id}/artifact`.
+    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/intelligenceProfileIndicators/{intelligenceProfileIndicator-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
         self.entity_segment("artifact")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::security::{Action, IdentityProvider};
 
 /// ComplexType `microsoft.graph.security.invokeActionResult`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-invokeactionresult?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct InvokeActionResult {
     /// `accountId`: Edm.String.

@@ -13,6 +13,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.ipAddress`, derived from [`Host`](crate::v1_0::security::Host).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ipaddress?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct IpAddress {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -141,9 +143,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_child_host_pairs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPair>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPair>>,
     ) -> Self {
-        self.odata.bind_all("childHostPairs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("childHostPairs", targets);
         self
     }
 
@@ -151,9 +153,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_components(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostComponent>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostComponent>>,
     ) -> Self {
-        self.odata.bind_all("components", targets.into_iter().map(Into::into));
+        self.odata.bind_all("components", targets);
         self
     }
 
@@ -161,9 +163,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_cookies(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostCookie>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostCookie>>,
     ) -> Self {
-        self.odata.bind_all("cookies", targets.into_iter().map(Into::into));
+        self.odata.bind_all("cookies", targets);
         self
     }
 
@@ -171,9 +173,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_host_pairs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPair>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPair>>,
     ) -> Self {
-        self.odata.bind_all("hostPairs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("hostPairs", targets);
         self
     }
 
@@ -181,9 +183,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_parent_host_pairs(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPair>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPair>>,
     ) -> Self {
-        self.odata.bind_all("parentHostPairs", targets.into_iter().map(Into::into));
+        self.odata.bind_all("parentHostPairs", targets);
         self
     }
 
@@ -191,9 +193,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_passive_dns(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PassiveDnsRecord>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PassiveDnsRecord>>,
     ) -> Self {
-        self.odata.bind_all("passiveDns", targets.into_iter().map(Into::into));
+        self.odata.bind_all("passiveDns", targets);
         self
     }
 
@@ -201,9 +203,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_passive_dns_reverse(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<PassiveDnsRecord>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<PassiveDnsRecord>>,
     ) -> Self {
-        self.odata.bind_all("passiveDnsReverse", targets.into_iter().map(Into::into));
+        self.odata.bind_all("passiveDnsReverse", targets);
         self
     }
 
@@ -211,9 +213,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_ports(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostPort>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostPort>>,
     ) -> Self {
-        self.odata.bind_all("ports", targets.into_iter().map(Into::into));
+        self.odata.bind_all("ports", targets);
         self
     }
 
@@ -221,9 +223,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_ssl_certificates(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostSslCertificate>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostSslCertificate>>,
     ) -> Self {
-        self.odata.bind_all("sslCertificates", targets.into_iter().map(Into::into));
+        self.odata.bind_all("sslCertificates", targets);
         self
     }
 
@@ -231,9 +233,9 @@ impl IpAddress {
     #[must_use]
     pub fn bind_subdomains(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Subdomain>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Subdomain>>,
     ) -> Self {
-        self.odata.bind_all("subdomains", targets.into_iter().map(Into::into));
+        self.odata.bind_all("subdomains", targets);
         self
     }
 
@@ -241,16 +243,16 @@ impl IpAddress {
     #[must_use]
     pub fn bind_trackers(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HostTracker>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HostTracker>>,
     ) -> Self {
-        self.odata.bind_all("trackers", targets.into_iter().map(Into::into));
+        self.odata.bind_all("trackers", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `whois@odata.bind`.
     #[must_use]
-    pub fn bind_whois(mut self, target: impl Into<Reference<WhoisRecord>>) -> Self {
-        self.odata.bind("whois", target.into());
+    pub fn bind_whois(mut self, target: impl IntoReference<WhoisRecord>) -> Self {
+        self.odata.bind("whois", target);
         self
     }
 }
@@ -259,81 +261,81 @@ impl IpAddress {
 pub type IpAddressRequestBuilder<A = Contained> = EntityRequestBuilder<IpAddress, A>;
 
 impl<A> EntityRequestBuilder<IpAddress, A> {
-    /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/childHostPairs`.
+    /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/childHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn child_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
         self.collection_segment("childHostPairs")
     }
 
-    /// Navigation property `components`: `Collection(microsoft.graph.security.hostComponent)`, at `…/components`.
+    /// Navigation property `components`: `Collection(microsoft.graph.security.hostComponent)`, at `…/components`. Requests: [`HostComponentCollectionRequestBuilder`](crate::v1_0::security::HostComponentCollectionRequestBuilder).
     pub fn components(
         &self,
     ) -> CollectionRequestBuilder<HostComponent, RelatedHostComponentAccess> {
         self.collection_segment("components")
     }
 
-    /// Navigation property `cookies`: `Collection(microsoft.graph.security.hostCookie)`, at `…/cookies`.
+    /// Navigation property `cookies`: `Collection(microsoft.graph.security.hostCookie)`, at `…/cookies`. Requests: [`HostCookieCollectionRequestBuilder`](crate::v1_0::security::HostCookieCollectionRequestBuilder).
     pub fn cookies(
         &self,
     ) -> CollectionRequestBuilder<HostCookie, RelatedHostCookieAccess> {
         self.collection_segment("cookies")
     }
 
-    /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/hostPairs`.
+    /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/hostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
         self.collection_segment("hostPairs")
     }
 
-    /// Navigation property `parentHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/parentHostPairs`.
+    /// Navigation property `parentHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/parentHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn parent_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
         self.collection_segment("parentHostPairs")
     }
 
-    /// Navigation property `passiveDns`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `…/passiveDns`.
+    /// Navigation property `passiveDns`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `…/passiveDns`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, RelatedPassiveDnsRecordAccess> {
         self.collection_segment("passiveDns")
     }
 
-    /// Navigation property `passiveDnsReverse`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `…/passiveDnsReverse`.
+    /// Navigation property `passiveDnsReverse`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `…/passiveDnsReverse`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns_reverse(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, RelatedPassiveDnsRecordAccess> {
         self.collection_segment("passiveDnsReverse")
     }
 
-    /// Navigation property `ports`: `Collection(microsoft.graph.security.hostPort)`, at `…/ports`.
+    /// Navigation property `ports`: `Collection(microsoft.graph.security.hostPort)`, at `…/ports`. Requests: [`HostPortCollectionRequestBuilder`](crate::v1_0::security::HostPortCollectionRequestBuilder).
     pub fn ports(&self) -> CollectionRequestBuilder<HostPort, Related> {
         self.collection_segment("ports")
     }
 
-    /// Navigation property `reputation`: `microsoft.graph.security.hostReputation`, contained, at `…/reputation`.
+    /// Navigation property `reputation`: `microsoft.graph.security.hostReputation`, contained, at `…/reputation`. Requests: [`HostReputationRequestBuilder`](crate::v1_0::security::HostReputationRequestBuilder).
     pub fn reputation(&self) -> EntityRequestBuilder<HostReputation> {
         self.entity_segment("reputation")
     }
 
-    /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, at `…/sslCertificates`.
+    /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, at `…/sslCertificates`. Requests: [`HostSslCertificateCollectionRequestBuilder`](crate::v1_0::security::HostSslCertificateCollectionRequestBuilder).
     pub fn ssl_certificates(
         &self,
     ) -> CollectionRequestBuilder<HostSslCertificate, Related> {
         self.collection_segment("sslCertificates")
     }
 
-    /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, at `…/subdomains`.
+    /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, at `…/subdomains`. Requests: [`SubdomainCollectionRequestBuilder`](crate::v1_0::security::SubdomainCollectionRequestBuilder).
     pub fn subdomains(
         &self,
     ) -> CollectionRequestBuilder<Subdomain, RelatedSubdomainAccess> {
         self.collection_segment("subdomains")
     }
 
-    /// Navigation property `trackers`: `Collection(microsoft.graph.security.hostTracker)`, at `…/trackers`.
+    /// Navigation property `trackers`: `Collection(microsoft.graph.security.hostTracker)`, at `…/trackers`. Requests: [`HostTrackerCollectionRequestBuilder`](crate::v1_0::security::HostTrackerCollectionRequestBuilder).
     pub fn trackers(
         &self,
     ) -> CollectionRequestBuilder<HostTracker, RelatedHostTrackerAccess> {
         self.collection_segment("trackers")
     }
 
-    /// Navigation property `whois`: `microsoft.graph.security.whoisRecord`, at `…/whois`.
+    /// Navigation property `whois`: `microsoft.graph.security.whoisRecord`, at `…/whois`. Requests: [`WhoisRecordRequestBuilder`](crate::v1_0::security::WhoisRecordRequestBuilder).
     pub fn whois(&self) -> EntityRequestBuilder<WhoisRecord, Related> {
         self.entity_segment("whois")
     }

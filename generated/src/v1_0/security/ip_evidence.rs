@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// ComplexType `microsoft.graph.security.ipEvidence`, derived from [`AlertEvidence`](crate::v1_0::security::AlertEvidence).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-ipevidence?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct IpEvidence {
     /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.

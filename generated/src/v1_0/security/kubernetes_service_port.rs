@@ -7,6 +7,8 @@ use crate::v1_0::security::ContainerPortProtocol;
 
 /// ComplexType `microsoft.graph.security.kubernetesServicePort`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-kubernetesserviceport?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct KubernetesServicePort {
     /// `appProtocol`: Edm.String.

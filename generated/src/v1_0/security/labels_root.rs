@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.labelsRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-labelsroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct LabelsRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -65,34 +67,34 @@ impl LabelsRoot {
 pub type LabelsRootRequestBuilder<A = Contained> = EntityRequestBuilder<LabelsRoot, A>;
 
 impl<A> EntityRequestBuilder<LabelsRoot, A> {
-    /// Navigation property `authorities`: `Collection(microsoft.graph.security.authorityTemplate)`, contained, at `/security/labels/authorities`.
+    /// Navigation property `authorities`: `Collection(microsoft.graph.security.authorityTemplate)`, contained, at `/security/labels/authorities`. Requests: [`AuthorityTemplateCollectionRequestBuilder`](crate::v1_0::security::AuthorityTemplateCollectionRequestBuilder).
     pub fn authorities(&self) -> CollectionRequestBuilder<AuthorityTemplate> {
         self.collection_segment("authorities")
     }
 
-    /// Navigation property `categories`: `Collection(microsoft.graph.security.categoryTemplate)`, contained, at `/security/labels/categories`.
+    /// Navigation property `categories`: `Collection(microsoft.graph.security.categoryTemplate)`, contained, at `/security/labels/categories`. Requests: [`CategoryTemplateCollectionRequestBuilder`](crate::v1_0::security::CategoryTemplateCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<CategoryTemplate> {
         self.collection_segment("categories")
     }
 
-    /// Navigation property `citations`: `Collection(microsoft.graph.security.citationTemplate)`, contained, at `/security/labels/citations`.
+    /// Navigation property `citations`: `Collection(microsoft.graph.security.citationTemplate)`, contained, at `/security/labels/citations`. Requests: [`CitationTemplateCollectionRequestBuilder`](crate::v1_0::security::CitationTemplateCollectionRequestBuilder).
     pub fn citations(&self) -> CollectionRequestBuilder<CitationTemplate> {
         self.collection_segment("citations")
     }
 
-    /// Navigation property `departments`: `Collection(microsoft.graph.security.departmentTemplate)`, contained, at `/security/labels/departments`.
+    /// Navigation property `departments`: `Collection(microsoft.graph.security.departmentTemplate)`, contained, at `/security/labels/departments`. Requests: [`DepartmentTemplateCollectionRequestBuilder`](crate::v1_0::security::DepartmentTemplateCollectionRequestBuilder).
     pub fn departments(&self) -> CollectionRequestBuilder<DepartmentTemplate> {
         self.collection_segment("departments")
     }
 
-    /// Navigation property `filePlanReferences`: `Collection(microsoft.graph.security.filePlanReferenceTemplate)`, contained, at `/security/labels/filePlanReferences`.
+    /// Navigation property `filePlanReferences`: `Collection(microsoft.graph.security.filePlanReferenceTemplate)`, contained, at `/security/labels/filePlanReferences`. Requests: [`FilePlanReferenceTemplateCollectionRequestBuilder`](crate::v1_0::security::FilePlanReferenceTemplateCollectionRequestBuilder).
     pub fn file_plan_references(
         &self,
     ) -> CollectionRequestBuilder<FilePlanReferenceTemplate> {
         self.collection_segment("filePlanReferences")
     }
 
-    /// Navigation property `retentionLabels`: `Collection(microsoft.graph.security.retentionLabel)`, contained, at `/security/labels/retentionLabels`.
+    /// Navigation property `retentionLabels`: `Collection(microsoft.graph.security.retentionLabel)`, contained, at `/security/labels/retentionLabels`. Requests: [`RetentionLabelCollectionRequestBuilder`](crate::v1_0::security::RetentionLabelCollectionRequestBuilder).
     pub fn retention_labels(&self) -> CollectionRequestBuilder<RetentionLabel> {
         self.collection_segment("retentionLabels")
     }

@@ -9,6 +9,8 @@ use crate::v1_0::security::{AuditData, AuditRecordTypeDictionary};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-microsoft365backupbackuppolicyauditrecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Microsoft365BackupBackupPolicyAuditRecord {
     /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary. Inherited from `microsoft.graph.security.auditData`.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.passiveDnsRecord`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-passivednsrecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct PassiveDnsRecord {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -56,15 +58,15 @@ impl PassiveDnsRecord {
 
     /// Relates this entity to an existing entity by `artifact@odata.bind`.
     #[must_use]
-    pub fn bind_artifact(mut self, target: impl Into<Reference<Artifact>>) -> Self {
-        self.odata.bind("artifact", target.into());
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
         self
     }
 
     /// Relates this entity to an existing entity by `parentHost@odata.bind`.
     #[must_use]
-    pub fn bind_parent_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("parentHost", target.into());
+    pub fn bind_parent_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("parentHost", target);
         self
     }
 }
@@ -88,12 +90,12 @@ pub type PassiveDnsRecordRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<PassiveDnsRecord, A> {
-    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/passiveDnsRecords/{passiveDnsRecord-id}/artifact`.
+    /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/passiveDnsRecords/{passiveDnsRecord-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
         self.entity_segment("artifact")
     }
 
-    /// Navigation property `parentHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/passiveDnsRecords/{passiveDnsRecord-id}/parentHost`.
+    /// Navigation property `parentHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/passiveDnsRecords/{passiveDnsRecord-id}/parentHost`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn parent_host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("parentHost")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::security::RetentionDuration;
 
 /// ComplexType `microsoft.graph.security.retentionDurationForever`, derived from [`RetentionDuration`](crate::v1_0::security::RetentionDuration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentiondurationforever?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct RetentionDurationForever {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

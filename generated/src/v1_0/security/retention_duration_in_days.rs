@@ -7,6 +7,8 @@ use crate::v1_0::security::RetentionDuration;
 
 /// ComplexType `microsoft.graph.security.retentionDurationInDays`, derived from [`RetentionDuration`](crate::v1_0::security::RetentionDuration).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentiondurationindays?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct RetentionDurationInDays {
     /// `days`: Edm.Int32.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.retentionEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentionevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct RetentionEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -92,9 +94,9 @@ impl RetentionEvent {
     #[must_use]
     pub fn bind_retention_event_type(
         mut self,
-        target: impl Into<Reference<RetentionEventType>>,
+        target: impl IntoReference<RetentionEventType>,
     ) -> Self {
-        self.odata.bind("retentionEventType", target.into());
+        self.odata.bind("retentionEventType", target);
         self
     }
 }
@@ -106,7 +108,7 @@ pub type RetentionEventRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RetentionEvent, A> {
-    /// Navigation property `retentionEventType`: `microsoft.graph.security.retentionEventType`, at `/security/triggers/retentionEvents/{retentionEvent-id}/retentionEventType`.
+    /// Navigation property `retentionEventType`: `microsoft.graph.security.retentionEventType`, at `/security/triggers/retentionEvents/{retentionEvent-id}/retentionEventType`. Requests: [`RetentionEventTypeRequestBuilder`](crate::v1_0::security::RetentionEventTypeRequestBuilder).
     pub fn retention_event_type(
         &self,
     ) -> EntityRequestBuilder<RetentionEventType, Related> {

@@ -8,6 +8,8 @@ use crate::v1_0::security::EventStatusType;
 
 /// ComplexType `microsoft.graph.security.retentionEventStatus`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentioneventstatus?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct RetentionEventStatus {
     /// `error`: microsoft.graph.publicError.

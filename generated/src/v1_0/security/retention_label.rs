@@ -12,6 +12,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.retentionLabel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-retentionlabel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct RetentionLabel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -127,9 +129,9 @@ impl RetentionLabel {
     #[must_use]
     pub fn bind_retention_event_type(
         mut self,
-        target: impl Into<Reference<RetentionEventType>>,
+        target: impl IntoReference<RetentionEventType>,
     ) -> Self {
-        self.odata.bind("retentionEventType", target.into());
+        self.odata.bind("retentionEventType", target);
         self
     }
 }
@@ -141,19 +143,19 @@ pub type RetentionLabelRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RetentionLabel, A> {
-    /// Navigation property `descriptors`: `microsoft.graph.security.filePlanDescriptor`, contained, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors`.
+    /// Navigation property `descriptors`: `microsoft.graph.security.filePlanDescriptor`, contained, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors`. Requests: [`FilePlanDescriptorRequestBuilder`](crate::v1_0::security::FilePlanDescriptorRequestBuilder).
     pub fn descriptors(&self) -> EntityRequestBuilder<FilePlanDescriptor> {
         self.entity_segment("descriptors")
     }
 
-    /// Navigation property `dispositionReviewStages`: `Collection(microsoft.graph.security.dispositionReviewStage)`, contained, at `/security/labels/retentionLabels/{retentionLabel-id}/dispositionReviewStages`.
+    /// Navigation property `dispositionReviewStages`: `Collection(microsoft.graph.security.dispositionReviewStage)`, contained, at `/security/labels/retentionLabels/{retentionLabel-id}/dispositionReviewStages`. Requests: [`DispositionReviewStageCollectionRequestBuilder`](crate::v1_0::security::DispositionReviewStageCollectionRequestBuilder).
     pub fn disposition_review_stages(
         &self,
     ) -> CollectionRequestBuilder<DispositionReviewStage> {
         self.collection_segment("dispositionReviewStages")
     }
 
-    /// Navigation property `retentionEventType`: `microsoft.graph.security.retentionEventType`, at `/security/labels/retentionLabels/{retentionLabel-id}/retentionEventType`.
+    /// Navigation property `retentionEventType`: `microsoft.graph.security.retentionEventType`, at `/security/labels/retentionLabels/{retentionLabel-id}/retentionEventType`. Requests: [`RetentionEventTypeRequestBuilder`](crate::v1_0::security::RetentionEventTypeRequestBuilder).
     pub fn retention_event_type(
         &self,
     ) -> EntityRequestBuilder<RetentionEventType, Related> {

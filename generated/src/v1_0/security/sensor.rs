@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.sensor`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-sensor?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Sensor {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -83,9 +85,9 @@ impl Sensor {
     #[must_use]
     pub fn bind_health_issues(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<HealthIssue>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<HealthIssue>>,
     ) -> Self {
-        self.odata.bind_all("healthIssues", targets.into_iter().map(Into::into));
+        self.odata.bind_all("healthIssues", targets);
         self
     }
 }
@@ -94,7 +96,7 @@ impl Sensor {
 pub type SensorRequestBuilder<A = Contained> = EntityRequestBuilder<Sensor, A>;
 
 impl<A> EntityRequestBuilder<Sensor, A> {
-    /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, at `/security/identities/sensors/{sensor-id}/healthIssues`.
+    /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, at `/security/identities/sensors/{sensor-id}/healthIssues`. Requests: [`HealthIssueCollectionRequestBuilder`](crate::v1_0::security::HealthIssueCollectionRequestBuilder).
     pub fn health_issues(&self) -> CollectionRequestBuilder<HealthIssue, Related> {
         self.collection_segment("healthIssues")
     }

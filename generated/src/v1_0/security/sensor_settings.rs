@@ -8,6 +8,8 @@ use crate::v1_0::security::NetworkAdapter;
 
 /// ComplexType `microsoft.graph.security.sensorSettings`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-sensorsettings?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 ///
 /// Not compiled without another cargo feature: `networkAdapters` (`full`).
@@ -47,7 +49,7 @@ impl SensorSettings {
 pub type SensorSettingsRequestBuilder = PropertyRequestBuilder<SensorSettings>;
 
 impl PropertyRequestBuilder<SensorSettings> {
-    /// Navigation property `networkAdapters`: `Collection(microsoft.graph.security.networkAdapter)`, contained, at `…/networkAdapters`.
+    /// Navigation property `networkAdapters`: `Collection(microsoft.graph.security.networkAdapter)`, contained, at `…/networkAdapters`. Requests: [`NetworkAdapterCollectionRequestBuilder`](crate::v1_0::security::NetworkAdapterCollectionRequestBuilder).
     #[cfg(feature = "full")]
     #[inline]
     pub fn network_adapters(&self) -> CollectionRequestBuilder<NetworkAdapter> {

@@ -8,6 +8,8 @@ use crate::v1_0::security::AutoAuditingConfiguration;
 
 /// EntityType `microsoft.graph.security.settingsContainer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-settingscontainer?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SettingsContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -35,7 +37,7 @@ pub type SettingsContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SettingsContainer, A> {
-    /// Navigation property `autoAuditingConfiguration`: `microsoft.graph.security.autoAuditingConfiguration`, contained, at `/security/identities/settings/autoAuditingConfiguration`.
+    /// Navigation property `autoAuditingConfiguration`: `microsoft.graph.security.autoAuditingConfiguration`, contained, at `/security/identities/settings/autoAuditingConfiguration`. Requests: [`AutoAuditingConfigurationRequestBuilder`](crate::v1_0::security::AutoAuditingConfigurationRequestBuilder).
     pub fn auto_auditing_configuration(
         &self,
     ) -> EntityRequestBuilder<AutoAuditingConfiguration> {

@@ -10,6 +10,8 @@ use crate::v1_0::security::{DataSource, DataSourceHoldStatus};
 
 /// EntityType `microsoft.graph.security.siteSource`, derived from [`DataSource`](crate::v1_0::security::DataSource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-sitesource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 ///
 /// Not compiled without another cargo feature: `site` (`drives` or `notes` or `sites`).
@@ -53,8 +55,8 @@ impl SiteSource {
     /// Relates this entity to an existing entity by `site@odata.bind`.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     #[must_use]
-    pub fn bind_site(mut self, target: impl Into<Reference<Site>>) -> Self {
-        self.odata.bind("site", target.into());
+    pub fn bind_site(mut self, target: impl IntoReference<Site>) -> Self {
+        self.odata.bind("site", target);
         self
     }
 }
@@ -63,7 +65,7 @@ impl SiteSource {
 pub type SiteSourceRequestBuilder<A = Contained> = EntityRequestBuilder<SiteSource, A>;
 
 impl<A> EntityRequestBuilder<SiteSource, A> {
-    /// Navigation property `site`: `microsoft.graph.site`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources/{siteSource-id}/site`.
+    /// Navigation property `site`: `microsoft.graph.site`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources/{siteSource-id}/site`. Requests: [`SiteRequestBuilder`](crate::v1_0::SiteRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub fn site(&self) -> EntityRequestBuilder<Site, Related> {
         self.entity_segment("site")

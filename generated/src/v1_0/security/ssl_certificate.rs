@@ -8,6 +8,8 @@ use crate::v1_0::security::{Artifact, Host, RelatedHostAccess, SslCertificateEnt
 
 /// EntityType `microsoft.graph.security.sslCertificate`, derived from [`Artifact`](crate::v1_0::security::Artifact).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-sslcertificate?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SslCertificate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -74,9 +76,9 @@ impl SslCertificate {
     #[must_use]
     pub fn bind_related_hosts(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Host>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Host>>,
     ) -> Self {
-        self.odata.bind_all("relatedHosts", targets.into_iter().map(Into::into));
+        self.odata.bind_all("relatedHosts", targets);
         self
     }
 }
@@ -88,7 +90,7 @@ pub type SslCertificateRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<SslCertificate, A> {
-    /// Navigation property `relatedHosts`: `Collection(microsoft.graph.security.host)`, at `/security/threatIntelligence/sslCertificates/{sslCertificate-id}/relatedHosts`.
+    /// Navigation property `relatedHosts`: `Collection(microsoft.graph.security.host)`, at `/security/threatIntelligence/sslCertificates/{sslCertificate-id}/relatedHosts`. Requests: [`HostCollectionRequestBuilder`](crate::v1_0::security::HostCollectionRequestBuilder).
     pub fn related_hosts(&self) -> CollectionRequestBuilder<Host, RelatedHostAccess> {
         self.collection_segment("relatedHosts")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::PhysicalAddress;
 
 /// ComplexType `microsoft.graph.security.sslCertificateEntity`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-sslcertificateentity?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SslCertificateEntity {
     /// `address`: microsoft.graph.physicalAddress.

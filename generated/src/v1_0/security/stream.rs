@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.stream`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-stream?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Stream {
     /// `name`: Edm.String.

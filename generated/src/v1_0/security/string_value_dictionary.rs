@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-stringvaluedictionary?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `full`.
 pub struct StringValueDictionary {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.

@@ -8,6 +8,8 @@ use crate::v1_0::security::{Host, RelatedHostAccess};
 
 /// EntityType `microsoft.graph.security.subdomain`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-subdomain?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct Subdomain {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -32,8 +34,8 @@ impl Subdomain {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 }
@@ -52,7 +54,7 @@ crate::runtime::request::access::access!(
 pub type SubdomainRequestBuilder<A = Contained> = EntityRequestBuilder<Subdomain, A>;
 
 impl<A> EntityRequestBuilder<Subdomain, A> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/subdomains/{subdomain-id}/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/subdomains/{subdomain-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")
     }

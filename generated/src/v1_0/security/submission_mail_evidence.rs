@@ -9,6 +9,8 @@ use crate::v1_0::security::{
 
 /// ComplexType `microsoft.graph.security.submissionMailEvidence`, derived from [`AlertEvidence`](crate::v1_0::security::AlertEvidence).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-submissionmailevidence?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct SubmissionMailEvidence {
     /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.

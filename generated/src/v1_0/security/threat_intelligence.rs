@@ -16,6 +16,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.threatIntelligence`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-threatintelligence?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct ThreatIntelligence {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -139,67 +141,67 @@ pub type ThreatIntelligenceRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ThreatIntelligence, A> {
-    /// Navigation property `articleIndicators`: `Collection(microsoft.graph.security.articleIndicator)`, contained, at `/security/threatIntelligence/articleIndicators`.
+    /// Navigation property `articleIndicators`: `Collection(microsoft.graph.security.articleIndicator)`, contained, at `/security/threatIntelligence/articleIndicators`. Requests: [`ArticleIndicatorCollectionRequestBuilder`](crate::v1_0::security::ArticleIndicatorCollectionRequestBuilder).
     pub fn article_indicators(
         &self,
     ) -> CollectionRequestBuilder<ArticleIndicator, ArticleIndicatorAccess> {
         self.collection_segment("articleIndicators")
     }
 
-    /// Navigation property `articles`: `Collection(microsoft.graph.security.article)`, contained, at `/security/threatIntelligence/articles`.
+    /// Navigation property `articles`: `Collection(microsoft.graph.security.article)`, contained, at `/security/threatIntelligence/articles`. Requests: [`ArticleCollectionRequestBuilder`](crate::v1_0::security::ArticleCollectionRequestBuilder).
     pub fn articles(&self) -> CollectionRequestBuilder<Article, ArticleAccess> {
         self.collection_segment("articles")
     }
 
-    /// Navigation property `hostComponents`: `Collection(microsoft.graph.security.hostComponent)`, contained, at `/security/threatIntelligence/hostComponents`.
+    /// Navigation property `hostComponents`: `Collection(microsoft.graph.security.hostComponent)`, contained, at `/security/threatIntelligence/hostComponents`. Requests: [`HostComponentCollectionRequestBuilder`](crate::v1_0::security::HostComponentCollectionRequestBuilder).
     pub fn host_components(
         &self,
     ) -> CollectionRequestBuilder<HostComponent, HostComponentAccess> {
         self.collection_segment("hostComponents")
     }
 
-    /// Navigation property `hostCookies`: `Collection(microsoft.graph.security.hostCookie)`, contained, at `/security/threatIntelligence/hostCookies`.
+    /// Navigation property `hostCookies`: `Collection(microsoft.graph.security.hostCookie)`, contained, at `/security/threatIntelligence/hostCookies`. Requests: [`HostCookieCollectionRequestBuilder`](crate::v1_0::security::HostCookieCollectionRequestBuilder).
     pub fn host_cookies(
         &self,
     ) -> CollectionRequestBuilder<HostCookie, HostCookieAccess> {
         self.collection_segment("hostCookies")
     }
 
-    /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, contained, at `/security/threatIntelligence/hostPairs`.
+    /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, contained, at `/security/threatIntelligence/hostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn host_pairs(&self) -> CollectionRequestBuilder<HostPair> {
         self.collection_segment("hostPairs")
     }
 
-    /// Navigation property `hostPorts`: `Collection(microsoft.graph.security.hostPort)`, contained, at `/security/threatIntelligence/hostPorts`.
+    /// Navigation property `hostPorts`: `Collection(microsoft.graph.security.hostPort)`, contained, at `/security/threatIntelligence/hostPorts`. Requests: [`HostPortCollectionRequestBuilder`](crate::v1_0::security::HostPortCollectionRequestBuilder).
     pub fn host_ports(&self) -> CollectionRequestBuilder<HostPort> {
         self.collection_segment("hostPorts")
     }
 
-    /// Navigation property `hostSslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, contained, at `/security/threatIntelligence/hostSslCertificates`.
+    /// Navigation property `hostSslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, contained, at `/security/threatIntelligence/hostSslCertificates`. Requests: [`HostSslCertificateCollectionRequestBuilder`](crate::v1_0::security::HostSslCertificateCollectionRequestBuilder).
     pub fn host_ssl_certificates(&self) -> CollectionRequestBuilder<HostSslCertificate> {
         self.collection_segment("hostSslCertificates")
     }
 
-    /// Navigation property `hostTrackers`: `Collection(microsoft.graph.security.hostTracker)`, contained, at `/security/threatIntelligence/hostTrackers`.
+    /// Navigation property `hostTrackers`: `Collection(microsoft.graph.security.hostTracker)`, contained, at `/security/threatIntelligence/hostTrackers`. Requests: [`HostTrackerCollectionRequestBuilder`](crate::v1_0::security::HostTrackerCollectionRequestBuilder).
     pub fn host_trackers(
         &self,
     ) -> CollectionRequestBuilder<HostTracker, HostTrackerAccess> {
         self.collection_segment("hostTrackers")
     }
 
-    /// Navigation property `hosts`: `Collection(microsoft.graph.security.host)`, contained, at `/security/threatIntelligence/hosts`.
+    /// Navigation property `hosts`: `Collection(microsoft.graph.security.host)`, contained, at `/security/threatIntelligence/hosts`. Requests: [`HostCollectionRequestBuilder`](crate::v1_0::security::HostCollectionRequestBuilder).
     pub fn hosts(&self) -> CollectionRequestBuilder<Host, HostAccess> {
         self.collection_segment("hosts")
     }
 
-    /// Navigation property `intelProfiles`: `Collection(microsoft.graph.security.intelligenceProfile)`, contained, at `/security/threatIntelligence/intelProfiles`.
+    /// Navigation property `intelProfiles`: `Collection(microsoft.graph.security.intelligenceProfile)`, contained, at `/security/threatIntelligence/intelProfiles`. Requests: [`IntelligenceProfileCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileCollectionRequestBuilder).
     pub fn intel_profiles(
         &self,
     ) -> CollectionRequestBuilder<IntelligenceProfile, IntelligenceProfileAccess> {
         self.collection_segment("intelProfiles")
     }
 
-    /// Navigation property `intelligenceProfileIndicators`: `Collection(microsoft.graph.security.intelligenceProfileIndicator)`, contained, at `/security/threatIntelligence/intelligenceProfileIndicators`.
+    /// Navigation property `intelligenceProfileIndicators`: `Collection(microsoft.graph.security.intelligenceProfileIndicator)`, contained, at `/security/threatIntelligence/intelligenceProfileIndicators`. Requests: [`IntelligenceProfileIndicatorCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileIndicatorCollectionRequestBuilder).
     pub fn intelligence_profile_indicators(
         &self,
     ) -> CollectionRequestBuilder<
@@ -209,36 +211,36 @@ impl<A> EntityRequestBuilder<ThreatIntelligence, A> {
         self.collection_segment("intelligenceProfileIndicators")
     }
 
-    /// Navigation property `passiveDnsRecords`: `Collection(microsoft.graph.security.passiveDnsRecord)`, contained, at `/security/threatIntelligence/passiveDnsRecords`.
+    /// Navigation property `passiveDnsRecords`: `Collection(microsoft.graph.security.passiveDnsRecord)`, contained, at `/security/threatIntelligence/passiveDnsRecords`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns_records(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, PassiveDnsRecordAccess> {
         self.collection_segment("passiveDnsRecords")
     }
 
-    /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.sslCertificate)`, contained, at `/security/threatIntelligence/sslCertificates`.
+    /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.sslCertificate)`, contained, at `/security/threatIntelligence/sslCertificates`. Requests: [`SslCertificateCollectionRequestBuilder`](crate::v1_0::security::SslCertificateCollectionRequestBuilder).
     pub fn ssl_certificates(&self) -> CollectionRequestBuilder<SslCertificate> {
         self.collection_segment("sslCertificates")
     }
 
-    /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, contained, at `/security/threatIntelligence/subdomains`.
+    /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, contained, at `/security/threatIntelligence/subdomains`. Requests: [`SubdomainCollectionRequestBuilder`](crate::v1_0::security::SubdomainCollectionRequestBuilder).
     pub fn subdomains(&self) -> CollectionRequestBuilder<Subdomain, SubdomainAccess> {
         self.collection_segment("subdomains")
     }
 
-    /// Navigation property `vulnerabilities`: `Collection(microsoft.graph.security.vulnerability)`, contained, at `/security/threatIntelligence/vulnerabilities`.
+    /// Navigation property `vulnerabilities`: `Collection(microsoft.graph.security.vulnerability)`, contained, at `/security/threatIntelligence/vulnerabilities`. Requests: [`VulnerabilityCollectionRequestBuilder`](crate::v1_0::security::VulnerabilityCollectionRequestBuilder).
     pub fn vulnerabilities(
         &self,
     ) -> CollectionRequestBuilder<Vulnerability, VulnerabilityAccess> {
         self.collection_segment("vulnerabilities")
     }
 
-    /// Navigation property `whoisHistoryRecords`: `Collection(microsoft.graph.security.whoisHistoryRecord)`, contained, at `/security/threatIntelligence/whoisHistoryRecords`.
+    /// Navigation property `whoisHistoryRecords`: `Collection(microsoft.graph.security.whoisHistoryRecord)`, contained, at `/security/threatIntelligence/whoisHistoryRecords`. Requests: [`WhoisHistoryRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisHistoryRecordCollectionRequestBuilder).
     pub fn whois_history_records(&self) -> CollectionRequestBuilder<WhoisHistoryRecord> {
         self.collection_segment("whoisHistoryRecords")
     }
 
-    /// Navigation property `whoisRecords`: `Collection(microsoft.graph.security.whoisRecord)`, contained, at `/security/threatIntelligence/whoisRecords`.
+    /// Navigation property `whoisRecords`: `Collection(microsoft.graph.security.whoisRecord)`, contained, at `/security/threatIntelligence/whoisRecords`. Requests: [`WhoisRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisRecordCollectionRequestBuilder).
     pub fn whois_records(&self) -> CollectionRequestBuilder<WhoisRecord> {
         self.collection_segment("whoisRecords")
     }

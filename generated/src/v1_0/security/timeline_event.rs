@@ -7,6 +7,8 @@ use crate::v1_0::security::{EventSource, TimelineEventType};
 
 /// ComplexType `microsoft.graph.security.timelineEvent`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-timelineevent?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TimelineEvent {
     /// `eventDateTime`: Edm.DateTimeOffset.

@@ -8,6 +8,8 @@ use crate::v1_0::security::RetentionEventType;
 
 /// EntityType `microsoft.graph.security.triggerTypesRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-triggertypesroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TriggerTypesRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -34,7 +36,7 @@ pub type TriggerTypesRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<TriggerTypesRoot, A> {
-    /// Navigation property `retentionEventTypes`: `Collection(microsoft.graph.security.retentionEventType)`, contained, at `/security/triggerTypes/retentionEventTypes`.
+    /// Navigation property `retentionEventTypes`: `Collection(microsoft.graph.security.retentionEventType)`, contained, at `/security/triggerTypes/retentionEventTypes`. Requests: [`RetentionEventTypeCollectionRequestBuilder`](crate::v1_0::security::RetentionEventTypeCollectionRequestBuilder).
     pub fn retention_event_types(&self) -> CollectionRequestBuilder<RetentionEventType> {
         self.collection_segment("retentionEventTypes")
     }

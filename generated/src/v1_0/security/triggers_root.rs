@@ -8,6 +8,8 @@ use crate::v1_0::security::RetentionEvent;
 
 /// EntityType `microsoft.graph.security.triggersRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-triggersroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct TriggersRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -34,7 +36,7 @@ pub type TriggersRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<TriggersRoot, A> {
-    /// Navigation property `retentionEvents`: `Collection(microsoft.graph.security.retentionEvent)`, contained, at `/security/triggers/retentionEvents`.
+    /// Navigation property `retentionEvents`: `Collection(microsoft.graph.security.retentionEvent)`, contained, at `/security/triggers/retentionEvents`. Requests: [`RetentionEventCollectionRequestBuilder`](crate::v1_0::security::RetentionEventCollectionRequestBuilder).
     pub fn retention_events(&self) -> CollectionRequestBuilder<RetentionEvent> {
         self.collection_segment("retentionEvents")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::security::{DataSource, DataSourceHoldStatus, SourceType};
 
 /// EntityType `microsoft.graph.security.unifiedGroupSource`, derived from [`DataSource`](crate::v1_0::security::DataSource).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-unifiedgroupsource?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UnifiedGroupSource {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -52,8 +54,8 @@ impl UnifiedGroupSource {
 
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
-    pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
-        self.odata.bind("group", target.into());
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
         self
     }
 }
@@ -65,7 +67,7 @@ pub type UnifiedGroupSourceRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<UnifiedGroupSource, A> {
-    /// Navigation property `group`: `microsoft.graph.group`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources/{unifiedGroupSource-id}/group`.
+    /// Navigation property `group`: `microsoft.graph.group`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources/{unifiedGroupSource-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }

@@ -7,6 +7,8 @@ use crate::v1_0::security::ResourceAccessEvent;
 
 /// ComplexType `microsoft.graph.security.userAccount`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-useraccount?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct UserAccount {
     /// `accountName`: Edm.String.

@@ -7,6 +7,8 @@ use crate::v1_0::security::VmCloudProvider;
 
 /// ComplexType `microsoft.graph.security.vmMetadata`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-vmmetadata?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct VmMetadata {
     /// `cloudProvider`: microsoft.graph.security.vmCloudProvider.

@@ -7,6 +7,8 @@ use crate::v1_0::PhysicalAddress;
 
 /// ComplexType `microsoft.graph.security.whoisContact`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoiscontact?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct WhoisContact {
     /// `address`: microsoft.graph.physicalAddress.

@@ -10,6 +10,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.whoisHistoryRecord`, derived from [`WhoisBaseRecord`](crate::v1_0::security::WhoisBaseRecord).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoishistoryrecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct WhoisHistoryRecord {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -108,8 +110,8 @@ impl WhoisHistoryRecord {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 }
@@ -121,7 +123,7 @@ pub type WhoisHistoryRecordRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<WhoisHistoryRecord, A> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/whoisHistoryRecords/{whoisHistoryRecord-id}/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/whoisHistoryRecords/{whoisHistoryRecord-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")
     }

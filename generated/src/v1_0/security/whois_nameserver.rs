@@ -7,6 +7,8 @@ use crate::v1_0::security::{Host, RelatedHostAccess};
 
 /// ComplexType `microsoft.graph.security.whoisNameserver`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoisnameserver?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct WhoisNameserver {
     /// `firstSeenDateTime`: Edm.DateTimeOffset.
@@ -33,8 +35,8 @@ impl WhoisNameserver {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 }
@@ -43,7 +45,7 @@ impl WhoisNameserver {
 pub type WhoisNameserverRequestBuilder = PropertyRequestBuilder<WhoisNameserver>;
 
 impl PropertyRequestBuilder<WhoisNameserver> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `…/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `…/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     #[inline]
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")

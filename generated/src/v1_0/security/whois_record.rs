@@ -11,6 +11,8 @@ use crate::v1_0::security::{
 
 /// EntityType `microsoft.graph.security.whoisRecord`, derived from [`WhoisBaseRecord`](crate::v1_0::security::WhoisBaseRecord).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/security-whoisrecord?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `security`.
 pub struct WhoisRecord {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -115,8 +117,8 @@ impl WhoisRecord {
 
     /// Relates this entity to an existing entity by `host@odata.bind`.
     #[must_use]
-    pub fn bind_host(mut self, target: impl Into<Reference<Host>>) -> Self {
-        self.odata.bind("host", target.into());
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
         self
     }
 
@@ -124,9 +126,9 @@ impl WhoisRecord {
     #[must_use]
     pub fn bind_history(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<WhoisHistoryRecord>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<WhoisHistoryRecord>>,
     ) -> Self {
-        self.odata.bind_all("history", targets.into_iter().map(Into::into));
+        self.odata.bind_all("history", targets);
         self
     }
 }
@@ -135,12 +137,12 @@ impl WhoisRecord {
 pub type WhoisRecordRequestBuilder<A = Contained> = EntityRequestBuilder<WhoisRecord, A>;
 
 impl<A> EntityRequestBuilder<WhoisRecord, A> {
-    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/whoisRecords/{whoisRecord-id}/host`.
+    /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/whoisRecords/{whoisRecord-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
         self.entity_segment("host")
     }
 
-    /// Navigation property `history`: `Collection(microsoft.graph.security.whoisHistoryRecord)`, at `/security/threatIntelligence/whoisRecords/{whoisRecord-id}/history`.
+    /// Navigation property `history`: `Collection(microsoft.graph.security.whoisHistoryRecord)`, at `/security/threatIntelligence/whoisRecords/{whoisRecord-id}/history`. Requests: [`WhoisHistoryRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisHistoryRecordCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<WhoisHistoryRecord, Related> {
         self.collection_segment("history")
     }

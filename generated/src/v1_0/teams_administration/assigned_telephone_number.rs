@@ -7,6 +7,8 @@ use crate::v1_0::teams_administration::AssignmentCategory;
 
 /// ComplexType `microsoft.graph.teamsAdministration.assignedTelephoneNumber`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-assignedtelephonenumber?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct AssignedTelephoneNumber {
     /// `assignmentCategory`: microsoft.graph.teamsAdministration.assignmentCategory.

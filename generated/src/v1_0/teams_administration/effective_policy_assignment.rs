@@ -7,6 +7,8 @@ use crate::v1_0::teams_administration::PolicyAssignment;
 
 /// ComplexType `microsoft.graph.teamsAdministration.effectivePolicyAssignment`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-effectivepolicyassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct EffectivePolicyAssignment {
     /// `policyAssignment`: microsoft.graph.teamsAdministration.policyAssignment.

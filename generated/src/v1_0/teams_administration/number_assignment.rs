@@ -11,6 +11,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.numberAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-numberassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct NumberAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::teams_administration::AssignmentType;
 
 /// ComplexType `microsoft.graph.teamsAdministration.policyAssignment`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-policyassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct PolicyAssignment {
     /// `assignmentType`: microsoft.graph.teamsAdministration.assignmentType.

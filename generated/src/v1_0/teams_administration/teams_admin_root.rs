@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsAdminRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-teamsadminroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TeamsAdminRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -50,19 +52,19 @@ pub type TeamsAdminRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<TeamsAdminRoot, A> {
-    /// Navigation property `policy`: `microsoft.graph.teamsAdministration.teamsPolicyAssignment`, contained, at `/admin/teams/policy`.
+    /// Navigation property `policy`: `microsoft.graph.teamsAdministration.teamsPolicyAssignment`, contained, at `/admin/teams/policy`. Requests: [`TeamsPolicyAssignmentRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyAssignmentRequestBuilder).
     pub fn policy(&self) -> EntityRequestBuilder<TeamsPolicyAssignment> {
         self.entity_segment("policy")
     }
 
-    /// Navigation property `telephoneNumberManagement`: `microsoft.graph.teamsAdministration.telephoneNumberManagementRoot`, contained, at `/admin/teams/telephoneNumberManagement`.
+    /// Navigation property `telephoneNumberManagement`: `microsoft.graph.teamsAdministration.telephoneNumberManagementRoot`, contained, at `/admin/teams/telephoneNumberManagement`. Requests: [`TelephoneNumberManagementRootRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberManagementRootRequestBuilder).
     pub fn telephone_number_management(
         &self,
     ) -> EntityRequestBuilder<TelephoneNumberManagementRoot> {
         self.entity_segment("telephoneNumberManagement")
     }
 
-    /// Navigation property `userConfigurations`: `Collection(microsoft.graph.teamsAdministration.teamsUserConfiguration)`, contained, at `/admin/teams/userConfigurations`.
+    /// Navigation property `userConfigurations`: `Collection(microsoft.graph.teamsAdministration.teamsUserConfiguration)`, contained, at `/admin/teams/userConfigurations`. Requests: [`TeamsUserConfigurationCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsUserConfigurationCollectionRequestBuilder).
     pub fn user_configurations(
         &self,
     ) -> CollectionRequestBuilder<TeamsUserConfiguration> {

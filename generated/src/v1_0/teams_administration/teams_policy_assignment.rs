@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-teamspolicyassignment?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TeamsPolicyAssignment {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -37,7 +39,7 @@ pub type TeamsPolicyAssignmentRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<TeamsPolicyAssignment, A> {
-    /// Navigation property `userAssignments`: `Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment)`, contained, at `/admin/teams/policy/userAssignments`.
+    /// Navigation property `userAssignments`: `Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment)`, contained, at `/admin/teams/policy/userAssignments`. Requests: [`TeamsPolicyUserAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyUserAssignmentCollectionRequestBuilder).
     pub fn user_assignments(
         &self,
     ) -> CollectionRequestBuilder<TeamsPolicyUserAssignment> {

@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsUserConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-teamsuserconfiguration?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TeamsUserConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -77,8 +79,8 @@ impl TeamsUserConfiguration {
 
     /// Relates this entity to an existing entity by `user@odata.bind`.
     #[must_use]
-    pub fn bind_user(mut self, target: impl Into<Reference<User>>) -> Self {
-        self.odata.bind("user", target.into());
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
         self
     }
 }
@@ -90,7 +92,7 @@ pub type TeamsUserConfigurationRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<TeamsUserConfiguration, A> {
-    /// Navigation property `user`: `microsoft.graph.user`, at `/admin/teams/userConfigurations/{teamsUserConfiguration-id}/user`.
+    /// Navigation property `user`: `microsoft.graph.user`, at `/admin/teams/userConfigurations/{teamsUserConfiguration-id}/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("user")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::teams_administration::TelephoneNumberLongRunningOperationDetail
 
 /// EntityType `microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-telephonenumberlongrunningoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TelephoneNumberLongRunningOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

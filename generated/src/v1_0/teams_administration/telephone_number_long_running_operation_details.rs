@@ -7,6 +7,8 @@ use crate::v1_0::LongRunningOperationStatus;
 
 /// ComplexType `microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-telephonenumberlongrunningoperationdetails?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TelephoneNumberLongRunningOperationDetails {
     /// `resourceLocation`: Edm.String.

@@ -10,6 +10,8 @@ use crate::v1_0::teams_administration::{
 
 /// EntityType `microsoft.graph.teamsAdministration.telephoneNumberManagementRoot`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/teamsadministration-telephonenumbermanagementroot?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `admin`.
 pub struct TelephoneNumberManagementRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -43,12 +45,12 @@ pub type TelephoneNumberManagementRootRequestBuilder<A = Contained> = EntityRequ
 >;
 
 impl<A> EntityRequestBuilder<TelephoneNumberManagementRoot, A> {
-    /// Navigation property `numberAssignments`: `Collection(microsoft.graph.teamsAdministration.numberAssignment)`, contained, at `/admin/teams/telephoneNumberManagement/numberAssignments`.
+    /// Navigation property `numberAssignments`: `Collection(microsoft.graph.teamsAdministration.numberAssignment)`, contained, at `/admin/teams/telephoneNumberManagement/numberAssignments`. Requests: [`NumberAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::NumberAssignmentCollectionRequestBuilder).
     pub fn number_assignments(&self) -> CollectionRequestBuilder<NumberAssignment> {
         self.collection_segment("numberAssignments")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation)`, contained, at `/admin/teams/telephoneNumberManagement/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation)`, contained, at `/admin/teams/telephoneNumberManagement/operations`. Requests: [`TelephoneNumberLongRunningOperationCollectionRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberLongRunningOperationCollectionRequestBuilder).
     pub fn operations(
         &self,
     ) -> CollectionRequestBuilder<TelephoneNumberLongRunningOperation> {

@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Set, TermGroupScope};
 
 /// EntityType `microsoft.graph.termStore.group`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-group?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,7 +53,7 @@ impl Group {
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
 impl<A> EntityRequestBuilder<Group, A> {
-    /// Navigation property `sets`: `Collection(microsoft.graph.termStore.set)`, contained, at `/sites/{site-id}/termStore/groups/{group-id}/sets`.
+    /// Navigation property `sets`: `Collection(microsoft.graph.termStore.set)`, contained, at `/sites/{site-id}/termStore/groups/{group-id}/sets`. Requests: [`SetCollectionRequestBuilder`](crate::v1_0::term_store::SetCollectionRequestBuilder).
     pub fn sets(&self) -> CollectionRequestBuilder<Set> {
         self.collection_segment("sets")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.termStore.localizedDescription`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-localizeddescription?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct LocalizedDescription {
     /// `description`: Edm.String.

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.termStore.localizedLabel`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-localizedlabel?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct LocalizedLabel {
     /// `isDefault`: Edm.Boolean.

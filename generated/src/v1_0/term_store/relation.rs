@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{RelationType, Set, Term};
 
 /// EntityType `microsoft.graph.termStore.relation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-relation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct Relation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -42,22 +44,22 @@ impl Relation {
 
     /// Relates this entity to an existing entity by `fromTerm@odata.bind`.
     #[must_use]
-    pub fn bind_from_term(mut self, target: impl Into<Reference<Term>>) -> Self {
-        self.odata.bind("fromTerm", target.into());
+    pub fn bind_from_term(mut self, target: impl IntoReference<Term>) -> Self {
+        self.odata.bind("fromTerm", target);
         self
     }
 
     /// Relates this entity to an existing entity by `set@odata.bind`.
     #[must_use]
-    pub fn bind_set(mut self, target: impl Into<Reference<Set>>) -> Self {
-        self.odata.bind("set", target.into());
+    pub fn bind_set(mut self, target: impl IntoReference<Set>) -> Self {
+        self.odata.bind("set", target);
         self
     }
 
     /// Relates this entity to an existing entity by `toTerm@odata.bind`.
     #[must_use]
-    pub fn bind_to_term(mut self, target: impl Into<Reference<Term>>) -> Self {
-        self.odata.bind("toTerm", target.into());
+    pub fn bind_to_term(mut self, target: impl IntoReference<Term>) -> Self {
+        self.odata.bind("toTerm", target);
         self
     }
 }
@@ -66,17 +68,17 @@ impl Relation {
 pub type RelationRequestBuilder<A = Contained> = EntityRequestBuilder<Relation, A>;
 
 impl<A> EntityRequestBuilder<Relation, A> {
-    /// Navigation property `fromTerm`: `microsoft.graph.termStore.term`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/fromTerm`.
+    /// Navigation property `fromTerm`: `microsoft.graph.termStore.term`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/fromTerm`. Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder).
     pub fn from_term(&self) -> EntityRequestBuilder<Term, Related> {
         self.entity_segment("fromTerm")
     }
 
-    /// Navigation property `set`: `microsoft.graph.termStore.set`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/set`.
+    /// Navigation property `set`: `microsoft.graph.termStore.set`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/set`. Requests: [`SetRequestBuilder`](crate::v1_0::term_store::SetRequestBuilder).
     pub fn set(&self) -> EntityRequestBuilder<Set, Related> {
         self.entity_segment("set")
     }
 
-    /// Navigation property `toTerm`: `microsoft.graph.termStore.term`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/toTerm`.
+    /// Navigation property `toTerm`: `microsoft.graph.termStore.term`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/toTerm`. Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder).
     pub fn to_term(&self) -> EntityRequestBuilder<Term, Related> {
         self.entity_segment("toTerm")
     }

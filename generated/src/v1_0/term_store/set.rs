@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Group, LocalizedName, Relation, Term};
 
 /// EntityType `microsoft.graph.termStore.set`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-set?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct Set {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -69,22 +71,22 @@ impl Set {
 pub type SetRequestBuilder<A = Contained> = EntityRequestBuilder<Set, A>;
 
 impl<A> EntityRequestBuilder<Set, A> {
-    /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children`.
+    /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<Term> {
         self.collection_segment("children")
     }
 
-    /// Navigation property `parentGroup`: `microsoft.graph.termStore.group`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/parentGroup`.
+    /// Navigation property `parentGroup`: `microsoft.graph.termStore.group`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/parentGroup`. Requests: [`GroupRequestBuilder`](crate::v1_0::term_store::GroupRequestBuilder).
     pub fn parent_group(&self) -> EntityRequestBuilder<Group> {
         self.entity_segment("parentGroup")
     }
 
-    /// Navigation property `relations`: `Collection(microsoft.graph.termStore.relation)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/relations`.
+    /// Navigation property `relations`: `Collection(microsoft.graph.termStore.relation)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/relations`. Requests: [`RelationCollectionRequestBuilder`](crate::v1_0::term_store::RelationCollectionRequestBuilder).
     pub fn relations(&self) -> CollectionRequestBuilder<Relation> {
         self.collection_segment("relations")
     }
 
-    /// Navigation property `terms`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/terms`.
+    /// Navigation property `terms`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/terms`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn terms(&self) -> CollectionRequestBuilder<Term> {
         self.collection_segment("terms")
     }

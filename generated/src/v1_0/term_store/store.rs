@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{Group, Set};
 
 /// EntityType `microsoft.graph.termStore.store`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-store?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct Store {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -45,12 +47,12 @@ impl Store {
 pub type StoreRequestBuilder<A = Contained> = EntityRequestBuilder<Store, A>;
 
 impl<A> EntityRequestBuilder<Store, A> {
-    /// Navigation property `groups`: `Collection(microsoft.graph.termStore.group)`, contained, at `/sites/{site-id}/termStore/groups`.
+    /// Navigation property `groups`: `Collection(microsoft.graph.termStore.group)`, contained, at `/sites/{site-id}/termStore/groups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::term_store::GroupCollectionRequestBuilder).
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {
         self.collection_segment("groups")
     }
 
-    /// Navigation property `sets`: `Collection(microsoft.graph.termStore.set)`, contained, at `/sites/{site-id}/termStore/sets`.
+    /// Navigation property `sets`: `Collection(microsoft.graph.termStore.set)`, contained, at `/sites/{site-id}/termStore/sets`. Requests: [`SetCollectionRequestBuilder`](crate::v1_0::term_store::SetCollectionRequestBuilder).
     pub fn sets(&self) -> CollectionRequestBuilder<Set> {
         self.collection_segment("sets")
     }

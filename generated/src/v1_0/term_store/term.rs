@@ -8,6 +8,8 @@ use crate::v1_0::term_store::{LocalizedDescription, LocalizedLabel, Relation, Se
 
 /// EntityType `microsoft.graph.termStore.term`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/termstore-term?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `drives` or `sites`.
 pub struct Term {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -64,8 +66,8 @@ impl Term {
 
     /// Relates this entity to an existing entity by `set@odata.bind`.
     #[must_use]
-    pub fn bind_set(mut self, target: impl Into<Reference<Set>>) -> Self {
-        self.odata.bind("set", target.into());
+    pub fn bind_set(mut self, target: impl IntoReference<Set>) -> Self {
+        self.odata.bind("set", target);
         self
     }
 }
@@ -74,17 +76,17 @@ impl Term {
 pub type TermRequestBuilder<A = Contained> = EntityRequestBuilder<Term, A>;
 
 impl<A> EntityRequestBuilder<Term, A> {
-    /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/children`.
+    /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/children`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<Term> {
         self.collection_segment("children")
     }
 
-    /// Navigation property `relations`: `Collection(microsoft.graph.termStore.relation)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/relations`.
+    /// Navigation property `relations`: `Collection(microsoft.graph.termStore.relation)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/relations`. Requests: [`RelationCollectionRequestBuilder`](crate::v1_0::term_store::RelationCollectionRequestBuilder).
     pub fn relations(&self) -> CollectionRequestBuilder<Relation> {
         self.collection_segment("relations")
     }
 
-    /// Navigation property `set`: `microsoft.graph.termStore.set`, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/set`.
+    /// Navigation property `set`: `microsoft.graph.termStore.set`, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/set`. Requests: [`SetRequestBuilder`](crate::v1_0::term_store::SetRequestBuilder).
     pub fn set(&self) -> EntityRequestBuilder<Set, Related> {
         self.entity_segment("set")
     }

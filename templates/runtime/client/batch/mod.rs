@@ -37,6 +37,8 @@ use crate::runtime::request::typed::Request;
 /// throttled, or that failed and may be repeated, is sent again without the others, after the time in its
 /// own `Retry-After`. A redirect of a request, as services use for content, is followed as if the request
 /// had been sent on its own.
+#[doc(alias = "$batch")]
+#[doc(alias = "BatchRequestContent")]
 #[must_use = "nothing is sent before `send`"]
 pub struct Batch {
     core: Core,
@@ -77,6 +79,7 @@ pub struct StepId {
 }
 
 /// The responses to all requests of a batch.
+#[doc(alias = "BatchResponseContent")]
 pub struct BatchAnswers {
     id: Arc<()>,
     /// `None` for a response that was taken out.

@@ -27,6 +27,7 @@ use super::{Batch, BatchAnswers, Step, StepId};
 ///
 /// If one of them fails, the service has done nothing of the others: their results are
 /// [`ErrorKind::NotMade`](crate::runtime::client::ErrorKind::NotMade), whatever it answered to them.
+#[doc(alias = "atomicityGroup")]
 #[must_use = "it has no requests before `add`"]
 pub struct ChangeSet<'b> {
     batch: &'b mut Batch,

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{BilledUsage, UnbilledUsage};
 
 /// EntityType `microsoft.graph.partners.billing.azureUsage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-azureusage?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct AzureUsage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -37,12 +39,12 @@ impl AzureUsage {
 pub type AzureUsageRequestBuilder<A = Contained> = EntityRequestBuilder<AzureUsage, A>;
 
 impl<A> EntityRequestBuilder<AzureUsage, A> {
-    /// Navigation property `billed`: `microsoft.graph.partners.billing.billedUsage`, contained, at `/reports/partners/billing/usage/billed`.
+    /// Navigation property `billed`: `microsoft.graph.partners.billing.billedUsage`, contained, at `/reports/partners/billing/usage/billed`. Requests: [`BilledUsageRequestBuilder`](crate::v1_0::partners::billing::BilledUsageRequestBuilder).
     pub fn billed(&self) -> EntityRequestBuilder<BilledUsage> {
         self.entity_segment("billed")
     }
 
-    /// Navigation property `unbilled`: `microsoft.graph.partners.billing.unbilledUsage`, contained, at `/reports/partners/billing/usage/unbilled`.
+    /// Navigation property `unbilled`: `microsoft.graph.partners.billing.unbilledUsage`, contained, at `/reports/partners/billing/usage/unbilled`. Requests: [`UnbilledUsageRequestBuilder`](crate::v1_0::partners::billing::UnbilledUsageRequestBuilder).
     pub fn unbilled(&self) -> EntityRequestBuilder<UnbilledUsage> {
         self.entity_segment("unbilled")
     }

@@ -10,6 +10,8 @@ use crate::v1_0::partners::billing::{
 
 /// EntityType `microsoft.graph.partners.billing.billing`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-billing?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct Billing {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -51,22 +53,22 @@ impl Billing {
 pub type BillingRequestBuilder<A = Contained> = EntityRequestBuilder<Billing, A>;
 
 impl<A> EntityRequestBuilder<Billing, A> {
-    /// Navigation property `manifests`: `Collection(microsoft.graph.partners.billing.manifest)`, contained, at `/reports/partners/billing/manifests`.
+    /// Navigation property `manifests`: `Collection(microsoft.graph.partners.billing.manifest)`, contained, at `/reports/partners/billing/manifests`. Requests: [`ManifestCollectionRequestBuilder`](crate::v1_0::partners::billing::ManifestCollectionRequestBuilder).
     pub fn manifests(&self) -> CollectionRequestBuilder<Manifest> {
         self.collection_segment("manifests")
     }
 
-    /// Navigation property `operations`: `Collection(microsoft.graph.partners.billing.operation)`, contained, at `/reports/partners/billing/operations`.
+    /// Navigation property `operations`: `Collection(microsoft.graph.partners.billing.operation)`, contained, at `/reports/partners/billing/operations`. Requests: [`OperationCollectionRequestBuilder`](crate::v1_0::partners::billing::OperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<Operation> {
         self.collection_segment("operations")
     }
 
-    /// Navigation property `reconciliation`: `microsoft.graph.partners.billing.billingReconciliation`, contained, at `/reports/partners/billing/reconciliation`.
+    /// Navigation property `reconciliation`: `microsoft.graph.partners.billing.billingReconciliation`, contained, at `/reports/partners/billing/reconciliation`. Requests: [`BillingReconciliationRequestBuilder`](crate::v1_0::partners::billing::BillingReconciliationRequestBuilder).
     pub fn reconciliation(&self) -> EntityRequestBuilder<BillingReconciliation> {
         self.entity_segment("reconciliation")
     }
 
-    /// Navigation property `usage`: `microsoft.graph.partners.billing.azureUsage`, contained, at `/reports/partners/billing/usage`.
+    /// Navigation property `usage`: `microsoft.graph.partners.billing.azureUsage`, contained, at `/reports/partners/billing/usage`. Requests: [`AzureUsageRequestBuilder`](crate::v1_0::partners::billing::AzureUsageRequestBuilder).
     pub fn usage(&self) -> EntityRequestBuilder<AzureUsage> {
         self.entity_segment("usage")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{BilledReconciliation, UnbilledReconciliatio
 
 /// EntityType `microsoft.graph.partners.billing.billingReconciliation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-billingreconciliation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct BillingReconciliation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -40,12 +42,12 @@ pub type BillingReconciliationRequestBuilder<A = Contained> = EntityRequestBuild
 >;
 
 impl<A> EntityRequestBuilder<BillingReconciliation, A> {
-    /// Navigation property `billed`: `microsoft.graph.partners.billing.billedReconciliation`, contained, at `/reports/partners/billing/reconciliation/billed`.
+    /// Navigation property `billed`: `microsoft.graph.partners.billing.billedReconciliation`, contained, at `/reports/partners/billing/reconciliation/billed`. Requests: [`BilledReconciliationRequestBuilder`](crate::v1_0::partners::billing::BilledReconciliationRequestBuilder).
     pub fn billed(&self) -> EntityRequestBuilder<BilledReconciliation> {
         self.entity_segment("billed")
     }
 
-    /// Navigation property `unbilled`: `microsoft.graph.partners.billing.unbilledReconciliation`, contained, at `/reports/partners/billing/reconciliation/unbilled`.
+    /// Navigation property `unbilled`: `microsoft.graph.partners.billing.unbilledReconciliation`, contained, at `/reports/partners/billing/reconciliation/unbilled`. Requests: [`UnbilledReconciliationRequestBuilder`](crate::v1_0::partners::billing::UnbilledReconciliationRequestBuilder).
     pub fn unbilled(&self) -> EntityRequestBuilder<UnbilledReconciliation> {
         self.entity_segment("unbilled")
     }

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.partners.billing.blob`.
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-blob?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct Blob {
     /// `name`: Edm.String.

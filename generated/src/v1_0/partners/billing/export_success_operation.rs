@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::{Manifest, Operation};
 
 /// EntityType `microsoft.graph.partners.billing.exportSuccessOperation`, derived from [`Operation`](crate::v1_0::partners::billing::Operation).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-exportsuccessoperation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct ExportSuccessOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -48,9 +50,9 @@ impl ExportSuccessOperation {
     #[must_use]
     pub fn bind_resource_location(
         mut self,
-        target: impl Into<Reference<Manifest>>,
+        target: impl IntoReference<Manifest>,
     ) -> Self {
-        self.odata.bind("resourceLocation", target.into());
+        self.odata.bind("resourceLocation", target);
         self
     }
 }
@@ -62,7 +64,7 @@ pub type ExportSuccessOperationRequestBuilder<A = Contained> = EntityRequestBuil
 >;
 
 impl<A> EntityRequestBuilder<ExportSuccessOperation, A> {
-    /// Navigation property `resourceLocation`: `microsoft.graph.partners.billing.manifest`, at `…/resourceLocation`.
+    /// Navigation property `resourceLocation`: `microsoft.graph.partners.billing.manifest`, at `…/resourceLocation`. Requests: [`ManifestRequestBuilder`](crate::v1_0::partners::billing::ManifestRequestBuilder).
     pub fn resource_location(&self) -> EntityRequestBuilder<Manifest, Related> {
         self.entity_segment("resourceLocation")
     }

@@ -8,6 +8,8 @@ use crate::v1_0::partners::billing::Blob;
 
 /// EntityType `microsoft.graph.partners.billing.manifest`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-manifest?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct Manifest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, LongRunningOperationStatus};
 
 /// EntityType `microsoft.graph.partners.billing.operation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// [Reference](https://learn.microsoft.com/graph/api/resources/partners-billing-operation?view=graph-rest-1.0).
+///
 /// Compiled with the cargo feature `reports`.
 pub struct Operation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
