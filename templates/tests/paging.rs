@@ -229,6 +229,29 @@ async fn tried_again() {
     assert_eq!((memory.requests().len(), memory.unused().len()), (8, 0));
 }
 
+/// A stream that ends early is resumed where it ended.
+#[tokio::test]
+async fn pages_up_to_a_number() {
+    for (cap, read, link) in
+        [(0, 0, None), (1, 2, PAGES[0].2), (3, 3, PAGES[2].2), (4, 5, PAGES[2].2), (9, 5, PAGES[2].2)]
+    {
+        let counted = json!({"@odata.count": 5});
+        let mut sent: Vec<Exchange> = exchanges().into_iter().take(cap).collect();
+        if let Some(first) = sent.first_mut() {
+            let mut body = page(PAGES[0].1, PAGES[0].2);
+            body["@odata.count"] = counted["@odata.count"].clone();
+            *first = Exchange::get(PAGES[0].0).answer(200, body);
+        }
+        let memory = memory(sent);
+        let mut items = list(memory.clone()).items().max_pages(cap as u64);
+        assert_eq!(items.count(), None);
+        let all: Vec<_> = drain(&mut items).await.into_iter().map(Result::unwrap).collect();
+        assert_eq!(names(&all), ALL[..read], "{cap}");
+        assert_eq!((items.count(), items.resume_link()), ((cap > 0).then_some(5), link), "{cap}");
+        assert!(memory.unused().is_empty());
+    }
+}
+
 #[tokio::test]
 async fn odd_elements() {
     let memory = memory([

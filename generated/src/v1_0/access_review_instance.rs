@@ -144,9 +144,9 @@ impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
     /// * `resourceId`: `Edm.String`
     pub fn batch_record_decisions(
         &self,
-        parameters: &AccessReviewInstanceBatchRecordDecisionsParameters,
+        parameters: AccessReviewInstanceBatchRecordDecisionsParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("batchRecordDecisions").with_parameters(parameters)
+        self.action_segment("batchRecordDecisions").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.resetDecisions`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/resetDecisions`, returns no content.

@@ -210,9 +210,9 @@ impl<A> CollectionRequestBuilder<ActivityBasedTimeoutPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &ActivityBasedTimeoutPolicyValidatePropertiesParameters,
+        parameters: ActivityBasedTimeoutPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -254,9 +254,9 @@ impl<A> CollectionRequestBuilder<AdministrativeUnit, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AdministrativeUnitValidatePropertiesParameters,
+        parameters: AdministrativeUnitValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

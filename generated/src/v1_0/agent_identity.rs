@@ -829,9 +829,9 @@ impl<A> CollectionRequestBuilder<AgentIdentity, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AgentIdentityValidatePropertiesParameters,
+        parameters: AgentIdentityValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

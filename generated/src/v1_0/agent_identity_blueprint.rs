@@ -709,9 +709,9 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AgentIdentityBlueprintValidatePropertiesParameters,
+        parameters: AgentIdentityBlueprintValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -817,9 +817,9 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AgentIdentityBlueprintPrincipalValidatePropertiesParameters,
+        parameters: AgentIdentityBlueprintPrincipalValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -1596,9 +1596,9 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     /// * `minimumAttendeePercentage`: `Edm.Double`
     pub fn find_meeting_times(
         &self,
-        parameters: &AgentUserFindMeetingTimesParameters,
+        parameters: AgentUserFindMeetingTimesParameters,
     ) -> ActionRequest<Option<MeetingTimeSuggestionsResult>> {
-        self.action_segment("findMeetingTimes").with_parameters(parameters)
+        self.action_segment("findMeetingTimes").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getMailTips`: `POST …/getMailTips`, returns `Collection(microsoft.graph.mailTips)`.
@@ -1832,9 +1832,9 @@ impl<A> CollectionRequestBuilder<AgentUser, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AgentUserValidatePropertiesParameters,
+        parameters: AgentUserValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

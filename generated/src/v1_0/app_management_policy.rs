@@ -210,9 +210,9 @@ impl<A> CollectionRequestBuilder<AppManagementPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AppManagementPolicyValidatePropertiesParameters,
+        parameters: AppManagementPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

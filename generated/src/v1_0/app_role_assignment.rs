@@ -200,9 +200,9 @@ impl<A> CollectionRequestBuilder<AppRoleAssignment, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AppRoleAssignmentValidatePropertiesParameters,
+        parameters: AppRoleAssignmentValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -669,9 +669,9 @@ impl<A> CollectionRequestBuilder<Application, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &ApplicationValidatePropertiesParameters,
+        parameters: ApplicationValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

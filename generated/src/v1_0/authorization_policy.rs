@@ -226,9 +226,9 @@ impl<A> CollectionRequestBuilder<AuthorizationPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &AuthorizationPolicyValidatePropertiesParameters,
+        parameters: AuthorizationPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

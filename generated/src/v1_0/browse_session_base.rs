@@ -247,9 +247,9 @@ impl<A> EntityRequestBuilder<BrowseSessionBase, A> {
     #[doc(alias = "browse")]
     pub fn browse_action(
         &self,
-        parameters: &BrowseSessionBaseBrowseActionParameters,
+        parameters: BrowseSessionBaseBrowseActionParameters,
     ) -> ActionRequest<Page<BrowseQueryResponseItem>> {
-        self.action_segment("browse").with_parameters(parameters)
+        self.action_segment("browse").with_parameters(&parameters)
     }
 }
 

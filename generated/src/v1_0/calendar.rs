@@ -249,9 +249,9 @@ impl<A> EntityRequestBuilder<Calendar, A> {
     /// * `AvailabilityViewInterval`: `Edm.Int32`
     pub fn get_schedule(
         &self,
-        parameters: &CalendarGetScheduleParameters,
+        parameters: CalendarGetScheduleParameters,
     ) -> ActionRequest<Page<ScheduleInformation>> {
-        self.action_segment("getSchedule").with_parameters(parameters)
+        self.action_segment("getSchedule").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.permanentDelete`: `POST /me/calendar/permanentDelete`, returns no content.

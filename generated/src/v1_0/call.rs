@@ -275,8 +275,8 @@ impl<A> EntityRequestBuilder<Call, A> {
     /// * `acceptedModalities`: `Collection(microsoft.graph.modality)`
     /// * `participantCapacity`: `Edm.Int32`
     /// * `callOptions`: `microsoft.graph.incomingCallOptions`, optional
-    pub fn answer(&self, parameters: &CallAnswerParameters) -> ActionRequest<()> {
-        self.action_segment("answer").with_parameters(parameters)
+    pub fn answer(&self, parameters: CallAnswerParameters) -> ActionRequest<()> {
+        self.action_segment("answer").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.cancelMediaProcessing`: `POST /communications/calls/{call-id}/cancelMediaProcessing`, returns `microsoft.graph.cancelMediaProcessingOperation`, or no content.
@@ -343,9 +343,9 @@ impl<A> EntityRequestBuilder<Call, A> {
     /// * `clientContext`: `Edm.String`
     pub fn record_response(
         &self,
-        parameters: &CallRecordResponseParameters,
+        parameters: CallRecordResponseParameters,
     ) -> ActionRequest<Option<RecordOperation>> {
-        self.action_segment("recordResponse").with_parameters(parameters)
+        self.action_segment("recordResponse").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.redirect`: `POST /communications/calls/{call-id}/redirect`, returns no content.

@@ -230,9 +230,9 @@ impl<A> CollectionRequestBuilder<CertificateAuthorityDetail, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &CertificateAuthorityDetailValidatePropertiesParameters,
+        parameters: CertificateAuthorityDetailValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

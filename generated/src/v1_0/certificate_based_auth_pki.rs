@@ -224,9 +224,9 @@ impl<A> CollectionRequestBuilder<CertificateBasedAuthPki, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &CertificateBasedAuthPkiValidatePropertiesParameters,
+        parameters: CertificateBasedAuthPkiValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -293,9 +293,9 @@ impl<A> EntityRequestBuilder<Chat, A> {
     /// * `iconId`: `Edm.String`
     pub fn send_activity_notification(
         &self,
-        parameters: &ChatSendActivityNotificationParameters,
+        parameters: ChatSendActivityNotificationParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("sendActivityNotification").with_parameters(parameters)
+        self.action_segment("sendActivityNotification").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, returns no content.

@@ -210,9 +210,9 @@ impl<A> CollectionRequestBuilder<ClaimsMappingPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &ClaimsMappingPolicyValidatePropertiesParameters,
+        parameters: ClaimsMappingPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -84,10 +84,10 @@ impl<A> EntityRequestBuilder<CloudPcReport, A> {
     /// * `top`: `Edm.Int32`
     pub fn retrieve_cloud_pc_recommendation_reports(
         &self,
-        parameters: &CloudPcReportRetrieveCloudPcRecommendationReportsParameters,
+        parameters: CloudPcReportRetrieveCloudPcRecommendationReportsParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("retrieveCloudPcRecommendationReports")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 }
 

@@ -165,9 +165,9 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
     /// * `appliedPoliciesOnly`: `Edm.Boolean`
     pub fn evaluate(
         &self,
-        parameters: &ConditionalAccessRootEvaluateParameters,
+        parameters: ConditionalAccessRootEvaluateParameters,
     ) -> ActionRequest<Page<WhatIfAnalysisResult>> {
-        self.action_segment("evaluate").with_parameters(parameters)
+        self.action_segment("evaluate").with_parameters(&parameters)
     }
 }
 

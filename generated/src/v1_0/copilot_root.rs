@@ -122,9 +122,9 @@ impl<A> EntityRequestBuilder<CopilotRoot, A> {
     /// * `dataSourceConfiguration`: `microsoft.graph.dataSourceConfiguration`, optional
     pub fn retrieval(
         &self,
-        parameters: &CopilotRootRetrievalParameters,
+        parameters: CopilotRootRetrievalParameters,
     ) -> ActionRequest<Single<RetrievalResponse>> {
-        self.action_segment("retrieval").with_parameters(parameters)
+        self.action_segment("retrieval").with_parameters(&parameters)
     }
 }
 

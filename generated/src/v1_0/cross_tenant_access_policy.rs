@@ -232,9 +232,9 @@ impl<A> CollectionRequestBuilder<CrossTenantAccessPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &CrossTenantAccessPolicyValidatePropertiesParameters,
+        parameters: CrossTenantAccessPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

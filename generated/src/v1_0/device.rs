@@ -425,9 +425,9 @@ impl<A> CollectionRequestBuilder<Device, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &DeviceValidatePropertiesParameters,
+        parameters: DeviceValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

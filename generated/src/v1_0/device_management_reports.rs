@@ -894,9 +894,9 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `top`: `Edm.Int32`, optional
     pub fn get_cached_report(
         &self,
-        parameters: &DeviceManagementReportsGetCachedReportParameters,
+        parameters: DeviceManagementReportsGetCachedReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getCachedReport").with_parameters(parameters)
+        self.action_segment("getCachedReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getCompliancePolicyNonComplianceReport`: `POST /deviceManagement/reports/getCompliancePolicyNonComplianceReport`, returns `Edm.Stream`.
@@ -912,10 +912,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_compliance_policy_non_compliance_report(
         &self,
-        parameters: &DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters,
+        parameters: DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getCompliancePolicyNonComplianceReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getCompliancePolicyNonComplianceSummaryReport`: `POST /deviceManagement/reports/getCompliancePolicyNonComplianceSummaryReport`, returns `Edm.Stream`.
@@ -931,10 +931,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_compliance_policy_non_compliance_summary_report(
         &self,
-        parameters: &DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters,
+        parameters: DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getCompliancePolicyNonComplianceSummaryReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getComplianceSettingNonComplianceReport`: `POST /deviceManagement/reports/getComplianceSettingNonComplianceReport`, returns `Edm.Stream`.
@@ -950,10 +950,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_compliance_setting_non_compliance_report(
         &self,
-        parameters: &DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters,
+        parameters: DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getComplianceSettingNonComplianceReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getConfigurationPolicyNonComplianceReport`: `POST /deviceManagement/reports/getConfigurationPolicyNonComplianceReport`, returns `Edm.Stream`.
@@ -969,10 +969,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_configuration_policy_non_compliance_report(
         &self,
-        parameters: &DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters,
+        parameters: DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getConfigurationPolicyNonComplianceReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getConfigurationPolicyNonComplianceSummaryReport`: `POST /deviceManagement/reports/getConfigurationPolicyNonComplianceSummaryReport`, returns `Edm.Stream`.
@@ -988,10 +988,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_configuration_policy_non_compliance_summary_report(
         &self,
-        parameters: &DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters,
+        parameters: DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getConfigurationPolicyNonComplianceSummaryReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getConfigurationSettingNonComplianceReport`: `POST /deviceManagement/reports/getConfigurationSettingNonComplianceReport`, returns `Edm.Stream`.
@@ -1007,10 +1007,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_configuration_setting_non_compliance_report(
         &self,
-        parameters: &DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters,
+        parameters: DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getConfigurationSettingNonComplianceReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getDeviceManagementIntentPerSettingContributingProfiles`: `POST /deviceManagement/reports/getDeviceManagementIntentPerSettingContributingProfiles`, returns `Edm.Stream`.
@@ -1026,10 +1026,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_device_management_intent_per_setting_contributing_profiles(
         &self,
-        parameters: &DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters,
+        parameters: DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getDeviceManagementIntentPerSettingContributingProfiles")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getDeviceManagementIntentSettingsReport`: `POST /deviceManagement/reports/getDeviceManagementIntentSettingsReport`, returns `Edm.Stream`.
@@ -1045,10 +1045,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_device_management_intent_settings_report(
         &self,
-        parameters: &DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters,
+        parameters: DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getDeviceManagementIntentSettingsReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getDeviceNonComplianceReport`: `POST /deviceManagement/reports/getDeviceNonComplianceReport`, returns `Edm.Stream`.
@@ -1064,9 +1064,9 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_device_non_compliance_report(
         &self,
-        parameters: &DeviceManagementReportsGetDeviceNonComplianceReportParameters,
+        parameters: DeviceManagementReportsGetDeviceNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getDeviceNonComplianceReport").with_parameters(parameters)
+        self.action_segment("getDeviceNonComplianceReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getDevicesWithoutCompliancePolicyReport`: `POST /deviceManagement/reports/getDevicesWithoutCompliancePolicyReport`, returns `Edm.Stream`.
@@ -1082,10 +1082,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_devices_without_compliance_policy_report(
         &self,
-        parameters: &DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters,
+        parameters: DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getDevicesWithoutCompliancePolicyReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getHistoricalReport`: `POST /deviceManagement/reports/getHistoricalReport`, returns `Edm.Stream`.
@@ -1100,9 +1100,9 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_historical_report(
         &self,
-        parameters: &DeviceManagementReportsGetHistoricalReportParameters,
+        parameters: DeviceManagementReportsGetHistoricalReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getHistoricalReport").with_parameters(parameters)
+        self.action_segment("getHistoricalReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getNoncompliantDevicesAndSettingsReport`: `POST /deviceManagement/reports/getNoncompliantDevicesAndSettingsReport`, returns `Edm.Stream`.
@@ -1118,10 +1118,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_noncompliant_devices_and_settings_report(
         &self,
-        parameters: &DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters,
+        parameters: DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getNoncompliantDevicesAndSettingsReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getPolicyNonComplianceMetadata`: `POST /deviceManagement/reports/getPolicyNonComplianceMetadata`, returns `Edm.Stream`.
@@ -1137,9 +1137,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_policy_non_compliance_metadata(
         &self,
-        parameters: &DeviceManagementReportsGetPolicyNonComplianceMetadataParameters,
+        parameters: DeviceManagementReportsGetPolicyNonComplianceMetadataParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getPolicyNonComplianceMetadata").with_parameters(parameters)
+        self.action_segment("getPolicyNonComplianceMetadata")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getPolicyNonComplianceReport`: `POST /deviceManagement/reports/getPolicyNonComplianceReport`, returns `Edm.Stream`.
@@ -1155,9 +1156,9 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_policy_non_compliance_report(
         &self,
-        parameters: &DeviceManagementReportsGetPolicyNonComplianceReportParameters,
+        parameters: DeviceManagementReportsGetPolicyNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getPolicyNonComplianceReport").with_parameters(parameters)
+        self.action_segment("getPolicyNonComplianceReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getPolicyNonComplianceSummaryReport`: `POST /deviceManagement/reports/getPolicyNonComplianceSummaryReport`, returns `Edm.Stream`.
@@ -1173,10 +1174,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_policy_non_compliance_summary_report(
         &self,
-        parameters: &DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters,
+        parameters: DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("getPolicyNonComplianceSummaryReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getReportFilters`: `POST /deviceManagement/reports/getReportFilters`, returns `Edm.Stream`.
@@ -1192,9 +1193,9 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_report_filters(
         &self,
-        parameters: &DeviceManagementReportsGetReportFiltersParameters,
+        parameters: DeviceManagementReportsGetReportFiltersParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getReportFilters").with_parameters(parameters)
+        self.action_segment("getReportFilters").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getSettingNonComplianceReport`: `POST /deviceManagement/reports/getSettingNonComplianceReport`, returns `Edm.Stream`.
@@ -1210,9 +1211,9 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`, optional
     pub fn get_setting_non_compliance_report(
         &self,
-        parameters: &DeviceManagementReportsGetSettingNonComplianceReportParameters,
+        parameters: DeviceManagementReportsGetSettingNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getSettingNonComplianceReport").with_parameters(parameters)
+        self.action_segment("getSettingNonComplianceReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.retrieveDeviceAppInstallationStatusReport`: `POST /deviceManagement/reports/retrieveDeviceAppInstallationStatusReport`, returns `Edm.Stream`.
@@ -1228,10 +1229,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// * `filter`: `Edm.String`
     pub fn retrieve_device_app_installation_status_report(
         &self,
-        parameters: &DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters,
+        parameters: DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters,
     ) -> ActionRequest<Content> {
         self.action_segment("retrieveDeviceAppInstallationStatusReport")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 }
 

@@ -180,9 +180,9 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &DirectoryObjectValidatePropertiesParameters,
+        parameters: DirectoryObjectValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -184,9 +184,9 @@ impl<A> CollectionRequestBuilder<DirectoryObjectPartnerReference, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &DirectoryObjectPartnerReferenceValidatePropertiesParameters,
+        parameters: DirectoryObjectPartnerReferenceValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

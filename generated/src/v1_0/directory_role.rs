@@ -233,9 +233,9 @@ impl<A> CollectionRequestBuilder<DirectoryRole, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &DirectoryRoleValidatePropertiesParameters,
+        parameters: DirectoryRoleValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -184,9 +184,9 @@ impl<A> CollectionRequestBuilder<DirectoryRoleTemplate, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &DirectoryRoleTemplateValidatePropertiesParameters,
+        parameters: DirectoryRoleTemplateValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

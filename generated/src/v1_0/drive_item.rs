@@ -545,9 +545,9 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
     /// * `includeAllVersionHistory`: `Edm.Boolean`, optional
     pub fn copy(
         &self,
-        parameters: &DriveItemCopyParameters,
+        parameters: DriveItemCopyParameters,
     ) -> ActionRequest<Option<DriveItem>> {
-        self.action_segment("copy").with_parameters(parameters)
+        self.action_segment("copy").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.createLink`: `POST /drive/root/createLink`, returns `microsoft.graph.permission`, or no content.
@@ -562,9 +562,9 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
     /// * `sendNotification`: `Edm.Boolean`, optional
     pub fn create_link(
         &self,
-        parameters: &DriveItemCreateLinkParameters,
+        parameters: DriveItemCreateLinkParameters,
     ) -> ActionRequest<Option<Permission>> {
-        self.action_segment("createLink").with_parameters(parameters)
+        self.action_segment("createLink").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.createUploadSession`: `POST /drive/root/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
@@ -649,9 +649,9 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
     /// * `password`: `Edm.String`
     pub fn invite(
         &self,
-        parameters: &DriveItemInviteParameters,
+        parameters: DriveItemInviteParameters,
     ) -> ActionRequest<Page<Permission>> {
-        self.action_segment("invite").with_parameters(parameters)
+        self.action_segment("invite").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.permanentDelete`: `POST /drive/root/permanentDelete`, returns no content.

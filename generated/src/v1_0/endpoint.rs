@@ -187,9 +187,9 @@ impl<A> CollectionRequestBuilder<Endpoint, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &EndpointValidatePropertiesParameters,
+        parameters: EndpointValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -196,9 +196,9 @@ impl<A> CollectionRequestBuilder<ExtensionProperty, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &ExtensionPropertyValidatePropertiesParameters,
+        parameters: ExtensionPropertyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -172,9 +172,9 @@ impl<A> CollectionRequestBuilder<FederatedTokenValidationPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &FederatedTokenValidationPolicyValidatePropertiesParameters,
+        parameters: FederatedTokenValidationPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -184,9 +184,9 @@ impl<A> CollectionRequestBuilder<GroupSettingTemplate, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &GroupSettingTemplateValidatePropertiesParameters,
+        parameters: GroupSettingTemplateValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -210,9 +210,9 @@ impl<A> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &HomeRealmDiscoveryPolicyValidatePropertiesParameters,
+        parameters: HomeRealmDiscoveryPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

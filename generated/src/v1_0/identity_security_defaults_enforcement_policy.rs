@@ -177,9 +177,9 @@ impl<A> CollectionRequestBuilder<IdentitySecurityDefaultsEnforcementPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &IdentitySecurityDefaultsEnforcementPolicyValidatePropertiesParameters,
+        parameters: IdentitySecurityDefaultsEnforcementPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -271,9 +271,9 @@ impl<A> EntityRequestBuilder<ListItem, A> {
     /// * `sendNotification`: `Edm.Boolean`, optional
     pub fn create_link(
         &self,
-        parameters: &ListItemCreateLinkParameters,
+        parameters: ListItemCreateLinkParameters,
     ) -> ActionRequest<Option<Permission>> {
-        self.action_segment("createLink").with_parameters(parameters)
+        self.action_segment("createLink").with_parameters(&parameters)
     }
 
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /shares/{sharedDriveItem-id}/listItem/getActivitiesByInterval()`, returns `Collection(microsoft.graph.itemActivityStat)`.

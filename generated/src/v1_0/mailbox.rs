@@ -202,9 +202,9 @@ impl<A> CollectionRequestBuilder<Mailbox, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &MailboxValidatePropertiesParameters,
+        parameters: MailboxValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

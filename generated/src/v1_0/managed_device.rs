@@ -572,8 +572,8 @@ impl<A> EntityRequestBuilder<ManagedDevice, A> {
     /// * `keepUserData`: `Edm.Boolean`
     /// * `macOsUnlockCode`: `Edm.String`
     /// * `persistEsimDataPlan`: `Edm.Boolean`
-    pub fn wipe(&self, parameters: &ManagedDeviceWipeParameters) -> ActionRequest<()> {
-        self.action_segment("wipe").with_parameters(parameters)
+    pub fn wipe(&self, parameters: ManagedDeviceWipeParameters) -> ActionRequest<()> {
+        self.action_segment("wipe").with_parameters(&parameters)
     }
 }
 

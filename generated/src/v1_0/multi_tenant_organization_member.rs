@@ -220,9 +220,9 @@ impl<A> CollectionRequestBuilder<MultiTenantOrganizationMember, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &MultiTenantOrganizationMemberValidatePropertiesParameters,
+        parameters: MultiTenantOrganizationMemberValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -148,9 +148,9 @@ impl<A> EntityRequestBuilder<Notebook, A> {
     /// * `siteId`: `Edm.String`
     pub fn copy_notebook(
         &self,
-        parameters: &NotebookCopyNotebookParameters,
+        parameters: NotebookCopyNotebookParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyNotebook").with_parameters(parameters)
+        self.action_segment("copyNotebook").with_parameters(&parameters)
     }
 }
 

@@ -123,9 +123,9 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessBrowseSession, A> {
     #[doc(alias = "browse")]
     pub fn browse_action(
         &self,
-        parameters: &OneDriveForBusinessBrowseSessionBrowseActionParameters,
+        parameters: OneDriveForBusinessBrowseSessionBrowseActionParameters,
     ) -> ActionRequest<Page<BrowseQueryResponseItem>> {
-        self.action_segment("browse").with_parameters(parameters)
+        self.action_segment("browse").with_parameters(&parameters)
     }
 }
 

@@ -146,9 +146,9 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
     /// * `siteId`: `Edm.String`
     pub fn copy_to_section(
         &self,
-        parameters: &OnenotePageCopyToSectionParameters,
+        parameters: OnenotePageCopyToSectionParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyToSection").with_parameters(parameters)
+        self.action_segment("copyToSection").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.onenotePatchContent`: `POST /me/onenote/pages/{onenotePage-id}/onenotePatchContent`, returns no content.

@@ -179,9 +179,9 @@ impl<A> EntityRequestBuilder<OnenoteSection, A> {
     /// * `siteId`: `Edm.String`
     pub fn copy_to_notebook(
         &self,
-        parameters: &OnenoteSectionCopyToNotebookParameters,
+        parameters: OnenoteSectionCopyToNotebookParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyToNotebook").with_parameters(parameters)
+        self.action_segment("copyToNotebook").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.copyToSectionGroup`: `POST /me/onenote/sections/{onenoteSection-id}/copyToSectionGroup`, returns `microsoft.graph.onenoteOperation`, or no content.
@@ -193,9 +193,9 @@ impl<A> EntityRequestBuilder<OnenoteSection, A> {
     /// * `siteId`: `Edm.String`
     pub fn copy_to_section_group(
         &self,
-        parameters: &OnenoteSectionCopyToSectionGroupParameters,
+        parameters: OnenoteSectionCopyToSectionGroupParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyToSectionGroup").with_parameters(parameters)
+        self.action_segment("copyToSectionGroup").with_parameters(&parameters)
     }
 }
 

@@ -425,9 +425,9 @@ impl<A> CollectionRequestBuilder<OnlineMeeting, A> {
     /// * `subject`: `Edm.String`
     pub fn create_or_get(
         &self,
-        parameters: &OnlineMeetingCreateOrGetParameters,
+        parameters: OnlineMeetingCreateOrGetParameters,
     ) -> ActionRequest<Option<OnlineMeeting>> {
-        self.action_segment("createOrGet").with_parameters(parameters)
+        self.action_segment("createOrGet").with_parameters(&parameters)
     }
 
     /// Function `microsoft.graph.getAllRecordings`: `GET /communications/onlineMeetings/getAllRecordings(meetingOrganizerUserId={meetingOrganizerUserId},startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.callRecording)`.

@@ -353,9 +353,9 @@ impl<A> CollectionRequestBuilder<OrgContact, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &OrgContactValidatePropertiesParameters,
+        parameters: OrgContactValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -359,9 +359,9 @@ impl<A> CollectionRequestBuilder<Organization, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &OrganizationValidatePropertiesParameters,
+        parameters: OrganizationValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

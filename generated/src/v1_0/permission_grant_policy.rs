@@ -198,9 +198,9 @@ impl<A> CollectionRequestBuilder<PermissionGrantPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &PermissionGrantPolicyValidatePropertiesParameters,
+        parameters: PermissionGrantPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

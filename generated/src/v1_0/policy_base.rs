@@ -308,9 +308,9 @@ impl<A> CollectionRequestBuilder<PolicyBase, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &PolicyBaseValidatePropertiesParameters,
+        parameters: PolicyBaseValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -148,9 +148,9 @@ impl<A> EntityRequestBuilder<Presence, A> {
     /// * `expirationDuration`: `Edm.Duration`
     pub fn set_presence(
         &self,
-        parameters: &PresenceSetPresenceParameters,
+        parameters: PresenceSetPresenceParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("setPresence").with_parameters(parameters)
+        self.action_segment("setPresence").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.setStatusMessage`: `POST /me/presence/setStatusMessage`, returns no content.

@@ -219,9 +219,9 @@ impl<A> CollectionRequestBuilder<Printer, A> {
     #[doc(alias = "create")]
     pub fn create_action(
         &self,
-        parameters: &PrinterCreateActionParameters,
+        parameters: PrinterCreateActionParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("create").with_parameters(parameters)
+        self.action_segment("create").with_parameters(&parameters)
     }
 }
 

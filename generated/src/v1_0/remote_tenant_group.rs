@@ -195,9 +195,9 @@ impl<A> CollectionRequestBuilder<RemoteTenantGroup, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &RemoteTenantGroupValidatePropertiesParameters,
+        parameters: RemoteTenantGroupValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -192,9 +192,9 @@ impl<A> CollectionRequestBuilder<ResourceSpecificPermissionGrant, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &ResourceSpecificPermissionGrantValidatePropertiesParameters,
+        parameters: ResourceSpecificPermissionGrantValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

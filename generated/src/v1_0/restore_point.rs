@@ -123,9 +123,9 @@ impl<A> CollectionRequestBuilder<RestorePoint, A> {
     /// * `artifactQuery`: `microsoft.graph.artifactQuery`, optional
     pub fn search(
         &self,
-        parameters: &RestorePointSearchParameters,
+        parameters: RestorePointSearchParameters,
     ) -> ActionRequest<Option<RestorePointSearchResponse>> {
-        self.action_segment("search").with_parameters(parameters)
+        self.action_segment("search").with_parameters(&parameters)
     }
 }
 

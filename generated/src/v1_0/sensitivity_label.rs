@@ -187,9 +187,9 @@ impl<A> CollectionRequestBuilder<SensitivityLabel, A> {
     /// * `supportedContentFormats`: `Collection(Edm.String)`
     pub fn compute_rights_and_inheritance(
         &self,
-        parameters: &SensitivityLabelComputeRightsAndInheritanceParameters,
+        parameters: SensitivityLabelComputeRightsAndInheritanceParameters,
     ) -> ActionRequest<Option<ComputeRightsAndInheritanceResult>> {
-        self.action_segment("computeRightsAndInheritance").with_parameters(parameters)
+        self.action_segment("computeRightsAndInheritance").with_parameters(&parameters)
     }
 }
 

@@ -793,9 +793,9 @@ impl<A> CollectionRequestBuilder<ServicePrincipal, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &ServicePrincipalValidatePropertiesParameters,
+        parameters: ServicePrincipalValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -121,9 +121,9 @@ impl<A> EntityRequestBuilder<SharePointBrowseSession, A> {
     #[doc(alias = "browse")]
     pub fn browse_action(
         &self,
-        parameters: &SharePointBrowseSessionBrowseActionParameters,
+        parameters: SharePointBrowseSessionBrowseActionParameters,
     ) -> ActionRequest<Page<BrowseQueryResponseItem>> {
-        self.action_segment("browse").with_parameters(parameters)
+        self.action_segment("browse").with_parameters(&parameters)
     }
 }
 

@@ -218,9 +218,9 @@ impl<A> EntityRequestBuilder<SitePage, A> {
     /// * `columnId`: `Edm.Double`
     pub fn get_web_parts_by_position(
         &self,
-        parameters: &SitePageGetWebPartsByPositionParameters,
+        parameters: SitePageGetWebPartsByPositionParameters,
     ) -> ActionRequest<Page<WebPart>> {
-        self.action_segment("getWebPartsByPosition").with_parameters(parameters)
+        self.action_segment("getWebPartsByPosition").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.publish`: `POST …/publish`, returns no content.

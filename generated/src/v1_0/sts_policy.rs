@@ -344,9 +344,9 @@ impl<A> CollectionRequestBuilder<StsPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &StsPolicyValidatePropertiesParameters,
+        parameters: StsPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

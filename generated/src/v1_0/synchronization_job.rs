@@ -153,9 +153,9 @@ impl<A> EntityRequestBuilder<SynchronizationJob, A> {
     /// * `credentials`: `Collection(microsoft.graph.synchronizationSecretKeyStringValuePair)`
     pub fn validate_credentials(
         &self,
-        parameters: &SynchronizationJobValidateCredentialsParameters,
+        parameters: SynchronizationJobValidateCredentialsParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateCredentials").with_parameters(parameters)
+        self.action_segment("validateCredentials").with_parameters(&parameters)
     }
 }
 
@@ -206,9 +206,9 @@ impl<A> CollectionRequestBuilder<SynchronizationJob, A> {
     /// * `credentials`: `Collection(microsoft.graph.synchronizationSecretKeyStringValuePair)`
     pub fn validate_credentials(
         &self,
-        parameters: &SynchronizationJobTypeValidateCredentialsParameters,
+        parameters: SynchronizationJobTypeValidateCredentialsParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateCredentials").with_parameters(parameters)
+        self.action_segment("validateCredentials").with_parameters(&parameters)
     }
 }
 

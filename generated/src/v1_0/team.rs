@@ -405,9 +405,9 @@ impl<A> EntityRequestBuilder<Team, A> {
     #[doc(alias = "clone")]
     pub fn clone_action(
         &self,
-        parameters: &TeamCloneActionParameters,
+        parameters: TeamCloneActionParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("clone").with_parameters(parameters)
+        self.action_segment("clone").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, returns no content.
@@ -427,9 +427,9 @@ impl<A> EntityRequestBuilder<Team, A> {
     /// * `iconId`: `Edm.String`
     pub fn send_activity_notification(
         &self,
-        parameters: &TeamSendActivityNotificationParameters,
+        parameters: TeamSendActivityNotificationParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("sendActivityNotification").with_parameters(parameters)
+        self.action_segment("sendActivityNotification").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, returns no content.

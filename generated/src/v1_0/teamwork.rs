@@ -141,10 +141,10 @@ impl<A> EntityRequestBuilder<Teamwork, A> {
     /// * `iconId`: `Edm.String`
     pub fn send_activity_notification_to_recipients(
         &self,
-        parameters: &TeamworkSendActivityNotificationToRecipientsParameters,
+        parameters: TeamworkSendActivityNotificationToRecipientsParameters,
     ) -> ActionRequest<()> {
         self.action_segment("sendActivityNotificationToRecipients")
-            .with_parameters(parameters)
+            .with_parameters(&parameters)
     }
 }
 

@@ -197,9 +197,9 @@ impl<A> CollectionRequestBuilder<TenantAppManagementPolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &TenantAppManagementPolicyValidatePropertiesParameters,
+        parameters: TenantAppManagementPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -78,9 +78,9 @@ impl<A> EntityRequestBuilder<TenantProtectionScopeContainer, A> {
     /// * `integratedAppMetadata`: `microsoft.graph.integratedApplicationMetadata`
     pub fn compute(
         &self,
-        parameters: &TenantProtectionScopeContainerComputeParameters,
+        parameters: TenantProtectionScopeContainerComputeParameters,
     ) -> ActionRequest<Page<PolicyTenantScope>> {
-        self.action_segment("compute").with_parameters(parameters)
+        self.action_segment("compute").with_parameters(&parameters)
     }
 }
 

@@ -210,9 +210,9 @@ impl<A> CollectionRequestBuilder<TokenIssuancePolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &TokenIssuancePolicyValidatePropertiesParameters,
+        parameters: TokenIssuancePolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -210,9 +210,9 @@ impl<A> CollectionRequestBuilder<TokenLifetimePolicy, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &TokenLifetimePolicyValidatePropertiesParameters,
+        parameters: TokenLifetimePolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -1671,9 +1671,9 @@ impl<A> EntityRequestBuilder<User, A> {
     /// * `minimumAttendeePercentage`: `Edm.Double`
     pub fn find_meeting_times(
         &self,
-        parameters: &UserFindMeetingTimesParameters,
+        parameters: UserFindMeetingTimesParameters,
     ) -> ActionRequest<Option<MeetingTimeSuggestionsResult>> {
-        self.action_segment("findMeetingTimes").with_parameters(parameters)
+        self.action_segment("findMeetingTimes").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getMailTips`: `POST /me/getMailTips`, returns `Collection(microsoft.graph.mailTips)`.
@@ -1904,9 +1904,9 @@ impl<A> CollectionRequestBuilder<User, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        parameters: &UserValidatePropertiesParameters,
+        parameters: UserValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
+        self.action_segment("validateProperties").with_parameters(&parameters)
     }
 }
 

@@ -78,9 +78,9 @@ impl<A> EntityRequestBuilder<UserProtectionScopeContainer, A> {
     /// * `integratedAppMetadata`: `microsoft.graph.integratedApplicationMetadata`
     pub fn compute(
         &self,
-        parameters: &UserProtectionScopeContainerComputeParameters,
+        parameters: UserProtectionScopeContainerComputeParameters,
     ) -> ActionRequest<Page<PolicyUserScope>> {
-        self.action_segment("compute").with_parameters(parameters)
+        self.action_segment("compute").with_parameters(&parameters)
     }
 }
 

@@ -146,9 +146,9 @@ impl<A> EntityRequestBuilder<UserTeamwork, A> {
     /// * `iconId`: `Edm.String`
     pub fn send_activity_notification(
         &self,
-        parameters: &UserTeamworkSendActivityNotificationParameters,
+        parameters: UserTeamworkSendActivityNotificationParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("sendActivityNotification").with_parameters(parameters)
+        self.action_segment("sendActivityNotification").with_parameters(&parameters)
     }
 }
 

@@ -163,9 +163,9 @@ impl<A> EntityRequestBuilder<WindowsAutopilotDeviceIdentity, A> {
     /// * `displayName`: `Edm.String`
     pub fn update_device_properties(
         &self,
-        parameters: &WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters,
+        parameters: WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("updateDeviceProperties").with_parameters(parameters)
+        self.action_segment("updateDeviceProperties").with_parameters(&parameters)
     }
 }
 

@@ -1785,9 +1785,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `calcMethod`: `Edm.Untyped`
     pub fn accr_int(
         &self,
-        parameters: &WorkbookFunctionsAccrIntParameters,
+        parameters: WorkbookFunctionsAccrIntParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("accrInt").with_parameters(parameters)
+        self.action_segment("accrInt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.accrIntM`: `POST /drive/root/workbook/functions/accrIntM`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1799,9 +1799,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn accr_int_m(
         &self,
-        parameters: &WorkbookFunctionsAccrIntMParameters,
+        parameters: WorkbookFunctionsAccrIntMParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("accrIntM").with_parameters(parameters)
+        self.action_segment("accrIntM").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.acos`: `POST /drive/root/workbook/functions/acos`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1855,9 +1855,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn amor_degrc(
         &self,
-        parameters: &WorkbookFunctionsAmorDegrcParameters,
+        parameters: WorkbookFunctionsAmorDegrcParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("amorDegrc").with_parameters(parameters)
+        self.action_segment("amorDegrc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.amorLinc`: `POST /drive/root/workbook/functions/amorLinc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1871,9 +1871,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn amor_linc(
         &self,
-        parameters: &WorkbookFunctionsAmorLincParameters,
+        parameters: WorkbookFunctionsAmorLincParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("amorLinc").with_parameters(parameters)
+        self.action_segment("amorLinc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.and`: `POST /drive/root/workbook/functions/and`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2124,9 +2124,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `B`: `Edm.Untyped`
     pub fn beta_dist(
         &self,
-        parameters: &WorkbookFunctionsBetaDistParameters,
+        parameters: WorkbookFunctionsBetaDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("beta_Dist").with_parameters(parameters)
+        self.action_segment("beta_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.beta_Inv`: `POST /drive/root/workbook/functions/beta_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2138,9 +2138,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `B`: `Edm.Untyped`
     pub fn beta_inv(
         &self,
-        parameters: &WorkbookFunctionsBetaInvParameters,
+        parameters: WorkbookFunctionsBetaInvParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("beta_Inv").with_parameters(parameters)
+        self.action_segment("beta_Inv").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.bin2Dec`: `POST /drive/root/workbook/functions/bin2Dec`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2189,9 +2189,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn binom_dist(
         &self,
-        parameters: &WorkbookFunctionsBinomDistParameters,
+        parameters: WorkbookFunctionsBinomDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("binom_Dist").with_parameters(parameters)
+        self.action_segment("binom_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.binom_Dist_Range`: `POST /drive/root/workbook/functions/binom_Dist_Range`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2202,9 +2202,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `numberS2`: `Edm.Untyped`
     pub fn binom_dist_range(
         &self,
-        parameters: &WorkbookFunctionsBinomDistRangeParameters,
+        parameters: WorkbookFunctionsBinomDistRangeParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("binom_Dist_Range").with_parameters(parameters)
+        self.action_segment("binom_Dist_Range").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.binom_Inv`: `POST /drive/root/workbook/functions/binom_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2646,9 +2646,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn coup_day_bs(
         &self,
-        parameters: &WorkbookFunctionsCoupDayBsParameters,
+        parameters: WorkbookFunctionsCoupDayBsParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupDayBs").with_parameters(parameters)
+        self.action_segment("coupDayBs").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupDays`: `POST /drive/root/workbook/functions/coupDays`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2659,9 +2659,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn coup_days(
         &self,
-        parameters: &WorkbookFunctionsCoupDaysParameters,
+        parameters: WorkbookFunctionsCoupDaysParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupDays").with_parameters(parameters)
+        self.action_segment("coupDays").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupDaysNc`: `POST /drive/root/workbook/functions/coupDaysNc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2672,9 +2672,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn coup_days_nc(
         &self,
-        parameters: &WorkbookFunctionsCoupDaysNcParameters,
+        parameters: WorkbookFunctionsCoupDaysNcParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupDaysNc").with_parameters(parameters)
+        self.action_segment("coupDaysNc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupNcd`: `POST /drive/root/workbook/functions/coupNcd`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2685,9 +2685,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn coup_ncd(
         &self,
-        parameters: &WorkbookFunctionsCoupNcdParameters,
+        parameters: WorkbookFunctionsCoupNcdParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupNcd").with_parameters(parameters)
+        self.action_segment("coupNcd").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupNum`: `POST /drive/root/workbook/functions/coupNum`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2698,9 +2698,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn coup_num(
         &self,
-        parameters: &WorkbookFunctionsCoupNumParameters,
+        parameters: WorkbookFunctionsCoupNumParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupNum").with_parameters(parameters)
+        self.action_segment("coupNum").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupPcd`: `POST /drive/root/workbook/functions/coupPcd`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2711,9 +2711,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn coup_pcd(
         &self,
-        parameters: &WorkbookFunctionsCoupPcdParameters,
+        parameters: WorkbookFunctionsCoupPcdParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupPcd").with_parameters(parameters)
+        self.action_segment("coupPcd").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.csc`: `POST /drive/root/workbook/functions/csc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2746,9 +2746,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn cum_i_pmt(
         &self,
-        parameters: &WorkbookFunctionsCumIPmtParameters,
+        parameters: WorkbookFunctionsCumIPmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("cumIPmt").with_parameters(parameters)
+        self.action_segment("cumIPmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.cumPrinc`: `POST /drive/root/workbook/functions/cumPrinc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2761,9 +2761,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn cum_princ(
         &self,
-        parameters: &WorkbookFunctionsCumPrincParameters,
+        parameters: WorkbookFunctionsCumPrincParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("cumPrinc").with_parameters(parameters)
+        self.action_segment("cumPrinc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.date`: `POST /drive/root/workbook/functions/date`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2861,9 +2861,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `month`: `Edm.Untyped`
     pub fn db(
         &self,
-        parameters: &WorkbookFunctionsDbParameters,
+        parameters: WorkbookFunctionsDbParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("db").with_parameters(parameters)
+        self.action_segment("db").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dbcs`: `POST /drive/root/workbook/functions/dbcs`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2919,9 +2919,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `factor`: `Edm.Untyped`
     pub fn ddb(
         &self,
-        parameters: &WorkbookFunctionsDdbParameters,
+        parameters: WorkbookFunctionsDdbParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ddb").with_parameters(parameters)
+        self.action_segment("ddb").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dec2Bin`: `POST /drive/root/workbook/functions/dec2Bin`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3040,9 +3040,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn disc(
         &self,
-        parameters: &WorkbookFunctionsDiscParameters,
+        parameters: WorkbookFunctionsDiscParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("disc").with_parameters(parameters)
+        self.action_segment("disc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dmax`: `POST /drive/root/workbook/functions/dmax`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3199,9 +3199,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn duration(
         &self,
-        parameters: &WorkbookFunctionsDurationParameters,
+        parameters: WorkbookFunctionsDurationParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("duration").with_parameters(parameters)
+        self.action_segment("duration").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dvar`: `POST /drive/root/workbook/functions/dvar`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3407,9 +3407,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn f_dist(
         &self,
-        parameters: &WorkbookFunctionsFDistParameters,
+        parameters: WorkbookFunctionsFDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("f_Dist").with_parameters(parameters)
+        self.action_segment("f_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.f_Dist_RT`: `POST /drive/root/workbook/functions/f_Dist_RT`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3594,9 +3594,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn fv(
         &self,
-        parameters: &WorkbookFunctionsFvParameters,
+        parameters: WorkbookFunctionsFvParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("fv").with_parameters(parameters)
+        self.action_segment("fv").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.fvschedule`: `POST /drive/root/workbook/functions/fvschedule`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3631,9 +3631,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn gamma_dist(
         &self,
-        parameters: &WorkbookFunctionsGammaDistParameters,
+        parameters: WorkbookFunctionsGammaDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gamma_Dist").with_parameters(parameters)
+        self.action_segment("gamma_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.gamma_Inv`: `POST /drive/root/workbook/functions/gamma_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3773,9 +3773,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `rangeLookup`: `Edm.Untyped`
     pub fn hlookup(
         &self,
-        parameters: &WorkbookFunctionsHlookupParameters,
+        parameters: WorkbookFunctionsHlookupParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hlookup").with_parameters(parameters)
+        self.action_segment("hlookup").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.hour`: `POST /drive/root/workbook/functions/hour`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3798,9 +3798,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn hyp_geom_dist(
         &self,
-        parameters: &WorkbookFunctionsHypGeomDistParameters,
+        parameters: WorkbookFunctionsHypGeomDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hypGeom_Dist").with_parameters(parameters)
+        self.action_segment("hypGeom_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.hyperlink`: `POST /drive/root/workbook/functions/hyperlink`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4098,9 +4098,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn int_rate(
         &self,
-        parameters: &WorkbookFunctionsIntRateParameters,
+        parameters: WorkbookFunctionsIntRateParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("intRate").with_parameters(parameters)
+        self.action_segment("intRate").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.ipmt`: `POST /drive/root/workbook/functions/ipmt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4113,9 +4113,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn ipmt(
         &self,
-        parameters: &WorkbookFunctionsIpmtParameters,
+        parameters: WorkbookFunctionsIpmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ipmt").with_parameters(parameters)
+        self.action_segment("ipmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.irr`: `POST /drive/root/workbook/functions/irr`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4264,9 +4264,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `pv`: `Edm.Untyped`
     pub fn ispmt(
         &self,
-        parameters: &WorkbookFunctionsIspmtParameters,
+        parameters: WorkbookFunctionsIspmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ispmt").with_parameters(parameters)
+        self.action_segment("ispmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.isref`: `POST /drive/root/workbook/functions/isref`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4403,9 +4403,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn log_norm_dist(
         &self,
-        parameters: &WorkbookFunctionsLogNormDistParameters,
+        parameters: WorkbookFunctionsLogNormDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("logNorm_Dist").with_parameters(parameters)
+        self.action_segment("logNorm_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.logNorm_Inv`: `POST /drive/root/workbook/functions/logNorm_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4482,9 +4482,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn mduration(
         &self,
-        parameters: &WorkbookFunctionsMdurationParameters,
+        parameters: WorkbookFunctionsMdurationParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("mduration").with_parameters(parameters)
+        self.action_segment("mduration").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.median`: `POST /drive/root/workbook/functions/median`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4637,9 +4637,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn neg_binom_dist(
         &self,
-        parameters: &WorkbookFunctionsNegBinomDistParameters,
+        parameters: WorkbookFunctionsNegBinomDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("negBinom_Dist").with_parameters(parameters)
+        self.action_segment("negBinom_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.networkDays`: `POST /drive/root/workbook/functions/networkDays`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4667,9 +4667,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `holidays`: `Edm.Untyped`
     pub fn network_days_intl(
         &self,
-        parameters: &WorkbookFunctionsNetworkDaysIntlParameters,
+        parameters: WorkbookFunctionsNetworkDaysIntlParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("networkDays_Intl").with_parameters(parameters)
+        self.action_segment("networkDays_Intl").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.nominal`: `POST /drive/root/workbook/functions/nominal`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4694,9 +4694,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn norm_dist(
         &self,
-        parameters: &WorkbookFunctionsNormDistParameters,
+        parameters: WorkbookFunctionsNormDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("norm_Dist").with_parameters(parameters)
+        self.action_segment("norm_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.norm_Inv`: `POST /drive/root/workbook/functions/norm_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4765,9 +4765,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn nper(
         &self,
-        parameters: &WorkbookFunctionsNperParameters,
+        parameters: WorkbookFunctionsNperParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("nper").with_parameters(parameters)
+        self.action_segment("nper").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.npv`: `POST /drive/root/workbook/functions/npv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4862,9 +4862,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn odd_f_price(
         &self,
-        parameters: &WorkbookFunctionsOddFPriceParameters,
+        parameters: WorkbookFunctionsOddFPriceParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddFPrice").with_parameters(parameters)
+        self.action_segment("oddFPrice").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.oddFYield`: `POST /drive/root/workbook/functions/oddFYield`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4880,9 +4880,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn odd_f_yield(
         &self,
-        parameters: &WorkbookFunctionsOddFYieldParameters,
+        parameters: WorkbookFunctionsOddFYieldParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddFYield").with_parameters(parameters)
+        self.action_segment("oddFYield").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.oddLPrice`: `POST /drive/root/workbook/functions/oddLPrice`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4897,9 +4897,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn odd_l_price(
         &self,
-        parameters: &WorkbookFunctionsOddLPriceParameters,
+        parameters: WorkbookFunctionsOddLPriceParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddLPrice").with_parameters(parameters)
+        self.action_segment("oddLPrice").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.oddLYield`: `POST /drive/root/workbook/functions/oddLYield`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4914,9 +4914,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn odd_l_yield(
         &self,
-        parameters: &WorkbookFunctionsOddLYieldParameters,
+        parameters: WorkbookFunctionsOddLYieldParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddLYield").with_parameters(parameters)
+        self.action_segment("oddLYield").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.or`: `POST /drive/root/workbook/functions/or`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5060,9 +5060,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn pmt(
         &self,
-        parameters: &WorkbookFunctionsPmtParameters,
+        parameters: WorkbookFunctionsPmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("pmt").with_parameters(parameters)
+        self.action_segment("pmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.poisson_Dist`: `POST /drive/root/workbook/functions/poisson_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5106,9 +5106,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn ppmt(
         &self,
-        parameters: &WorkbookFunctionsPpmtParameters,
+        parameters: WorkbookFunctionsPpmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ppmt").with_parameters(parameters)
+        self.action_segment("ppmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.price`: `POST /drive/root/workbook/functions/price`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5122,9 +5122,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn price(
         &self,
-        parameters: &WorkbookFunctionsPriceParameters,
+        parameters: WorkbookFunctionsPriceParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("price").with_parameters(parameters)
+        self.action_segment("price").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.priceDisc`: `POST /drive/root/workbook/functions/priceDisc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5136,9 +5136,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn price_disc(
         &self,
-        parameters: &WorkbookFunctionsPriceDiscParameters,
+        parameters: WorkbookFunctionsPriceDiscParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("priceDisc").with_parameters(parameters)
+        self.action_segment("priceDisc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.priceMat`: `POST /drive/root/workbook/functions/priceMat`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5151,9 +5151,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn price_mat(
         &self,
-        parameters: &WorkbookFunctionsPriceMatParameters,
+        parameters: WorkbookFunctionsPriceMatParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("priceMat").with_parameters(parameters)
+        self.action_segment("priceMat").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.product`: `POST /drive/root/workbook/functions/product`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5185,9 +5185,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `type`: `Edm.Untyped`
     pub fn pv(
         &self,
-        parameters: &WorkbookFunctionsPvParameters,
+        parameters: WorkbookFunctionsPvParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("pv").with_parameters(parameters)
+        self.action_segment("pv").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.quartile_Exc`: `POST /drive/root/workbook/functions/quartile_Exc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5311,9 +5311,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn r#yield(
         &self,
-        parameters: &WorkbookFunctionsYieldParameters,
+        parameters: WorkbookFunctionsYieldParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("yield").with_parameters(parameters)
+        self.action_segment("yield").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.radians`: `POST /drive/root/workbook/functions/radians`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5389,9 +5389,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `guess`: `Edm.Untyped`
     pub fn rate(
         &self,
-        parameters: &WorkbookFunctionsRateParameters,
+        parameters: WorkbookFunctionsRateParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rate").with_parameters(parameters)
+        self.action_segment("rate").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.received`: `POST /drive/root/workbook/functions/received`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5403,9 +5403,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn received(
         &self,
-        parameters: &WorkbookFunctionsReceivedParameters,
+        parameters: WorkbookFunctionsReceivedParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("received").with_parameters(parameters)
+        self.action_segment("received").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.replace`: `POST /drive/root/workbook/functions/replace`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5417,9 +5417,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     #[doc(alias = "replace")]
     pub fn replace_action(
         &self,
-        parameters: &WorkbookFunctionsReplaceActionParameters,
+        parameters: WorkbookFunctionsReplaceActionParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("replace").with_parameters(parameters)
+        self.action_segment("replace").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.replaceB`: `POST /drive/root/workbook/functions/replaceB`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5430,9 +5430,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `newText`: `Edm.Untyped`
     pub fn replace_b(
         &self,
-        parameters: &WorkbookFunctionsReplaceBParameters,
+        parameters: WorkbookFunctionsReplaceBParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("replaceB").with_parameters(parameters)
+        self.action_segment("replaceB").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.rept`: `POST /drive/root/workbook/functions/rept`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5599,9 +5599,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `coefficients`: `Edm.Untyped`
     pub fn series_sum(
         &self,
-        parameters: &WorkbookFunctionsSeriesSumParameters,
+        parameters: WorkbookFunctionsSeriesSumParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("seriesSum").with_parameters(parameters)
+        self.action_segment("seriesSum").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.sheet`: `POST /drive/root/workbook/functions/sheet`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5790,9 +5790,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `instanceNum`: `Edm.Untyped`
     pub fn substitute(
         &self,
-        parameters: &WorkbookFunctionsSubstituteParameters,
+        parameters: WorkbookFunctionsSubstituteParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("substitute").with_parameters(parameters)
+        self.action_segment("substitute").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.subtotal`: `POST /drive/root/workbook/functions/subtotal`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5868,9 +5868,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `per`: `Edm.Untyped`
     pub fn syd(
         &self,
-        parameters: &WorkbookFunctionsSydParameters,
+        parameters: WorkbookFunctionsSydParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("syd").with_parameters(parameters)
+        self.action_segment("syd").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.t`: `POST /drive/root/workbook/functions/t`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6216,9 +6216,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `noSwitch`: `Edm.Untyped`
     pub fn vdb(
         &self,
-        parameters: &WorkbookFunctionsVdbParameters,
+        parameters: WorkbookFunctionsVdbParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("vdb").with_parameters(parameters)
+        self.action_segment("vdb").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.vlookup`: `POST /drive/root/workbook/functions/vlookup`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6229,9 +6229,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `rangeLookup`: `Edm.Untyped`
     pub fn vlookup(
         &self,
-        parameters: &WorkbookFunctionsVlookupParameters,
+        parameters: WorkbookFunctionsVlookupParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("vlookup").with_parameters(parameters)
+        self.action_segment("vlookup").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.weekNum`: `POST /drive/root/workbook/functions/weekNum`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6270,9 +6270,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `cumulative`: `Edm.Untyped`
     pub fn weibull_dist(
         &self,
-        parameters: &WorkbookFunctionsWeibullDistParameters,
+        parameters: WorkbookFunctionsWeibullDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("weibull_Dist").with_parameters(parameters)
+        self.action_segment("weibull_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.workDay`: `POST /drive/root/workbook/functions/workDay`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6300,9 +6300,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `holidays`: `Edm.Untyped`
     pub fn work_day_intl(
         &self,
-        parameters: &WorkbookFunctionsWorkDayIntlParameters,
+        parameters: WorkbookFunctionsWorkDayIntlParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("workDay_Intl").with_parameters(parameters)
+        self.action_segment("workDay_Intl").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.xirr`: `POST /drive/root/workbook/functions/xirr`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6386,9 +6386,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn yield_disc(
         &self,
-        parameters: &WorkbookFunctionsYieldDiscParameters,
+        parameters: WorkbookFunctionsYieldDiscParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("yieldDisc").with_parameters(parameters)
+        self.action_segment("yieldDisc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.yieldMat`: `POST /drive/root/workbook/functions/yieldMat`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6401,9 +6401,9 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// * `basis`: `Edm.Untyped`
     pub fn yield_mat(
         &self,
-        parameters: &WorkbookFunctionsYieldMatParameters,
+        parameters: WorkbookFunctionsYieldMatParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("yieldMat").with_parameters(parameters)
+        self.action_segment("yieldMat").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.z_Test`: `POST /drive/root/workbook/functions/z_Test`, returns `microsoft.graph.workbookFunctionResult`, or no content.

@@ -71,9 +71,9 @@ impl<A> EntityRequestBuilder<WorkbookRangeSort, A> {
     /// * `method`: `Edm.String`
     pub fn apply(
         &self,
-        parameters: &WorkbookRangeSortApplyParameters,
+        parameters: WorkbookRangeSortApplyParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("apply").with_parameters(parameters)
+        self.action_segment("apply").with_parameters(&parameters)
     }
 }
 

@@ -306,7 +306,7 @@ fn argument(argument: &Argument, mentions: &mut Vec<String>) -> ItemArgument {
     let value = text(&argument.r#type, mentions);
     ItemArgument {
         name: argument.ident.to_string(),
-        r#type: if argument.form == ArgumentForm::Parameters { format!("&{value}") } else { value },
+        r#type: value,
         is_optional: argument.is_optional(),
         is_exact: argument.is_exact(),
     }

@@ -334,12 +334,12 @@ fn action<'p>(
 /// A struct literal for the parameters of an action.
 fn parameters(draft: &mut Draft<'_>, path: &TypePath, body: Option<&Body>) -> Result<String, Cannot> {
     match body {
-        None => Ok(format!("&{}::default()", draft.path(path))),
+        None => Ok(format!("{}::default()", draft.path(path))),
         Some(Body::Json(Value::Object(given))) => {
             let parameters = value::parameters(draft, path, given);
             let parameters =
                 parameters.ok_or_else(|| Cannot::raw(format!("there is no struct `{}`", path.ident)))?;
-            Ok(format!("&{}", draft.variable("parameters", parameters)))
+            Ok(draft.variable("parameters", parameters))
         }
         Some(_) => Err(Cannot::raw("the body holds no parameters")),
     }

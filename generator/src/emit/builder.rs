@@ -86,7 +86,7 @@ fn declared(argument: &Argument, imports: &mut Imports) -> TokenStream {
             let optional = imports.runtime(if is_either { "IntoArgument" } else { "Optional" });
             quote!(#name: impl #optional<#r#type>)
         }
-        ArgumentForm::Parameters => quote!(#name: &#r#type),
+        ArgumentForm::Parameters => quote!(#name: #r#type),
     }
 }
 
@@ -227,7 +227,7 @@ fn passed(argument: &Argument, imports: &mut Imports) -> TokenStream {
     let Argument { ident: name, wire, form, .. } = argument;
     let (r#type, value) = (imports.r#type(element(argument)), value(argument));
     match form {
-        ArgumentForm::Parameters => quote!(.with_parameters(#name)),
+        ArgumentForm::Parameters => quote!(.with_parameters(&#name)),
         ArgumentForm::Into => quote!(.with(#wire, Into::<#r#type>::into(#name))),
         ArgumentForm::IntoAll => quote!(.with_all(#wire, #name.into_iter().map(Into::<#r#type>::into))),
         ArgumentForm::Plain(Sent::Body) => quote!(.with(#wire, #name)),

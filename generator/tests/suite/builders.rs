@@ -319,7 +319,7 @@ fn services_say_how_they_speak() {
         ("a = { value = \"\", description = \"b\" }", "the preference `a`"),
         ("a = { parameter = \"\u{e9}\", description = \"b\" }", "cannot be written in a header"),
     ] {
-        let source = Source::new("codegen.toml", &format!("[wire.preferences]\n{wrong}\n"));
+        let source = Source::new("codegen.toml", format!("[wire.preferences]\n{wrong}\n"));
         let error = Profile::parse(&source, 0).unwrap_err();
         assert!(error.code.name == "invalid-profile" && error.message.contains(told), "{error:?}");
     }

@@ -36,6 +36,10 @@ pub struct Pages<T> {
     /// The link to the page after it.
     next_link: Option<Link>,
     delta_link: Option<Link>,
+    /// The number of all items, as counted by the service.
+    count: Option<u64>,
+    /// How many more pages may be read.
+    pages_left: Option<u64>,
 }
 
 enum State<T> {
@@ -83,7 +87,8 @@ impl<T: DataType + Send + 'static> Pages<T> {
         let (core, own_link) = (request.core().clone(), request.link().map(str::to_owned));
         let own_url = request.own_url();
         let state = State::Next(Box::new(request.into_outgoing()));
-        Self { core, state, own_url, own_link, next_link: None, delta_link: None }
+        let (next_link, delta_link, count, pages_left) = (None, None, None, None);
+        Self { core, state, own_url, own_link, next_link, delta_link, count, pages_left }
     }
 
     /// The next page; `None` at the end.
@@ -93,7 +98,9 @@ impl<T: DataType + Send + 'static> Pages<T> {
 
     fn begin(&mut self) -> Result<Option<Reading<T>>, Error> {
         match std::mem::replace(&mut self.state, State::Done) {
+            State::Next(_) if self.pages_left == Some(0) => Ok(None),
             State::Next(outgoing) => {
+                self.pages_left = self.pages_left.map(|left| left - 1);
                 if let Some(link) = self.next_link.take() {
                     self.own_link = Some(link.kept);
                     self.delta_link = None;
@@ -109,6 +116,7 @@ impl<T: DataType + Send + 'static> Pages<T> {
     fn take(&mut self, page: Page<T>) -> Page<T> {
         self.next_link = page.next_link().map(|link| self.link(&page, link));
         self.delta_link = page.delta_link().map(|link| self.link(&page, link));
+        self.count = page.count().or(self.count);
         self.state = page.next_outgoing().map_or(State::Done, |next| State::Next(Box::new(next)));
         page
     }
@@ -122,6 +130,19 @@ impl<T: DataType + Send + 'static> Pages<T> {
 }
 
 impl<T> Pages<T> {
+    /// Reads at most this many pages, and then ends; [`resume_link`](Self::resume_link) is the link of the
+    /// next one.
+    pub fn max_pages(mut self, count: u64) -> Self {
+        self.pages_left = Some(count);
+        self
+    }
+
+    /// The number of items on all pages, `@odata.count`, as soon as a page with it has been read; services
+    /// send it if the request says `.count()`.
+    pub fn count(&self) -> Option<u64> {
+        self.count
+    }
+
     /// `@odata.nextLink` of the last page.
     pub fn next_link(&self) -> Option<&str> {
         self.next_link.as_ref().map(|link| link.text.as_str())
@@ -183,6 +204,19 @@ impl<T: DataType + Send + 'static> Items<T> {
 }
 
 impl<T> Items<T> {
+    /// Reads at most this many pages, and then ends; [`resume_link`](Self::resume_link) is the link of the
+    /// next one.
+    pub fn max_pages(mut self, count: u64) -> Self {
+        self.pages = self.pages.max_pages(count);
+        self
+    }
+
+    /// The number of items on all pages, `@odata.count`, as soon as a page with it has been read; services
+    /// send it if the request says `.count()`.
+    pub fn count(&self) -> Option<u64> {
+        self.pages.count()
+    }
+
     /// `@odata.nextLink` of the page that the last item came from.
     pub fn next_link(&self) -> Option<&str> {
         self.pages.next_link()

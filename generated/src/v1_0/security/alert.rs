@@ -251,9 +251,9 @@ impl<A> CollectionRequestBuilder<Alert, A> {
     /// * `newCorrelationReasons`: `microsoft.graph.security.correlationReason`, optional
     pub fn move_alerts(
         &self,
-        parameters: &AlertMoveAlertsParameters,
+        parameters: AlertMoveAlertsParameters,
     ) -> ActionRequest<Option<MergeResponse>> {
-        self.action_segment("moveAlerts").with_parameters(parameters)
+        self.action_segment("moveAlerts").with_parameters(&parameters)
     }
 }
 

@@ -290,9 +290,9 @@ impl<A> CollectionRequestBuilder<AnalyzedEmail, A> {
     /// * `analyzedEmails`: `Collection(microsoft.graph.security.analyzedEmail)`
     pub fn remediate(
         &self,
-        parameters: &AnalyzedEmailRemediateParameters,
+        parameters: AnalyzedEmailRemediateParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("remediate").with_parameters(parameters)
+        self.action_segment("remediate").with_parameters(&parameters)
     }
 }
 

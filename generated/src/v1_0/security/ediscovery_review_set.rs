@@ -138,9 +138,9 @@ impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
     /// * `documentVersion`: `microsoft.graph.security.documentVersion`
     pub fn add_to_review_set(
         &self,
-        parameters: &EdiscoveryReviewSetAddToReviewSetParameters,
+        parameters: EdiscoveryReviewSetAddToReviewSetParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("addToReviewSet").with_parameters(parameters)
+        self.action_segment("addToReviewSet").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.security.export`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/export`, returns no content.
@@ -151,9 +151,9 @@ impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
     /// * `exportStructure`: `microsoft.graph.security.exportFileStructure`
     pub fn export(
         &self,
-        parameters: &EdiscoveryReviewSetExportParameters,
+        parameters: EdiscoveryReviewSetExportParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("export").with_parameters(parameters)
+        self.action_segment("export").with_parameters(&parameters)
     }
 }
 

@@ -123,9 +123,9 @@ impl<A> EntityRequestBuilder<EdiscoveryReviewSetQuery, A> {
     /// * `exportStructure`: `microsoft.graph.security.exportFileStructure`
     pub fn export(
         &self,
-        parameters: &EdiscoveryReviewSetQueryExportParameters,
+        parameters: EdiscoveryReviewSetQueryExportParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("export").with_parameters(parameters)
+        self.action_segment("export").with_parameters(&parameters)
     }
 }
 

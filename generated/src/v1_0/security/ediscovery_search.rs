@@ -311,9 +311,9 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
     /// * `documentVersion`: `microsoft.graph.security.documentVersion`
     pub fn export_report(
         &self,
-        parameters: &EdiscoverySearchExportReportParameters,
+        parameters: EdiscoverySearchExportReportParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("exportReport").with_parameters(parameters)
+        self.action_segment("exportReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.security.exportResult`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/exportResult`, returns no content.
@@ -329,9 +329,9 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
     /// * `documentVersion`: `microsoft.graph.security.documentVersion`
     pub fn export_result(
         &self,
-        parameters: &EdiscoverySearchExportResultParameters,
+        parameters: EdiscoverySearchExportResultParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("exportResult").with_parameters(parameters)
+        self.action_segment("exportResult").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.security.purgeData`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/purgeData`, returns no content.

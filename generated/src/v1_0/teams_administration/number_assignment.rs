@@ -201,9 +201,9 @@ impl<A> CollectionRequestBuilder<NumberAssignment, A> {
     /// * `locationId`: `Edm.String`
     pub fn assign_number(
         &self,
-        parameters: &NumberAssignmentAssignNumberParameters,
+        parameters: NumberAssignmentAssignNumberParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("assignNumber").with_parameters(parameters)
+        self.action_segment("assignNumber").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.teamsAdministration.unassignNumber`: `POST /admin/teams/telephoneNumberManagement/numberAssignments/unassignNumber`, returns no content.
@@ -228,9 +228,9 @@ impl<A> CollectionRequestBuilder<NumberAssignment, A> {
     /// * `reverseNumberLookupOptions`: `Collection(Edm.String)`
     pub fn update_number(
         &self,
-        parameters: &NumberAssignmentUpdateNumberParameters,
+        parameters: NumberAssignmentUpdateNumberParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("updateNumber").with_parameters(parameters)
+        self.action_segment("updateNumber").with_parameters(&parameters)
     }
 }
 

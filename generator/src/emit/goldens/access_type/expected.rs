@@ -33,7 +33,7 @@ crate::runtime::request::access::access!(
 pub type AccessTypeRequestBuilder<A = Contained> = EntityRequestBuilder<AccessType, A>;
 
 impl<A> EntityRequestBuilder<AccessType, A> {
-    /// Navigation property `readOnly`: `Collection(N.accessType)`, contained, at `…/readOnly`.
+    /// Navigation property `readOnly`: `Collection(N.accessType)`, contained, at `…/readOnly`. Requests: [`AccessTypeCollectionRequestBuilder`](crate::access_type::AccessTypeCollectionRequestBuilder).
     pub fn read_only(
         &self,
     ) -> CollectionRequestBuilder<AccessType, AccessTypeReadOnlyAccess> {

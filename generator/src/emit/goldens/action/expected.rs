@@ -70,8 +70,8 @@ impl<A> EntityRequestBuilder<Action, A> {
     /// * `b`: `Edm.Guid`
     /// * `c`: `Collection(N.place)`
     /// * `type`: `Edm.Boolean`
-    pub fn many(&self, parameters: &ActionManyParameters) -> ActionRequest<()> {
-        self.action_segment("N.many").with_parameters(parameters)
+    pub fn many(&self, parameters: ActionManyParameters) -> ActionRequest<()> {
+        self.action_segment("N.many").with_parameters(&parameters)
     }
 
     /// Action `N.optional`: `POST …/N.optional`, returns `N.place`, or no content.

@@ -19,8 +19,8 @@ impl ComplexBuilder {
 
     /// Relates this entity to an existing entity by `town@odata.bind`.
     #[must_use]
-    pub fn bind_town(mut self, target: impl Into<Reference<Thing>>) -> Self {
-        self.odata.bind("town", target.into());
+    pub fn bind_town(mut self, target: impl IntoReference<Thing>) -> Self {
+        self.odata.bind("town", target);
         self
     }
 }
@@ -29,7 +29,7 @@ impl ComplexBuilder {
 pub type ComplexBuilderRequestBuilder = PropertyRequestBuilder<ComplexBuilder>;
 
 impl PropertyRequestBuilder<ComplexBuilder> {
-    /// Navigation property `town`: `N.thing`, at `…/town`.
+    /// Navigation property `town`: `N.thing`, at `…/town`. Requests: [`ThingRequestBuilder`](crate::complex_builder::ThingRequestBuilder).
     #[inline]
     pub fn town(&self) -> EntityRequestBuilder<Thing, Navigable> {
         self.entity_segment("town")
@@ -43,6 +43,7 @@ pub type ComplexBuilderCollectionRequestBuilder = PropertyRequestBuilder<
 
 impl PropertyRequestBuilder<Vec<ComplexBuilder>> {
     /// Action `N.clear`: `POST …/N.clear`, returns no content.
+    #[doc(alias = "clear")]
     #[inline]
     pub fn clear_action(&self) -> ActionRequest<()> {
         self.action_segment("N.clear")

@@ -56,16 +56,16 @@ impl Entity {
     #[must_use]
     pub fn bind_friends(
         mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Entity>>>,
+        targets: impl IntoIterator<Item = impl IntoReference<Entity>>,
     ) -> Self {
-        self.odata.bind_all("friends", targets.into_iter().map(Into::into));
+        self.odata.bind_all("friends", targets);
         self
     }
 
     /// Relates this entity to an existing entity by `best@odata.bind`.
     #[must_use]
-    pub fn bind_best(mut self, target: impl Into<Reference<Base>>) -> Self {
-        self.odata.bind("best", target.into());
+    pub fn bind_best(mut self, target: impl IntoReference<Base>) -> Self {
+        self.odata.bind("best", target);
         self
     }
 }
@@ -74,22 +74,23 @@ impl Entity {
 pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, A>;
 
 impl<A> EntityRequestBuilder<Entity, A> {
-    /// Navigation property `best`: `N.base`, at `…/best`.
+    /// Navigation property `best`: `N.base`, at `…/best`. Requests: [`BaseRequestBuilder`](crate::entity::BaseRequestBuilder).
     pub fn best(&self) -> EntityRequestBuilder<Base, Navigable> {
         self.entity_segment("best")
     }
 
-    /// Navigation property `friends`: `Collection(N.entity)`, at `…/friends`.
+    /// Navigation property `friends`: `Collection(N.entity)`, at `…/friends`. Requests: [`EntityCollectionRequestBuilder`](crate::entity::EntityCollectionRequestBuilder).
     pub fn friends(&self) -> CollectionRequestBuilder<Entity, Navigable> {
         self.collection_segment("friends")
     }
 
-    /// Navigation property `parts`: `Collection(N.entity)`, contained, at `…/parts`.
+    /// Navigation property `parts`: `Collection(N.entity)`, contained, at `…/parts`. Requests: [`EntityCollectionRequestBuilder`](crate::entity::EntityCollectionRequestBuilder).
     pub fn parts(&self) -> CollectionRequestBuilder<Entity> {
         self.collection_segment("parts")
     }
 
     /// The content of this media entity, at `…/$value`.
+    #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }

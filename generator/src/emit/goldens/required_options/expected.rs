@@ -30,7 +30,7 @@ pub type RequiredOptionsRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<RequiredOptions, A> {
-    /// Navigation property `calendarView`: `Collection(N.requiredOptions)`, contained, at `/latest/calendarView?startDateTime={startDateTime}&end={end}`.
+    /// Navigation property `calendarView`: `Collection(N.requiredOptions)`, contained, at `/latest/calendarView?startDateTime={startDateTime}&end={end}`. Requests: [`RequiredOptionsCollectionRequestBuilder`](crate::required_options::RequiredOptionsCollectionRequestBuilder).
     ///
     /// Reading needs the query option `startDateTime`.
     ///
