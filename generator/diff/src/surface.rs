@@ -5,8 +5,8 @@ use std::sync::Arc;
 use generator::features::{Features, needed};
 use generator::names::Ident;
 use generator::plan::{
-    Ability, Abstract, Access, AccessItem, Answer, Api, Argument, ArgumentForm, Builder, Call, Docs,
-    Enumeration, Field, File, Item, Method, Parameters, Returns, RustType, Struct, TypePath, Variant,
+    Ability, Abstract, Access, AccessItem, Answer, Api, Argument, Builder, Call, Docs, Enumeration, Field,
+    File, Item, Method, Parameters, Returns, RustType, Struct, TypePath, Variant,
 };
 use rustc_hash::FxHashMap;
 

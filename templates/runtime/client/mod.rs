@@ -64,7 +64,7 @@ pub use transport::{
 };
 pub use upload::{Progress, Upload};
 
-pub use ::http::{HeaderMap, Method, StatusCode};
+pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 /// The HTTP client, in the version that [`ClientBuilder::configure_http`] takes.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;

@@ -32,7 +32,7 @@ macro_rules! builder {
         $(#[$doc])*
         ///
         /// `A` is the access type, which decides what operations are available; see
-        /// [`access`](crate::runtime::machine::access).
+        /// [`access`](crate::runtime::request::access).
         pub struct $name<T, A = Contained> {
             pub(crate) path: Path,
             marker: PhantomData<fn() -> (T, A)>,
@@ -117,44 +117,62 @@ impl<T: DataType, A: Readable> EntityRequestBuilder<T, A> {
     }
 }
 
-impl<T: DataType, A: Updatable> EntityRequestBuilder<T, A> {
+impl<T: DataType, A> EntityRequestBuilder<T, A> {
     /// Updates the properties that have a value in `changes`, and no others: `PATCH`, or `PUT` where the
     /// metadata states that. A property that was set to null with `set_null` is sent as null.
     ///
     /// Where the metadata demands optimistic concurrency (`Core.OptimisticConcurrency`), and `changes` has
     /// an etag, the request has `If-Match` with that.
-    pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
+    pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T>
+    where
+        A: Updatable,
+    {
         let method = self.path.update_method.clone();
         Request::new(method, self.path.clone()).changing(&changes.into())
     }
 
     /// Replaces the entity as a whole: `PUT`, with `If-Match` as for [`update`](Self::update).
-    pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T> {
+    pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T>
+    where
+        A: Updatable,
+    {
         Request::new(Method::PUT, self.path.clone()).changing(&entity.into())
     }
 }
 
-impl<T, A: Deletable> EntityRequestBuilder<T, A> {
+impl<T, A> EntityRequestBuilder<T, A> {
     /// Deletes the entity: `DELETE`.
-    pub fn delete(&self) -> DeleteRequest {
+    pub fn delete(&self) -> DeleteRequest
+    where
+        A: Deletable,
+    {
         Request::new(Method::DELETE, self.path.clone())
     }
 }
 
-impl<T: 'static, A: Referenceable> EntityRequestBuilder<T, A> {
+impl<T: 'static, A> EntityRequestBuilder<T, A> {
     /// Reads the reference to the entity, its URL: `GET …/$ref`.
-    pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>> {
+    pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>>
+    where
+        A: Referenceable,
+    {
         Request::new(Method::GET, self.path.form("$ref"))
     }
 
     /// Makes a single-valued navigation property refer to another entity: `PUT …/$ref`.
-    pub fn set_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest {
+    pub fn set_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest
+    where
+        A: Referenceable,
+    {
         Request::new(Method::PUT, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
     /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`.
     #[doc(alias = "$ref")]
-    pub fn clear_ref(&self) -> ReferenceRequest {
+    pub fn clear_ref(&self) -> ReferenceRequest
+    where
+        A: Referenceable,
+    {
         Request::new(Method::DELETE, self.path.form("$ref"))
     }
 }
@@ -188,15 +206,21 @@ impl<T: DataType, A: Readable> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: DataType, A: Insertable> CollectionRequestBuilder<T, A> {
+impl<T: DataType, A> CollectionRequestBuilder<T, A> {
     /// Creates an entity: `POST`.
-    pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T> {
+    pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T>
+    where
+        A: Insertable,
+    {
         Request::new(Method::POST, self.path.clone()).body(&entity.into())
     }
 
     /// Creates a media entity from its content, where the service supports it (OData Protocol 4.01,
     /// section 11.4.8.1): `POST`.
-    pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<T> {
+    pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<T>
+    where
+        A: Insertable,
+    {
         Request::new(Method::POST, self.path.clone()).content(content.into(), content_type)
     }
 }
@@ -220,29 +244,41 @@ impl<T: DataType, A: Aggregatable> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
+impl<T: 'static, A> CollectionRequestBuilder<T, A> {
     /// Reads the references to the entities, their URLs: `GET …/$ref`.
     #[doc(alias = "$ref")]
-    pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>> {
+    pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>>
+    where
+        A: Referenceable,
+    {
         Request::new(Method::GET, self.path.form("$ref"))
     }
 
     /// Adds a reference to an existing entity: `POST …/$ref` with its URL in `@odata.id`.
     #[doc(alias = "$ref")]
-    pub fn add_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest {
+    pub fn add_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest
+    where
+        A: Referenceable,
+    {
         Request::new(Method::POST, self.path.form("$ref")).reference(target.into_reference().url())
     }
 
     /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`.
-    pub fn remove_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest {
+    pub fn remove_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest
+    where
+        A: Referenceable,
+    {
         Request::new(Method::DELETE, self.path.form("$ref")).query("$id", target.into_reference().url())
     }
 }
 
-impl<T: DataType, A: Referenceable> CollectionRequestBuilder<T, A> {
+impl<T: DataType, A> CollectionRequestBuilder<T, A> {
     /// Adds a reference by sending the whole entity as the body of `POST …/$ref`, as some services
     /// document it. [`add_ref`](Self::add_ref) is the form of the OData specification.
-    pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {
+    pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest
+    where
+        A: Referenceable,
+    {
         Request::new(Method::POST, self.path.form("$ref")).body(&entity.into())
     }
 }

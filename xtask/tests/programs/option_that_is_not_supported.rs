@@ -1,5 +1,5 @@
-//~ the service has no `$skip` here
-//~ `.items()` reads page after page
+//~ method `skip` exists for struct
+//~ SkipSupported
 use msgraph::v1_0::Client;
 
 fn main() {

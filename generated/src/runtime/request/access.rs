@@ -3,18 +3,21 @@
 //! Which operations a path offers, as containment and the Capabilities vocabulary
 //! (`Org.OData.Capabilities.V1`) declare it. Each ability is a trait; a method that a service does not
 //! offer needs a trait that the path's access type does not implement, so calling it does not compile.
+//!
+//! Query options that are not offered are not suggested by editors. Verbs are, because the compiler's message about
+//! them says what to call instead.
 
 macro_rules! abilities {
-    ($($(#[$doc:meta])* $name:ident, $message:literal, $note:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $(, $message:literal, $note:literal)?;)*) => {$(
         $(#[$doc])*
-        #[diagnostic::on_unimplemented(message = $message, note = $note)]
+        $(#[diagnostic::on_unimplemented(message = $message, note = $note)])?
         pub trait $name {}
     )*};
 }
 
 abilities! {
     /// The entity or collection can be read with `GET`: `ReadRestrictions/Readable`.
-    Readable, "what is here cannot be read", "the metadata says that the service has no `GET` here";
+    Readable;
     /// Entities can be created with `POST`: `InsertRestrictions/Insertable`.
     Insertable, "nothing can be created here: `{Self}` does not allow that",
     "entities that exist are added with `.add_ref(…)`; new ones are created in their entity set";
@@ -28,25 +31,25 @@ abilities! {
     Referenceable, "there are no references here: `{Self}` does not have them",
     "entities that are contained, or are in an entity set, are created with `.create(…)` and deleted with `.delete()`";
     /// The query option `$select` is supported: `SelectSupport/Supported`.
-    Selectable, "the service has no `$select` here", "`.request::<…>(Method::GET).query(…)` takes any option";
+    Selectable;
     /// The query option `$expand` is supported: `ExpandRestrictions/Expandable`.
-    Expandable, "the service has no `$expand` here", "related entities have requests of their own";
+    Expandable;
     /// The query option `$filter` is supported: `FilterRestrictions/Filterable`.
-    Filterable, "the service has no `$filter` here", "filter the items of the list in the program";
+    Filterable;
     /// The query option `$search` is supported: `SearchRestrictions/Searchable`.
-    Searchable, "the service has no `$search` here", "`.filter(…)` finds entities by their properties";
+    Searchable;
     /// The query option `$orderby` is supported: `SortRestrictions/Sortable`.
-    Sortable, "the service has no `$orderby` here", "sort the items of the list in the program";
+    Sortable;
     /// The entities can be counted with `$count`: `CountRestrictions/Countable`.
-    Countable, "the service does not count what is here", "count the items of the list in the program";
+    Countable;
     /// The query option `$top` is supported: `TopSupported`.
-    TopSupported, "the service has no `$top` here", "`.items()` reads no more pages than are asked for";
+    TopSupported;
     /// The query option `$skip` is supported: `SkipSupported`.
-    SkipSupported, "the service has no `$skip` here", "`.items()` reads page after page by the links of the service";
+    SkipSupported;
     /// The query option `$apply` is supported: `ApplySupported` of the vocabulary `Org.OData.Aggregation.V1`.
-    Aggregatable, "the service has no `$apply` here", "`[wire] aggregation = true` in the profile says that it has";
+    Aggregatable;
     /// The query option `$compute` is supported: `ComputeSupported`.
-    Computable, "the service has no `$compute` here", "`[wire] compute = true` in the profile says that it has";
+    Computable;
 }
 
 /// Access to entities at their own location: entity sets, singletons and contained entities. They can be
