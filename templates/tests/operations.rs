@@ -368,7 +368,7 @@ async fn rejected_without_a_token() {
     let rejected = Exchange::get(ELSEWHERE).answer(401, json!({"error": {"code": "unauthorized"}}));
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();
-    let credential = move |_: &str| {
+    let credential = move |_: String| {
         counted.fetch_add(1, Ordering::Relaxed);
         std::future::ready(Ok::<_, CredentialError>("token"))
     };

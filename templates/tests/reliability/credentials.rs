@@ -30,7 +30,7 @@ async fn any_headers_are_credentials() {
         ),
         (
             |client| {
-                client.credential(|_: &str| async {
+                client.credential(|_: String| async {
                     Ok::<_, CredentialError>(AccessToken::in_header("x-api-key", "new"))
                 })
             },

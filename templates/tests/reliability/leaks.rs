@@ -151,7 +151,7 @@ async fn secrets() {
 async fn spans() {
     let (log, _guard) = traced();
     let server = Server::replying([status(503), Reply::Reset, status(401), fine(), status(404)]).await;
-    let client = builder(&server).credential(|_: &str| async { Ok::<_, CredentialError>("s3cret-token") });
+    let client = builder(&server).credential(async |_: String| Ok::<_, CredentialError>("s3cret-token"));
     let animals = animals(client);
     assert!(send(&animals, &Method::GET).await.is_err());
     assert!(send(&animals, &Method::GET).await.is_ok());

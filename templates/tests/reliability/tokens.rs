@@ -252,7 +252,7 @@ async fn slow_renewal() {
     let server = rejecting(|_| false).await;
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();
-    let credential = move |_: &str| {
+    let credential = move |_: String| {
         let number = counted.fetch_add(1, Ordering::Relaxed) + 1;
         async move {
             match number {
@@ -346,7 +346,7 @@ async fn no_token_in_time() {
 async fn dropped_renewal() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let server = rejecting(|_| false).await;
-    let credential = |_: &str| async {
+    let credential = |_: String| async {
         match ASKED.fetch_add(1, Ordering::Relaxed) {
             0 => std::future::pending().await,
             _ => Ok::<_, CredentialError>("token"),

@@ -1,4 +1,4 @@
-//~ nothing can be created here: `RelatedDirectoryObjectAccess` does not allow that
+//~ nothing can be created here: `msgraph::v1_0::RelatedDirectoryObjectAccess` does not allow that
 //~ entities that exist are added with `.add_ref(…)`
 use msgraph::v1_0::{Client, DirectoryObject};
 

@@ -26,7 +26,8 @@ use http::header::AUTHORIZATION;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no credential",
     note = "a credential is a `StaticToken`, with the feature `azure` an `Arc` of an azure_identity credential, or a closure \
-            that returns a future: `|scope: &str| {{ let scope = scope.to_owned(); async move {{ … }} }}`, not an `async` closure"
+            that takes the scope: `async |scope: String| {{ … }}`, or `move |scope: String| async move {{ … }}` where it has \
+            something to own"
 )]
 #[doc(alias = "TokenCredential")]
 #[doc(alias = "AuthenticationProvider")]
@@ -164,14 +165,14 @@ impl Credential for StaticToken {
 #[diagnostic::do_not_recommend]
 impl<F, R, T, E> Credential for F
 where
-    F: Fn(&str) -> R + Send + Sync,
+    F: Fn(String) -> R + Send + Sync,
     R: Future<Output = Result<T, E>> + Send + 'static,
     T: Into<AccessToken>,
     E: Into<CredentialError>,
 {
     #[inline]
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {
-        let token = self(request.scope);
+        let token = self(request.scope.to_owned());
         Box::pin(async { token.await.map(Into::into).map_err(Into::into) })
     }
 }

@@ -1,0 +1,10 @@
+//~ is no credential
+//~ a closure that takes the scope: `async |scope: String| { … }`
+use msgraph::v1_0::Client;
+
+fn main() {
+    let token = async |scope: String| Ok::<_, std::io::Error>(scope);
+    let _ = Client::builder().credential(token).build();
+    let token = async || Ok::<_, std::io::Error>(String::new());
+    let _ = Client::builder().credential(token).build();
+}
