@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-use crate::features::FULL;
 use crate::names::Ident;
 use crate::plan::{Api, File};
 use crate::profile::Profile;
-use crate::{emit, render};
+use crate::{emit, manifest, readme, render};
 
 /// Files by their relative paths.
 pub type Output = BTreeMap<String, String>;
@@ -22,10 +21,25 @@ pub struct Templates {
     pub geography: String,
     /// `Cargo.toml`.
     pub manifest: String,
-    /// `README.md`, in which the word `PACKAGE` stands for the name of the package.
+    /// `README.md` of packages without one of their own, with placeholders.
     pub readme: String,
-    /// The front page of the documentation, which the package's owner writes.
+    /// The text of the runtime's licence.
+    pub license: String,
+    /// What the package's owner writes.
+    pub own: Own,
+}
+
+/// The texts that the profile names.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// The front page of the documentation.
     pub guide: Option<String>,
+    /// `README.md`, with placeholders.
+    pub readme: Option<String>,
+    /// `CHANGELOG.md`.
+    pub changelog: Option<String>,
+    /// The text of the licence, if that is not the runtime's.
+    pub license: Option<String>,
 }
 
 enum Source<'p> {
@@ -51,7 +65,6 @@ pub fn files(apis: &[Api], profile: &Profile, templates: &Templates) -> Result<O
             }
         }
     }
-    let package = &profile.package;
     let mut output = parallel(&sources, apis, profile)?;
     for (name, text) in &templates.runtime {
         let header = format!("// From templates/runtime/{name}. {}\n\n", render::MARK);
@@ -61,13 +74,25 @@ pub fn files(apis: &[Api], profile: &Profile, templates: &Templates) -> Result<O
         let header = format!("// From templates/geography.rs. {}\n\n", render::MARK);
         output.insert(String::from("src/geography.rs"), header + &templates.geography);
     }
-    output.insert(String::from("Cargo.toml"), manifest(apis, profile, &templates.manifest)?);
-    let readme = templates.readme.replace("PACKAGE", &package.name);
-    output.insert(String::from("README.md"), format!("<!-- {} -->\n\n{readme}", render::MARK));
-    if let Some(guide) = &templates.guide {
-        output.insert(String::from("GUIDE.md"), format!("<!-- {} -->\n\n{guide}", render::MARK));
-    }
+    output.insert(String::from("Cargo.toml"), manifest::manifest(apis, profile, templates)?);
+    output.extend(texts(apis, profile, templates));
     Ok(output)
+}
+
+/// The files that people read.
+fn texts(apis: &[Api], profile: &Profile, templates: &Templates) -> Output {
+    let Templates { readme, license, own, .. } = templates;
+    let markdown = |text: &str| format!("<!-- {} -->\n\n{text}", render::MARK);
+    let readme = readme::filled(own.readme.as_ref().unwrap_or(readme), apis, profile);
+    let texts = [
+        ("README.md", Some(readme)),
+        ("GUIDE.md", own.guide.clone()),
+        ("CHANGELOG.md", own.changelog.clone()),
+        ("LICENSE.md", Some(own.license.as_ref().unwrap_or(license).clone())),
+        // Whatever the package's licence is, the runtime in it keeps its own.
+        ("src/runtime/LICENSE.md", own.license.is_some().then(|| license.clone())),
+    ];
+    texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), markdown(&text?)))).collect()
 }
 
 fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], profile: &Profile) -> Result<Output, String> {
@@ -104,31 +129,4 @@ fn tokens(source: &Source<'_>, apis: &[Api], profile: &Profile) -> TokenStream {
         Source::Namespace(api, module) => emit::namespace_module(api, module),
         Source::Type(api, module, file) => emit::file(file, &api.module, module),
     }
-}
-
-fn manifest(apis: &[Api], profile: &Profile, template: &str) -> Result<String, String> {
-    let package = &profile.package;
-    let mut manifest: toml_edit::DocumentMut =
-        template.parse().map_err(|error| format!("the manifest of the skeleton: {error}"))?;
-    for (key, value) in
-        [("name", &package.name), ("version", &package.version), ("description", &package.description)]
-    {
-        manifest["package"][key] = toml_edit::value(value);
-    }
-    if let Some(defaults) = manifest["features"]["default"].as_array_mut() {
-        defaults.extend(apis.iter().filter(|api| api.is_default).map(|api| &*api.module));
-        let areas = profile.features.iter().filter(|(_, feature)| feature.default);
-        defaults.extend(areas.map(|(name, _)| name.as_str()));
-    }
-    for name in apis.iter().map(|api| &*api.module).chain(profile.features.keys().map(String::as_str)) {
-        manifest["features"][name] = toml_edit::value(toml_edit::Array::new());
-    }
-    if !profile.features.is_empty() {
-        let all = profile.features.keys().map(String::as_str);
-        manifest["features"][FULL] = toml_edit::value(all.collect::<toml_edit::Array>());
-    }
-    if !apis.iter().any(|api| api.has_geography) {
-        manifest["dependencies"].as_table_mut().and_then(|table| table.remove("geojson"));
-    }
-    Ok(format!("# {}\n\n{manifest}", render::MARK))
 }

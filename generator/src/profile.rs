@@ -1,6 +1,8 @@
 //! The profile, `codegen.toml`: what is generated, and facts about the service that its metadata does not
 //! state.
 
+mod package;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
 
@@ -8,10 +10,21 @@ use serde::Deserialize;
 
 use crate::diagnostics::{Diagnostic, code};
 use crate::source::{Source, Span};
-use crate::text::is_hidden;
+pub use package::Package;
 
 /// The features that every package has.
-const RESERVED_FEATURES: [&str; 5] = ["default", "full", "reqwest", "gzip", "azure"];
+const RESERVED_FEATURES: [&str; 10] = [
+    "default",
+    "full",
+    "client",
+    "reqwest",
+    "rustls",
+    "rustls-no-provider",
+    "native-tls",
+    "socks",
+    "gzip",
+    "azure",
+];
 
 /// The whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -84,31 +97,6 @@ struct Facts {
     types: BTreeMap<String, TypeFacts>,
     #[serde(default)]
     names: BTreeMap<String, String>,
-}
-
-/// `[package]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Package {
-    /// Name of the generated package.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// Its description.
-    pub description: String,
-    /// A Markdown file, relative to the profile: the front page of the crate's documentation.
-    pub guide: Option<String>,
-}
-
-impl Default for Package {
-    fn default() -> Self {
-        Self {
-            name: String::from("odata-client"),
-            version: String::from("0.1.0"),
-            description: String::from("Typed client of an OData service"),
-            guide: None,
-        }
-    }
 }
 
 /// `[wire]`: conventions of the service.
@@ -392,7 +380,7 @@ impl Profile {
             Box::new(diagnostic)
         })?;
         profile.check_names(source, id)?;
-        profile.check_package(source, id)?;
+        package::check(&profile, source, id)?;
         profile.check_wire()?;
         profile.check_features()?;
         Ok(profile)
@@ -433,31 +421,6 @@ impl Profile {
         let extended = Self { wire, slice, types, names, ..self };
         extended.check_wire()?;
         Ok(extended)
-    }
-
-    /// Checks that Cargo accepts the version, and that service roots are URLs.
-    fn check_package(&self, source: &Source, id: u32) -> Result<(), Box<Diagnostic>> {
-        let wrong = |value: &str, what: &str, help: &str| {
-            let message = format!("`{}` is no {what}", value.escape_debug());
-            let finding = Diagnostic::new(code::INVALID_PROFILE, message).help(help);
-            // The position in the source, if the value is written without escapes.
-            let at = source.text.find(&format!("\"{value}\""));
-            Box::new(match at {
-                Some(at) => finding.at(Span::new(id, at, at + value.len() + 2)),
-                None => finding,
-            })
-        };
-        if !is_version(&self.package.version) {
-            let help = "a version has the form that <https://semver.org> defines, such as `1.2.3`";
-            return Err(wrong(&self.package.version, "version", help));
-        }
-        for url in self.api.values().flat_map(|api| api.base_url.iter().chain(api.clouds.values())) {
-            if !is_service_root(url) {
-                let help = "a service root begins with `https://` or `http://`, and has no spaces, quotes or brackets";
-                return Err(wrong(url, "service root", help));
-            }
-        }
-        Ok(())
     }
 
     /// Checks that features have names that Cargo accepts and that nothing else has.
@@ -550,35 +513,6 @@ fn merge(into: &mut toml::Table, own: toml::Table) {
             (_, value) => drop(into.insert(key, value)),
         }
     }
-}
-
-/// Whether Cargo accepts a version,
-/// <https://semver.org/#backusnaur-form-grammar-for-valid-semver-versions>.
-fn is_version(version: &str) -> bool {
-    let is_part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let is_number = |part: &str| {
-        let is_canonical = part == "0" || !part.starts_with('0');
-        is_canonical && part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u64>().is_ok()
-    };
-    let is_label =
-        |part: &str| is_part(part) && (is_number(part) || part.bytes().any(|b| !b.is_ascii_digit()));
-    let (rest, build) = version.split_once('+').map_or((version, None), |(rest, build)| (rest, Some(build)));
-    let (core, label) = rest.split_once('-').map_or((rest, None), |(core, label)| (core, Some(label)));
-    core.split('.').count() == 3
-        && core.split('.').all(is_number)
-        && label.is_none_or(|label| label.split('.').all(is_label))
-        && build.is_none_or(|build| build.split('.').all(is_part))
-}
-
-/// Whether a text is a valid service root.
-fn is_service_root(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let is_odd = |c: char| {
-        c.is_whitespace() || is_hidden(c) || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
-    };
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(is_odd))
 }
 
 /// Whether a name is of lower-case letters, digits and hyphens.

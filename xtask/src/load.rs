@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use generator::Input;
 use generator::diagnostics::Diagnostics;
-use generator::output::Templates;
+use generator::output::{Own, Templates};
 use generator::patch::Patches;
-use generator::profile::{Api, Base, Profile};
+use generator::profile::{Api, Base, Package, Profile};
 use generator::source::Source;
 
 use crate::fetch::cannot_be_read;
@@ -102,7 +102,7 @@ impl InputArgs {
 /// are ignored.
 pub fn load_all(request: &Request<'_>, all: bool) -> Result<Input, Stop> {
     let input = load(request)?;
-    let templates = Templates { guide: input.templates.guide.clone(), ..templates()? };
+    let templates = Templates { own: input.templates.own.clone(), ..templates()? };
     Ok(Input { templates, all, ..input })
 }
 
@@ -232,8 +232,7 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
         report::diagnostics(&diagnostics, &sources);
         return Err(Stop::Found);
     }
-    let guide = profile.package.guide.as_ref().map(|name| text(folder.join(name))).transpose()?;
-    let templates = Templates { guide, ..Templates::default() };
+    let templates = Templates { own: own(&profile.package, folder)?, ..Templates::default() };
     Ok(Input { profile, sources, apis, patches, templates, ..Input::default() })
 }
 
@@ -342,7 +341,19 @@ fn templates() -> Result<Templates, Stop> {
         geography: text(folder.join("geography.rs"))?,
         manifest: text(folder.join("skeleton/Cargo.toml"))?,
         readme: text(folder.join("skeleton/README.md"))?,
-        guide: None,
+        license: text(workspace().join("LICENSE"))?,
+        own: Own::default(),
+    })
+}
+
+/// The texts that the profile names.
+fn own(package: &Package, folder: &Path) -> Result<Own, Stop> {
+    let read = |name: &Option<String>| name.as_ref().map(|name| text(folder.join(name))).transpose();
+    Ok(Own {
+        guide: read(&package.guide)?,
+        readme: read(&package.readme)?,
+        changelog: read(&package.changelog)?,
+        license: read(&package.license_text)?,
     })
 }
 

@@ -9,6 +9,7 @@ use super::tokens::{doc, inner_doc};
 use crate::names::Ident;
 use crate::plan::{Access, Api, BuilderKind, Method, Returns};
 use crate::profile::{Feature, Preference, PreferenceForm, Profile};
+use crate::readme::sentence;
 
 /// `lib.rs`: the runtime, and a module an API.
 pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
@@ -94,7 +95,7 @@ fn api_declaration(module: &Ident) -> TokenStream {
 /// The front page of the documentation.
 fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
     let package = &profile.package;
-    let description = format!("{}.", package.description.trim().trim_end_matches('.'));
+    let description = sentence(&package.description);
     let description = description.lines().map(|line| inner_doc(line.trim_end()));
     let contents =
         contents(&profile.features, apis).into_iter().flat_map(|line| [inner_doc(&line), inner_doc("")]);
@@ -128,8 +129,16 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
     }
 }
 
-/// A program that lists the entities of an entity set; nothing, if no set can be listed without further ado.
-fn first_program(apis: &[Api], package: &str) -> Vec<String> {
+/// The lines of a program that lists the entities of an entity set.
+pub struct Listing {
+    /// The `use` declaration.
+    pub import: String,
+    /// The statements.
+    pub statements: Vec<String>,
+}
+
+/// A listing; none, if no entity set can be listed without further ado.
+pub fn listing(apis: &[Api], package: &str) -> Option<Listing> {
     let is_listed = |method: &&Method| {
         let is_plain = matches!(
             &method.returns,
@@ -139,26 +148,27 @@ fn first_program(apis: &[Api], package: &str) -> Vec<String> {
         is_plain && method.arguments.is_empty()
     };
     let of_api = |api: &'_ Api| api.roots.iter().find(is_listed).map(|method| method.ident.to_string());
-    let Some((api, method)) = apis.iter().find_map(|api| Some((api, of_api(api)?))) else {
-        return Vec::new();
-    };
+    let (api, method) = apis.iter().find_map(|api| Some((api, of_api(api)?)))?;
     let root = if api.service.base_url.is_none() { ".base_url(\"https://services.example/\")" } else { "" };
     let (package, module) = (package.replace('-', "_"), &api.module);
-    vec![
-        String::new(),
-        String::from("```no_run"),
-        format!("use {package}::{module}::Client;"),
-        String::new(),
-        String::from("# async fn program() -> Result<(), Box<dyn std::error::Error>> {"),
+    let statements = [
         format!("let client = Client::builder(){root}.build()?;"),
         format!("let page = client.{method}().list().send().await?;"),
         String::from("for entity in &page {"),
         String::from("    println!(\"{entity:?}\");"),
         String::from("}"),
-        String::from("# Ok(())"),
-        String::from("# }"),
-        String::from("```"),
-    ]
+    ];
+    Some(Listing { import: format!("use {package}::{module}::Client;"), statements: statements.into() })
+}
+
+/// A listing as an example of the documentation.
+fn first_program(apis: &[Api], package: &str) -> Vec<String> {
+    let Some(Listing { import, statements }) = listing(apis, package) else { return Vec::new() };
+    let before =
+        ["", "```no_run", &import, "", "# async fn program() -> Result<(), Box<dyn std::error::Error>> {"];
+    let after = ["# Ok(())", "# }", "```"];
+    let lines = before.into_iter().chain(statements.iter().map(String::as_str)).chain(after);
+    lines.map(str::to_owned).collect()
 }
 
 /// The features by area, with what they begin with and the number of types that they add to an API.

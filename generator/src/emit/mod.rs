@@ -19,7 +19,7 @@ use crate::plan::{File, Item};
 use imports::Imports;
 use tokens::inner_doc;
 
-pub use library::library;
+pub use library::{library, listing};
 pub use module::{api_module, namespace_module};
 
 /// The items of a file, with what it imports above them: what a program uses comes first, then the

@@ -2,8 +2,19 @@
 
 /// Names that are taken at the root of the crate and among cargo features, and that of the folder in which
 /// cargo looks for programs.
-pub const CRATE_NAMES: &[&str] =
-    &["azure", "bin", "default", "geography", "gzip", "prelude", "reqwest", "runtime"];
+pub const CRATE_NAMES: &[&str] = &[
+    "azure",
+    "bin",
+    "client",
+    "default",
+    "geography",
+    "gzip",
+    "prelude",
+    "reqwest",
+    "runtime",
+    "rustls",
+    "socks",
+];
 
 /// Names that are taken in the module of an API. Those of the runtime's request builders are among them
 /// because an alias of the same name would be confusing.

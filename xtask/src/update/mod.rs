@@ -73,7 +73,7 @@ fn update(args: &UpdateArgs) -> Result<(), Stop> {
     let update = prepare(&places, &slice)?;
     let report = update.report();
     update.tell(report.as_ref(), args)?;
-    let besides = update.files(report.as_ref(), &places, &slice)?;
+    let besides = update.files(&places, &slice);
     let Some(tree) = tree else {
         let generated = update.difference.stale.len() + update.difference.missing.len();
         say::err(format_args!("nothing was changed; files to write: {}", generated + besides.len()));
@@ -96,6 +96,8 @@ struct Places {
     document: PathBuf,
     out: PathBuf,
     changelog: Option<PathBuf>,
+    /// Whether the crate has a copy of the changelog.
+    packs_changelog: bool,
     version: String,
 }
 
@@ -110,12 +112,20 @@ impl Places {
             return Err(Stop::CouldNotRun(format!("the API `{api}` has {count} documents, not one")));
         };
         let usual = args.profile.is_none().then(|| workspace().join("CHANGELOG.md"));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let changelog = args.changelog.clone().or(usual);
+        let packed = profile.package.changelog.as_ref().map(|name| folder.join(name));
         Ok(Self {
-            document: path.parent().unwrap_or(Path::new("")).join(document),
+            document: folder.join(document),
+            packs_changelog: packed.is_some_and(|packed| {
+                changelog
+                    .as_ref()
+                    .is_some_and(|path| fs::canonicalize(packed).ok() == fs::canonicalize(path).ok())
+            }),
             profile: path,
             api,
             out: args.out.clone().unwrap_or_else(|| crate_folder(args.profile.as_deref())),
-            changelog: args.changelog.clone().or(usual),
+            changelog,
             version: profile.package.version,
         })
     }
@@ -184,6 +194,8 @@ struct Update {
     output: Output,
     difference: Difference,
     version: Option<String>,
+    /// The changelog with the new entry, if it gets one.
+    changelog: Option<String>,
 }
 
 /// Compares the versions and generates the crate.
@@ -196,14 +208,36 @@ fn prepare(places: &Places, slice: &str) -> Result<Update, Stop> {
     let new = load(&Request { instead, ..one })?;
     let changes = old.as_ref().map(|old| diff::changes(old, &new)).transpose()?.unwrap_or_default();
     let all = Request { profile: Some(&places.profile), instead, ..Request::of(&[], None) };
-    let input = load_all(&all, false)?;
+    let mut input = load_all(&all, false)?;
+    let changelog = changelog_with_entry(places, old.as_ref(), &new, &changes)?;
+    if places.packs_changelog && changelog.is_some() {
+        input.templates.own.changelog.clone_from(&changelog);
+    }
     let mut diagnostics = Diagnostics::default();
     let output = generator::generate(&input, &mut diagnostics);
     report::diagnostics(&diagnostics, &input.sources);
     let output = output.map_err(|_| Stop::Found)?;
     let difference = tree::compare(&places.out, &output)?;
     let version = changelog::next_version(&places.version, &changes).filter(|_| !changes.is_empty());
-    Ok(Update { old, new, changes, output, difference, version })
+    Ok(Update { old, new, changes, output, difference, version, changelog })
+}
+
+/// The changelog with an entry about the changes, if there are any.
+fn changelog_with_entry(
+    places: &Places,
+    old: Option<&Input>,
+    new: &Input,
+    changes: &[SchemaChange],
+) -> Result<Option<String>, Stop> {
+    let (Some(path), Some(old), false) = (&places.changelog, old, changes.is_empty()) else {
+        return Ok(None);
+    };
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        text => text.map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))?,
+    };
+    let entry = Report::new(old, new, changes, |_| None, true).changelog();
+    Ok(Some(changelog::with_entry(&text, &format!("Metadata of {}", places.api), &entry)))
 }
 
 impl Update {
@@ -234,25 +268,10 @@ impl Update {
     }
 
     /// The slice and the changelog, if they change.
-    fn files(
-        &self,
-        report: Option<&Report<'_>>,
-        places: &Places,
-        slice: &str,
-    ) -> Result<Vec<(PathBuf, String)>, Stop> {
-        let mut files = Vec::new();
+    fn files(&self, places: &Places, slice: &str) -> Vec<(PathBuf, String)> {
         let is_same = fs::read(&places.document).is_ok_and(|bytes| bytes == slice.as_bytes());
-        if !is_same {
-            files.push((places.document.clone(), slice.to_owned()));
-        }
-        if let (Some(path), Some(report), false) = (&places.changelog, report, self.changes.is_empty()) {
-            let old = match fs::read_to_string(path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-                text => text.map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))?,
-            };
-            let title = format!("Metadata of {}", places.api);
-            files.push((path.clone(), changelog::with_entry(&old, &title, &report.changelog())));
-        }
-        Ok(files)
+        let slice = (!is_same).then(|| (places.document.clone(), slice.to_owned()));
+        let changelog = places.changelog.clone().zip(self.changelog.clone());
+        slice.into_iter().chain(changelog).collect()
     }
 }
