@@ -9,6 +9,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -115,7 +116,12 @@ fn get(
     headers: &[(HeaderName, HeaderValue)],
     timeout: Duration,
 ) -> Result<ureq::http::Response<ureq::Body>, String> {
-    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    // The cryptography that reqwest has, so that nobody builds two.
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(provider)
+        .build();
     let mut config = ureq::Agent::config_builder()
         .https_only(url.scheme() == "https")
         .max_redirects(0)
