@@ -2,6 +2,7 @@
 
 mod aggregation;
 mod batches;
+mod chaos;
 mod conditional;
 mod deltas;
 mod downloads;

@@ -17,6 +17,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod call;
+pub(crate) mod chaos;
 pub(crate) mod core;
 pub(crate) mod credential;
 pub(crate) mod csrf;
@@ -44,6 +45,7 @@ pub(crate) mod upload;
 
 pub use crate::runtime::machine::body::from_slice;
 pub use batch::{Batch, BatchAnswers, ChangeSet, ChangeSetId, Step, StepId};
+pub use chaos::{ChaosTransport, Fault};
 pub use credential::{AccessToken, Credential, CredentialError, StaticToken, TokenFuture, TokenRequest};
 pub use delta::{Change, Changes};
 pub use download::Download;
