@@ -1,6 +1,8 @@
 //! Each program against a server on the loopback that answers as Graph does.
 
 mod areas;
+mod signing_in;
+mod transports;
 
 use std::process::{Command, Output};
 
@@ -15,6 +17,7 @@ fn run(program: &str, arguments: &[&str], server: &MockServer) -> Output {
         .args(arguments)
         .env("GRAPH_URL", format!("{}/v1.0", server.uri()))
         .env("GRAPH_TOKEN", TOKEN)
+        .env("NO_PROXY", "127.0.0.1,localhost")
         .output()
         .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
