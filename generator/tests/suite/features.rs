@@ -118,7 +118,7 @@ fn reasons_are_told() {
 
 #[test]
 fn names_of_features_are_checked() {
-    for name in ["full", "default", "reqwest", "Mail", "1st", "a_b"] {
+    for name in ["full", "default", "client", "reqwest", "rustls", "native-tls", "Mail", "1st", "a_b"] {
         let text = format!("[features.{name}]\ndescription = \"x\"\n");
         let source = Source::new("codegen.toml", text);
         let error = generator::profile::Profile::parse(&source, 0).unwrap_err();
