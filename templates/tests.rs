@@ -19,6 +19,8 @@ mod numbers;
 mod operations;
 mod paging;
 mod preferences;
+#[cfg(feature = "rustls-no-provider")]
+mod providers;
 mod queries;
 #[cfg(all(feature = "reqwest", feature = "gzip"))]
 mod reliability;
