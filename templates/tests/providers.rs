@@ -3,12 +3,12 @@
 use std::error::Error as _;
 
 use super::model::Segments;
-use crate::runtime::Client;
+use crate::runtime::client::ServiceClient;
 
 #[test]
 fn a_missing_provider_is_told_before_a_client_is_built() {
     let has_other = cfg!(any(feature = "rustls", feature = "native-tls"));
-    match Client::<Segments>::builder().base_url("https://services.example").build() {
+    match ServiceClient::<Segments>::builder().base_url("https://services.example").build() {
         Ok(_) => assert!(has_other),
         Err(error) => {
             let sources = std::iter::successors(error.source(), |error| error.source());

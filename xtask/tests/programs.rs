@@ -44,12 +44,12 @@ fn check_programs() {
 /// The programs and functions in the documents, by name.
 fn documented(root: &Path) -> BTreeMap<String, String> {
     let mut cases = BTreeMap::new();
-    for file in ["README.md", "docs/queries.md"] {
+    for file in ["README.md", "docs/queries.md", "metadata/readme.md"] {
         let text = fs::read_to_string(root.join(file)).unwrap();
         for (at, block) in text.split("```rust\n").skip(1).enumerate() {
             let code = block.split("```").next().unwrap_or_default();
             let main = if code.contains("fn main(") { "" } else { "fn main() {}\n" };
-            let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".md").to_lowercase();
+            let stem = file.trim_end_matches(".md").replace('/', "_").to_lowercase();
             cases.insert(format!("{stem}_{at}"), format!("#![allow(unused)]\n{code}{main}"));
         }
     }
