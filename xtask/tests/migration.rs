@@ -55,6 +55,8 @@ fn snippets(requests: &[&str]) -> Vec<String> {
         }
     }
     let last = made.len() - 1;
-    made.iter_mut().take(last).for_each(|text| drop(text.pop()));
+    for text in made.iter_mut().take(last) {
+        text.pop();
+    }
     made
 }
