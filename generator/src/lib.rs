@@ -252,6 +252,46 @@ pub fn with_other_version<T>(
     Ok(then(Planned { documents: &documents, model: &model, selection: &selection, api }))
 }
 
+/// Everything of one API that is included, before it has names in Rust.
+#[derive(Debug)]
+pub struct Collected<'p> {
+    /// The documents, after patching.
+    pub documents: &'p [csdl::Document<'p>],
+    /// What is included, with the model.
+    pub members: &'p members::Members<'p, 'p>,
+    /// The features of the profile by type.
+    pub features: &'p features::Assignment<'p>,
+    /// The profile.
+    pub profile: &'p Profile,
+    /// The API in the profile.
+    pub api: &'p profile::Api,
+}
+
+/// Collects everything of one API that is included, and passes it to `then`: for output that is not Rust.
+///
+/// # Errors
+/// When there is an error among the diagnostics; the function is not called then.
+pub fn with_members<T>(
+    input: &Input,
+    module: &str,
+    diagnostics: &mut Diagnostics,
+    then: impl FnOnce(&Collected<'_>) -> T,
+) -> Result<T, Failed> {
+    let documents = parse(input, module, diagnostics)?;
+    let model = edm::resolve(&documents, diagnostics);
+    diagnostics.finish(())?;
+    let selection = select::close(&model, selected(input, module));
+    let unmatched = NotSelected::all(input, module, &model, &selection);
+    diagnostics.extend(unmatched.iter().map(|entry| entry.told(&unmatched, api_count(&input.profile))));
+    diagnostics.finish(())?;
+    let profile = &input.profile;
+    let members = members::collect(&model, &selection, &profile.types, &profile.wire);
+    let features = features::assign(&model, &selection, profile);
+    let api = profile.api.get(module).cloned().unwrap_or_default();
+    let (members, features) = (&members, &features);
+    Ok(then(&Collected { documents: &documents, members, features, profile, api: &api }))
+}
+
 /// Runs the stages from selection to plan for one API.
 fn planned<'m>(
     input: &Input,

@@ -55,6 +55,9 @@ pub struct Profile {
     /// What a slice keeps besides the selection.
     #[serde(default)]
     pub slice: Slice,
+    /// How far the paths of a description in OpenAPI go.
+    #[serde(default)]
+    pub openapi: OpenApi,
     /// Facts about single types, by qualified name.
     #[serde(default)]
     pub types: BTreeMap<String, TypeFacts>,
@@ -115,6 +118,8 @@ pub struct Wire {
     /// Whether related entities are neither created nor deleted through navigation properties that do not
     /// contain them, so that only references to them are.
     pub related_by_reference: bool,
+    /// Whether the service makes the keys of new entities.
+    pub server_keys: bool,
     /// Whether `Edm.Int64` and `Edm.Decimal` are asked for and written as strings, where the metadata has
     /// them; `true`, if absent.
     pub ieee754_compatible: Option<bool>,
@@ -319,6 +324,22 @@ pub struct Slice {
     pub terms: Option<Vec<String>>,
     /// Properties of annotation records to remove.
     pub without_record_properties: Vec<String>,
+}
+
+/// `[openapi]`: how far the paths of a description in OpenAPI go.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct OpenApi {
+    /// The number of navigation properties on a path.
+    pub depth: usize,
+    /// Whether a navigation property can be on a path more than once.
+    pub cycles: bool,
+}
+
+impl Default for OpenApi {
+    fn default() -> Self {
+        Self { depth: 4, cycles: true }
+    }
 }
 
 /// `[types."…"]`: facts that the metadata does not state.

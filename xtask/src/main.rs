@@ -9,6 +9,7 @@ mod diff;
 mod features;
 mod fetch;
 mod load;
+mod openapi;
 #[cfg(unix)]
 mod peer;
 mod report;
@@ -75,6 +76,10 @@ enum Command {
     ///
     /// Exits 0 when something was found, 1 when the metadata has errors, 2 when nothing was found.
     Features(features::FeaturesArgs),
+    /// Writes a description of a service, or of a part of it, in OpenAPI.
+    ///
+    /// Exits 0 when done, 1 when the metadata has errors, 2 when it could not run. docs/openapi.md has the rules.
+    Openapi(openapi::OpenApiArgs),
     /// Turns an HTTP request into Rust code that makes it with the generated crate.
     ///
     /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. Parts
@@ -101,6 +106,7 @@ fn main() -> ExitCode {
         Command::Conform(args) => conform::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Features(args) => features::run(&args),
+        Command::Openapi(args) => openapi::run(&args),
         Command::Snippet(args) => snippet::run(&args),
         Command::Update(args) => update::run(&args),
     };

@@ -125,8 +125,8 @@ fn source<'a>(
         }
     };
     let is_set = child.kind == ContainerChildKind::EntitySet;
-    let (name, span) = (&child.name, child.name.span);
-    Some(NavigationSource { name, span, r#type, is_set, annotations: AnnotationsId::default() })
+    let (name, span, bindings) = (&child.name, child.name.span, &child.bindings);
+    Some(NavigationSource { name, span, r#type, is_set, bindings, annotations: AnnotationsId::default() })
 }
 
 fn import<'a>(
@@ -162,5 +162,6 @@ fn import<'a>(
         diagnostics.push(finding.at(child.target.span));
         return None;
     }
-    Some(OperationImport { name: &child.name, span: child.name.span, overloads })
+    let entity_set = child.entity_set.as_deref();
+    Some(OperationImport { name: &child.name, span: child.name.span, overloads, entity_set })
 }

@@ -138,6 +138,8 @@ pub struct Property<'a> {
     pub span: Span,
     /// Its type.
     pub r#type: TypeRef,
+    /// The element in the document; `None` if it is a navigation property that leads to values.
+    pub syntax: Option<&'a csdl::Property<'a>>,
     /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
@@ -298,6 +300,8 @@ pub struct NavigationSource<'a> {
     pub r#type: Option<TypeId>,
     /// Whether it is an entity set.
     pub is_set: bool,
+    /// The entity sets and singletons that its navigation properties lead to.
+    pub bindings: &'a [csdl::Binding<'a>],
     /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
@@ -311,6 +315,8 @@ pub struct OperationImport<'a> {
     pub span: Span,
     /// The indices of the unbound overloads in [`Model::operations`].
     pub overloads: Vec<usize>,
+    /// The entity set that the result is of.
+    pub entity_set: Option<&'a str>,
 }
 
 /// An annotation with its term's full name.

@@ -81,8 +81,8 @@ fn structured<'a>(
     };
     for property in &declared.properties {
         let r#type = index.type_ref(&property.r#type, diagnostics);
-        let (name, span) = (&property.name, property.name.span);
-        structured.properties.push(Property { name, span, r#type, annotations: AnnotationsId::default() });
+        let (name, span, annotations) = (&property.name, property.name.span, AnnotationsId::default());
+        structured.properties.push(Property { name, span, r#type, syntax: Some(property), annotations });
     }
     for property in &declared.navigation {
         structured.navigation.push(NavigationProperty {

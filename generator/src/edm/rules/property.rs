@@ -94,6 +94,7 @@ pub fn navigation_to_values(types: &mut [Type<'_>], index: &Index<'_>, diagnosti
                 name: property.name,
                 span: property.span,
                 r#type: property.r#type,
+                syntax: None,
                 annotations: property.annotations,
             });
         }
