@@ -97,6 +97,8 @@ struct Facts {
     #[serde(default)]
     slice: Slice,
     #[serde(default)]
+    openapi: OpenApi,
+    #[serde(default)]
     types: BTreeMap<String, TypeFacts>,
     #[serde(default)]
     names: BTreeMap<String, String>,
@@ -407,7 +409,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[types]` and `[names]`, key
+    /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[openapi]`, `[types]` and `[names]`,
     /// by key where this one says nothing; patches, before its own; service roots of APIs of the same name.
     /// Selection, features and package are not inherited. `text` is that of this profile.
     ///
@@ -438,8 +440,8 @@ impl Profile {
                 api.clouds.clone_from(&base.clouds);
             }
         }
-        let Facts { wire, slice, types, names } = facts;
-        let extended = Self { wire, slice, types, names, ..self };
+        let Facts { wire, slice, openapi, types, names } = facts;
+        let extended = Self { wire, slice, openapi, types, names, ..self };
         extended.check_wire()?;
         Ok(extended)
     }

@@ -10,6 +10,7 @@ mod features;
 mod fetch;
 mod load;
 mod openapi;
+mod openapi_check;
 #[cfg(unix)]
 mod peer;
 mod report;
@@ -80,6 +81,10 @@ enum Command {
     ///
     /// Exits 0 when done, 1 when the metadata has errors, 2 when it could not run. docs/openapi.md has the rules.
     Openapi(openapi::OpenApiArgs),
+    /// Compares a service's own description in OpenAPI with what its metadata says.
+    ///
+    /// Exits 0 without differences, 1 with some, 2 when it could not run.
+    OpenapiCheck(openapi_check::OpenApiCheckArgs),
     /// Turns an HTTP request into Rust code that makes it with the generated crate.
     ///
     /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. Parts
@@ -107,6 +112,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Features(args) => features::run(&args),
         Command::Openapi(args) => openapi::run(&args),
+        Command::OpenapiCheck(args) => openapi_check::run(&args),
         Command::Snippet(args) => snippet::run(&args),
         Command::Update(args) => update::run(&args),
     };

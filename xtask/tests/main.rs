@@ -12,6 +12,7 @@ mod features;
 mod functions;
 mod history;
 mod migration;
+mod openapi;
 mod package;
 mod patches;
 mod programs;

@@ -14,6 +14,9 @@ use crate::types;
 use crate::used::{Used, Variant, reference};
 use crate::write::Writer;
 
+/// The scheme of services whose tokens have a scope that the profile knows.
+const BEARER: &str = "bearer";
+
 const AUTHORIZATIONS: &str = "Org.OData.Authorization.V1.Authorizations";
 
 /// Writes everything that is referred to, in the order of names.
@@ -153,6 +156,9 @@ fn schemes(context: &Context<'_>, used: &Used) -> Object {
             schemes.set(component(name), scheme);
         }
     }
+    if context.wire().scope.is_some() {
+        schemes.set(BEARER, Object::new().with("type", "http").with("scheme", "bearer"));
+    }
     for name in &used.schemes {
         if !schemes.has(name) {
             schemes.set(name.clone(), Object::new().with("type", "http").with("scheme", "bearer"));
@@ -234,5 +240,10 @@ pub fn security(context: &Context<'_>) -> Vec<Node> {
         let scopes = scheme.list("RequiredScopes").iter().filter_map(|scope| Some(scope.text()?.to_owned()));
         declared.has(&name).then(|| Node::from(Object::new().with(name, texts(scopes))))
     };
-    value.map_or(&[][..], Expression::elements).iter().filter_map(requirement).collect()
+    let mut all: Vec<Node> =
+        value.map_or(&[][..], Expression::elements).iter().filter_map(requirement).collect();
+    if all.is_empty() && context.wire().scope.is_some() {
+        all.push(Object::new().with(BEARER, Vec::new()).into());
+    }
+    all
 }

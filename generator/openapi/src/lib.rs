@@ -8,6 +8,7 @@
 mod annotated;
 mod batch;
 mod bound;
+pub mod check;
 mod components;
 mod context;
 mod keys;
@@ -124,8 +125,8 @@ fn tags(context: &Context<'_>) -> Vec<Node> {
     });
     let sources = context.members.sources.iter().filter(|source| {
         let features = source.r#type.map(|id| context.collected.features.of(id));
-        areas.is_empty()
-            || features.is_none_or(|features| !features.names().any(|name| areas.contains_key(name)))
+        let has_area = features.is_some_and(|features| features.names().any(|name| areas.contains_key(name)));
+        !has_area && !areas.contains_key(source.name) && source.r#type.is_none_or(|id| context.has(id))
     });
     let sources = sources.map(|source| {
         let description = annotated::description(context.model, source.annotations);

@@ -225,8 +225,10 @@ pub enum Referring {
     Add,
     /// The only one is replaced.
     Set,
-    /// One is removed.
+    /// The one of the path is removed.
     Remove,
+    /// One of many is removed, by its address.
+    RemoveOne,
 }
 
 /// Reads or changes references to entities.
@@ -241,7 +243,8 @@ pub fn refer<'c>(
         Referring::Read => ("refs", "Read references to"),
         Referring::Add => ("addRef", "Add a reference to"),
         Referring::Set => ("setRef", "Replace the reference to"),
-        Referring::Remove => ("removeRef", "Remove a reference to"),
+        Referring::Remove => ("removeRef", "Remove the reference to"),
+        Referring::RemoveOne => ("removeRefOf", "Remove a reference to one of"),
     };
     let head = Head { verb, summary: format!("{summary} {}", found.name) };
     let operation = begin(context, place, found, head, None);
@@ -249,7 +252,7 @@ pub fn refer<'c>(
     let one = Object::new()
         .with("type", "object")
         .with("required", texts(["@odata.id".to_owned()]))
-        .with("properties", Object::new().with("@odata.id", link));
+        .with("properties", Object::new().with("@odata.id", link.clone()));
     match what {
         Referring::Read => {
             let schema = if found.is_collection { collection(one) } else { one };
@@ -260,6 +263,16 @@ pub fn refer<'c>(
             let body = Object::new().with("required", true).with("content", json(one));
             let done = vec![("204", nothing("It was done"))];
             end(context, used, operation.with("requestBody", body), done, None)
+        }
+        Referring::RemoveOne => {
+            let address = Object::new()
+                .with("name", "$id")
+                .with("in", "query")
+                .with("required", true)
+                .with("description", "The address of the entity.")
+                .with("schema", link);
+            let operation = operation.with("parameters", vec![Node::from(address)]);
+            end(context, used, operation, vec![("204", nothing("It was removed"))], None)
         }
         Referring::Remove => end(context, used, operation, vec![("204", nothing("It was removed"))], None),
     }

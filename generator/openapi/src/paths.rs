@@ -223,7 +223,8 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
             return self.write(&all.path, &all.parameters, vec![read, set, remove]);
         }
         let add = ("post", refer(self, &all, Referring::Add));
-        self.write(&all.path, &all.parameters, vec![read, add])?;
+        let remove = ("delete", refer(self, &all, Referring::RemoveOne));
+        self.write(&all.path, &all.parameters, vec![read, add, remove])?;
         let Some(one) = self.with_key(place, end).map(|place| place.below("$ref")) else { return Ok(()) };
         let remove = ("delete", refer(self, &one, Referring::Remove));
         self.write(&one.path, &one.parameters, vec![remove])

@@ -1,7 +1,7 @@
 //! Generated clients against servers that others wrote, or that are strict: SAP's CAP in `cap/`, and one of
 //! ours in `strict/`, which rejects whatever the specification does not have. Each is started on a port of
 //! its own, a crate is generated from the metadata that it sends, and a program does everything that its
-//! model has.
+//! model has. The committed crate talks to Prism, which knows Graph's description in OpenAPI alone.
 //!
 //! CAP is installed by `npm ci` in its folder. Without it, the test is skipped, unless `REQUIRE_SERVERS` is
 //! set.
@@ -41,6 +41,31 @@ fn strict() {
     let servers = [start(&[]), start(&["--short-names"])];
     let conventions = "csrf = true\ncompute = true\nbase64url = true\n";
     check("strict", &servers, &format!("[wire]\n{conventions}[wire.batch]\nformat = \"multipart\"\n"));
+}
+
+/// Prism knows the description in OpenAPI alone, of what users and members need.
+#[test]
+fn prism() {
+    if !crate::openapi::is_installed() {
+        return;
+    }
+    let package = support::target().join("suites/servers/prism");
+    fs::create_dir_all(&package).unwrap();
+    let description = package.join("description.json");
+    let profile = crate::openapi::folder().join("users-and-members.toml");
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["openapi", "--api", "v1_0", "--profile", profile.to_str().unwrap()])
+        .args(["--out", description.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mock = crate::openapi::folder().join("mock.cjs");
+    let server = Server::start(Command::new("node").arg(mock).arg(&description));
+    support::package_of_programs(&package, "prism");
+    fs::copy(folder("prism.rs"), package.join("src/main.rs")).unwrap();
+    let mut command = support::cargo(&["run", "--quiet"], &package);
+    let output = command.args(["--", &server.url]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn folder(name: &str) -> PathBuf {
