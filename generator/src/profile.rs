@@ -410,7 +410,7 @@ impl Profile {
     }
 
     /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[openapi]`, `[types]` and `[names]`,
-    /// by key where this one says nothing; patches, before its own; service roots of APIs of the same name.
+    /// key by key where this one says nothing; patches, before its own; service roots of APIs of the same name.
     /// Selection, features and package are not inherited. `text` is that of this profile.
     ///
     /// # Errors

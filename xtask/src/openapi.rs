@@ -35,15 +35,15 @@ pub struct OpenApiArgs {
 /// Which metadata is read, and what is selected of it.
 #[derive(Args)]
 pub struct SourceArgs {
-    /// A CSDL document to use instead of those of the profile, or the address of a service; repeat it for a service
-    /// in several documents.
+    /// A CSDL document to use instead of those of the profile, or the address of a service; repeat it for a
+    /// service in several documents.
     #[arg(long, value_name = "FILE|URL")]
     metadata: Vec<PathBuf>,
     /// The profile [default: metadata/codegen.toml; with --metadata, none].
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// The API of the profile [default: with --metadata the one whose document has the same file name, otherwise the
-    /// one that is on by default].
+    /// The API of the profile [default: with --metadata the one whose document has the same file name,
+    /// otherwise the one that is on by default].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
     /// Use everything, whatever the profile selects.

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use ::openapi::check::{Finding, Side, check};
 use clap::{Args, ValueEnum};
 use generator::diagnostics::Diagnostics;
-use ::openapi::check::{Finding, Side, check};
 use serde_json::json;
 
 use crate::fetch::cannot_be_read;
@@ -40,7 +40,8 @@ pub fn run(args: &OpenApiCheckArgs) -> Result<(), Stop> {
     let text = String::from_utf8(bytes).map_err(|error| Stop::CouldNotRun(format!("`{name}`: {error}")))?;
     let (input, module) = args.source.load()?;
     let mut diagnostics = Diagnostics::default();
-    let found = generator::with_members(&input, &module, &mut diagnostics, |collected| check(collected, &text));
+    let found =
+        generator::with_members(&input, &module, &mut diagnostics, |collected| check(collected, &text));
     if diagnostics.has_errors() {
         report::diagnostics(&diagnostics, &input.sources);
     }
@@ -51,7 +52,10 @@ pub fn run(args: &OpenApiCheckArgs) -> Result<(), Stop> {
         CheckFormat::Human => print(&found),
         CheckFormat::Json => found.iter().for_each(|finding| {
             let Finding { subject, side, what } = finding;
-            say::out(format_args!("{}", json!({ "subject": subject, "mark": side.mark().to_string(), "what": what })));
+            say::out(format_args!(
+                "{}",
+                json!({ "subject": subject, "mark": side.mark().to_string(), "what": what })
+            ));
         }),
     }
     if found.is_empty() { Ok(()) } else { Err(Stop::Found) }

@@ -19,8 +19,8 @@ pub struct KeySegment {
     pub names: Vec<String>,
 }
 
-/// The key of a type, if there is one with values that have literals. `taken` are the names of parameters of the
-/// path so far, which has passed `level` navigation properties.
+/// The key of a type, if there is one with values that have literals. `taken` are the names of parameters of
+/// the path so far, which has passed `level` navigation properties.
 pub fn segment(
     context: &Context<'_>,
     used: &mut Used,
@@ -45,7 +45,8 @@ pub fn segment(
         let value = format!("{quote}{{{name}}}{quote}");
         let is_alone = key.parts.len() == 1;
         texts.push(if is_alone || context.key_as_segment { value } else { format!("{}={value}", part.wire) });
-        let full = format!("{}.{}", component(&context.name(id)), component(&name));
+        let words: Vec<String> = name.split('-').map(component).collect();
+        let full = format!("{}.{}", component(&context.name(id)), words.join("-"));
         parameters.push(used.parameter(full, Parameter::Key(id, at, name)));
     }
     let text = if context.key_as_segment && (key.parts.len() == 1 || !by_profile) {

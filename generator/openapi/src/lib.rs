@@ -1,9 +1,9 @@
 //! A description of a service in OpenAPI, from the same model as a generated crate; and the comparison of a
 //! service's own description with that.
 //!
-//! The rules are those of OASIS' committee note "OData to OpenAPI Mapping" 1.0; docs/openapi.md has them one by one.
-//! Paths are written one by one while the model is walked; components follow, of which only names are kept until
-//! then.
+//! The rules are those of OASIS' committee note "OData to OpenAPI Mapping" 1.0; docs/openapi.md has them one
+//! by one. Paths are written one by one while the model is walked; components follow, of which only names are
+//! kept until then.
 
 mod annotated;
 mod batch;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-/// The name of a component: of letters, digits, `.`, `-` and `_`. Other characters of a CSDL name are replaced by
-/// their numbers between hyphens; so is the hyphen itself, so that two names never become one.
+/// The name of a component: of letters, digits, `.`, `-` and `_`. Other characters of a CSDL name are
+/// replaced by their numbers between hyphens; so is the hyphen itself, so that two names never become one.
 pub fn component(name: &str) -> String {
     let mut written = String::with_capacity(name.len());
     for c in name.chars() {
@@ -36,8 +36,8 @@ pub fn segment(name: &str) -> String {
     written
 }
 
-/// The name of a parameter in a path template, which cannot have braces or slashes, and is not among those that the
-/// path has already.
+/// The name of a parameter in a path template, which cannot have braces or slashes, and is not among those
+/// that the path has already.
 pub fn parameter(name: &str, taken: &[String]) -> String {
     let plain: String = name.chars().map(|c| if "{}/?#".contains(c) { '_' } else { c }).collect();
     let mut unique = plain.clone();

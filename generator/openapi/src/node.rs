@@ -78,6 +78,11 @@ impl Object {
         self.0.iter().any(|(known, _)| known == name)
     }
 
+    /// The value of a member.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
     /// The members.
     pub fn members(&self) -> &[(Cow<'static, str>, Node)] {
         &self.0

@@ -302,8 +302,8 @@ fn is_advanced(context: &Context<'_>, id: Option<TypeId>) -> bool {
     lineage.map(|id| context.name(id)).any(|name| rule.hierarchies.contains(&name))
 }
 
-/// Whether entities at the end of a path can be created there: where they are contained, or in an entity set that
-/// the path leads to directly.
+/// Whether entities at the end of a path can be created there: where they are contained, or in an entity set
+/// that the path leads to directly.
 pub fn is_creatable(place: &Place<'_>, found: &End<'_>) -> bool {
     let is_near = place.level < 2 && found.bound.is_some_and(|bound| bound.is_set);
     found.can(Ability::Insertable) && (found.is_contained || is_near)

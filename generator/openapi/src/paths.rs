@@ -266,10 +266,10 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
 
     /// Numbers the id of an operation if another one has it.
     fn make_unique(&mut self, operation: &mut Object) {
-        let id = operation.members().iter().find_map(|(name, value)| match value {
-            Node::Text(text) if name == "operationId" => Some(text.to_string()),
+        let id = match operation.get("operationId") {
+            Some(Node::Text(text)) => Some(text.to_string()),
             _ => None,
-        });
+        };
         let Some(id) = id else { return };
         let mut unique = id.clone();
         let mut number = 1u32;

@@ -91,7 +91,8 @@ impl<'c> End<'c> {
         self.abilities.contains(&ability)
     }
 
-    /// What is said about requests by a term of Capabilities: on the path, the element, its entity set or its type.
+    /// What is said about requests by a term of Capabilities: on the path, the element, its entity set or its
+    /// type.
     pub fn restrictions(&self, context: &Context<'c>, term: &str) -> Option<&'c Expression<'c>> {
         let model = context.model;
         let of_type = || self.r#type.and_then(|id| model.capability(model.r#type(id).annotations, term));

@@ -157,48 +157,68 @@ fn step(syntax: Option<&TypeUse<'_>>) -> Option<Node> {
 
 /// Also allows null.
 fn nullable(context: &Context<'_>, schema: Object, r#type: &TypeRef) -> Object {
-    let null = Node::from(Object::new().with("type", "null"));
-    if context.version() == Version::V31 {
-        let mut schema = schema;
-        let types = schema.members().iter().find(|(name, _)| name == "type").map(|(_, types)| types.clone());
-        let has_enum = schema.has("enum");
-        return match types {
-            Some(Node::List(mut types)) if !has_enum => {
-                types.push(Node::from("null"));
-                schema.set("type", types);
-                schema
-            }
-            Some(name @ Node::Text(_)) if !has_enum => {
-                schema.set("type", vec![name, Node::from("null")]);
-                schema
-            }
-            _ if schema.is_empty() => schema,
-            _ => Object::new().with("anyOf", vec![Node::from(schema), null]),
-        };
+    match context.version() {
+        _ if schema.is_empty() => schema,
+        Version::V31 => or_null(schema),
+        Version::V30 if schema.has("$ref") => nullable_reference(context, schema, r#type),
+        Version::V30 => with_nullable(schema),
     }
-    if schema.is_empty() {
-        return schema;
+}
+
+/// In version 3.1, null is a type.
+fn or_null(mut schema: Object) -> Object {
+    let types = schema.get("type").filter(|_| !schema.has("enum")).cloned();
+    match types {
+        Some(Node::List(types)) => schema.set("type", [types, vec![Node::from("null")]].concat()),
+        Some(name) => schema.set("type", vec![name, Node::from("null")]),
+        None => {
+            let null = Object::new().with("type", "null");
+            return Object::new().with("anyOf", vec![Node::from(schema), null.into()]);
+        }
     }
-    if !schema.has("$ref") {
-        let values =
-            schema.members().iter().find(|(name, _)| name == "enum").map(|(_, values)| values.clone());
-        return match values {
-            Some(Node::List(values)) => {
-                schema.with("enum", [values, vec![Node::Null]].concat()).with("nullable", true)
-            }
-            _ => schema.with("nullable", true),
-        };
+    schema
+}
+
+/// In version 3.0, a type can be nullable, and only where it is stated.
+fn with_nullable(mut schema: Object) -> Object {
+    match (schema.get("anyOf").cloned(), schema.get("enum").cloned()) {
+        (Some(Node::List(alternatives)), _) => {
+            let each = alternatives.into_iter().map(|one| match one {
+                Node::Object(one) => Node::from(one.with("nullable", true)),
+                other => other,
+            });
+            schema.set("anyOf", each.collect::<Vec<_>>());
+            schema
+        }
+        (_, Some(Node::List(values))) => {
+            schema.with("enum", [values, vec![Node::Null]].concat()).with("nullable", true)
+        }
+        _ => schema.with("nullable", true),
     }
-    let is_structured = r#type.named().is_none_or(|id| context.model.structured(id).is_some());
-    let underlying = r#type.named().and_then(|id| match context.model.r#type(id).kind {
-        TypeKind::Definition(primitive) => Some(primitive),
-        _ => None,
-    });
-    let reference = vec![Node::from(schema)];
-    match (is_structured, underlying) {
-        (true, _) => Object::new().with("type", "object").with("nullable", true).with("allOf", reference),
-        (false, Some(_)) => Object::new().with("allOf", reference).with("nullable", true),
-        (false, None) => Object::new().with("type", "string").with("nullable", true).with("allOf", reference),
+}
+
+/// What is beside a reference counts only around it.
+fn nullable_reference(context: &Context<'_>, reference: Object, r#type: &TypeRef) -> Object {
+    let kind = r#type.named().map(|id| &context.model.r#type(id).kind);
+    let name = match kind {
+        Some(TypeKind::Definition(primitive)) => {
+            // What the underlying type needs is noted with the reference.
+            let underlying = self::primitive(context, &mut Used::default(), *primitive, None);
+            underlying.get("type").cloned()
+        }
+        Some(TypeKind::Enumeration(_)) => Some(Node::from("string")),
+        Some(TypeKind::Structured(_)) | None => Some(Node::from("object")),
+    };
+    match name {
+        Some(name) => {
+            let object = Object::new().with("type", name).with("nullable", true);
+            object.with("allOf", vec![Node::from(reference)])
+        }
+        None => {
+            let null =
+                Object::new().with("type", "string").with("nullable", true).with("enum", vec![Node::Null]);
+            Object::new().with("anyOf", vec![Node::from(reference), null.into()])
+        }
     }
 }
 
@@ -222,8 +242,7 @@ fn restrict(context: &Context<'_>, schema: &mut Object, annotations: Annotations
     let values = allowed.map_or(&[][..], Expression::elements).iter();
     let values: Vec<Node> =
         values.filter_map(|value| Some(Node::from(value.property("Value")?.text()?.to_owned()))).collect();
-    let is_text =
-        schema.members().iter().any(|(name, value)| name == "type" && *value == Node::from("string"));
+    let is_text = schema.get("type") == Some(&Node::from("string"));
     if !values.is_empty() && is_text {
         schema.set("enum", values);
     }

@@ -197,8 +197,8 @@ fn described(
         .with_flag("deprecated", is_deprecated)
 }
 
-/// What a variant has for a navigation property: entities to read or to create together with this one, references
-/// to entities that are there already.
+/// What a variant has for a navigation property: entities to read or to create together with this one,
+/// references to entities that are there already.
 fn navigation(
     context: &Context<'_>,
     used: &mut Used,

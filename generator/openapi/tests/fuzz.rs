@@ -12,7 +12,8 @@ fn any_document() {
     arbtest(|random| {
         let text = test_data::documents::document(random)?;
         let sources = vec![Source::new("metadata.xml", text.as_str())];
-        let input = Input { sources, apis: vec![("service".to_owned(), vec![0])], all: true, ..Input::default() };
+        let input =
+            Input { sources, apis: vec![("service".to_owned(), vec![0])], all: true, ..Input::default() };
         let mut written = Vec::new();
         let mut diagnostics = Diagnostics::default();
         let done = generator::with_members(&input, "service", &mut diagnostics, |collected| {
@@ -32,7 +33,10 @@ fn references(value: &Value, description: &Value, text: &str) {
     match value {
         Value::Object(members) => {
             if let Some(Value::String(reference)) = members.get("$ref") {
-                assert!(description.pointer(reference.trim_start_matches('#')).is_some(), "{reference}: {text}");
+                assert!(
+                    description.pointer(reference.trim_start_matches('#')).is_some(),
+                    "{reference}: {text}"
+                );
             }
             members.values().for_each(|value| references(value, description, text));
         }

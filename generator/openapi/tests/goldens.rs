@@ -1,5 +1,6 @@
-//! Descriptions of small services: `metadata.xml`, perhaps `codegen.toml`, and what is written, below `goldens`. The
-//! name of an expected file says its version and format. `UPDATE_GOLDENS=1` writes those that are there.
+//! Descriptions of small services: `metadata.xml`, perhaps `codegen.toml`, and what is written, below
+//! `goldens`. The name of an expected file says its version and format. `UPDATE_GOLDENS=1` writes those that
+//! are there.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -71,8 +72,7 @@ fn small_services() {
 #[test]
 fn references_lead_to_components() {
     for (folder, input) in cases() {
-        let description: Value =
-            serde_json::from_str(&written(&input, Version::V31, Format::Json)).unwrap();
+        let description: Value = serde_json::from_str(&written(&input, Version::V31, Format::Json)).unwrap();
         let (mut references, mut ids) = (BTreeSet::new(), Vec::new());
         collect(&description, &mut references, &mut ids);
         for reference in &references {
@@ -125,10 +125,7 @@ fn what_a_description_lacks_is_found() {
             |own| own["paths"]["/Extra"] = own["paths"]["/Best"].clone(),
             &["/Extra: + the path, with GET, PATCH"],
         ),
-        (
-            |own| drop(own["paths"]["/Best"].as_object_mut().unwrap().remove("patch")),
-            &["/Best: - PATCH"],
-        ),
+        (|own| drop(own["paths"]["/Best"].as_object_mut().unwrap().remove("patch")), &["/Best: - PATCH"]),
         (
             |own| own["paths"]["/Photos"]["get"]["parameters"] = Value::Array(Vec::new()),
             &[

@@ -1,5 +1,5 @@
-//! Descriptions in OpenAPI: validated by others' validators, compared with the conversions of OASIS' own library, and
-//! served by a mock server that others wrote.
+//! Descriptions in OpenAPI: validated by others' validators, compared with the conversions of OASIS' own
+//! library, and served by a mock server that others wrote.
 //!
 //! What is needed for that is installed by `npm ci` in this folder. Without it, the tests are skipped, unless
 //! `REQUIRE_SERVERS` is set.
@@ -50,12 +50,21 @@ fn describe(document: &Path, version: Version, format: Format, to: &Path) -> boo
     let Ok(source) = Source::decode(document.display().to_string(), 0, fs::read(document).unwrap()) else {
         return false;
     };
-    let input =
-        Input { sources: vec![source], apis: vec![("service".to_owned(), vec![0])], all: true, ..Input::default() };
+    let input = Input {
+        sources: vec![source],
+        apis: vec![("service".to_owned(), vec![0])],
+        all: true,
+        ..Input::default()
+    };
     let options = Options { version, ..Options::default() };
     let mut diagnostics = Diagnostics::default();
     let written = generator::with_members(&input, "service", &mut diagnostics, |collected| {
-        openapi::write(collected, &options, format, fs::File::create(to).map(std::io::BufWriter::new).unwrap())
+        openapi::write(
+            collected,
+            &options,
+            format,
+            fs::File::create(to).map(std::io::BufWriter::new).unwrap(),
+        )
     });
     written.is_ok_and(|written| written.is_ok())
 }
@@ -67,7 +76,10 @@ fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
     for path in paths {
         if path.is_dir() {
             documents(&path, found);
-        } else if path.extension().is_some_and(|extension| ["xml", "csdl", "edmx"].iter().any(|e| extension == *e)) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| ["xml", "csdl", "edmx"].iter().any(|e| extension == *e))
+        {
             found.push(path);
         }
     }
@@ -112,7 +124,8 @@ fn graph_is_valid() {
     }
     let to = support::target().join("suites/openapi");
     fs::create_dir_all(&to).unwrap();
-    let profile = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata/codegen.toml")).unwrap();
+    let profile =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata/codegen.toml")).unwrap();
     let areas = profile.lines().filter_map(|line| line.strip_prefix("[features.")?.strip_suffix(']'));
     let mut files = Vec::new();
     for area in std::iter::once("full").chain(areas) {
@@ -129,8 +142,8 @@ fn graph_is_valid() {
     assert!(is_valid && said.contains("validated"), "{said}");
 }
 
-/// Operations and schemas that OASIS' library makes of its own documents and this one does not, and the other way
-/// round, are in `oasis.txt`, with the reasons. `UPDATE_GOLDENS=1` writes them without.
+/// Operations and schemas that OASIS' library makes of its own documents and this one does not, and the other
+/// way round, are in `oasis.txt`, with the reasons. `UPDATE_GOLDENS=1` writes them without.
 #[test]
 fn as_oasis_converts_them() {
     if !is_installed() {
@@ -152,7 +165,8 @@ fn as_oasis_converts_them() {
             let theirs: Value = serde_json::from_str(theirs).unwrap();
             let name = document.strip_prefix(data.join("csdl/oasis-openapi")).unwrap().display();
             let schemas = ours["components"]["schemas"].as_object().unwrap();
-            let ours = [operations(&ours), schemas.keys().map(|name| format!("schema {name}")).collect()].concat();
+            let ours =
+                [operations(&ours), schemas.keys().map(|name| format!("schema {name}")).collect()].concat();
             let of_theirs = |key: &str, prefix: &str| -> Vec<String> {
                 let all = theirs[key].as_array().unwrap().iter();
                 all.map(|one| format!("{prefix}{}", one.as_str().unwrap())).collect()
@@ -178,5 +192,7 @@ fn operations(description: &Value) -> Vec<String> {
     let methods = |item: &Value| -> Vec<String> {
         item.as_object().unwrap().keys().filter(|key| *key != "parameters").cloned().collect()
     };
-    paths.flat_map(|(path, item)| methods(item).into_iter().map(move |method| format!("{method} {path}"))).collect()
+    paths
+        .flat_map(|(path, item)| methods(item).into_iter().map(move |method| format!("{method} {path}")))
+        .collect()
 }

@@ -1,5 +1,5 @@
-//! Users, groups and members of teams, through the committed crate, from a mock server that knows the description in
-//! OpenAPI alone. It rejects requests that the description does not have.
+//! Users, groups and members of teams, through the committed crate, from a mock server that knows the
+//! description in OpenAPI alone. It rejects requests that the description does not have.
 
 use msgraph::prelude::*;
 use msgraph::runtime::StaticToken;

@@ -57,7 +57,8 @@ impl fmt::Display for Finding {
 pub fn check(collected: &Collected<'_>, description: &str) -> Result<Vec<Finding>, String> {
     let theirs = read::read(description)?;
     let mut written = Vec::new();
-    crate::write(collected, &Options::default(), Format::Json, &mut written).map_err(|error| error.to_string())?;
+    crate::write(collected, &Options::default(), Format::Json, &mut written)
+        .map_err(|error| error.to_string())?;
     let text = String::from_utf8(written).map_err(|error| error.to_string())?;
     let ours = read::read(&text)?;
     let namespaces: BTreeSet<&str> = collected
@@ -90,8 +91,8 @@ impl<'d> Paths<'d> {
         Self { components: &description.components, items, parents }
     }
 
-    /// Whether a path that this description lacks tells something: not what is below another such path, or below
-    /// one at which it ends everywhere.
+    /// Whether a path that this description lacks tells something: not what is below another such path, or
+    /// below one at which it ends everywhere.
     fn would_have(&self, path: &str) -> bool {
         parent(path).is_none_or(|parent| self.items.contains_key(parent) && self.parents.contains(parent))
     }
@@ -124,8 +125,12 @@ fn paths(theirs: &Paths<'_>, ours: &Paths<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, item) in &theirs.items {
         match ours.items.get(path) {
-            Some(other) => operations(path, (item, theirs.components), (other, ours.components), &mut findings),
-            None if !is_form(path) && ours.would_have(path) => findings.push(whole(path, item, Side::Description)),
+            Some(other) => {
+                operations(path, (item, theirs.components), (other, ours.components), &mut findings)
+            }
+            None if !is_form(path) && ours.would_have(path) => {
+                findings.push(whole(path, item, Side::Description))
+            }
             None => {}
         }
     }
@@ -160,7 +165,10 @@ fn operations(
 }
 
 /// The names of query options, without `$`.
-fn options<'p>(parameters: impl Iterator<Item = &'p Parameter>, components: &'p Components) -> BTreeSet<String> {
+fn options<'p>(
+    parameters: impl Iterator<Item = &'p Parameter>,
+    components: &'p Components,
+) -> BTreeSet<String> {
     let resolved = parameters.filter_map(|parameter| match &parameter.reference {
         Some(reference) => components.parameters.get(last(reference)),
         None => Some(parameter),
@@ -224,7 +232,8 @@ fn kind(schema: &Schema) -> Option<String> {
         return Some(format!("`{}`", last(reference)));
     }
     let alternatives = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
-    let kinds: BTreeSet<String> = alternatives.filter(|one| one.reference.is_some()).filter_map(kind).collect();
+    let kinds: BTreeSet<String> =
+        alternatives.filter(|one| one.reference.is_some()).filter_map(kind).collect();
     if let Some(one) = kinds.iter().next() {
         return (kinds.len() == 1).then(|| one.clone());
     }
@@ -238,7 +247,9 @@ fn kind(schema: &Schema) -> Option<String> {
         ["array"] => Some(format!("a list of {}", kind(schema.items.as_deref()?)?)),
         ["number" | "integer"] => Some("a number".to_owned()),
         ["string"] => Some(match schema.format.as_deref() {
-            Some(format @ ("date" | "date-time" | "time" | "duration" | "uuid")) => format!("a text ({format})"),
+            Some(format @ ("date" | "date-time" | "time" | "duration" | "uuid")) => {
+                format!("a text ({format})")
+            }
             _ => "a text".to_owned(),
         }),
         ["boolean"] => Some("true or false".to_owned()),
