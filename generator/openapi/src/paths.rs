@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use generator::csdl::Expression;
 use generator::edm::{NavigationProperty, NavigationSource, TypeId};
-use generator::members::{Ability, Target};
+use generator::members::{Ability, Target, abilities_on_path, denied};
 use rustc_hash::FxHashSet;
 
 use crate::bound::{self, Item};
@@ -92,6 +93,7 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
         }
         self.write(&place.path, &place.parameters, all)?;
         self.references(place, end)?;
+        self.each(place, end)?;
         if !end.is_contained {
             return Ok(());
         }
@@ -104,7 +106,7 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
         let context = self.context;
         let Some(place) = self.with_key(place, end) else { return Ok(()) };
         let mut all = Vec::new();
-        if end.can(Ability::Readable) {
+        if end.is_readable_by_key(context) {
             all.push(("get", operations::read(context, self.used, &place, end, true)));
         }
         if end.can(Ability::Updatable) {
@@ -119,6 +121,9 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
     }
 
     fn with_key(&mut self, place: &Place<'c>, end: &End<'c>) -> Option<Place<'c>> {
+        if !end.is_indexable(self.context) {
+            return None;
+        }
         if place.level >= self.context.collected.profile.openapi.depth && place.level > 0 {
             return None;
         }
@@ -157,7 +162,8 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
     /// The navigation properties of a type, and those of its properties of complex types.
     fn navigation(&mut self, place: &Place<'c>, id: TypeId, complex_left: usize) -> io::Result<()> {
         let context = self.context;
-        if place.level >= context.collected.profile.openapi.depth {
+        let is_last = restricted(context, place).and_then(navigability) == Some("Single");
+        if place.level >= context.collected.profile.openapi.depth || is_last {
             return Ok(());
         }
         for (declaring, property) in context.members.navigation(id) {
@@ -185,24 +191,59 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
         let is_left_out = property.r#type.named().is_some_and(|id| !context.has(id));
         let mut place = place.property(property.name);
         let restricted = restricted(context, &place);
-        let is_closed = restricted.and_then(|restricted| restricted.property("Navigability")?.text());
-        if is_again || is_left_out || is_closed.is_some_and(|how| how.trim().ends_with("None")) {
+        if is_again || is_left_out || !is_navigable(context, &place, restricted) {
             return Ok(());
         }
         place.level += 1;
         place.trail.push(step);
+        let bound = bound_to(context, &place);
+        let mut abilities = abilities_on_path(context.members, context.wire(), property, restricted);
+        if let Some(bound) = bound {
+            // What the root says about this path counts more than what the entity set says about its entities.
+            let denied = denied(context.model, bound.annotations);
+            abilities.retain(|ability| !denied.contains(ability) || ability.is_said_by(restricted));
+        }
         let end = End {
             r#type: property.r#type.named(),
             is_collection: property.r#type.is_collection,
             is_contained: property.contains_target,
             is_nullable: property.r#type.is_nullable,
             name: property.name,
-            abilities: abilities(&context.members.access, Target::Property(declaring, property.name)),
+            abilities,
             annotations: property.annotations,
             restricted,
-            bound: bound_to(context, &place),
+            bound,
         };
         self.end(&place, &end)
+    }
+
+    /// Changes and deletions of all that meet a condition, where restrictions say that the service has them.
+    fn each(&mut self, place: &Place<'c>, end: &End<'c>) -> io::Result<()> {
+        let context = self.context;
+        let is_supported = |term: &str| {
+            let restrictions = end.restrictions(context, term);
+            restrictions.and_then(|all| all.property("FilterSegmentSupported")?.bool()) == Some(true)
+        };
+        if !end.is_collection {
+            return Ok(());
+        }
+        let mut each = place.below("$filter({filter_expression})/$each");
+        each.id += ".each";
+        let condition = Object::new()
+            .with("name", "filter_expression")
+            .with("in", "path")
+            .with("required", true)
+            .with("description", "The condition that those to change or delete meet.")
+            .with("schema", Object::new().with("type", "string"));
+        each.parameters.push(condition.into());
+        let mut all = Vec::new();
+        if is_supported("UpdateRestrictions") {
+            all.push(operations::update(context, self.used, &each, end));
+        }
+        if is_supported("DeleteRestrictions") {
+            all.push(("delete", operations::delete(context, self.used, &each, end)));
+        }
+        self.write(&each.path, &each.parameters, all)
     }
 
     /// The paths of references, where the service wants relations to be changed by them.
@@ -284,12 +325,30 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
 }
 
 /// What the root of a path says about the navigation property at its end.
-fn restricted<'c>(context: &Context<'c>, place: &Place<'c>) -> Option<&'c generator::csdl::Expression<'c>> {
+fn restricted<'c>(context: &Context<'c>, place: &Place<'c>) -> Option<&'c Expression<'c>> {
     let restrictions = context.model.capability(place.root.annotations, "NavigationRestrictions")?;
     restrictions.list("RestrictedProperties").iter().find(|restriction| {
-        let name = restriction.property("NavigationProperty").and_then(generator::csdl::Expression::text);
+        let name = restriction.property("NavigationProperty").and_then(Expression::text);
         name.is_some_and(|name| name.trim() == place.steps)
     })
+}
+
+/// Whether a path can go on with the navigation property at its end, about which its root says `restricted`.
+fn is_navigable(context: &Context<'_>, place: &Place<'_>, restricted: Option<&Expression<'_>>) -> bool {
+    let own = restricted.and_then(navigability);
+    let root =
+        context.model.capability(place.root.annotations, "NavigationRestrictions").and_then(navigability);
+    // `Single` at the root allows the first navigation property, at a property nothing behind it.
+    match (own, root, place.level) {
+        (Some(own), ..) => own != "None",
+        (None, Some("None"), 0) | (None, Some("None" | "Single"), 1) => false,
+        (None, ..) => true,
+    }
+}
+
+/// How far navigation goes, by the record of a restriction.
+fn navigability<'e>(restriction: &'e Expression<'_>) -> Option<&'e str> {
+    restriction.property("Navigability")?.text()?.trim().rsplit('/').next()
 }
 
 /// The entity set or singleton that a path leads to.

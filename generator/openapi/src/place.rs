@@ -91,6 +91,19 @@ impl<'c> End<'c> {
         self.abilities.contains(&ability)
     }
 
+    /// Whether one of many can be read by its key: `ReadByKeyRestrictions` say so, or reading is allowed.
+    pub fn is_readable_by_key(&self, context: &Context<'c>) -> bool {
+        let restrictions = self.restrictions(context, "ReadRestrictions");
+        let by_key =
+            restrictions.and_then(|all| all.property("ReadByKeyRestrictions")?.property("Readable")?.bool());
+        by_key.unwrap_or_else(|| self.can(Ability::Readable))
+    }
+
+    /// Whether one of many can be found by its key.
+    pub fn is_indexable(&self, context: &Context<'c>) -> bool {
+        self.restrictions(context, "IndexableByKey").and_then(Expression::bool) != Some(false)
+    }
+
     /// What is said about requests by a term of Capabilities: on the path, the element, its entity set or its
     /// type.
     pub fn restrictions(&self, context: &Context<'c>, term: &str) -> Option<&'c Expression<'c>> {

@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::Members;
 use crate::csdl::Expression;
-use crate::edm::{AGGREGATION, Annotation, AnnotationsId, CAPABILITIES, Model, TypeId, path};
+use crate::edm::{
+    AGGREGATION, Annotation, AnnotationsId, CAPABILITIES, Model, NavigationProperty, TypeId, path,
+};
 use crate::profile::Wire;
 
 const OPTIMISTIC_CONCURRENCY: &str = "Org.OData.Core.V1.OptimisticConcurrency";
@@ -90,6 +92,11 @@ impl Ability {
     fn read(self, value: Option<&Expression<'_>>) -> Option<bool> {
         let (_, _, property) = self.entry();
         property.map_or(value, |property| value?.property(property))?.bool()
+    }
+
+    /// Whether a record of `RestrictedProperties` says something about it.
+    pub fn is_said_by(self, restriction: Option<&Expression<'_>>) -> bool {
+        restriction.is_some_and(|restriction| self.read(restriction.property(self.entry().1)).is_some())
     }
 
     /// The vocabulary of the annotation that grants or denies the ability.
@@ -197,6 +204,8 @@ pub struct AccessMap<'m> {
     /// By type, the indices in `items` of the access types in its file.
     at_home: FxHashMap<TypeId, Vec<usize>>,
     access: FxHashMap<Target<'m>, Access>,
+    /// What holds for all paths unless annotations say otherwise.
+    defaults: BTreeMap<Ability, bool>,
 }
 
 /// The element at the end of a path.
@@ -237,15 +246,7 @@ pub fn access<'m>(members: &Members<'m, '_>, wire: &Wire) -> AccessMap<'m> {
         if let Target::Property(..) = target {
             own.remove(&Ability::Expandable);
         }
-        let of_type = said(to.map_or(&[], |id| model.annotations.of(model.r#type(id).annotations)));
-        let abilities: Vec<_> = Ability::ALL
-            .into_iter()
-            .map(|ability| {
-                let said = own.get(&ability).or_else(|| of_type.get(&ability));
-                let said = said.or_else(|| defaults.get(&ability)).copied();
-                (ability, said, ability.is_usual(usual))
-            })
-            .collect();
+        let abilities = decided(model, &own, to, &defaults, usual);
         if abilities.iter().all(|(_, said, usual)| said.is_none_or(|said| said == *usual)) {
             map.access.insert(target, Access::Usual(usual));
             continue;
@@ -284,7 +285,54 @@ pub fn access<'m>(members: &Members<'m, '_>, wire: &Wire) -> AccessMap<'m> {
         map.items.push(item);
         map.access.insert(target, access);
     }
+    map.defaults = defaults;
     map
+}
+
+/// For each ability whether the annotations of an element, of its type or of the container grant or deny it, and
+/// whether it is usual.
+fn decided(
+    model: &Model<'_>,
+    own: &BTreeMap<Ability, bool>,
+    to: Option<TypeId>,
+    defaults: &BTreeMap<Ability, bool>,
+    usual: Usual,
+) -> Vec<(Ability, Option<bool>, bool)> {
+    let of_type = said(to.map_or(&[], |id| model.annotations.of(model.r#type(id).annotations)));
+    let decide = |ability: Ability| {
+        let said = own.get(&ability).or_else(|| of_type.get(&ability));
+        let said = said.or_else(|| defaults.get(&ability)).copied();
+        (ability, said, ability.is_usual(usual))
+    };
+    Ability::ALL.into_iter().map(decide).collect()
+}
+
+/// The abilities at the end of one path to a navigation property, about which the entity set or singleton at its
+/// root says `restriction`, a record of `RestrictedProperties`. [`AccessMap`] has those of all paths together.
+pub fn abilities_on_path(
+    members: &Members<'_, '_>,
+    wire: &Wire,
+    property: &NavigationProperty<'_>,
+    restriction: Option<&Expression<'_>>,
+) -> Vec<Ability> {
+    let model = members.model;
+    let of_root = |ability: Ability| Some((ability, ability.read(restriction?.property(ability.entry().1))?));
+    let mut own: BTreeMap<Ability, bool> = Ability::ALL.into_iter().filter_map(of_root).collect();
+    own.extend(said(model.annotations.of(property.annotations)));
+    own.remove(&Ability::Expandable);
+    let usual = Usual::of(property.contains_target, wire);
+    let decided = decided(model, &own, property.r#type.named(), &members.access.defaults, usual);
+    decided
+        .into_iter()
+        .filter(|(_, said, usual)| said.unwrap_or(*usual))
+        .map(|(ability, ..)| ability)
+        .collect()
+}
+
+/// The abilities that annotations of an element deny.
+pub fn denied(model: &Model<'_>, element: AnnotationsId) -> Vec<Ability> {
+    let said = said(model.annotations.of(element)).into_iter();
+    said.filter(|(_, is_granted)| !is_granted).map(|(ability, _)| ability).collect()
 }
 
 /// An element that leads to entities: an entity set, singleton or navigation property.

@@ -18,8 +18,8 @@ use crate::profile::{Form, TypeFacts, Wire};
 use crate::select::Selection;
 
 pub use access::{
-    Ability, Access, AccessItem, AccessMap, ItemName, Target, Usual, is_updated_by_put, required_options,
-    with_optimistic_concurrency,
+    Ability, Access, AccessItem, AccessMap, ItemName, Target, Usual, abilities_on_path, denied,
+    is_updated_by_put, required_options, with_optimistic_concurrency,
 };
 pub use keys::{Key, KeyPart, has_literal};
 
