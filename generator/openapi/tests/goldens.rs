@@ -115,7 +115,7 @@ fn what_a_description_lacks_is_found() {
     let (_, input) = cases().into_iter().find(|(folder, _)| folder.ends_with("shop")).unwrap();
     let own: Value = serde_json::from_str(&written(&input, Version::V31, Format::Json)).unwrap();
     type Change = fn(&mut Value);
-    let changes: [(Change, &[&str]); 7] = [
+    let changes: [(Change, &[&str]); 10] = [
         (|_| {}, &[]),
         (
             |own| drop(own["paths"].as_object_mut().unwrap().remove("/Suppliers")),
@@ -149,6 +149,32 @@ fn what_a_description_lacks_is_found() {
                 "Shop.Color: - the value `blue`",
                 "Shop.Part: - the property `No`",
             ],
+        ),
+        // A schema that repeats what it inherits.
+        (
+            |own| {
+                let schemas = &mut own["components"]["schemas"];
+                let mut flat = schemas["Shop.Product"].clone();
+                flat["properties"]["Size"] = serde_json::json!({ "type": "integer" });
+                schemas["Shop.Digital"] = flat;
+            },
+            &[],
+        ),
+        // What is inherited is told once.
+        (
+            |own| {
+                let product = &mut own["components"]["schemas"]["Shop.Product"];
+                drop(product["properties"].as_object_mut().unwrap().remove("Name"));
+            },
+            &["Shop.Product: - the property `Name`"],
+        ),
+        // A schema that inherits from itself.
+        (
+            |own| {
+                let itself = serde_json::json!({ "$ref": "#/components/schemas/Shop.Part" });
+                own["components"]["schemas"]["Shop.Part"]["allOf"] = serde_json::json!([itself, itself]);
+            },
+            &[],
         ),
         (
             |own| own["components"]["schemas"]["Shop.Part"]["properties"]["Kind"]["type"] = "boolean".into(),

@@ -189,41 +189,73 @@ fn each<T: Ord>(theirs: &BTreeSet<T>, ours: &BTreeSet<T>, mut tell: impl FnMut(S
 }
 
 fn schemas(theirs: &BTreeMap<String, Schema>, ours: &BTreeMap<String, Schema>) -> Vec<Finding> {
+    let both = theirs.iter().filter_map(|(name, schema)| Some((name, schema, ours.get(name)?)));
+    let all: BTreeMap<&str, BTreeSet<(Side, String)>> = both
+        .map(|(name, schema, other)| (name.as_str(), differences((schema, theirs), (other, ours))))
+        .collect();
     let mut findings = Vec::new();
-    for (name, schema) in theirs {
-        let Some(other) = ours.get(name) else { continue };
-        let mut push = |side, what| findings.push(Finding { subject: name.clone(), side, what });
-        let (values, other_values) = (values(schema), values(other));
-        if !values.is_empty() && !other_values.is_empty() {
-            each(&values, &other_values, |side, value| push(side, format!("the value `{value}`")));
-        }
-        let (theirs, ours) = (properties(schema), properties(other));
-        let names = |all: &BTreeMap<&str, &Schema>| all.keys().map(|name| (*name).to_owned()).collect();
-        each(&names(&theirs), &names(&ours), |side, name| {
-            push(side, format!("the property `{name}`"));
-        });
-        for (name, schema) in &theirs {
-            let Some(other) = ours.get(name) else { continue };
-            let (one, other) = (kind(schema), kind(other));
-            if let (Some(one), Some(other)) = (one, other)
-                && one != other
-            {
-                push(Side::Both, format!("`{name}` is {one} in the description, {other} in the metadata"));
-            }
-        }
+    for (name, differences) in &all {
+        // What is inherited is told at the base type alone.
+        let bases = ours.get(*name).into_iter().flat_map(|schema| &schema.all_of);
+        let bases: Vec<_> = bases.filter_map(|base| all.get(last(base.reference.as_ref()?))).collect();
+        let own =
+            differences.iter().filter(|difference| !bases.iter().any(|base| base.contains(*difference)));
+        findings.extend(own.map(|(side, what)| Finding {
+            subject: (*name).to_owned(),
+            side: *side,
+            what: what.clone(),
+        }));
     }
     findings
+}
+
+/// A schema, with those that it may refer to.
+type Among<'s> = (&'s Schema, &'s BTreeMap<String, Schema>);
+
+fn differences(theirs: Among<'_>, ours: Among<'_>) -> BTreeSet<(Side, String)> {
+    let mut found = BTreeSet::new();
+    let (values, other_values) = (values(theirs.0), values(ours.0));
+    if !values.is_empty() && !other_values.is_empty() {
+        each(&values, &other_values, |side, value| {
+            drop(found.insert((side, format!("the value `{value}`"))))
+        });
+    }
+    let (theirs, ours) = (properties(theirs, &mut BTreeSet::new()), properties(ours, &mut BTreeSet::new()));
+    let names = |all: &BTreeMap<&str, &Schema>| all.keys().map(|name| (*name).to_owned()).collect();
+    each(&names(&theirs), &names(&ours), |side, name: &String| {
+        found.insert((side, format!("the property `{name}`")));
+    });
+    for (name, schema) in &theirs {
+        let Some(other) = ours.get(name) else { continue };
+        if let (Some(one), Some(other)) = (kind(schema), kind(other))
+            && one != other
+        {
+            let what = format!("`{name}` is {one} in the description, {other} in the metadata");
+            found.insert((Side::Both, what));
+        }
+    }
+    found
 }
 
 fn values(schema: &Schema) -> BTreeSet<String> {
     schema.r#enum.iter().filter_map(|value| value.as_str()).map(str::to_owned).collect()
 }
 
-/// The properties that a schema has besides those of others that it refers to; without control information.
-fn properties(schema: &Schema) -> BTreeMap<&str, &Schema> {
-    let inner = schema.all_of.iter().flat_map(|part| &part.properties);
-    let all = schema.properties.iter().chain(inner);
-    all.filter(|(name, _)| !name.contains('@')).map(|(name, schema)| (name.as_str(), schema)).collect()
+/// The properties of a schema with those that it inherits, by references that are not among the `seen` ones;
+/// without control information.
+fn properties<'s>((schema, all): Among<'s>, seen: &mut BTreeSet<&'s str>) -> BTreeMap<&'s str, &'s Schema> {
+    let own = schema.properties.iter().filter(|(name, _)| !name.contains('@'));
+    let mut found: BTreeMap<&str, &Schema> = own.map(|(name, schema)| (name.as_str(), schema)).collect();
+    for part in &schema.all_of {
+        let part = match &part.reference {
+            Some(reference) => all.get(last(reference)).filter(|_| seen.insert(reference)),
+            None => Some(part),
+        };
+        for (name, schema) in part.map(|part| properties((part, all), seen)).into_iter().flatten() {
+            found.entry(name).or_insert(schema);
+        }
+    }
+    found
 }
 
 /// What values of a schema are, in short; `None` if that is more than one thing, or not said.
