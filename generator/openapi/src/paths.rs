@@ -199,7 +199,8 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
         let bound = bound_to(context, &place);
         let mut abilities = abilities_on_path(context.members, context.wire(), property, restricted);
         if let Some(bound) = bound {
-            // What the root says about this path counts more than what the entity set says about its entities.
+            // What the root says about this path counts more than what the entity set says about its
+            // entities.
             let denied = denied(context.model, bound.annotations);
             abilities.retain(|ability| !denied.contains(ability) || ability.is_said_by(restricted));
         }
@@ -246,11 +247,13 @@ impl<'c, W: Write> Walk<'_, 'c, W> {
         self.write(&each.path, &each.parameters, all)
     }
 
-    /// The paths of references, where the service wants relations to be changed by them.
+    /// The paths of references, where the service wants relations to be changed by them, or says that it has
+    /// them.
     fn references(&mut self, place: &Place<'c>, end: &End<'c>) -> io::Result<()> {
         let context = self.context;
-        let is_related = !end.is_contained && end.can(Ability::Referenceable);
-        if !is_related || !context.wire().related_by_reference {
+        // What is contained has references only if annotations say so.
+        let is_wanted = end.is_contained || context.wire().related_by_reference;
+        if !is_wanted || !end.can(Ability::Referenceable) {
             return Ok(());
         }
         let refer = |walk: &mut Self, place: &Place<'c>, what: Referring| {

@@ -36,8 +36,8 @@ async fn main() -> Result {
 
     let members = graph.groups().by_id("7").members();
     members.list().top(3).send().await?;
-    members.add_ref(graph.users().by_id("42").reference()).send().await?;
-    members.remove_ref(graph.users().by_id("42").reference()).send().await?;
+    members.add_ref(graph.users().by_id("42")).send().await?;
+    members.remove_ref(graph.users().by_id("42")).send().await?;
 
     let team = graph.teams().by_id("9");
     team.members().list().send().await?;
