@@ -6,6 +6,7 @@ mod codegen;
 mod compile_cost;
 mod conform;
 mod diff;
+mod docs;
 mod features;
 mod fetch;
 mod load;
@@ -73,6 +74,12 @@ enum Command {
     /// Exits 0 without changes of the level that --fail-on names, 1 with such changes, 2 when it could not
     /// run. docs/schema-diff.md explains every rule.
     Diff(diff::DiffArgs),
+    /// Writes a page to see what the generated crate has: areas, types, and paths that can be walked, with their
+    /// Rust.
+    ///
+    /// The page is one file that a browser opens from disk. Exits 0 when done, 1 when the metadata has errors, 2
+    /// when it could not run.
+    Docs(docs::DocsArgs),
     /// Tells with which cargo features of the generated crate a type, a method or a path is compiled.
     ///
     /// Exits 0 when something was found, 1 when the metadata has errors, 2 when nothing was found.
@@ -110,6 +117,7 @@ fn main() -> ExitCode {
         Command::Measure(args) => compile_cost::measure(&args),
         Command::Conform(args) => conform::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Features(args) => features::run(&args),
         Command::Openapi(args) => openapi::run(&args),
         Command::OpenapiCheck(args) => openapi_check::run(&args),

@@ -1,0 +1,103 @@
+//! Signatures of methods as text, equal to those that are emitted; a test compares them.
+
+use generator::members::Usual;
+use generator::plan::{
+    self, Absent, Access, Answer, ArgumentForm, BuilderKind, Returns, RustType, TypePath,
+};
+use rustc_hash::FxHashMap;
+
+use super::catalogue::Argument;
+
+/// The indices of types, by which texts refer to them.
+#[derive(Debug, Default)]
+pub struct Indices(FxHashMap<TypePath, usize>);
+
+impl Indices {
+    /// Gives a type the next index, unless it has one.
+    pub fn add(&mut self, path: TypePath) -> bool {
+        let next = self.0.len();
+        *self.0.entry(path).or_insert(next) == next
+    }
+
+    /// The index of a type.
+    pub fn of(&self, path: &TypePath) -> Option<usize> {
+        self.0.get(path).copied()
+    }
+
+    /// The text for a generated type.
+    pub fn path(&self, path: &TypePath) -> String {
+        self.of(path).map_or_else(|| path.ident.to_string(), |index| format!("#{index}"))
+    }
+
+    /// A Rust type.
+    pub fn r#type(&self, r#type: &RustType) -> String {
+        match r#type {
+            RustType::Scalar(scalar) => scalar.name().to_owned(),
+            RustType::Runtime(r#type) => r#type.name().to_owned(),
+            RustType::Geographic(r#type) => r#type.name().to_owned(),
+            RustType::Generated(path) => self.path(path),
+            RustType::Flags(path) => format!("Flags<{}>", self.path(path)),
+            RustType::Vec(element) => format!("Vec<{}>", self.r#type(element)),
+            RustType::Boxed(inner) => format!("Box<{}>", self.r#type(inner)),
+        }
+    }
+
+    /// An argument of a method.
+    pub fn argument(&self, argument: &plan::Argument) -> Argument {
+        let plan::Argument { ident, wire, r#type, form } = argument;
+        let value = self.r#type(r#type);
+        let declared = match (form, r#type) {
+            (ArgumentForm::Plain(_), _) => value,
+            (ArgumentForm::Text, _) => String::from("impl AsRef<str>"),
+            (ArgumentForm::Into, _) => format!("impl Into<{value}>"),
+            (ArgumentForm::IntoAll, RustType::Vec(element)) => {
+                format!("impl IntoIterator<Item = impl Into<{}>>", self.r#type(element))
+            }
+            (ArgumentForm::IntoAll, _) => format!("impl IntoIterator<Item = impl Into<{value}>>"),
+            (ArgumentForm::Optional(_, Absent::Either), _) => format!("impl IntoArgument<{value}>"),
+            (ArgumentForm::Optional(..), _) => format!("impl Optional<{value}>"),
+            (ArgumentForm::Parameters, _) => format!("&{value}"),
+        };
+        let given = match form {
+            ArgumentForm::Text => String::from("\"…\""),
+            ArgumentForm::IntoAll => String::from("[…]"),
+            ArgumentForm::Parameters => format!("&{ident}"),
+            _ => ident.to_string(),
+        };
+        Argument { rust: ident.to_string(), r#type: declared, wire: wire.clone(), given }
+    }
+
+    /// The type that a method returns.
+    pub fn returned(&self, returns: &Returns) -> String {
+        match returns {
+            Returns::Itself => String::from("Self"),
+            Returns::Stream => String::from("StreamRequestBuilder"),
+            Returns::Builder(kind, target, access) => self.builder(*kind, target, access),
+            Returns::Action(answer) => format!("ActionRequest<{}>", self.answer(answer)),
+            Returns::Function(answer) => format!("FunctionRequest<{}>", self.answer(answer)),
+        }
+    }
+
+    fn builder(&self, kind: BuilderKind, target: &RustType, access: &Access) -> String {
+        let access = match access {
+            // That is the default.
+            Access::Usual(Usual::Contained) => String::new(),
+            Access::Usual(usual) => format!(", {}", usual.name()),
+            Access::OfCollection => String::from(", A"),
+            Access::Own(path) => format!(", {}", path.ident),
+        };
+        format!("{}<{}{access}>", kind.name(), self.r#type(target))
+    }
+
+    fn answer(&self, answer: &Answer) -> String {
+        match answer {
+            Answer::Nothing => String::from("()"),
+            Answer::Content => String::from("Content"),
+            Answer::Optional(r#type) => format!("Option<{}>", self.r#type(r#type)),
+            Answer::Single(r#type) => format!("Single<{}>", self.r#type(r#type)),
+            Answer::Page(r#type) => format!("Page<{}>", self.r#type(r#type)),
+            Answer::Value(r#type) => format!("Value<{}>", self.r#type(r#type)),
+            Answer::OptionalValue(r#type) => format!("Value<Option<{}>>", self.r#type(r#type)),
+        }
+    }
+}
