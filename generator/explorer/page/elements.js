@@ -53,9 +53,18 @@ function documentation(lines = []) {
   const shown = [];
   for (const line of lines) {
     if (line.startsWith("* ")) items.push(element("li", {}, ...prose(line.slice(2))));
+    else if (line.length > LONG && line.includes(": ")) shown.push(folded(line));
     else shown.push(element("p", {}, ...prose(line)));
   }
   return items.length > 0 ? [...shown, element("ul", { class: "plain" }, ...items)] : shown;
+}
+
+/** A longer line begins folded. */
+const LONG = 300;
+
+function folded(line) {
+  const at = line.indexOf(": ") + 1;
+  return element("details", {}, element("summary", {}, ...prose(line.slice(0, at))), element("p", {}, ...prose(line.slice(at))));
 }
 
 /** That something is deprecated, and why. */

@@ -114,12 +114,12 @@ function drawing(walk, { left, right }, width) {
   const side = isNarrow ? width - 40 : Math.min(340, (width - 120) / 3);
   const middle = isNarrow ? width - 8 : Math.min(280, width - 2 * side - 100);
   const rows = Math.max(left.length, right.length, 2);
-  const height = isNarrow ? (left.length + right.length + 2) * ROW + 16 : rows * ROW + 8;
+  const height = isNarrow ? (left.length + right.length + 2) * ROW + 24 : rows * ROW + 8;
   const center = isNarrow
-    ? { x: 4, y: left.length * ROW + ROW / 2 + 6 }
+    ? { x: 4, y: left.length * ROW + ROW / 2 + 12 }
     : { x: (width - middle) / 2, y: Math.max(ROW, Math.min(height / 2, 6 * ROW)) };
   const place = (nodes, which) => nodes.map((node, at) => {
-    const firstRow = isNarrow ? (which === "left" ? 0 : left.length + 1.4) : Math.max(0, center.y / ROW - nodes.length / 2);
+    const firstRow = isNarrow ? (which === "left" ? 0 : left.length + 1.8) : Math.max(0, center.y / ROW - nodes.length / 2);
     const x = isNarrow ? 36 : which === "left" ? 2 : width - side - 2;
     return { ...node, which, x, y: (firstRow + at) * ROW + ROW / 2 + 4 };
   });
@@ -143,32 +143,25 @@ function edge(node, center, { side, middle, isNarrow }) {
   return shape("path", { class: `edge ${node.kind}`, d });
 }
 
-/** So much of a text as there is room for; letters have one width. */
-function fitting(text, room, size = 7.9) {
-  const count = Math.max(3, Math.floor(room / size));
-  return text.length <= count ? text : `${text.slice(0, count - 1)}…`;
-}
-
 function drawNode(node, width) {
   const { x, y, name, note, kind, which } = node;
-  const shownName = fitting(name, width - 16);
-  const rest = width - 24 - shownName.length * 7.9;
-  const shownNote = note && rest > 40 ? fitting(note, rest - 10, 7.3) : "";
-  const attributes = { href: node.href, class: `node ${kind}`, "data-side": which, "aria-label": `${name} ${note}`.trim() };
-  if (kind === "more") attributes["data-more"] = which;
-  return shape("a", attributes,
-    shape("title", {}, `${name} ${note}`.trim()),
-    shape("rect", { x, y: y - 12, width, height: 24, rx: 6 }),
-    shape("text", { x: x + 10, y: y + 4.5 }, shownName),
-    shownNote ? shape("text", { class: "note", x: x + width - 10, y: y + 4.5, "text-anchor": "end" }, shownNote) : null);
+  const attributes = { href: node.href, class: `node ${kind}`, "data-side": which };
+  if (kind === "more") Object.assign(attributes, { "data-more": which, role: "button" });
+  return shape("a", attributes, box(x, y - 12, width, 24, element("b", {}, name), " ", note ? element("i", {}, note) : null));
 }
 
 function drawCenter(walk, { x, y }, width) {
-  const name = placeName(walk);
-  return shape("g", { class: "center" },
-    shape("title", {}, name),
-    shape("rect", { x, y: y - 17, width, height: 34, rx: 8 }),
-    shape("text", { x: x + width / 2, y: y + 5, "text-anchor": "middle" }, fitting(name, width - 20, 8.6)));
+  return shape("g", { class: "center" }, box(x, y - 17, width, 34, element("b", {}, placeName(walk))));
+}
+
+/** A rectangle with HTML in it, which is cut where there is no more room; as a whole it is seen in a tooltip. */
+function box(x, y, width, height, ...children) {
+  const label = element("span", { class: "label" }, ...children);
+  label.title = label.textContent;
+  return [
+    shape("rect", { x, y, width, height, rx: 6 }),
+    shape("foreignObject", { x, y, width, height }, label),
+  ];
 }
 
 /** Arrow keys move between the nodes of a graph. */

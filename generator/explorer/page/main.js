@@ -80,7 +80,7 @@ function showFound() {
   const options = found.map((entry, at) => element("li", { id: `found-${at}`, role: "option", click: () => follow(at) },
     element("span", { class: `kind ${entry.kind}` }, entry.kind),
     element("span", { class: "wire" }, entry.owner && entry.kind !== "type" ? `${entry.owner} / ` : "", element("b", {}, entry.wire)),
-    element("span", { class: "quiet" }, entry.kind === "type" ? entry.owner : entry.rust),
+    element("span", { class: "quiet" }, besides(entry)),
     DATA.apis.length > 1 ? element("span", { class: "api" }, entry.api.name) : null));
   const isAsked = searchBox.value.trim() !== "";
   if (isAsked && found.length === 0) options.push(element("li", { class: "nothing" }, "Nothing has such a name."));
@@ -89,6 +89,13 @@ function showFound() {
   searchBox.setAttribute("aria-expanded", String(isAsked));
   select(selected);
   if (isAsked) say(found.length === 1 ? "1 found" : `${found.length} found`);
+}
+
+/** What tells an entry from others of its name: where a method is called, what something is called in Rust. */
+function besides(entry) {
+  if (entry.kind === "type") return entry.owner;
+  const walk = entry.walk ? entry.walk() : null;
+  return walk && walk.before !== null ? pathOf(walk) : entry.rust;
 }
 
 function select(at) {

@@ -79,7 +79,7 @@ function methodList(id, title, walk) {
       element("div", { class: "row" }, anchor(link(there), shownToken(step)), callBadge(method),
         element("code", { class: "quiet" }, pathOf(there))),
       element("div", { class: "signature" }, signature(api, method)),
-      needs.length > 0 ? element("p", { class: "quiet" }, "Needs ", ...features(api, needs), " too.") : null,
+      needs.length > 0 ? element("p", { class: "quiet" }, "Needs ", ...features(api, needs), ".") : null,
       ...documentation(method.docs), ...deprecation(method.deprecated));
   });
   return section(id, title, all.length, element("ul", { class: "methods" }, ...items));

@@ -3,25 +3,26 @@
 const KINDS = ["area", "client", "type", "method", "property", "member"];
 const SHOWN = 60;
 
-/** Everything that has a name: `{ kind, wire, rust, owner, link }`. */
+/** Everything that has a name: `{ api, kind, wire, rust, owner, link }`, and what it is found and ordered by. */
 const entries = once((api) => {
   const all = [];
-  const add = (kind, wire, rust, owner, link, type) => {
-    const text = `${owner} ${wire} ${rust}`.toLowerCase();
-    all.push({ api, kind, wire, rust, owner, link, text, type, names: [wire.toLowerCase(), plain(rust).toLowerCase()] });
-  };
+  const add = (entry) => all.push(entryOf(api, entry));
   for (const [token, method] of tokens(api.client)) {
-    add("client", method.wire, method.rust, "graph", () => link(going(begin(api), stepFor(api, client(), token))));
+    const walk = () => going(begin(api), stepFor(api, client(), token));
+    add({ kind: "client", wire: method.wire, rust: method.rust, owner: "graph", link: () => link(walk()) });
   }
   for (const type of api.types) {
-    add("type", simple(type.wire), type.rust, type.wire, () => linkTo(api, type.index), type);
+    const here = () => linkTo(api, type.index);
+    add({ kind: "type", wire: simple(type.wire), rust: type.rust, owner: type.wire, link: here, type });
     for (const many of [false, true]) addMethods(api, add, type, many);
-    for (const field of type.fields ?? []) {
-      if (field.navigation && type.one) continue;
-      add("property", field.wire, field.rust, type.name, () => `${linkTo(api, type.index)}/${escaped(field.wire)}`, type);
+    for (const { wire, rust, navigation } of type.fields ?? []) {
+      // A navigation property is found as a method.
+      if (navigation && type.one) continue;
+      const there = () => `${here()}/${escaped(wire)}`;
+      add({ kind: "property", wire, rust, owner: type.name, link: there, type });
     }
-    for (const member of type.members ?? []) {
-      add("member", member.wire, member.rust, type.name, () => linkTo(api, type.index), type);
+    for (const { wire, rust } of type.members ?? []) {
+      add({ kind: "member", wire, rust, owner: type.name, link: here, type });
     }
   }
   return all;
@@ -32,11 +33,29 @@ function addMethods(api, add, type, many) {
   const which = many ? "many" : "one";
   const base = type.base === undefined ? undefined : api.types[type.base][which];
   const inherited = new Set((base?.methods ?? []).map((method) => method.rust));
-  for (const [token, method] of tokens(type[which]?.methods ?? NONE)) {
-    if (inherited.has(method.rust) || !method.wire) continue;
-    const start = many ? `${linkTo(api, type.index)}/[]` : linkTo(api, type.index);
-    add("method", method.wire, method.rust, type.name, () => `${start}/${escaped(token)}`, type);
+  // What leads to a type names what its methods are called on: `members add`.
+  const via = comesFrom(api)[type.index].map(({ method }) => method.wire);
+  for (const [token, { wire, rust }] of tokens(type[which]?.methods ?? NONE)) {
+    if (inherited.has(rust) || !wire) continue;
+    const walk = () => {
+      const start = begin(api, type.index, many);
+      return going(start, stepFor(api, end(start), token));
+    };
+    add({ kind: "method", wire, rust, owner: type.name, link: () => link(walk()), type, via, walk });
   }
+}
+
+function entryOf(api, entry) {
+  const before = [entry.owner, ...(entry.via ?? [])].join(" ").toLowerCase();
+  const names = [entry.wire.toLowerCase(), plain(entry.rust).toLowerCase()];
+  return { ...entry, api, before, names, text: `${before} ${names.join(" ")}`, far: far(api, entry.type) };
+}
+
+/** How far a type is from the client: what is near is asked for more often. */
+function far(api, type) {
+  if (!type) return 0;
+  const way = ways(api).get(`${type.index}`) ?? ways(api).get(`${type.index}[]`);
+  return way ? way.steps.length : 9;
 }
 
 /** How well the name of an entry is what was asked for; none if it is not. */
@@ -48,8 +67,9 @@ function rank(entry, words) {
     if (name.startsWith(last)) return 1;
     return name.includes(last) ? 3 : 4;
   };
-  // The words before name what has it.
-  const isOwned = words.length > 1 && words.slice(0, -1).every((word) => entry.owner.toLowerCase().includes(word));
+  // The words before it name what it is of, or what leads there.
+  const owners = entry.before.split(" ");
+  const isOwned = words.length > 1 && words.slice(0, -1).every((word) => owners.includes(word));
   return Math.min(...entry.names.map(of)) - (isOwned ? 0.5 : 0);
 }
 
@@ -62,7 +82,7 @@ function find(text, preferred) {
   if (words.length === 0) return [];
   const areas = DATA.areas.filter((area) => words.every((word) => area.name.includes(word)));
   const found = areas.map((area) => ({
-    kind: "area", wire: area.name, rust: area.description, owner: "", api: preferred, score: 0, names: [area.name],
+    kind: "area", wire: area.name, rust: area.description, owner: "", api: preferred, score: 0, far: 0, names: [area.name],
     link: () => areaLink(preferred, area.name),
   }));
   for (const api of apis) {
@@ -72,7 +92,7 @@ function find(text, preferred) {
     }
   }
   const order = (entry) => KINDS.indexOf(entry.kind);
-  found.sort((a, b) => a.score - b.score || order(a) - order(b) || a.names[0].length - b.names[0].length);
+  found.sort((a, b) => a.score - b.score || order(a) - order(b) || a.names[0].length - b.names[0].length || a.far - b.far);
   return found.slice(0, SHOWN);
 }
 

@@ -111,7 +111,8 @@ function typeView(walk, place) {
     isWalkable || walk.steps.length > 0 ? trail(walk) : null,
     element("h1", {}, title, isFirst ? type.rust : typeLink(api, type.index), badge(type.kind, kindName(type))),
     element("p", { class: "quiet" }, type.kind === "parameters" ? "of an operation of " : null, code(type.wire),
-      " — ", code(["msgraph", ""].includes(DATA.package) ? "" : "", modulePath(api, type))),
+      " — ", code(modulePath(api, type))),
+    ...aboutProperty(api, walk.steps.at(-1)),
     ...deprecation(type.deprecated), ...documentation(type.docs),
     isWalkable ? expression(walk) : typeFeatures(api, type),
     ...family(api, type.index),
@@ -129,7 +130,7 @@ const modulePath = (api, type) => [DATA.package, api.name, type.module, type.rus
 
 function kindName(type) {
   const kind = { entity: "entity type", complex: "complex type", enumeration: "enumeration", parameters: "parameters" }[type.kind];
-  return [type.enum ? "abstract " : "", type.open ? "open " : "", kind].join("");
+  return [type.other ? "abstract " : "", type.open ? "open " : "", kind].join("");
 }
 
 function typeFeatures(api, type) {
@@ -158,12 +159,21 @@ function operationView(walk, method) {
 /** What has no type of its own: a value or a stream. */
 function plainView(walk) {
   const place = end(walk);
+  const step = walk.steps.at(-1);
   return [
     trail(walk),
-    element("h1", {}, shownToken(walk.steps.at(-1)), badge(place.kind, place.kind)),
-    place.text ? element("p", {}, code(named(walk.api, place.text))) : null,
+    element("h1", {}, shownToken(step), badge(place.kind, place.kind)),
+    ...aboutProperty(walk.api, step),
     expression(walk),
     section("graph", "Navigation", null, graph(walk)),
     requestList(walk),
   ];
+}
+
+/** What a step to a property says about it. */
+function aboutProperty(api, step) {
+  if (step?.kind !== "property") return [];
+  const { field, declaring } = step;
+  const name = code(`${field.rust}: `, ...rust(api, field.type));
+  return [element("p", {}, name, " of ", typeLink(api, declaring)), ...documentation(field.docs), ...deprecation(field.deprecated)];
 }

@@ -67,9 +67,10 @@ pub struct Type {
     pub module: String,
     /// What it is.
     pub kind: Kind,
-    /// Whether it is abstract and an enum in Rust.
-    #[serde(rename = "enum", skip_serializing_if = "is_false")]
-    pub is_enum: bool,
+    /// If it is abstract, so that it is an enum in Rust: the struct for values of types that the crate does not
+    /// have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
     /// Whether values may have properties that are not declared.
     #[serde(skip_serializing_if = "is_false")]
     pub open: bool,

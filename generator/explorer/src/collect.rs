@@ -159,7 +159,8 @@ impl<'p> Collector<'p> {
         match item {
             Item::Struct(item) => self.structured(common, path, &item.docs, item),
             Item::Abstract(item) => {
-                Type { is_enum: true, ..self.structured(common, path, &item.docs, &item.unknown) }
+                let other = Some(item.unknown.ident.to_string());
+                Type { other, ..self.structured(common, path, &item.docs, &item.unknown) }
             }
             Item::Enumeration(item) => Type {
                 kind: Kind::Enumeration,
