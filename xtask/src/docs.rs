@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use clap::Args;
 use explorer::Chosen;
+use generator::Input;
 use generator::diagnostics::Diagnostics;
 
-use crate::load::{InputArgs, load_all, workspace};
+use crate::load::{InputArgs, load, workspace};
 use crate::{Stop, report, say};
 
 /// The arguments of `docs`.
@@ -27,10 +28,12 @@ pub struct DocsArgs {
 /// Plans the crate, and writes the page.
 pub fn run(args: &DocsArgs) -> Result<(), Stop> {
     let start = Instant::now();
-    let input = load_all(&args.input.request(), args.input.all)?;
+    let input = Input { all: args.input.all, ..load(&args.input.request())? };
     let mut diagnostics = Diagnostics::default();
     let planned = generator::plan_apis(&input, &mut diagnostics);
-    report::diagnostics(&diagnostics, &input.sources);
+    if planned.is_err() {
+        report::diagnostics(&diagnostics, &input.sources);
+    }
     let apis = planned.map_err(|_| Stop::Found)?;
     let chosen = Chosen::new(&args.features, &input.profile, &apis).map_err(Stop::CouldNotRun)?;
     let catalogue = explorer::catalogue(&apis, &input.profile, &chosen);

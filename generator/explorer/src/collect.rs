@@ -117,7 +117,8 @@ impl<'p> Collector<'p> {
                 return;
             }
         };
-        let path = TypePath { module: module.to_vec(), ident: ident.clone(), features: file.features.clone() };
+        let path =
+            TypePath { module: module.to_vec(), ident: ident.clone(), features: file.features.clone() };
         if self.indices.add(path.clone()) {
             self.shown.push(Shown { path, file, item });
         }
@@ -208,7 +209,10 @@ impl<'p> Collector<'p> {
             r#type: format!("Option<{}>", self.indices.r#type(&field.r#type)),
             docs: docs.into_iter().map(|line| line.strip_prefix(&name).unwrap_or(&line).to_owned()).collect(),
             navigation: field.navigation.is_some(),
-            bind: field.navigation.as_ref().and_then(|navigation| Some(navigation.bind.as_ref()?.to_string())),
+            bind: field
+                .navigation
+                .as_ref()
+                .and_then(|navigation| Some(navigation.bind.as_ref()?.to_string())),
             deprecated: field.docs.deprecated.clone(),
         }
     }

@@ -1,9 +1,7 @@
 //! Signatures of methods as text, equal to those that are emitted; a test compares them.
 
 use generator::members::Usual;
-use generator::plan::{
-    self, Absent, Access, Answer, ArgumentForm, BuilderKind, Returns, RustType, TypePath,
-};
+use generator::plan::{self, Absent, Access, Answer, ArgumentForm, BuilderKind, Returns, RustType, TypePath};
 use rustc_hash::FxHashMap;
 
 use super::catalogue::Argument;

@@ -26,7 +26,8 @@ fn walks() {
     };
     let own = write("own.html", page(&own_input()));
     let hostile = write("hostile.html", page(&hostile::input()));
-    let output = Command::new("node").arg(here.join("walk.js")).arg(browser).args([own, hostile]).output().unwrap();
+    let output =
+        Command::new("node").arg(here.join("walk.js")).arg(browser).args([own, hostile]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     print!("{said}");
@@ -42,6 +43,7 @@ fn browser() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let names = ["chromium-headless-shell", "chromium", "google-chrome"];
-    let usual = names.iter().flat_map(|name| std::env::split_paths(&folders).map(move |folder| folder.join(name)));
+    let usual =
+        names.iter().flat_map(|name| std::env::split_paths(&folders).map(move |folder| folder.join(name)));
     named.into_iter().chain(usual).find(|path| path.is_file())
 }

@@ -7,7 +7,9 @@ use super::support::{catalogue, input};
 
 #[test]
 fn data_of_a_small_service() {
-    for (name, features) in [("all", &[][..]), ("post", &["post"]), ("v1", &["v1"]), ("full", &["v1", "full"])] {
+    for (name, features) in
+        [("all", &[][..]), ("post", &["post"]), ("v1", &["v1"]), ("full", &["v1", "full"])]
+    {
         check(name, features);
     }
 }

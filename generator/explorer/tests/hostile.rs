@@ -58,7 +58,9 @@ fn texts_are_data() {
     assert_eq!(page.matches("<script").count(), 2);
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     let text = data.to_string();
-    for expected in ["</script><script>window.hacked=1</script>", "<img src=x onerror=window.hacked=1>", "{{SCRIPT}}"] {
+    for expected in
+        ["</script><script>window.hacked=1</script>", "<img src=x onerror=window.hacked=1>", "{{SCRIPT}}"]
+    {
         assert!(text.contains(expected), "{expected} is not shown as it is: {text}");
     }
     for (name, what) in [("t0", "types"), ("n1", "methods"), ("s2", "client")] {

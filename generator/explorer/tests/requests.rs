@@ -17,19 +17,25 @@ const OTHERS: [&str; 2] = ["StreamRequestBuilder::request", "StreamRequestBuilde
 #[test]
 fn requests_are_those_of_the_runtime() {
     let offered: BTreeSet<String> = ["builder.rs", "property.rs"].into_iter().flat_map(offered).collect();
-    let told: BTreeSet<String> = REQUESTS.iter().map(|request| {
-        let builder = match request.on {
-            End::Entity => "EntityRequestBuilder",
-            End::Collection => "CollectionRequestBuilder",
-            End::Property => "PropertyRequestBuilder",
-            End::Stream => "StreamRequestBuilder",
-            End::Same => panic!("{request:?}"),
-        };
-        format!("{builder}::{} {} {}", request.call, request.verb, request.ability.unwrap_or("always"))
-    }).collect();
+    let told: BTreeSet<String> = REQUESTS
+        .iter()
+        .map(|request| {
+            let builder = match request.on {
+                End::Entity => "EntityRequestBuilder",
+                End::Collection => "CollectionRequestBuilder",
+                End::Property => "PropertyRequestBuilder",
+                End::Stream => "StreamRequestBuilder",
+                End::Same => panic!("{request:?}"),
+            };
+            format!("{builder}::{} {} {}", request.call, request.verb, request.ability.unwrap_or("always"))
+        })
+        .collect();
     let missing: Vec<_> = offered.difference(&told).collect();
     let superfluous: Vec<_> = told.difference(&offered).collect();
-    assert!(missing.is_empty() && superfluous.is_empty(), "missing: {missing:#?}, not there: {superfluous:#?}");
+    assert!(
+        missing.is_empty() && superfluous.is_empty(),
+        "missing: {missing:#?}, not there: {superfluous:#?}"
+    );
 }
 
 /// The methods of a file of the runtime that document an HTTP method, as `Builder::call(arguments) VERB Ability`.
@@ -43,13 +49,17 @@ fn offered(file: &str) -> Vec<String> {
         if item.trait_.is_some() || !target.ends_with("RequestBuilder") {
             continue;
         }
-        let ability = item.generics.type_params().find(|parameter| parameter.ident == "A").and_then(|parameter| {
-            Some(parameter.bounds.first()?.to_token_stream().to_string())
-        });
+        let ability = item
+            .generics
+            .type_params()
+            .find(|parameter| parameter.ident == "A")
+            .and_then(|parameter| Some(parameter.bounds.first()?.to_token_stream().to_string()));
         for method in item.items {
             let ImplItem::Fn(method) = method else { continue };
             let name = format!("{target}::{}", method.sig.ident);
-            let Some(verb) = verb(&method.attrs).filter(|_| !OTHERS.contains(&name.as_str())) else { continue };
+            let Some(verb) = verb(&method.attrs).filter(|_| !OTHERS.contains(&name.as_str())) else {
+                continue;
+            };
             let arguments = method.sig.inputs.iter().filter_map(|argument| match argument {
                 FnArg::Typed(typed) => Some(typed.pat.to_token_stream().to_string()),
                 FnArg::Receiver(_) => None,

@@ -61,7 +61,10 @@ fn in_code(file: syn::File) -> Vec<String> {
             }
             Item::Struct(item) => {
                 // Besides its properties, a struct has what is not declared.
-                let fields = item.fields.iter().filter(|field| field.ident.as_ref().is_some_and(|name| name != "odata"));
+                let fields = item
+                    .fields
+                    .iter()
+                    .filter(|field| field.ident.as_ref().is_some_and(|name| name != "odata"));
                 let fields = fields.map(|field| format!("{}:{}", text(&field.ident), text(&field.ty)));
                 all.extend(fields.map(|field| format!("{} {field}", item.ident)));
             }
@@ -79,7 +82,9 @@ fn on_page(api: &Api, types: &[&Type]) -> Vec<String> {
     for r#type in types {
         let name = &r#type.rust;
         let owners = match r#type.kind {
-            Kind::Entity => [format!("EntityRequestBuilder<{name},A>"), format!("CollectionRequestBuilder<{name},A>")],
+            Kind::Entity => {
+                [format!("EntityRequestBuilder<{name},A>"), format!("CollectionRequestBuilder<{name},A>")]
+            }
             _ => [format!("PropertyRequestBuilder<{name}>"), format!("PropertyRequestBuilder<Vec<{name}>>")],
         };
         for (owner, builder) in owners.iter().zip([&r#type.one, &r#type.many]) {
@@ -124,7 +129,8 @@ fn text(code: &impl ToTokens) -> String {
     let mut shown = String::new();
     for part in code.to_token_stream().to_string().split("::") {
         // What is before the last name of a path is not shown on the page.
-        let path = shown.trim_end().trim_end_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '#').len();
+        let path =
+            shown.trim_end().trim_end_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '#').len();
         if !shown.is_empty() {
             shown.truncate(path);
         }
