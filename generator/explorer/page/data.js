@@ -33,7 +33,8 @@ function complete(api) {
   const main = [...sizes].reduce((most, one) => (one[1] > most[1] ? one : most), ["", 0])[0];
   api.byName = new Map();
   for (const type of api.types) {
-    const isShort = bySimple.get(simple(type.wire))?.length === 1 || type.wire === `${main}.${simple(type.wire)}`;
+    const isShort =
+      bySimple.get(simple(type.wire))?.length === 1 || type.wire === `${main}.${simple(type.wire)}`;
     const path = type.module ? `${type.module}::${type.rust}` : type.rust;
     type.name = type.kind === "parameters" ? `::${path}` : isShort ? simple(type.wire) : type.wire;
     api.byName.set(type.name, type.index);
@@ -89,7 +90,11 @@ const comesFrom = once((api) => {
   for (const type of api.types) {
     const base = type.base === undefined ? [] : (api.types[type.base].one?.methods ?? []);
     const inherited = new Set(base.map((method) => method.rust));
-    add(type.index, false, (type.one?.methods ?? []).filter((method) => !inherited.has(method.rust)));
+    add(
+      type.index,
+      false,
+      (type.one?.methods ?? []).filter((method) => !inherited.has(method.rust)),
+    );
   }
   return found;
 });

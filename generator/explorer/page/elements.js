@@ -29,7 +29,9 @@ const typeLink = (api, index) => anchor(linkTo(api, index), api.types[index].rus
 
 /** A text of Rust, in which types are links. */
 function rust(api, text) {
-  return text.split(/(#\d+)/).map((part) => (/^#\d+$/.test(part) ? typeLink(api, Number(part.slice(1))) : part));
+  return text
+    .split(/(#\d+)/)
+    .map((part) => (/^#\d+$/.test(part) ? typeLink(api, Number(part.slice(1))) : part));
 }
 
 /** A line of documentation: code, what is escaped in Markdown, and addresses. */
@@ -64,7 +66,12 @@ const LONG = 300;
 
 function folded(line) {
   const at = line.indexOf(": ") + 1;
-  return element("details", {}, element("summary", {}, ...prose(line.slice(0, at))), element("p", {}, ...prose(line.slice(at))));
+  return element(
+    "details",
+    {},
+    element("summary", {}, ...prose(line.slice(0, at))),
+    element("p", {}, ...prose(line.slice(at))),
+  );
 }
 
 /** That something is deprecated, and why. */
@@ -86,8 +93,11 @@ function section(id, title, count, ...children) {
 /** A table with names of its columns. */
 function table(columns, rows) {
   const head = element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)));
-  return element("div", { class: "table", tabindex: "0", role: "group", "aria-label": columns.join(", ") },
-    element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  return element(
+    "div",
+    { class: "table", tabindex: "0", role: "group", "aria-label": columns.join(", ") },
+    element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)),
+  );
 }
 
 /** Sets of cargo features: one of each. */

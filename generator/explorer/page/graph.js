@@ -1,5 +1,6 @@
-// Navigation as a graph: where one is in the middle, what leads there on the left, and what it leads to on the
-// right. Every node is a link, so that the graph is walked by following links; arrow keys move between them.
+// Navigation as a graph: where one is in the middle, what leads there on the left, and what it leads to on
+// the right. Every node is a link, so that the graph is walked by following links; arrow keys move between
+// them.
 
 const ROW = 30;
 const FEW = { left: 8, right: 18 };
@@ -13,7 +14,17 @@ function nodesBehind(walk) {
     const { rust: name } = api.types[result];
     return [{ name, note: "result", href: linkTo(api, result), kind: "type" }];
   }
-  const order = ["key", "alternate", "form", "navigation", "stream", "action", "function", "cast", "property"];
+  const order = [
+    "key",
+    "alternate",
+    "form",
+    "navigation",
+    "stream",
+    "action",
+    "function",
+    "cast",
+    "property",
+  ];
   const kindOf = (step) => (step.kind === "method" ? step.method.call : step.kind);
   // Properties are in a table below; a graph shows those that have something to walk to.
   const isShown = (step) => step.kind !== "property" || isStruct(api, step.place.type);
@@ -35,7 +46,11 @@ const answerType = (place) => (place.method ? typeIn(place.method.returns) : nul
 /** A step in a word: its name in the metadata, with parentheses where it takes arguments in the URL. */
 function shownToken(step) {
   const isFunction = step.kind === "method" && step.method.call === "function";
-  return isFunction ? `${simple(step.method.wire)}()` : step.token.includes("{") ? step.token : simple(step.token);
+  return isFunction
+    ? `${simple(step.method.wire)}()`
+    : step.token.includes("{")
+      ? step.token
+      : simple(step.token);
 }
 
 function noteOf(api, step) {
@@ -57,7 +72,8 @@ function nodesBefore(walk) {
   }
   if (place.type === null) return nodes;
   const { base } = api.types[place.type];
-  if (base !== undefined) nodes.push({ name: api.types[base].rust, note: "base", href: linkTo(api, base), kind: "type" });
+  if (base !== undefined)
+    nodes.push({ name: api.types[base].rust, note: "base", href: linkTo(api, base), kind: "type" });
   for (const { from, method } of comesFrom(api)[place.type]) {
     const isSame = (method.to.kind === "collection") === isMany(place) || steps.length === 0;
     if (!isSame) continue;
@@ -94,7 +110,8 @@ function graph(walk) {
         open[more.dataset.more] = true;
         draw();
         holder.querySelectorAll(`[data-side="${more.dataset.more}"]`)[FEW[more.dataset.more] - 1]?.focus();
-      }));
+      }),
+    );
   };
   holder.addEventListener("keydown", moveFocus);
   new ResizeObserver(draw).observe(holder);
@@ -118,16 +135,26 @@ function drawing(walk, { left, right }, width) {
   const center = isNarrow
     ? { x: 4, y: left.length * ROW + ROW / 2 + 12 }
     : { x: (width - middle) / 2, y: Math.max(ROW, Math.min(height / 2, 6 * ROW)) };
-  const place = (nodes, which) => nodes.map((node, at) => {
-    const firstRow = isNarrow ? (which === "left" ? 0 : left.length + 1.8) : Math.max(0, center.y / ROW - nodes.length / 2);
-    const x = isNarrow ? 36 : which === "left" ? 2 : width - side - 2;
-    return { ...node, which, x, y: (firstRow + at) * ROW + ROW / 2 + 4 };
-  });
+  const place = (nodes, which) =>
+    nodes.map((node, at) => {
+      const firstRow = isNarrow
+        ? which === "left"
+          ? 0
+          : left.length + 1.8
+        : Math.max(0, center.y / ROW - nodes.length / 2);
+      const x = isNarrow ? 36 : which === "left" ? 2 : width - side - 2;
+      return { ...node, which, x, y: (firstRow + at) * ROW + ROW / 2 + 4 };
+    });
   const placed = [...place(left, "left"), ...place(right, "right")];
   const edges = placed.map((node) => edge(node, center, { side, middle, isNarrow }));
   const label = `Navigation around ${placeName(walk)}: ${left.length} before, ${right.length} behind`;
-  return shape("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label },
-    ...edges, ...placed.map((node) => drawNode(node, side)), drawCenter(walk, center, middle));
+  return shape(
+    "svg",
+    { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label },
+    ...edges,
+    ...placed.map((node) => drawNode(node, side)),
+    drawCenter(walk, center, middle),
+  );
 }
 
 function edge(node, center, { side, middle, isNarrow }) {
@@ -147,14 +174,18 @@ function drawNode(node, width) {
   const { x, y, name, note, kind, which } = node;
   const attributes = { href: node.href, class: `node ${kind}`, "data-side": which };
   if (kind === "more") Object.assign(attributes, { "data-more": which, role: "button" });
-  return shape("a", attributes, box(x, y - 12, width, 24, element("b", {}, name), " ", note ? element("i", {}, note) : null));
+  return shape(
+    "a",
+    attributes,
+    box(x, y - 12, width, 24, element("b", {}, name), " ", note ? element("i", {}, note) : null),
+  );
 }
 
 function drawCenter(walk, { x, y }, width) {
   return shape("g", { class: "center" }, box(x, y - 17, width, 34, element("b", {}, placeName(walk))));
 }
 
-/** A rectangle with HTML in it, which is cut where there is no more room; as a whole it is seen in a tooltip. */
+/** A rectangle with a text, which is cut where there is no more room, and whole in a tooltip. */
 function box(x, y, width, height, ...children) {
   const label = element("span", { class: "label" }, ...children);
   label.title = label.textContent;
@@ -172,8 +203,9 @@ function moveFocus(event) {
   const own = of(node.dataset.side);
   const at = own.indexOf(node);
   const other = { ArrowLeft: "left", ArrowRight: "right" }[event.key];
-  const next = { ArrowUp: own[at - 1], ArrowDown: own[at + 1] }[event.key]
-    ?? (other && other !== node.dataset.side ? of(other)[Math.min(at, of(other).length - 1)] : undefined);
+  const next =
+    { ArrowUp: own[at - 1], ArrowDown: own[at + 1] }[event.key] ??
+    (other && other !== node.dataset.side ? of(other)[Math.min(at, of(other).length - 1)] : undefined);
   if (next) {
     event.preventDefault();
     next.focus();

@@ -7,16 +7,20 @@ let currentApi = DATA.apis[0];
 
 /** What a link says: the API and a view. */
 function viewOf(fragment) {
-  const parts = fragment.replace(/^#/, "").split("/").map(unescaped);
+  // Names have none of the signs that mean something here: links escape them.
+  const signs = fragment.replace(/^#/, "").split("/");
+  const parts = signs.map(unescaped);
   const api = parts[0] === "" ? DATA.apis[0] : DATA.apis.find((one) => one.name === parts[0]);
   if (!api) return { api: currentApi, title: "Not here", view: missing(`There is no API ${parts[0]}.`) };
   currentApi = api;
   const [, start, ...rest] = parts;
-  if (start === undefined || (start === "" && rest.length === 0)) return { api, title: api.name, view: apiView(api) };
-  if (start.startsWith("~")) return { api, title: start.slice(1), view: areaView(api, start.slice(1)) };
+  if (start === undefined || (start === "" && rest.length === 0))
+    return { api, title: api.name, view: apiView(api) };
+  if (signs[1].startsWith("~")) return { api, title: start.slice(1), view: areaView(api, start.slice(1)) };
   const type = start === "" ? null : api.byName.get(start);
-  if (type === undefined) return { api, title: "Not here", view: missing(`${api.name} has no type ${start}.`) };
-  const many = type !== null && rest[0] === "[]";
+  if (type === undefined)
+    return { api, title: "Not here", view: missing(`${api.name} has no type ${start}.`) };
+  const many = type !== null && signs[2] === "[]";
   return stepping(begin(api, type, many), rest.slice(many ? 1 : 0));
 }
 
@@ -27,8 +31,10 @@ function stepping(walk, parts) {
     const step = stepFor(api, end(walk), part);
     if (!step) {
       const field = walk.type !== null && at === 0 && parts.length === 1 ? part : null;
-      const isField = field && allFields(api, walk.type).some(([, fields]) => fields.some((one) => one.wire === field));
-      if (isField) return { api, title: `${placeName(walk)}/${field}`, view: walkView(walk), mark: `property-${field}` };
+      const isField =
+        field && allFields(api, walk.type).some(([, fields]) => fields.some((one) => one.wire === field));
+      if (isField)
+        return { api, title: `${placeName(walk)}/${field}`, view: walkView(walk), mark: `property-${field}` };
       return { api, title: "Not here", view: missing(`Nothing leads to ${part} behind ${placeName(walk)}.`) };
     }
     walk = going(walk, step);
@@ -60,13 +66,19 @@ function show() {
 /** The same, after a link was followed: the reading begins at the new content. */
 function showNext() {
   show();
-  if (document.activeElement === document.body || document.activeElement === null) main.focus({ preventScroll: true });
+  if (document.activeElement === document.body || document.activeElement === null)
+    main.focus({ preventScroll: true });
   say(document.title);
 }
 
 function showApis(api) {
   const links = DATA.apis.map((one) =>
-    element("a", { href: `#${escaped(one.name)}`, "aria-current": one === api ? "true" : undefined }, one.name));
+    element(
+      "a",
+      { href: `#${escaped(one.name)}`, "aria-current": one === api ? "true" : undefined },
+      one.name,
+    ),
+  );
   document.getElementById("apis").replaceChildren(...links);
 }
 
@@ -77,13 +89,24 @@ let selected = -1;
 function showFound() {
   found = find(searchBox.value, currentApi);
   selected = found.length > 0 ? 0 : -1;
-  const options = found.map((entry, at) => element("li", { id: `found-${at}`, role: "option", click: () => follow(at) },
-    element("span", { class: `kind ${entry.kind}` }, entry.kind),
-    element("span", { class: "wire" }, entry.owner && entry.kind !== "type" ? `${entry.owner} / ` : "", element("b", {}, entry.wire)),
-    element("span", { class: "quiet" }, besides(entry)),
-    DATA.apis.length > 1 ? element("span", { class: "api" }, entry.api.name) : null));
+  const options = found.map((entry, at) =>
+    element(
+      "li",
+      { id: `found-${at}`, role: "option", click: () => follow(at) },
+      element("span", { class: `kind ${entry.kind}` }, entry.kind),
+      element(
+        "span",
+        { class: "wire" },
+        entry.owner && entry.kind !== "type" ? `${entry.owner} / ` : "",
+        element("b", {}, entry.wire),
+      ),
+      element("span", { class: "quiet" }, besides(entry)),
+      DATA.apis.length > 1 ? element("span", { class: "api" }, entry.api.name) : null,
+    ),
+  );
   const isAsked = searchBox.value.trim() !== "";
-  if (isAsked && found.length === 0) options.push(element("li", { class: "nothing" }, "Nothing has such a name."));
+  if (isAsked && found.length === 0)
+    options.push(element("li", { class: "nothing" }, "Nothing has such a name."));
   foundList.replaceChildren(...options);
   foundList.hidden = !isAsked;
   searchBox.setAttribute("aria-expanded", String(isAsked));
@@ -91,7 +114,7 @@ function showFound() {
   if (isAsked) say(found.length === 1 ? "1 found" : `${found.length} found`);
 }
 
-/** What tells an entry from others of its name: where a method is called, what something is called in Rust. */
+/** What tells an entry from others of its name: where a method is called, or a name in Rust. */
 function besides(entry) {
   if (entry.kind === "type") return entry.owner;
   const walk = entry.walk ? entry.walk() : null;
@@ -127,7 +150,9 @@ function closeSearch() {
 searchBox.placeholder = "Search names and paths, e.g. members add or /users/{id}/messages — press /";
 searchBox.addEventListener("input", showFound);
 searchBox.addEventListener("keydown", (event) => {
-  const to = { ArrowDown: Math.min(selected + 1, found.length - 1), ArrowUp: Math.max(selected - 1, 0) }[event.key];
+  const to = { ArrowDown: Math.min(selected + 1, found.length - 1), ArrowUp: Math.max(selected - 1, 0) }[
+    event.key
+  ];
   if (event.key === "Enter") follow(selected);
   else if (event.key === "Escape") closeSearch();
   else if (to !== undefined && found.length > 0) select(to);

@@ -4,7 +4,10 @@
 function trail(walk) {
   const { api, type, steps } = walk;
   const start = type === null ? "graph" : walk.many ? `${api.types[type].name}[]` : api.types[type].name;
-  const stops = [[start, until(walk, 0)], ...steps.map((step, at) => [shownToken(step), until(walk, at + 1)])];
+  const stops = [
+    [start, until(walk, 0)],
+    ...steps.map((step, at) => [shownToken(step), until(walk, at + 1)]),
+  ];
   const items = stops.map(([name, there], at) => {
     const current = at === stops.length - 1 ? "page" : undefined;
     return element("li", {}, element("a", { href: link(there), "aria-current": current }, name));
@@ -25,7 +28,9 @@ function expression(walk) {
   ];
   if (sets.length > 0) {
     const on = sets.every(isDefault) ? ", on by default" : "";
-    rows.push(element("p", { class: "quiet" }, "Needs the cargo feature ", ...features(walk.api, sets), on, "."));
+    rows.push(
+      element("p", { class: "quiet" }, "Needs the cargo feature ", ...features(walk.api, sets), on, "."),
+    );
   }
   return element("div", { class: "expression" }, ...rows);
 }
@@ -42,22 +47,45 @@ function requestList(walk) {
   const place = end(walk);
   const all = requestsAt(api, place);
   const path = pathOf(walk);
-  const rows = all.map((request) => element("tr", {},
-    element("td", {}, code(`.${request.call}`)),
-    element("td", {}, verb(request.verb)),
-    element("td", {}, code(path.includes("?") ? path.replace("?", `${request.suffix}?`) : path + request.suffix))));
+  const rows = all.map((request) =>
+    element(
+      "tr",
+      {},
+      element("td", {}, code(`.${request.call}`)),
+      element("td", {}, verb(request.verb)),
+      element(
+        "td",
+        {},
+        code(path.includes("?") ? path.replace("?", `${request.suffix}?`) : path + request.suffix),
+      ),
+    ),
+  );
   const abilities = place.access === null ? [] : api.access[place.access];
-  const options = DATA.options.filter(([ability]) => abilities.includes(ability)).map(([, option]) => code(option));
+  const options = DATA.options
+    .filter(([ability]) => abilities.includes(ability))
+    .map(([, option]) => code(option));
   const isQueried = place.kind === "entity" || place.kind === "collection";
   const shown = options.flatMap((option, at) => (at > 0 ? [", ", option] : [option]));
-  const queries = isQueried && shown.length > 0 ? element("p", { class: "quiet" }, "Query options: ", ...shown) : null;
+  const queries =
+    isQueried && shown.length > 0 ? element("p", { class: "quiet" }, "Query options: ", ...shown) : null;
   return section("requests", "Requests", all.length, table(["Rust", "Verb", "Path"], rows), queries);
 }
 
 /** The signature of a method, with types as links. */
 function signature(api, method) {
-  const given = (method.arguments ?? []).flatMap((argument) => [", ", `${argument.rust}: `, ...rust(api, argument.type)]);
-  return code("fn ", element("b", {}, method.rust), "(&self", ...given, ") -> ", ...rust(api, method.returns));
+  const given = (method.arguments ?? []).flatMap((argument) => [
+    ", ",
+    `${argument.rust}: `,
+    ...rust(api, argument.type),
+  ]);
+  return code(
+    "fn ",
+    element("b", {}, method.rust),
+    "(&self",
+    ...given,
+    ") -> ",
+    ...rust(api, method.returns),
+  );
 }
 
 /** What a method calls: the verb of an operation, or that the path goes on. */
@@ -75,12 +103,21 @@ function methodList(id, title, walk) {
     const { method } = step;
     const needs = needed(api, method.features ?? []);
     const there = going(walk, step);
-    return element("li", { id: `${id}-${method.rust}` },
-      element("div", { class: "row" }, anchor(link(there), shownToken(step)), callBadge(method),
-        element("code", { class: "quiet" }, pathOf(there))),
+    return element(
+      "li",
+      { id: `${id}-${method.rust}` },
+      element(
+        "div",
+        { class: "row" },
+        anchor(link(there), shownToken(step)),
+        callBadge(method),
+        element("code", { class: "quiet" }, pathOf(there)),
+      ),
       element("div", { class: "signature" }, signature(api, method)),
       needs.length > 0 ? element("p", { class: "quiet" }, "Needs ", ...features(api, needs), ".") : null,
-      ...documentation(method.docs), ...deprecation(method.deprecated));
+      ...documentation(method.docs),
+      ...deprecation(method.deprecated),
+    );
   });
   return section(id, title, all.length, element("ul", { class: "methods" }, ...items));
 }
@@ -90,31 +127,57 @@ function propertyList(api, index) {
   const isParameters = api.types[index].kind === "parameters";
   const groups = allFields(api, index).filter(([, fields]) => fields.length > 0);
   const rows = groups.flatMap(([declaring, fields]) => {
-    const head = declaring === index ? [] : [element("tr", { class: "group" },
-      element("th", { colspan: "3", scope: "rowgroup" }, "Inherited from ", typeLink(api, declaring)))];
+    const head =
+      declaring === index
+        ? []
+        : [
+            element(
+              "tr",
+              { class: "group" },
+              element("th", { colspan: "3", scope: "rowgroup" }, "Inherited from ", typeLink(api, declaring)),
+            ),
+          ];
     return [...head, ...fields.map((field) => propertyRow(api, declaring, field))];
   });
   const count = groups.reduce((sum, [, fields]) => sum + fields.length, 0);
-  return section("properties", isParameters ? "Fields" : "Properties", count, table(["Name", "Rust", "About"], rows));
+  return section(
+    "properties",
+    isParameters ? "Fields" : "Properties",
+    count,
+    table(["Name", "Rust", "About"], rows),
+  );
 }
 
 function propertyRow(api, declaring, field) {
   const constant = `${api.types[declaring].rust}::${constantOf(field)}`;
   const bind = field.bind ? [", bound by ", code(field.bind)] : [];
-  return element("tr", { id: `property-${field.wire}`, tabindex: "-1" },
+  return element(
+    "tr",
+    { id: `property-${field.wire}`, tabindex: "-1" },
     element("td", {}, code(field.wire)),
-    element("td", {}, code(`${field.rust}: `, ...rust(api, field.type)), element("div", { class: "quiet" }, code(constant), ...bind)),
-    element("td", {}, ...documentation(field.docs), ...deprecation(field.deprecated)));
+    element(
+      "td",
+      {},
+      code(`${field.rust}: `, ...rust(api, field.type)),
+      element("div", { class: "quiet" }, code(constant), ...bind),
+    ),
+    element("td", {}, ...documentation(field.docs), ...deprecation(field.deprecated)),
+  );
 }
 
 /** The members of an enumeration. */
 function memberList(api, index) {
   const { rust: owner, members = [] } = api.types[index];
-  const rows = members.map((member) => element("tr", {},
-    element("td", {}, code(member.wire)),
-    element("td", {}, code(`${owner}::${member.rust}`)),
-    element("td", {}, String(member.value)),
-    element("td", {}, ...documentation(member.docs), ...deprecation(member.deprecated))));
+  const rows = members.map((member) =>
+    element(
+      "tr",
+      {},
+      element("td", {}, code(member.wire)),
+      element("td", {}, code(`${owner}::${member.rust}`)),
+      element("td", {}, String(member.value)),
+      element("td", {}, ...documentation(member.docs), ...deprecation(member.deprecated)),
+    ),
+  );
   return section("members", "Members", rows.length, table(["Name", "Rust", "Value", "About"], rows));
 }
 
@@ -122,7 +185,8 @@ function memberList(api, index) {
 function family(api, index) {
   const up = bases(api, index).reverse();
   const down = api.derived[index];
-  const list = (all) => all.flatMap((at, place) => (place > 0 ? [", ", typeLink(api, at)] : [typeLink(api, at)]));
+  const list = (all) =>
+    all.flatMap((at, place) => (place > 0 ? [", ", typeLink(api, at)] : [typeLink(api, at)]));
   return [
     up.length > 0 ? element("p", {}, "Derived from ", ...list(up), ".") : null,
     down.length > 0 ? element("p", {}, `Derived from it (${down.length}): `, ...list(down), ".") : null,

@@ -3,7 +3,7 @@
 const KINDS = ["area", "client", "type", "method", "property", "member"];
 const SHOWN = 60;
 
-/** Everything that has a name: `{ api, kind, wire, rust, owner, link }`, and what it is found and ordered by. */
+/** Everything that has a name: `{ api, kind, wire, rust, owner, link }`, with what it is ordered by. */
 const entries = once((api) => {
   const all = [];
   const add = (entry) => all.push(entryOf(api, entry));
@@ -78,11 +78,21 @@ function find(text, preferred) {
   const asked = text.trim();
   const apis = [preferred, ...DATA.apis.filter((api) => api !== preferred)];
   if (/^([A-Z]+\s+)?(\/|https?:)/.test(asked)) return apis.flatMap((api) => foundPath(api, asked));
-  const words = asked.toLowerCase().split(/[\s/.:()]+/).filter((word) => word !== "");
+  const words = asked
+    .toLowerCase()
+    .split(/[\s/.:()]+/)
+    .filter((word) => word !== "");
   if (words.length === 0) return [];
   const areas = DATA.areas.filter((area) => words.every((word) => area.name.includes(word)));
   const found = areas.map((area) => ({
-    kind: "area", wire: area.name, rust: area.description, owner: "", api: preferred, score: 0, far: 0, names: [area.name],
+    kind: "area",
+    wire: area.name,
+    rust: area.description,
+    owner: "",
+    api: preferred,
+    score: 0,
+    far: 0,
+    names: [area.name],
     link: () => areaLink(preferred, area.name),
   }));
   for (const api of apis) {
@@ -92,7 +102,10 @@ function find(text, preferred) {
     }
   }
   const order = (entry) => KINDS.indexOf(entry.kind);
-  found.sort((a, b) => a.score - b.score || order(a) - order(b) || a.names[0].length - b.names[0].length || a.far - b.far);
+  found.sort(
+    (a, b) =>
+      a.score - b.score || order(a) - order(b) || a.names[0].length - b.names[0].length || a.far - b.far,
+  );
   return found.slice(0, SHOWN);
 }
 

@@ -3,18 +3,33 @@
 /** The first view: the areas of an API, and the methods of its client. */
 function apiView(api) {
   const counts = areaCounts(api);
-  const cards = DATA.areas.filter((area) => counts.get(area.name)).map((area) => element("li", {},
-    anchor(areaLink(api, area.name), element("strong", {}, area.name),
-      area.default ? badge("on", "default") : null,
-      element("span", {}, area.description),
-      element("span", { class: "quiet" }, `${counts.get(area.name)} types`))));
+  const cards = DATA.areas
+    .filter((area) => counts.get(area.name))
+    .map((area) =>
+      element(
+        "li",
+        {},
+        anchor(
+          areaLink(api, area.name),
+          element("strong", {}, area.name),
+          area.default ? badge("on", "default") : null,
+          element("span", {}, area.description),
+          element("span", { class: "quiet" }, `${counts.get(area.name)} types`),
+        ),
+      ),
+    );
   const walk = begin(api);
   const kinds = kindCounts(api);
   return [
     element("h1", {}, `${DATA.package}::${api.name}`),
     element("p", { class: "quiet" }, kinds, api.root ? [" — ", code(api.root)] : null),
-    section("areas", "Areas", cards.length, element("p", { class: "quiet" }, "Each is a cargo feature of the crate."),
-      element("ul", { class: "cards" }, ...cards)),
+    section(
+      "areas",
+      "Areas",
+      cards.length,
+      element("p", { class: "quiet" }, "Each is a cargo feature of the crate."),
+      element("ul", { class: "cards" }, ...cards),
+    ),
     section("graph", "Where paths begin", null, graph(walk)),
     methodList("client", "Methods of the client", walk),
     typeSections(api, api.types),
@@ -23,7 +38,8 @@ function apiView(api) {
 
 function kindCounts(api) {
   const count = (kind) => api.types.filter((type) => type.kind === kind).length;
-  return `${count("entity")} entity types, ${count("complex")} complex types, ${count("enumeration")} enumerations`;
+  const structured = `${count("entity")} entity types, ${count("complex")} complex types`;
+  return `${structured}, ${count("enumeration")} enumerations`;
 }
 
 /** How many types each area has. */
@@ -37,12 +53,22 @@ function areaCounts(api) {
 
 /** Lists of types, folded where they are long. */
 function typeSections(api, types) {
-  const kinds = [["entity", "Entity types"], ["complex", "Complex types"], ["enumeration", "Enumerations"],
-    ["parameters", "Parameters of actions"]];
+  const kinds = [
+    ["entity", "Entity types"],
+    ["complex", "Complex types"],
+    ["enumeration", "Enumerations"],
+    ["parameters", "Parameters of actions"],
+  ];
   return kinds.map(([kind, title]) => {
     const all = types.filter((type) => type.kind === kind).sort((a, b) => (a.rust < b.rust ? -1 : 1));
-    const list = () => element("ul", { class: "columns" }, ...all.map((type) => element("li", {}, typeLink(api, type.index))));
-    return section(kind, title, all.length, unfolding(all.length, `Show ${all.length} ${title.toLowerCase()}`, list));
+    const list = () =>
+      element("ul", { class: "columns" }, ...all.map((type) => element("li", {}, typeLink(api, type.index))));
+    return section(
+      kind,
+      title,
+      all.length,
+      unfolding(all.length, `Show ${all.length} ${title.toLowerCase()}`, list),
+    );
   });
 }
 
@@ -59,14 +85,26 @@ function areaView(api, name) {
   const area = AREAS.get(name);
   if (!area) return missing(`There is no area ${name}.`);
   const has = (type) => api.features[type.features ?? 0].includes(name);
-  const walks = area.entries.map((entry) => walkAlong(api, withKeys(api, entry))).filter((walk) => walk !== null);
-  const items = walks.map((walk) => element("li", {},
-    element("div", { class: "row" }, anchor(link(walk), pathOf(walk))), element("code", {}, rustOf(walk))));
+  const walks = area.entries
+    .map((entry) => walkAlong(api, withKeys(api, entry)))
+    .filter((walk) => walk !== null);
+  const items = walks.map((walk) =>
+    element(
+      "li",
+      {},
+      element("div", { class: "row" }, anchor(link(walk), pathOf(walk))),
+      element("code", {}, rustOf(walk)),
+    ),
+  );
   const only = `features = ["${name}"]`;
   return [
     element("h1", {}, name),
     element("p", {}, area.description, "."),
-    element("p", { class: "quiet" }, area.default ? "A cargo feature, on by default." : ["A cargo feature: ", code(only), "."]),
+    element(
+      "p",
+      { class: "quiet" },
+      area.default ? "A cargo feature, on by default." : ["A cargo feature: ", code(only), "."],
+    ),
     section("entries", "Where it begins", walks.length, element("ul", { class: "methods" }, ...items)),
     typeSections(api, api.types.filter(has)),
   ];
@@ -109,11 +147,24 @@ function typeView(walk, place) {
   const others = begin(api, type.index, true);
   return [
     isWalkable || walk.steps.length > 0 ? trail(walk) : null,
-    element("h1", {}, title, isFirst ? type.rust : typeLink(api, type.index), badge(type.kind, kindName(type))),
-    element("p", { class: "quiet" }, type.kind === "parameters" ? "of an operation of " : null, code(type.wire),
-      " — ", code(modulePath(api, type))),
+    element(
+      "h1",
+      {},
+      title,
+      isFirst ? type.rust : typeLink(api, type.index),
+      badge(type.kind, kindName(type)),
+    ),
+    element(
+      "p",
+      { class: "quiet" },
+      type.kind === "parameters" ? "of an operation of " : null,
+      code(type.wire),
+      " — ",
+      code(modulePath(api, type)),
+    ),
     ...aboutProperty(api, walk.steps.at(-1)),
-    ...deprecation(type.deprecated), ...documentation(type.docs),
+    ...deprecation(type.deprecated),
+    ...documentation(type.docs),
     isWalkable ? expression(walk) : typeFeatures(api, type),
     ...family(api, type.index),
     isWalkable || walk.steps.length > 0 ? section("graph", "Navigation", null, graph(walk)) : null,
@@ -126,24 +177,38 @@ function typeView(walk, place) {
   ];
 }
 
-const modulePath = (api, type) => [DATA.package, api.name, type.module, type.rust].filter((part) => part).join("::");
+const modulePath = (api, type) =>
+  [DATA.package, api.name, type.module, type.rust].filter((part) => part).join("::");
 
 function kindName(type) {
-  const kind = { entity: "entity type", complex: "complex type", enumeration: "enumeration", parameters: "parameters" }[type.kind];
+  const kind = {
+    entity: "entity type",
+    complex: "complex type",
+    enumeration: "enumeration",
+    parameters: "parameters",
+  }[type.kind];
   return [type.other ? "abstract " : "", type.open ? "open " : "", kind].join("");
 }
 
 function typeFeatures(api, type) {
   const sets = needed(api, [type.features ?? 0]);
-  return sets.length > 0 ? element("p", { class: "quiet" }, "Needs the cargo feature ", ...features(api, sets), ".") : null;
+  return sets.length > 0
+    ? element("p", { class: "quiet" }, "Needs the cargo feature ", ...features(api, sets), ".")
+    : null;
 }
 
 /** An action or a function. */
 function operationView(walk, method) {
   const { api } = walk;
-  const rows = (method.arguments ?? []).map((argument) => element("tr", {},
-    element("td", {}, code(argument.rust)), element("td", {}, code(...rust(api, argument.type))),
-    element("td", {}, argument.wire ? code(argument.wire) : "a struct of all parameters")));
+  const rows = (method.arguments ?? []).map((argument) =>
+    element(
+      "tr",
+      {},
+      element("td", {}, code(argument.rust)),
+      element("td", {}, code(...rust(api, argument.type))),
+      element("td", {}, argument.wire ? code(argument.wire) : "a struct of all parameters"),
+    ),
+  );
   return [
     trail(walk),
     element("h1", {}, simple(method.wire), badge(method.call, method.call)),
@@ -175,5 +240,9 @@ function aboutProperty(api, step) {
   if (step?.kind !== "property") return [];
   const { field, declaring } = step;
   const name = code(`${field.rust}: `, ...rust(api, field.type));
-  return [element("p", {}, name, " of ", typeLink(api, declaring)), ...documentation(field.docs), ...deprecation(field.deprecated)];
+  return [
+    element("p", {}, name, " of ", typeLink(api, declaring)),
+    ...documentation(field.docs),
+    ...deprecation(field.deprecated),
+  ];
 }

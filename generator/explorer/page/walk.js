@@ -25,7 +25,8 @@ function methodsAt(api, place) {
 }
 
 /** Whether a place is a collection. */
-const isMany = (place) => place.kind === "collection" || (place.kind === "property" && place.text.includes("Vec<"));
+const isMany = (place) =>
+  place.kind === "collection" || (place.kind === "property" && place.text.includes("Vec<"));
 
 const client = () => ({ kind: "client", type: null, text: "", access: null, put: false });
 
@@ -46,7 +47,9 @@ function stepsAt(api, place) {
   }
   if (place.type === null) return steps;
   if (place.kind === "entity" || place.kind === "property") {
-    const fields = allFields(api, place.type).flatMap(([declaring, all]) => all.map((field) => [declaring, field]));
+    const fields = allFields(api, place.type).flatMap(([declaring, all]) =>
+      all.map((field) => [declaring, field]),
+    );
     for (const [declaring, field] of isMany(place) ? [] : fields) {
       if (!field.navigation) steps.push(propertyStep(declaring, field));
     }
@@ -64,7 +67,12 @@ function propertyStep(declaring, field) {
 }
 
 function castStep(api, place, derived) {
-  return { kind: "cast", token: api.types[derived].wire, derived, place: { ...place, type: derived, text: `#${derived}` } };
+  return {
+    kind: "cast",
+    token: api.types[derived].wire,
+    derived,
+    place: { ...place, type: derived, text: `#${derived}` },
+  };
 }
 
 /** The step at a place that a part of a link stands for. A cast can skip types. */
@@ -84,7 +92,7 @@ const ways = once((api) => {
   const open = [{ steps: [], place: client() }];
   // What is reached by navigation alone is not reached by way of properties and casts.
   const later = [];
-  for (let at = 0, late = 0; at < open.length || late < later.length; ) {
+  for (let at = 0, late = 0; at < open.length || late < later.length;) {
     if (at === open.length) {
       const way = later[late++];
       if (found.has(wayKey(way.place))) continue;
@@ -112,7 +120,12 @@ function begin(api, type = null, many = false) {
   if (type === null) return { api, type, many, before: [], start: client(), steps: [] };
   const way = ways(api).get(many ? `${type}[]` : `${type}`);
   const kind = many ? "collection" : api.types[type].kind === "entity" ? "entity" : "property";
-  const unknown = { kind, type, text: many && kind !== "collection" ? `Vec<#${type}>` : `#${type}`, access: null };
+  const unknown = {
+    kind,
+    type,
+    text: many && kind !== "collection" ? `Vec<#${type}>` : `#${type}`,
+    access: null,
+  };
   return { api, type, many, before: way ? way.steps : null, start: way ? way.place : unknown, steps: [] };
 }
 
@@ -125,20 +138,24 @@ const going = (walk, ...steps) => ({ ...walk, steps: [...walk.steps, ...steps] }
 const until = (walk, count) => ({ ...walk, steps: walk.steps.slice(0, count) });
 
 /** A part of a link, with what has a meaning in links escaped. */
-const escaped = (token) => token.replace(/[%/?#\s"<>`]/g, encodeURIComponent);
+const escaped = (token) =>
+  token.replace(/[%/?#~[\s"<>`]/g, (sign) => (sign === "~" ? "%7E" : encodeURIComponent(sign)));
 
 /** The link of a walk. */
 function link(walk) {
   const { api, type, many, steps } = walk;
-  const start = type === null ? [""] : [api.types[type].name, ...(many ? ["[]"] : [])];
-  return `#${[api.name, ...start, ...steps.map((step) => step.token)].map(escaped).join("/")}`;
+  const start = type === null ? "" : escaped(api.types[type].name) + (many ? "/[]" : "");
+  return `#${[escaped(api.name), start, ...steps.map((step) => escaped(step.token))].join("/")}`;
 }
 
 const linkTo = (api, type) => link(begin(api, type));
 
-/** A path of the service, as written in documentation, as a walk: `/users/42/messages`; none if it leads nowhere. */
+/** A path as documentation has it, `/users/42/messages`, as a walk; none if it leads nowhere. */
 function walkAlong(api, text) {
-  let path = text.trim().replace(/^[A-Z]+\s+/, "").replace(/[?#].*$/, "");
+  let path = text
+    .trim()
+    .replace(/^[A-Z]+\s+/, "")
+    .replace(/[?#].*$/, "");
   if (api.root && path.startsWith(api.root)) path = path.slice(api.root.length);
   path = path.replace(/^https?:\/\/[^/]*(\/(v1\.0|beta)(?=\/))?/, "");
   let walk = begin(api);
@@ -154,7 +171,8 @@ function along(api, walk, segment) {
   const [, name, inner] = /^([^(]*)(\(.*\))?$/.exec(segment) ?? [null, segment];
   const wanted = name.toLowerCase();
   const all = stepsAt(api, end(walk));
-  const isNamed = (step) => step.token.toLowerCase() === wanted || step.token.toLowerCase() === simple(wanted);
+  const isNamed = (step) =>
+    step.token.toLowerCase() === wanted || step.token.toLowerCase() === simple(wanted);
   const count = inner === undefined || inner === "()" ? 0 : inner.split("=").length - 1;
   const fitting = all.filter((step) => isNamed(step) || (step.method?.wire ?? "").toLowerCase() === wanted);
   const step = fitting.find((step) => (step.method?.arguments ?? []).length === count) ?? fitting[0];
@@ -183,7 +201,8 @@ function segmentOf(api, step) {
   const pairs = given.map((argument) => `${argument.wire}={${argument.wire}}`);
   if (call === "form") return wire;
   if (call === "function") return `/${wire}(${pairs.join(",")})`;
-  if (call === "key" && given.length === 1) return api.keySegments ? `/{${given[0].wire}}` : `({${given[0].wire}})`;
+  if (call === "key" && given.length === 1)
+    return api.keySegments ? `/{${given[0].wire}}` : `({${given[0].wire}})`;
   if (call === "key" || call === "alternate") return `(${pairs.join(",")})`;
   return `/${wire}${call === "navigation" && pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
 }
@@ -226,7 +245,8 @@ function featuresOf(walk) {
 function requestsAt(api, place) {
   const abilities = place.access === null ? null : api.access[place.access];
   const isStruct = place.type !== null && api.types[place.type].kind !== "enumeration";
-  const fits = (only) => only === "all" || (only === "collections" ? isMany(place) : isStruct && !isMany(place));
+  const fits = (only) =>
+    only === "all" || (only === "collections" ? isMany(place) : isStruct && !isMany(place));
   return DATA.requests
     .filter((request) => request.on === place.kind && fits(request.only))
     .filter((request) => request.ability === null || (abilities ?? []).includes(request.ability))

@@ -58,7 +58,7 @@ pub struct Api {
 /// A type.
 #[derive(Debug, Default, Serialize)]
 pub struct Type {
-    /// Its qualified name in the metadata; for the parameters of an action, that of the type with the action.
+    /// Its qualified name in the metadata; for the parameters of an action, that of the type which has it.
     pub wire: String,
     /// Its name in Rust.
     pub rust: String,

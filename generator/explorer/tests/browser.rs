@@ -1,6 +1,8 @@
-//! A browser walks through the page of the project's own crate, and through that of a service with hostile names.
+//! A browser walks through the page of the project's own crate, and through that of a service with hostile
+//! names.
 //!
-//! `browser/install` installs what it needs. Without it, the test is skipped, unless `REQUIRE_BROWSER` is set.
+//! `browser/install` installs what it needs. Without it, the test is skipped, unless `REQUIRE_BROWSER` is
+//! set.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +27,7 @@ fn walks() {
         path
     };
     let own = write("own.html", page(&own_input()));
-    let hostile = write("hostile.html", page(&hostile::input()));
+    let hostile = write("hostile.html", hostile::page());
     let output =
         Command::new("node").arg(here.join("walk.js")).arg(browser).args([own, hostile]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);

@@ -1,5 +1,5 @@
-//! Tests of the page: its data equals a golden, says the same as the emitted code and the runtime, and a browser
-//! walks through it.
+//! Tests of the page: its data equals a golden, says the same as the emitted code and the runtime, and a
+//! browser walks through it.
 
 mod browser;
 mod golden;

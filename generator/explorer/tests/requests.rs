@@ -1,5 +1,5 @@
-//! The requests of the page are those of the runtime: each call is a method of the request builder, with the bound
-//! that the page says, and with the HTTP method in its documentation. The runtime has no other.
+//! The requests of the page are those of the runtime: each call is a method of the request builder, with the
+//! bound that the page says, and with the HTTP method in its documentation. The runtime has no other.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use syn::{Attribute, FnArg, ImplItem, Item};
 
 use super::support::root;
 
-/// Methods that make a request, but whose HTTP method the caller chooses, or that send the same in another way.
+/// Methods that make a request whose HTTP method the caller chooses, or that send the same in another way.
 const OTHERS: [&str; 2] = ["StreamRequestBuilder::request", "StreamRequestBuilder::put_stream"];
 
 #[test]
@@ -38,7 +38,7 @@ fn requests_are_those_of_the_runtime() {
     );
 }
 
-/// The methods of a file of the runtime that document an HTTP method, as `Builder::call(arguments) VERB Ability`.
+/// The methods of a file of the runtime that document an HTTP method, as `Builder::call(…) VERB Ability`.
 fn offered(file: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join("templates/runtime").join(file)).unwrap();
     let mut found = Vec::new();

@@ -54,7 +54,7 @@ fn in_code(file: syn::File) -> Vec<String> {
                 });
                 all.extend(methods.map(|signature| format!("{owner} {}", text(signature))));
             }
-            Item::Impl(item) if text(&item.trait_.as_ref().unwrap().1) == "Identified" => {
+            Item::Impl(item) if text(&item.trait_.as_ref().unwrap().0) == "Identified" => {
                 let r#type = text(&item.self_ty);
                 let by_id = format!("fnby_id(&self,id:implAsRef<str>)->EntityRequestBuilder<{type},A>");
                 all.push(format!("CollectionRequestBuilder<{type},A> {by_id}"));
