@@ -77,24 +77,33 @@ function once(make) {
   };
 }
 
-/** By type, the methods that lead to it: where they are called, and which they are. */
+/** By type, the navigation that leads to it: `{ from, method }`, from nowhere at the client. */
 const comesFrom = once((api) => {
   const found = api.types.map(() => []);
-  const add = (from, many, methods) => {
+  const add = (from, methods) => {
     for (const method of methods) {
       const target = method.call === "navigation" && method.to ? typeIn(method.to.type) : null;
-      if (target !== null) found[target].push({ from, many, method });
+      if (target !== null) found[target].push({ from, method });
     }
   };
-  add(null, false, api.client);
+  add(null, api.client);
   for (const type of api.types) {
     const base = type.base === undefined ? [] : (api.types[type.base].one?.methods ?? []);
     const inherited = new Set(base.map((method) => method.rust));
-    add(
-      type.index,
-      false,
-      (type.one?.methods ?? []).filter((method) => !inherited.has(method.rust)),
-    );
+    const own = (type.one?.methods ?? []).filter((method) => !inherited.has(method.rust));
+    add(type.index, own);
+  }
+  return found;
+});
+
+/** By type, the properties of that type: `{ owner, field }`. */
+const propertiesOf = once((api) => {
+  const found = api.types.map(() => []);
+  for (const owner of api.types) {
+    for (const field of owner.fields ?? []) {
+      const type = field.navigation ? null : typeIn(field.type);
+      if (type !== null) found[type].push({ owner, field });
+    }
   }
   return found;
 });

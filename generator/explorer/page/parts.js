@@ -168,17 +168,20 @@ function propertyRow(api, declaring, field) {
 /** The members of an enumeration. */
 function memberList(api, index) {
   const { rust: owner, members = [] } = api.types[index];
-  const rows = members.map((member) =>
-    element(
+  const isTold = members.some((member) => member.docs || member.deprecated);
+  const rows = members.map((member) => {
+    const about = [...documentation(member.docs), ...deprecation(member.deprecated)];
+    return element(
       "tr",
       {},
       element("td", {}, code(member.wire)),
       element("td", {}, code(`${owner}::${member.rust}`)),
       element("td", {}, String(member.value)),
-      element("td", {}, ...documentation(member.docs), ...deprecation(member.deprecated)),
-    ),
-  );
-  return section("members", "Members", rows.length, table(["Name", "Rust", "Value", "About"], rows));
+      isTold ? element("td", {}, ...about) : null,
+    );
+  });
+  const columns = ["Name", "Rust", "Value", ...(isTold ? ["About"] : [])];
+  return section("members", "Members", rows.length, table(columns, rows));
 }
 
 /** The types from which a type is derived, and those derived from it. */
@@ -202,4 +205,14 @@ function sourceList(api, index) {
     return element("li", {}, anchor(`${start}/${escaped(method.wire)}`, `${owner} / ${method.wire}`));
   });
   return section("from", "Where it is reached", all.length, element("ul", { class: "columns" }, ...items));
+}
+
+/** Where a type is that of a property. */
+function useList(api, index) {
+  const all = propertiesOf(api)[index];
+  const items = all.map(({ owner, field }) => {
+    const href = `${linkTo(api, owner.index)}/${escaped(field.wire)}`;
+    return element("li", {}, anchor(href, `${owner.rust} / ${field.wire}`));
+  });
+  return section("uses", "Properties of this type", all.length, element("ul", { class: "columns" }, ...items));
 }

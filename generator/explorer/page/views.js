@@ -142,11 +142,12 @@ function typeView(walk, place) {
   const { api } = walk;
   const type = api.types[place.type];
   const title = place.kind === "collection" ? "Collection of " : isMany(place) ? "List of " : "";
-  const isWalkable = place.kind === "entity" || place.kind === "collection" || type.one || type.many;
   const isFirst = walk.steps.length === 0;
+  // One begins at what has paths; what has none is seen at the end of a walk.
+  const isPath = !isFirst || place.kind !== "property" || type.one || type.many;
   const others = begin(api, type.index, true);
   return [
-    isWalkable || walk.steps.length > 0 ? trail(walk) : null,
+    isPath ? trail(walk) : null,
     element(
       "h1",
       {},
@@ -165,15 +166,16 @@ function typeView(walk, place) {
     ...aboutProperty(api, walk.steps.at(-1)),
     ...deprecation(type.deprecated),
     ...documentation(type.docs),
-    isWalkable ? expression(walk) : typeFeatures(api, type),
+    isPath ? expression(walk) : typeFeatures(api, type),
     ...family(api, type.index),
-    isWalkable || walk.steps.length > 0 ? section("graph", "Navigation", null, graph(walk)) : null,
-    requestList(walk),
+    isPath ? section("graph", "Navigation", null, graph(walk)) : null,
+    isPath ? requestList(walk) : null,
     methodList("methods", place.kind === "collection" ? "Methods of the collection" : "Methods", walk),
     isFirst && !walk.many && type.many ? methodList("many", "Methods of collections of it", others) : null,
     memberList(api, type.index),
     isMany(place) ? null : propertyList(api, type.index),
     isFirst ? sourceList(api, type.index) : null,
+    isFirst ? useList(api, type.index) : null,
   ];
 }
 

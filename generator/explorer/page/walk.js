@@ -90,7 +90,7 @@ function stepFor(api, place, token) {
 const ways = once((api) => {
   const found = new Map();
   const open = [{ steps: [], place: client() }];
-  // What is reached by navigation alone is not reached by way of properties and casts.
+  // What is reached by navigation alone is not reached by way of properties, casts and query options.
   const later = [];
   for (let at = 0, late = 0; at < open.length || late < later.length;) {
     if (at === open.length) {
@@ -102,16 +102,20 @@ const ways = once((api) => {
     const way = open[at++];
     for (const step of stepsAt(api, way.place)) {
       const next = { steps: [...way.steps, step], place: step.place };
-      const isPlain = step.kind === "method" && ["navigation", "key"].includes(step.method.call);
       if (step.place.type === null || found.has(wayKey(step.place))) continue;
-      if (isPlain) {
+      if (isPlain(step)) {
         found.set(wayKey(step.place), next);
         open.push(next);
-      } else if (step.kind !== "method") later.push(next);
+      } else if (step.kind !== "method" || step.method.call === "navigation") later.push(next);
     }
   }
   return found;
 });
+
+/** Whether a step is by a segment without arguments or by a key. */
+function isPlain({ kind, method }) {
+  return kind === "method" && (method.call === "key" || (method.call === "navigation" && !method.arguments));
+}
 
 const wayKey = (place) => (isMany(place) ? `${place.type}[]` : `${place.type}`);
 
