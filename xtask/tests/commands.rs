@@ -338,3 +338,25 @@ fn defects_stop_validate_alone() -> Result {
         &[&told[..], &["warning[unresolved-type]", "0 errors"]].concat(),
     )
 }
+
+#[test]
+fn docs_are_one_file() -> Result {
+    let folder = tempfile::tempdir()?;
+    let here = folder.path();
+    fs::write(here.join("pets.xml"), METADATA)?;
+    fs::write(here.join("wrong.xml"), METADATA.replace("</edmx:Edmx>", ""))?;
+    check(here, "docs --metadata pets.xml --out page/pets.html", 0, &["page/pets.html: 1 types, "])?;
+    assert!(fs::read_to_string(here.join("page/pets.html"))?.contains("\"wire\":\"N.pet\""));
+    let none = "there is no feature `mail`; there are odata_client";
+    for (arguments, code, says) in [
+        ("--metadata pets.xml --out pets.html --features odata_client", 0, "pets.html"),
+        ("--metadata pets.xml --out none.html --features mail", 2, none),
+        ("--metadata wrong.xml --out none.html", 1, "malformed-xml"),
+        ("--metadata pets.xml --out page", 2, "`page` cannot be written"),
+    ] {
+        check(here, &format!("docs {arguments}"), code, &[says])?;
+    }
+    assert!(!here.join("none.html").exists());
+    assert_eq!(fs::read_to_string(here.join("pets.html"))?, fs::read_to_string(here.join("page/pets.html"))?);
+    Ok(())
+}
