@@ -119,7 +119,8 @@ function methodList(id, title, walk) {
       ...deprecation(method.deprecated),
     );
   });
-  return section(id, title, all.length, element("ul", { class: "methods" }, ...items));
+  const builder = element("p", { class: "quiet" }, "Of ", code(builderAt(api, end(walk)).alias), ".");
+  return section(id, title, all.length, builder, element("ul", { class: "methods" }, ...items));
 }
 
 /** The properties of a type, its own and those that it inherits. */
@@ -214,5 +215,10 @@ function useList(api, index) {
     const href = `${linkTo(api, owner.index)}/${escaped(field.wire)}`;
     return element("li", {}, anchor(href, `${owner.rust} / ${field.wire}`));
   });
-  return section("uses", "Properties of this type", all.length, element("ul", { class: "columns" }, ...items));
+  return section(
+    "uses",
+    "Properties of this type",
+    all.length,
+    element("ul", { class: "columns" }, ...items),
+  );
 }

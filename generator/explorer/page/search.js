@@ -13,7 +13,15 @@ const entries = once((api) => {
   }
   for (const type of api.types) {
     const here = () => linkTo(api, type.index);
-    add({ kind: "type", wire: simple(type.wire), rust: type.rust, owner: type.wire, link: here, type });
+    add({
+      kind: "type",
+      wire: simple(type.wire),
+      rust: type.rust,
+      owner: type.wire,
+      link: here,
+      type,
+      also: aliases(type),
+    });
     for (const many of [false, true]) addMethods(api, add, type, many);
     for (const { wire, rust, navigation } of type.fields ?? []) {
       // A navigation property is found as a method.
@@ -45,9 +53,12 @@ function addMethods(api, add, type, many) {
   }
 }
 
+/** The names of the request builders of a type. */
+const aliases = (type) => [type.one, type.many].flatMap((builder) => (builder ? [builder.alias] : []));
+
 function entryOf(api, entry) {
   const before = [entry.owner, ...(entry.via ?? [])].join(" ").toLowerCase();
-  const names = [entry.wire.toLowerCase(), plain(entry.rust).toLowerCase()];
+  const names = [entry.wire, plain(entry.rust), ...(entry.also ?? [])].map((name) => name.toLowerCase());
   return { ...entry, api, before, names, text: `${before} ${names.join(" ")}`, far: far(api, entry.type) };
 }
 

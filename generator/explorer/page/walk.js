@@ -17,12 +17,14 @@ const tokens = once((methods) => {
 
 const NONE = [];
 
-/** The methods of the builder that a place has. */
-function methodsAt(api, place) {
-  if (place.kind === "client") return api.client;
-  const builder = place.type === null ? null : api.types[place.type][isMany(place) ? "many" : "one"];
-  return builder?.methods ?? NONE;
+/** The request builder that a place has: its name and its methods. */
+function builderAt(api, place) {
+  if (place.kind === "client") return { alias: "Client", methods: api.client };
+  const builder = place.type === null ? undefined : api.types[place.type][isMany(place) ? "many" : "one"];
+  return builder ?? { alias: "", methods: NONE };
 }
+
+const methodsAt = (api, place) => builderAt(api, place).methods;
 
 /** Whether a place is a collection. */
 const isMany = (place) =>

@@ -146,7 +146,7 @@ impl<'p> Collector<'p> {
         let features = &file.features;
         let below = path.module.iter().skip(1).map(|ident| &**ident);
         let indices = bases(item).filter_map(|base| self.indices.of(base));
-        let base = indices.max_by_key(|index| depths[*index]);
+        let base = indices.max_by_key(|index| depths.get(*index).copied());
         let common = Type {
             wire: file.subject.clone(),
             rust: path.ident.to_string(),

@@ -1,7 +1,7 @@
 // Walks through the page as a person does, and tells the first thing that is not as it should be.
 //
 // node walk.js BROWSER PAGE HOSTILE: a program, the page of the project's crate, and that of a service in which
-// names and descriptions are HTML.
+// names and descriptions are HTML. With `ONLY=bySearch` in the environment, it does that part alone.
 
 const assert = require("node:assert/strict");
 const { readFileSync } = require("node:fs");
@@ -128,6 +128,7 @@ async function bySearch(browser) {
   for (const [typed, hash, title] of [
     ["members add", "#v1_0/conversationMember/[]/add", "addaction"],
     ["conversationmember", "#v1_0/conversationMember", "ConversationMemberabstract entity type"],
+    ["TeamRequestBuilder", "#v1_0/team", "Teamopen entity type"],
     ["AadUserConversationMember", "#v1_0/aadUserConversationMember", "AadUserConversationMemberentity type"],
     ["job_title", "#v1_0/user/jobTitle", "jobTitleproperty"],
     ["/teams/19:abc/members/add", "#v1_0//teams/{id}/members/add", "addaction"],
