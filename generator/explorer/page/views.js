@@ -125,7 +125,11 @@ function withKeys(api, path) {
   return keyed.join("/");
 }
 
-const missing = (text) => [element("h1", {}, "Not here"), element("p", {}, text)];
+const missing = (text) => [
+  element("h1", {}, "Not here"),
+  element("p", {}, text),
+  element("p", {}, "Search for it, or ", anchor("#", "begin at the start"), "."),
+];
 
 /** Where a walk has led to: a type, a path, or an operation. */
 function walkView(walk) {

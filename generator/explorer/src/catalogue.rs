@@ -67,8 +67,7 @@ pub struct Type {
     pub module: String,
     /// What it is.
     pub kind: Kind,
-    /// If it is abstract, so that it is an enum in Rust: the struct for values of types that the crate does not
-    /// have.
+    /// The struct for values of types that the crate does not have, if it is abstract and an enum in Rust.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<String>,
     /// Whether values may have properties that are not declared.

@@ -1,7 +1,7 @@
 // Walks through the page as a person does, and tells the first thing that is not as it should be.
 //
-// node walk.js BROWSER PAGE HOSTILE: a program, the page of the project's crate, and that of a service in which
-// names and descriptions are HTML. With `ONLY=bySearch` in the environment, it does that part alone.
+// node walk.js BROWSER PAGE HOSTILE: a program, the page of the project's crate, and that of a service in
+// which names and descriptions are HTML. With `ONLY=bySearch` in the environment, it does that part alone.
 
 const assert = require("node:assert/strict");
 const { readFileSync } = require("node:fs");
