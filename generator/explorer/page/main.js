@@ -148,6 +148,8 @@ function closeSearch() {
 }
 
 searchBox.placeholder = "Search names and paths, e.g. members add or /users/{id}/messages — press /";
+// What is searched is collected before the first letter.
+searchBox.addEventListener("focus", () => setTimeout(() => DATA.apis.forEach((api) => entries(api))));
 searchBox.addEventListener("input", showFound);
 searchBox.addEventListener("keydown", (event) => {
   const to = { ArrowDown: Math.min(selected + 1, found.length - 1), ArrowUp: Math.max(selected - 1, 0) }[
