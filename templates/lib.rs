@@ -5,6 +5,11 @@
 #[allow(dead_code, unused_imports, unused_macros)]
 pub mod runtime;
 
+// Copied only into crates whose profile says who sends notifications.
+#[cfg(feature = "notifications")]
+#[path = "runtime/notifications/mod.rs"]
+pub mod notifications;
+
 // Copied only into crates that need it.
 pub mod geography;
 

@@ -15,6 +15,8 @@ mod layers;
 mod links;
 mod memory;
 mod model;
+#[cfg(feature = "notifications")]
+mod notifications;
 mod numbers;
 mod operations;
 mod paging;

@@ -55,6 +55,8 @@ macro_rules! structure {
     };
 }
 
+pub(super) use structure;
+
 structure! { Animal, entity "#n.animal", name: String = "name", NAME; age: i32 = "age", AGE; }
 structure! { Dog, entity "#n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
 structure! { UnknownPet, entity "#n.pet", name: String = "name", NAME; }
