@@ -114,7 +114,19 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
         let help = "names are written `namespace.type` or `namespace.type/member`; remove those that no longer exist";
         diagnostics.push(Diagnostic::new(code::UNMATCHED_PROFILE, message).help(help));
     }
+    diagnostics.extend(without_notifications(input, &apis));
     diagnostics.finish(apis)
+}
+
+/// The finding that no API has the notifications that the profile describes. A profile has them from another
+/// one also where it selects something else.
+fn without_notifications(input: &Input, apis: &[plan::Api]) -> Option<Diagnostic> {
+    let facts = input.profile.wire.notifications.as_ref()?;
+    let is_own = input.profile.extends.is_none() && apis.len() == api_count(&input.profile);
+    let is_missing = is_own && apis.iter().all(|api| api.notifications.is_none());
+    let message = format!("no API has `{}` as a collection of change notifications", facts.collection);
+    let help = "docs/profile.md lists the properties that it needs; select the type, or remove `[wire.notifications]`";
+    is_missing.then(|| Diagnostic::new(code::NOT_IN_API, message).help(help))
 }
 
 /// An entry of the selection that names something that an API does not have.

@@ -1,5 +1,7 @@
 //! `Cargo.toml` of the generated package.
 
+use std::collections::BTreeSet;
+
 use toml_edit::{Array, DocumentMut, Item, value};
 
 use crate::features::FULL;
@@ -28,6 +30,7 @@ pub fn manifest(apis: &[Api], profile: &Profile, templates: &Templates) -> Resul
     if !profile.features.is_empty() {
         manifest["features"][FULL] = value(array(profile.features.keys()));
     }
+    notifications(apis, &mut manifest);
     if !apis.iter().any(|api| api.has_geography) {
         manifest["dependencies"].as_table_mut().and_then(|table| table.remove("geojson"));
     }
@@ -71,6 +74,23 @@ fn include(table: &mut Item, templates: &Templates) {
         ("/LICENSE.md", true),
     ];
     table["include"] = value(array(files.iter().filter(|(_, is_there)| *is_there).map(|(name, _)| *name)));
+}
+
+/// The feature for change notifications has the areas of their types, too. Without such types it is left out.
+fn notifications(apis: &[Api], manifest: &mut DocumentMut) {
+    let mut plans = apis.iter().filter_map(|api| api.notifications.as_ref()).peekable();
+    if plans.peek().is_none() {
+        let remove = |table: &mut Item, name: &str| {
+            table.as_table_mut().and_then(|table| table.remove(name));
+        };
+        remove(&mut manifest["features"], "notifications");
+        remove(&mut manifest["dependencies"], "aws-lc-rs");
+        remove(&mut manifest["dependencies"], "rustls-pki-types");
+    } else if let Some(enabled) = manifest["features"]["notifications"].as_array_mut() {
+        let areas = plans.filter_map(|plan| plan.collection.features.names().next());
+        let areas: BTreeSet<&str> = areas.filter(|name| *name != FULL).collect();
+        enabled.extend(areas);
+    }
 }
 
 fn array(list: impl IntoIterator<Item = impl AsRef<str>>) -> Array {

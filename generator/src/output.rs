@@ -1,6 +1,6 @@
 //! The files of the generated crate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 
@@ -66,7 +66,9 @@ pub fn files(apis: &[Api], profile: &Profile, templates: &Templates) -> Result<O
         }
     }
     let mut output = parallel(&sources, apis, profile)?;
-    for (name, text) in &templates.runtime {
+    let has_notifications = apis.iter().any(|api| api.notifications.is_some());
+    let is_needed = |name: &str| has_notifications || !name.starts_with("notifications/");
+    for (name, text) in templates.runtime.iter().filter(|(name, _)| is_needed(name)) {
         let header = format!("// From templates/runtime/{name}. {}\n\n", render::MARK);
         output.insert(format!("src/runtime/{name}"), header + text);
     }

@@ -13,7 +13,7 @@ use crate::source::{Source, Span};
 pub use package::Package;
 
 /// The features that every package has.
-const RESERVED_FEATURES: [&str; 10] = [
+const RESERVED_FEATURES: [&str; 11] = [
     "default",
     "full",
     "client",
@@ -24,6 +24,7 @@ const RESERVED_FEATURES: [&str; 10] = [
     "socks",
     "gzip",
     "azure",
+    "notifications",
 ];
 
 /// The whole file.
@@ -145,6 +146,8 @@ pub struct Wire {
     pub resync_codes: Vec<String>,
     /// Preferences that only this service knows, by the names of their functions in Rust.
     pub preferences: BTreeMap<String, Preference>,
+    /// The change notifications that the service sends.
+    pub notifications: Option<Notifications>,
 }
 
 /// `[wire.preferences]`: a value of the header `Prefer`.
@@ -166,6 +169,19 @@ pub enum PreferenceForm {
     Value(String),
     /// By this name, with a quoted string as its value, which the program chooses.
     Parameter(String),
+}
+
+/// `[wire.notifications]`: the change notifications that the service sends, whose resources are encrypted, and
+/// which signed tokens prove to be the service's.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Notifications {
+    /// The type of a request with notifications, by its qualified name.
+    pub collection: String,
+    /// The application that tokens are issued to.
+    pub publisher: String,
+    /// By issuer of tokens, where its OpenID configuration is. `{tenant}` in its name stands for the tenant.
+    pub issuers: BTreeMap<String, String>,
 }
 
 /// `[wire.batch]`: limits and conventions of batches.
@@ -494,6 +510,12 @@ impl Profile {
                 let message = format!("`{}` cannot be written in a header", text.escape_debug());
                 return Err(wrong(format!("{message}: it is the preference `{name}`")));
             }
+        }
+        let issuers = self.wire.notifications.iter().flat_map(|notifications| &notifications.issuers);
+        let is_safe = |url: &str| url.starts_with("https://") && is_service_root(url);
+        if let Some((_, url)) = issuers.into_iter().find(|(_, url)| !is_safe(url)) {
+            let message = format!("`{}` is not the URL of an OpenID configuration", url.escape_debug());
+            return Err(wrong(format!("{message}; it begins with `https://`")));
         }
         for name in self.api.values().flat_map(|api| api.clouds.keys()) {
             if !is_kebab_case(name) {

@@ -17,7 +17,7 @@ const NAMES: &str = "\
     AsRef Box Clone Copy Debug Default Deref Display Drop Eq Err Error Fn From Hash Into IntoIterator Iterator None Ok \
     Option Ord PartialEq Result Send Some String Sync ToString Vec \
     std core alloc proc_macro test serde serde_json url time bytes http uuid tokio reqwest azure azure_core gzip geojson \
-    lib main bin build tests src examples benches Cargo container runtime geography prelude emitted Api Client Cloud \
+    lib main bin build tests src examples benches Cargo container runtime geography notifications prelude emitted Api Client Cloud \
     Model Enumeration Polymorphic Object Property NavigationProperty Reference Schema Source Slot Outcome Writer OData \
     Value Page Single Content Untyped Binary Date Guid Decimal Duration Flags Optional Related Contained Identified \
     DerivedFrom ResultPart StreamRequestBuilder EntityRequestBuilder CollectionRequestBuilder Unrecognized Other TYPE \

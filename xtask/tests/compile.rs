@@ -39,7 +39,9 @@ fn generated_crates_compile() {
 /// A profile with the golden cases of emission, as the APIs of one crate.
 fn emission_cases() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generator/src/emit/goldens");
-    let mut profile = String::from("[package]\nname = \"emission\"\n");
+    let mut profile = String::from(
+        "[package]\nname = \"emission\"\n[wire.notifications]\ncollection = \"N.changes\"\npublisher = \"\"\nissuers = {}\n",
+    );
     for case in fs::read_dir(folder).unwrap() {
         let case = case.unwrap();
         let (name, metadata) = (case.file_name(), case.path().join("metadata.xml"));

@@ -22,6 +22,14 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
     });
     // All APIs of a crate have those of its profile.
     let preferences = apis.first().and_then(|api| preferences(&api.service.preferences));
+    let notifications = apis.iter().any(|api| api.notifications.is_some()).then(|| {
+        quote! {
+            #[cfg(feature = "notifications")]
+            #[path = "runtime/notifications/mod.rs"]
+            #[rustfmt::skip]
+            pub mod notifications;
+        }
+    });
     let apis = apis.iter().map(|api| api_declaration(&api.module));
     quote! {
         #docs
@@ -34,6 +42,7 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
         #[rustfmt::skip]
         pub mod runtime;
         #geography
+        #notifications
         #(#apis)*
         #preferences
 

@@ -7,6 +7,7 @@ mod imports;
 mod library;
 mod model;
 mod module;
+mod notifications;
 mod polymorphic;
 mod service;
 mod tokens;

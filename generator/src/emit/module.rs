@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::imports::Imports;
 use super::tokens::{condition, inner_doc};
-use super::{builder, service};
+use super::{builder, notifications, service};
 use crate::features::Features;
 use crate::names::Ident;
 use crate::plan::{Api, File, Method};
@@ -26,6 +26,7 @@ pub fn api_module(api: &Api) -> TokenStream {
         None => String::from("All requests start from a [`Client`]."),
     });
     let (modules, service) = (modules(api, &[]), service::service(&api.service));
+    let notifications = api.notifications.as_ref().map(notifications::notifications);
     quote! {
         #title
         #![allow(deprecated)]
@@ -37,6 +38,7 @@ pub fn api_module(api: &Api) -> TokenStream {
         pub type Client = crate::runtime::client::ServiceClient<Api>;
         #methods
         #service
+        #notifications
     }
 }
 

@@ -9,6 +9,7 @@ pub const CRATE_NAMES: &[&str] = &[
     "default",
     "geography",
     "gzip",
+    "notifications",
     "prelude",
     "reqwest",
     "runtime",

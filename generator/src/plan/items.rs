@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Ability, Docs, Method, RustType, Service, TypePath};
+use super::{Ability, Docs, Method, Notifications, RustType, Service, TypePath};
 use crate::features::Features;
 use crate::names::{self, Ident};
 
@@ -20,6 +20,8 @@ pub struct Api {
     pub has_geography: bool,
     /// Facts about the service that the runtime needs.
     pub service: Service,
+    /// The types of change notifications, if it has any.
+    pub notifications: Option<Notifications>,
     /// Methods of the client.
     pub roots: Vec<Method>,
     /// The files of each module, by module path below that of the API.

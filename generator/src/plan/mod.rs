@@ -6,6 +6,7 @@ mod docs;
 mod items;
 mod keys;
 mod models;
+mod notifications;
 mod operations;
 mod paths;
 mod service;
@@ -29,6 +30,7 @@ pub use items::{
     Abstract, AccessItem, Api, Builder, Enumeration, Field, File, Item, Member, Navigation, Parameters,
     Struct, Variant,
 };
+pub use notifications::Notifications;
 pub use service::{AdvancedQueries, Cloud, Service};
 pub use signature::{
     Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, Sent,
@@ -115,6 +117,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
         module: module.clone(),
         is_default: api.default,
         service,
+        notifications: notifications::notifications(&context, inputs),
         roots: builders::roots(&context),
         has_foreign_letters: names.has_foreign_letters,
         folders: names.folders.clone(),

@@ -89,6 +89,13 @@ pub struct Fields {
     inherited: usize,
 }
 
+impl Fields {
+    /// The field of a property, by its name on the wire.
+    pub fn named(&self, wire: &str) -> Option<&Arc<Field>> {
+        self.all.iter().find(|field| field.wire == wire)
+    }
+}
+
 /// The fields of every included type.
 pub fn fields(context: &Context<'_, '_>) -> FxHashMap<TypeId, Fields> {
     let mut fields: FxHashMap<TypeId, Fields> = FxHashMap::default();

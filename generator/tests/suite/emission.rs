@@ -11,7 +11,8 @@ use generator::source::Source;
 use super::support::{profile, root, run, templates};
 
 /// Cases whose generated file has another name than the case.
-const OTHER_FILES: [(&str, &str); 2] = [("service", "mod.rs"), ("namespace_module", "below/mod.rs")];
+const OTHER_FILES: [(&str, &str); 3] =
+    [("change_notifications", "mod.rs"), ("service", "mod.rs"), ("namespace_module", "below/mod.rs")];
 
 #[test]
 fn each_kind_of_item() {
@@ -43,6 +44,8 @@ fn each_kind_of_item() {
 fn generated(cases: &[String], texts: &[String]) -> Output {
     let apis = cases.iter().zip(0..).map(|(case, number)| (case.clone(), vec![number])).collect();
     let sources = texts.iter().map(|text| Source::new("metadata.xml", text.as_str())).collect();
-    let profile = profile("[api.service]\nbase-url = \"https://things.example\"\n");
+    let notifications = "[wire.notifications]\ncollection = \"N.changes\"\npublisher = \"publisher\"\n\
+        issuers = { \"https://issuer.example/{tenant}/\" = \"https://issuer.example/openid-configuration\" }\n";
+    let profile = profile(&format!("{notifications}[api.service]\nbase-url = \"https://things.example\"\n"));
     run(&Input { profile, sources, apis, all: true, templates: templates(), ..Input::default() }).unwrap()
 }

@@ -7,6 +7,7 @@ mod diagnostics;
 mod emission;
 mod features;
 mod naming;
+mod notifications;
 mod packages;
 mod patches;
 mod pipeline;

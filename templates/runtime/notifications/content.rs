@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::cipher::{AES_256, AES_CBC_IV_LEN, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey};
+use aws_lc_rs::cipher::{
+    AES_256, AES_CBC_IV_LEN, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey,
+};
 use aws_lc_rs::hmac;
 use aws_lc_rs::iv::FixedLength;
 use base64::Engine as _;
@@ -16,7 +18,8 @@ use super::types::EncryptedContent;
 /// The length of a key for AES-256.
 const KEY_LENGTH: usize = 32;
 
-/// Decrypts the content with the private key of its certificate. The data is decrypted after its code was checked.
+/// Decrypts the content with the private key of its certificate. The data is decrypted after its code was
+/// checked.
 #[inline]
 pub(super) fn decrypted(
     content: &EncryptedContent<'_>,
@@ -40,8 +43,8 @@ fn bytes(base64: Option<&str>) -> Result<Vec<u8>, NotificationErrorKind> {
     base64.and_then(|text| BASE64_STANDARD.decode(text).ok()).ok_or(NotificationErrorKind::ContentForm)
 }
 
-/// Decrypts in place by AES-256 in CBC mode with the padding of PKCS #7, whose initialization vector is the beginning
-/// of the key. Returns the length of what is decrypted.
+/// Decrypts in place by AES-256 in CBC mode with the padding of PKCS #7, whose initialization vector is the
+/// beginning of the key. Returns the length of what is decrypted.
 #[inline]
 fn decrypted_length(key: &[u8; KEY_LENGTH], data: &mut [u8]) -> Option<usize> {
     let (vector, _) = key.split_first_chunk::<AES_CBC_IV_LEN>()?;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-/// Why something received was refused. Neither the error nor what caused it has anything of what was received, so
-/// it may be logged. It should not be the answer to the request, which would tell an attacker how far he came.
+/// Why something received was refused. Neither the error nor what caused it has anything of what was
+/// received, so it may be logged. It should not be the answer to the request, which would tell an attacker
+/// how far he came.
 ///
 /// ```text
 /// if let Err(error) = receiver.receive(&body).await {
@@ -119,13 +120,17 @@ impl fmt::Display for NotificationError {
             Kind::TokenSignature => "the signature of a validation token is wrong",
             Kind::NoContent => "the notification has no encrypted content",
             Kind::ContentForm => "the encrypted content is malformed",
-            Kind::UnknownCertificate => "there is no private key for the certificate of the encrypted content",
+            Kind::UnknownCertificate => {
+                "there is no private key for the certificate of the encrypted content"
+            }
             Kind::DataKey => "the key of the encrypted content was not encrypted for the private key",
             Kind::DataSignature => "the signature of the encrypted content is wrong",
             Kind::Data => "the encrypted content cannot be decrypted",
             Kind::ResourceType => "the resource is of another type",
             Kind::Resource => "the resource is not the JSON of its type",
-            Kind::PrivateKey => "the private key is not an RSA key of 2048 to 4096 bits in PKCS #8 or PKCS #1",
+            Kind::PrivateKey => {
+                "the private key is not an RSA key of 2048 to 4096 bits in PKCS #8 or PKCS #1"
+            }
             Kind::SigningKey => "the signing key is not an RSA key of at least 2048 bits",
         })
     }

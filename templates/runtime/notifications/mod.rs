@@ -1,9 +1,9 @@
 //! Change notifications: what a service sends to a program that has subscribed to changes.
 //!
-//! A [`Receiver`] knows the program's secrets: the `clientState` of its subscriptions, its application, and the
-//! private keys whose certificates it subscribed with. It reads what was posted, checks that the service sent it,
-//! and decrypts the resources in it. [`validation_answer`] answers the request with which the service finds out
-//! whether a URL takes notifications.
+//! A [`Receiver`] knows the program's secrets: the `clientState` of its subscriptions, its application, and
+//! the private keys whose certificates it subscribed with. It reads what was posted, checks that the service
+//! sent it, and decrypts the resources in it. [`validation_answer`] answers the request with which the
+//! service finds out whether a URL takes notifications.
 //!
 //! ```text
 //! let receiver = Receiver::<ChangeNotificationCollection>::builder(client_state)
@@ -20,13 +20,15 @@
 //! ```
 //!
 //! Whatever does not hold is an error: there is no way to a resource past a check that failed. The
-//! [kind](NotificationError::kind) of the error says which one, and neither it nor the message has anything of what
-//! was received. A program logs errors, and answers `202 Accepted` all the same, before it checks anything: who
-//! tries out forged notifications learns nothing then, and the service does not send genuine ones again.
+//! [kind](NotificationError::kind) of the error says which one, and neither it nor the message has anything
+//! of what was received. A program logs errors, and answers `202 Accepted` all the same, before it checks
+//! anything: who tries out forged notifications learns nothing then, and the service does not send genuine
+//! ones again.
 //!
-//! The cryptography is that of AWS-LC, by `aws-lc-rs`, which is also that of rustls: who can reach the program's URL
-//! can have it use the private key, and AWS-LC does so in constant time. The crate `rsa` does not
-//! ([RUSTSEC-2023-0071](https://rustsec.org/advisories/RUSTSEC-2023-0071)), and `ring` does not decrypt with RSA.
+//! The cryptography is that of AWS-LC, by `aws-lc-rs`, which is also that of rustls: who can reach the
+//! program's URL can have it use the private key, and AWS-LC does so in constant time. The crate `rsa` does
+//! not ([RUSTSEC-2023-0071](https://rustsec.org/advisories/RUSTSEC-2023-0071)), and `ring` does not decrypt
+//! with RSA.
 
 mod content;
 mod error;

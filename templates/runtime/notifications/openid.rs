@@ -11,12 +11,16 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use super::signing_key::{SigningKey, SigningKeyFuture, SigningKeyRequest, SigningKeySet, SigningKeys, SigningKeysError};
+use super::signing_key::{
+    SigningKey, SigningKeyFuture, SigningKeyRequest, SigningKeySet, SigningKeys, SigningKeysError,
+};
 use super::types::Issuer;
 use crate::runtime::{HttpBody, HttpRequest, Transport};
 
-/// Keys are fetched again after this time, and used for at most twice as long.
+/// Keys are fetched again after this time, unless the program says otherwise.
 const REFRESH: Duration = Duration::from_secs(12 * 60 * 60);
+/// While they cannot be fetched again, they are used for this time.
+const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// For a key that is not known, they are fetched again no sooner than this: anybody can name such a key.
 const PAUSE: Duration = Duration::from_secs(300);
 /// After a failure, they are fetched again no sooner than this.
@@ -28,9 +32,9 @@ const MAX_LENGTH: usize = 1 << 20;
 
 /// Fetches the keys of issuers by their OpenID configuration, and keeps them. Clones share them.
 ///
-/// Keys are fetched again every twelve hours, and when a token names one that is not known, but then at most every
-/// five minutes. While the issuer does not answer, the keys are used for another twelve hours. The keys must be
-/// published at the origin of the configuration, and the configuration must be that of the issuer.
+/// Keys are fetched again every twelve hours, and when a token names one that is not known, but then at most
+/// every five minutes. While the issuer does not answer, they are used for a day. The keys must be published
+/// at the origin of the configuration, and the configuration must be that of the issuer.
 ///
 /// ```text
 /// let transport = ReqwestTransport::new(Duration::from_secs(10), |settings| settings)?;
@@ -40,7 +44,8 @@ const MAX_LENGTH: usize = 1 << 20;
 pub struct OpenIdKeys {
     transport: Arc<dyn Transport>,
     /// By the URL of the configuration. One fetch at a time serves all who wait.
-    cache: Arc<Mutex<BTreeMap<&'static str, Cached>>>,
+    cache: Arc<Mutex<BTreeMap<String, Cached>>>,
+    refresh: Duration,
 }
 
 /// The keys of an issuer.
@@ -63,14 +68,21 @@ struct Configuration {
 impl OpenIdKeys {
     /// Fetches keys by this transport.
     pub fn new(transport: impl Transport + 'static) -> Self {
-        Self { transport: Arc::new(transport), cache: Arc::default() }
+        Self { transport: Arc::new(transport), cache: Arc::default(), refresh: REFRESH }
+    }
+
+    /// Sets the time after which keys are fetched again.
+    #[must_use]
+    #[inline]
+    pub fn refreshed_after(self, time: Duration) -> Self {
+        Self { refresh: time, ..self }
     }
 
     #[inline]
     async fn find(&self, issuer: &Issuer, id: &str) -> Result<Option<SigningKey>, SigningKeysError> {
         let mut cache = self.cache.lock().await;
-        let cached = cache.entry(issuer.configuration).or_default();
-        if cached.is_due(id) {
+        let cached = cache.entry(issuer.configuration().to_owned()).or_default();
+        if cached.is_due(id, self.refresh) {
             match self.fetch(issuer).await {
                 Ok(keys) => *cached = Cached { keys, fetched: Some(Instant::now()), failed: None },
                 Err(error) => {
@@ -90,9 +102,9 @@ impl OpenIdKeys {
 
     #[inline]
     async fn fetch(&self, issuer: &Issuer) -> Result<SigningKeySet, SigningKeysError> {
-        let at = Url::parse(issuer.configuration)?;
+        let at = Url::parse(issuer.configuration())?;
         let configuration: Configuration = serde_json::from_slice(&self.document(at.clone()).await?)?;
-        if configuration.issuer.replace("{tenantid}", "{tenant}") != issuer.name {
+        if configuration.issuer.replace("{tenantid}", "{tenant}") != issuer.name() {
             return Err("the OpenID configuration is that of another issuer".into());
         }
         let keys = Url::parse(&configuration.jwks_uri)?;
@@ -129,10 +141,10 @@ impl OpenIdKeys {
 impl Cached {
     /// Whether the keys are to be fetched, now that the one with this id is needed.
     #[inline]
-    fn is_due(&self, id: &str) -> bool {
+    fn is_due(&self, id: &str, refresh: Duration) -> bool {
         let is_paused = self.failed.is_some_and(|failed| failed.elapsed() < PAUSE_AFTER_FAILURE);
         let age = self.fetched.map(|fetched| fetched.elapsed());
-        let is_old = age.is_none_or(|age| age >= REFRESH);
+        let is_old = age.is_none_or(|age| age >= refresh);
         let is_unknown = self.keys.get(id).is_none() && age.is_none_or(|age| age >= PAUSE);
         (is_old || is_unknown) && !is_paused
     }
@@ -140,7 +152,7 @@ impl Cached {
     /// Whether the keys are not too old.
     #[inline]
     fn is_usable(&self) -> bool {
-        self.fetched.is_some_and(|fetched| fetched.elapsed() < 2 * REFRESH)
+        self.fetched.is_some_and(|fetched| fetched.elapsed() < LIFETIME)
     }
 }
 

@@ -18,8 +18,8 @@ use super::error::{NotificationError, NotificationErrorKind};
 pub struct PrivateKey(Arc<OaepPrivateDecryptingKey>);
 
 impl PrivateKey {
-    /// Reads the first private key of a file in PEM: `BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`. Certificates
-    /// before it are skipped. Keys with a passphrase are not read.
+    /// Reads the first private key of a file in PEM: `BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`.
+    /// Certificates before it are skipped. Keys with a passphrase are not read.
     ///
     /// # Errors
     /// When there is no RSA key of 2,048 to 4,096 bits.
@@ -50,8 +50,8 @@ impl PrivateKey {
         Ok(Self(Arc::new(key.ok_or(NotificationErrorKind::PrivateKey)?)))
     }
 
-    /// Decrypts a short text that was encrypted with the certificate: RSA-OAEP with SHA-1, whose use here does not
-    /// depend on what SHA-1 is broken for.
+    /// Decrypts a short text that was encrypted with the certificate: RSA-OAEP with SHA-1, whose use here
+    /// does not depend on what SHA-1 is broken for.
     #[inline]
     pub(super) fn decrypt(&self, encrypted: &[u8]) -> Result<Vec<u8>, NotificationErrorKind> {
         let mut buffer = vec![0; self.0.min_output_size()];
@@ -68,12 +68,11 @@ impl fmt::Debug for PrivateKey {
     }
 }
 
-/// An RSA key of PKCS #1 in the envelope of PKCS #8, RFC 5208: version 0, the algorithm `rsaEncryption` without
-/// parameters, and the key as an octet string.
+/// An RSA key of PKCS #1 in the envelope of PKCS #8, RFC 5208: version 0, the algorithm `rsaEncryption`
+/// without parameters, and the key as an octet string.
 #[inline]
 fn in_pkcs8(key: &[u8]) -> Vec<u8> {
-    const HEAD: [u8; 18] =
-        [2, 1, 0, 0x30, 13, 6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1, 5, 0];
+    const HEAD: [u8; 18] = [2, 1, 0, 0x30, 13, 6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1, 5, 0];
     let key = element(4, key);
     element(0x30, &[&HEAD, key.as_slice()].concat())
 }

@@ -6,12 +6,13 @@ use std::ops::Deref;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::content::decrypted;
 use super::error::{NotificationError, NotificationErrorKind};
 use super::receiver::Receiver;
 use super::types::{Notification, NotificationCollection};
-use crate::runtime::{Guid, Model, Structured, from_slice};
+use crate::runtime::{Guid, Model, from_slice};
 
 /// The notifications of one request.
 ///
@@ -27,8 +28,8 @@ pub struct Received<'r, C> {
     receiver: &'r Receiver<C>,
 }
 
-/// A notification that is proven to be the service's: it has the `clientState` of a subscription and, if there is
-/// encrypted content, a token for its tenant.
+/// A notification that is proven to be the service's: it has the `clientState` of a subscription and, if
+/// there is encrypted content, a token for its tenant.
 ///
 /// ```text
 /// match &notification.lifecycle_event {
@@ -60,9 +61,8 @@ impl<'r, C: NotificationCollection> Received<'r, C> {
         if !is_one_of(notification.client_state().unwrap_or_default(), self.receiver.client_states()) {
             return Err(NotificationErrorKind::ClientState.into());
         }
-        let has_token = |tenants: &BTreeSet<Guid>| {
-            notification.tenant().is_some_and(|tenant| tenants.contains(&tenant))
-        };
+        let has_token =
+            |tenants: &BTreeSet<Guid>| notification.tenant().is_some_and(|tenant| tenants.contains(&tenant));
         let is_proven = self.tenants.as_ref().is_none_or(has_token);
         if notification.encrypted_content().is_some() && !is_proven {
             return Err(NotificationErrorKind::MissingToken.into());
@@ -89,9 +89,8 @@ impl<C: NotificationCollection> Verified<'_, C> {
 
     /// Decrypts the changed resource.
     ///
-    /// # Errors
-    /// When there is none, when it was not encrypted for a private key of the receiver, when it was changed, or when
-    /// its type is another one. If nothing states its type, it is taken to be `T`.
+    /// # Errors When there is none, when it was not encrypted for a private key of the receiver, when it was
+    /// changed, or when its type is another one. If nothing states its type, it is taken to be `T`.
     pub fn resource<T: Model + DeserializeOwned>(&self) -> Result<T, NotificationError> {
         let stated = self.resource_type();
         if stated.is_some_and(|stated| !means::<T>(stated)) {
@@ -104,10 +103,25 @@ impl<C: NotificationCollection> Verified<'_, C> {
         if is_other { Err(NotificationErrorKind::ResourceType.into()) } else { Ok(resource) }
     }
 
-    /// Decrypts the changed resource, and returns its JSON.
+    /// Reads what is said of the changed resource without encryption: its id, and the properties that the
+    /// subscription selects.
     ///
     /// # Errors
-    /// When there is none, when it was not encrypted for a private key of the receiver, or when it was changed.
+    /// When nothing is said, or when its type is another one.
+    pub fn resource_data_as<T: Model + DeserializeOwned>(&self) -> Result<T, NotificationError> {
+        let data = self.notification.resource_data().ok_or(NotificationErrorKind::NoContent)?;
+        if data.type_name().is_some_and(|stated| !means::<T>(stated)) {
+            return Err(NotificationErrorKind::ResourceType.into());
+        }
+        let properties = data.properties().map(|(name, value)| (name.to_owned(), value.clone()));
+        let read = serde_json::from_value(Value::Object(properties.collect()));
+        Ok(read.map_err(|_| NotificationErrorKind::Resource)?)
+    }
+
+    /// Decrypts the changed resource, and returns its JSON.
+    ///
+    /// # Errors When there is none, when it was not encrypted for a private key of the receiver, or when it
+    /// was changed.
     pub fn decrypted(&self) -> Result<Vec<u8>, NotificationError> {
         let content = self.notification.encrypted_content().ok_or(NotificationErrorKind::NoContent)?;
         Ok(decrypted(&content, self.receiver.private_keys())?)
@@ -122,7 +136,8 @@ impl<C: NotificationCollection> Deref for Verified<'_, C> {
     }
 }
 
-/// Whether a text is one of the secrets. How long that takes tells nothing of the secrets, not even their length.
+/// Whether a text is one of the secrets. How long that takes tells nothing of the secrets, not even their
+/// length.
 #[inline]
 fn is_one_of(text: &str, secrets: &[String]) -> bool {
     let text = digest(&SHA256, text.as_bytes());
@@ -132,9 +147,15 @@ fn is_one_of(text: &str, secrets: &[String]) -> bool {
     secrets.iter().fold(false, |found, secret| is_same(secret) | found)
 }
 
-/// Whether `@odata.type` states the type `T`, in any of the spellings that a value of it is read from.
+/// Whether `@odata.type` states the type `T`. Notifications write names in another case than the metadata:
+/// `#Microsoft.Graph.ChatMessage`.
 fn means<T: Model>(stated: &str) -> bool {
-    let mut value = T::default();
-    Structured::odata_mut(&mut value).set_type_name(stated.to_owned());
-    value.downcast::<T>().is_some()
+    let stated = stated.trim_start_matches('#').rsplit_once('.');
+    let (Some((spelt, name)), Some((namespace, own))) = (stated, T::TYPE.rsplit_once('.')) else {
+        return false;
+    };
+    let is_spelling =
+        |(other, meant): &(&str, &str)| *meant == namespace && other.eq_ignore_ascii_case(spelt);
+    name.eq_ignore_ascii_case(own)
+        && (spelt.eq_ignore_ascii_case(namespace) || T::SCHEMA.spellings.iter().any(is_spelling))
 }

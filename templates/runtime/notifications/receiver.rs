@@ -14,7 +14,8 @@ use super::token::{Expected, verified_tenant};
 use super::types::{Issuer, NotificationCollection};
 use crate::runtime::{Guid, from_slice};
 
-/// More tokens than this are refused: there is one for each tenant and application with a notification in the body.
+/// More tokens than this are refused: there is one for each tenant and application with a notification in the
+/// body.
 const MAX_TOKENS: usize = 100;
 
 /// Reads and verifies notifications. Clones share everything.
@@ -42,8 +43,8 @@ struct Settings {
 
 /// Builds a [`Receiver`].
 ///
-/// Whatever is not set is refused: without an application or a tenant no token is accepted, and without a private key
-/// nothing is decrypted.
+/// Whatever is not set is refused: without an application or a tenant no token is accepted, and without a
+/// private key nothing is decrypted.
 ///
 /// ```text
 /// let builder = Receiver::<ChangeNotificationCollection>::builder(client_state).any_tenant();
@@ -52,8 +53,8 @@ struct Settings {
 pub struct ReceiverBuilder<C>(Settings, PhantomData<fn() -> C>);
 
 impl<C: NotificationCollection> Receiver<C> {
-    /// A receiver of notifications from subscriptions with this `clientState`: a text that only the program and the
-    /// service know.
+    /// A receiver of notifications from subscriptions with this `clientState`: a text that only the program
+    /// and the service know.
     pub fn builder(client_state: impl Into<String>) -> ReceiverBuilder<C> {
         let settings = Settings {
             client_states: vec![client_state.into()],
@@ -68,8 +69,8 @@ impl<C: NotificationCollection> Receiver<C> {
         ReceiverBuilder(settings, PhantomData)
     }
 
-    /// Reads the body of a request with notifications, and verifies its tokens, of which each must be right. The
-    /// notifications themselves are verified one by one, by
+    /// Reads the body of a request with notifications, and verifies its tokens, of which each must be right.
+    /// The notifications themselves are verified one by one, by
     /// [`Received::notifications`](super::Received::notifications).
     ///
     /// The body should be limited in length before it is here; 4 MiB is more than a service sends.
@@ -139,8 +140,8 @@ impl<C> ReceiverBuilder<C> {
         self
     }
 
-    /// Notifications of every tenant are received: who may subscribe there decides an application of several tenants
-    /// when it subscribes.
+    /// Notifications of every tenant are received: who may subscribe there decides an application of several
+    /// tenants when it subscribes.
     pub fn any_tenant(mut self) -> Self {
         self.0.tenants = None;
         self
@@ -158,8 +159,8 @@ impl<C> ReceiverBuilder<C> {
         self
     }
 
-    /// Adds a private key, by the name that its certificate has in subscriptions: `encryptionCertificateId`. While
-    /// certificates are replaced, the older one's is still needed.
+    /// Adds a private key, by the name that its certificate has in subscriptions: `encryptionCertificateId`.
+    /// While certificates are replaced, the older one's is still needed.
     pub fn private_key(mut self, certificate_id: impl Into<String>, key: PrivateKey) -> Self {
         self.0.private_keys.insert(certificate_id.into(), key);
         self
@@ -171,8 +172,9 @@ impl<C> ReceiverBuilder<C> {
         self
     }
 
-    /// Encrypted content is accepted without a token for its tenant. Only where something else proves who sent it:
-    /// notifications by Azure Event Hubs have no tokens, because nobody but the service can send them there.
+    /// Encrypted content is accepted without a token for its tenant. Only where something else proves who
+    /// sent it: notifications by Azure Event Hubs have no tokens, because nobody but the service can send
+    /// them there.
     pub fn without_tokens(mut self) -> Self {
         self.0.needs_tokens = false;
         self

@@ -13,13 +13,13 @@ use serde_json::Value;
 use super::error::{NotificationError, NotificationErrorKind};
 use super::types::Issuer;
 
-/// Provides the keys of issuers: [`OpenIdKeys`](super::OpenIdKeys), which fetches them, a [`SigningKeySet`], which has
-/// them, or a program's own cache.
+/// Provides the keys of issuers: [`OpenIdKeys`](super::OpenIdKeys), which fetches them, a [`SigningKeySet`],
+/// which has them, or a program's own cache.
 ///
 /// ```text
 /// impl SigningKeys for Cache {
 ///     fn signing_key<'a>(&'a self, request: SigningKeyRequest<'a>) -> SigningKeyFuture<'a> {
-///         Box::pin(async move { Ok(self.find(request.issuer.configuration, request.id).await?) })
+///         Box::pin(async move { Ok(self.find(request.issuer.configuration(), request.id).await?) })
 ///     }
 /// }
 /// ```
@@ -31,7 +31,7 @@ pub trait SigningKeys: Send + Sync {
 /// The key that is needed. Nothing of it was verified yet.
 ///
 /// ```text
-/// println!("the key {} of {}", request.id, request.issuer.configuration);
+/// println!("the key {} of {}", request.id, request.issuer.configuration());
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -71,8 +71,8 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Reads a JSON Web Key, RFC 7517. Its member `issuer`, which Microsoft's keys have, restricts it to tokens of that
-    /// issuer.
+    /// Reads a JSON Web Key, RFC 7517. Its member `issuer`, which Microsoft's keys have, restricts it to
+    /// tokens of that issuer.
     ///
     /// # Errors
     /// When it is not an RSA key for signatures.
@@ -122,8 +122,8 @@ impl SigningKey {
 pub struct SigningKeySet(BTreeMap<String, SigningKey>);
 
 impl SigningKeySet {
-    /// Reads a JSON Web Key Set, RFC 7517. What is no RSA key for signatures with an id is left out, as that standard
-    /// demands.
+    /// Reads a JSON Web Key Set, RFC 7517. What is no RSA key for signatures with an id is left out, as that
+    /// standard demands.
     ///
     /// # Errors
     /// When it is not a set of keys in JSON.

@@ -31,8 +31,8 @@ pub(super) struct Expected<'r> {
     pub clock_skew: Duration,
 }
 
-/// Verifies a token, and returns the tenant that it is for. What costs nothing is checked first, so that a token that
-/// would be refused anyway makes nobody fetch keys.
+/// Verifies a token, and returns the tenant that it is for. What costs nothing is checked first, so that a
+/// token that would be refused anyway makes nobody fetch keys.
 #[inline]
 pub(super) async fn verified_tenant(
     token: &str,
@@ -43,9 +43,8 @@ pub(super) async fn verified_tenant(
     let (tenant, issuer) = expected.check(&claims)?;
     let request = SigningKeyRequest::new(issuer, &head.kid);
     let key = keys.signing_key(request).await;
-    let key = key.map_err(|error| {
-        NotificationError::because(NotificationErrorKind::SigningKeysUnavailable, error)
-    })?;
+    let key = key
+        .map_err(|error| NotificationError::because(NotificationErrorKind::SigningKeysUnavailable, error))?;
     let key = key.filter(|key| key.is_of(&claims.iss, &claims.tid));
     let key = key.ok_or(NotificationErrorKind::UnknownSigningKey)?;
     if key.has_signed(message.as_bytes(), &signature) {
@@ -130,7 +129,8 @@ impl<'r> Expected<'r> {
         let is_issuer = |issuer: &&Issuer| issuer.of_tenant(&claims.tid) == claims.iss;
         let issuer = self.issuers.iter().find(is_issuer).ok_or(NotificationErrorKind::TokenIssuer)?;
         // A token of one version has one of these. With both, both have to be right.
-        let is_publisher = |issued_to: &Option<String>| issued_to.as_ref().is_none_or(|id| id == self.publisher);
+        let is_publisher =
+            |issued_to: &Option<String>| issued_to.as_ref().is_none_or(|id| id == self.publisher);
         let is_issued = claims.appid.is_some() || claims.azp.is_some();
         if !is_issued || !is_publisher(&claims.appid) || !is_publisher(&claims.azp) {
             return Err(NotificationErrorKind::TokenPublisher);

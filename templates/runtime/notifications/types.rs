@@ -1,5 +1,7 @@
 //! What the types of the metadata are to this module. The generator implements the traits.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 
 use crate::runtime::{Guid, Model, OData};
@@ -43,8 +45,8 @@ pub trait Notification: Model {
     fn encrypted_content(&self) -> Option<EncryptedContent<'_>>;
 }
 
-/// A resource as it is sent: encrypted with a key that is itself encrypted with the subscriber's. All but the name
-/// of the certificate is in base64.
+/// A resource as it is sent: encrypted with a key that is itself encrypted with the subscriber's. All but the
+/// name of the certificate is in base64.
 ///
 /// ```text
 /// let certificate = notification.encrypted_content().and_then(|content| content.certificate_id);
@@ -78,20 +80,43 @@ pub struct Publisher {
 /// Who issues tokens, and where the keys are published with which they are signed.
 ///
 /// ```text
-/// const CHINA: Issuer = Issuer {
-///     name: "https://login.partner.microsoftonline.cn/{tenant}/v2.0",
-///     configuration: "https://login.partner.microsoftonline.cn/common/v2.0/.well-known/openid-configuration",
-/// };
+/// let china = Issuer::new(
+///     "https://login.partner.microsoftonline.cn/{tenant}/v2.0",
+///     "https://login.partner.microsoftonline.cn/common/v2.0/.well-known/openid-configuration",
+/// );
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
-    /// The issuer that tokens state, in which `{tenant}` stands for the id of the tenant.
-    pub name: &'static str,
-    /// The URL of the issuer's OpenID configuration.
-    pub configuration: &'static str,
+    name: Cow<'static, str>,
+    configuration: Cow<'static, str>,
 }
 
 impl Issuer {
+    /// An issuer by the name that tokens state, in which `{tenant}` stands for the id of the tenant, and the
+    /// URL of its OpenID configuration.
+    #[inline]
+    pub fn new(name: impl Into<String>, configuration: impl Into<String>) -> Self {
+        Self { name: Cow::Owned(name.into()), configuration: Cow::Owned(configuration.into()) }
+    }
+
+    /// Like [`new`](Self::new), for constants.
+    #[inline]
+    pub const fn known(name: &'static str, configuration: &'static str) -> Self {
+        Self { name: Cow::Borrowed(name), configuration: Cow::Borrowed(configuration) }
+    }
+
+    /// The name that tokens state.
+    #[inline]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The URL of its OpenID configuration.
+    #[inline]
+    pub fn configuration(&self) -> &str {
+        &self.configuration
+    }
+
     /// The name for one tenant.
     #[inline]
     pub(super) fn of_tenant(&self, tenant: &str) -> String {

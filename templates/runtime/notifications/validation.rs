@@ -8,12 +8,12 @@ use http::{HeaderValue, Response, StatusCode};
 /// A token is shorter, even with ids of the longest kind in it.
 const MAX_LENGTH: usize = 2048;
 
-/// The answer to a request that asks whether the URL takes notifications; `None` if it does not ask. `query` is what
-/// stands behind the `?` of its URL, as it was sent.
+/// The answer to a request that asks whether the URL takes notifications; `None` if it does not ask. `query`
+/// is what stands behind the `?` of its URL, as it was sent.
 ///
-/// The answer is the decoded `validationToken` as plain text. As anybody can have his own text sent back by this, a
-/// text that a browser could take for markup, that is too long, or that comes twice, is answered with `400 Bad
-/// Request` instead.
+/// The answer is the decoded `validationToken` as plain text. As anybody can have his own text sent back by
+/// this, a text that a browser could take for markup, that is too long, or that comes twice, is answered with
+/// `400 Bad Request` instead.
 ///
 /// ```text
 /// if let Some(answer) = validation_answer(uri.query()) {
@@ -42,6 +42,7 @@ pub fn validation_answer(query: Option<&str>) -> Option<Response<String>> {
 /// Printable ASCII without the characters that begin or end something in HTML.
 #[inline]
 fn is_harmless(token: &str) -> bool {
-    let is_harmless = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'');
+    let is_harmless =
+        |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'');
     !token.is_empty() && token.len() <= MAX_LENGTH && token.bytes().all(is_harmless)
 }

@@ -60,11 +60,12 @@ struct Sent {
 
 impl Sent {
     fn genuine() -> Self {
+        // In another case than the schema has it, as in Graph's notifications.
         let resource = json!({"@odata.type": "#N.Message", "id": "1"});
-        let value = json!({"clientState": STATE, "tenantId": TENANT, "resourceData": resource, "encryptedContent": VECTORS["content"]});
-        // Namespaces are compared without regard to case, names of types are not.
-        let mut body = json!({ "value": [value] });
-        body["value"][0]["resourceData"]["@odata.type"] = json!("#N.message");
+        let value = json!({
+            "clientState": STATE, "tenantId": TENANT, "resourceData": resource,
+            "encryptedContent": VECTORS["content"],
+        });
         let (head, claims) = (VECTORS["head"].clone(), VECTORS["claims"].clone());
         Self { body, head, claims, signer: "issuer", changed: |token| token }
     }
@@ -131,34 +132,50 @@ async fn genuine_notifications_are_read() {
             AS_IT_IS,
         ),
         ("several applications", |sent| sent.claims["aud"] = json!(["a", sent.claims["aud"]]), AS_IT_IS),
-        ("a tenant in capitals", |sent| {
-            sent.claims["tid"] = json!(TENANT.to_uppercase());
-            sent.claims["iss"] = json!(format!("https://sts.windows.net/{}/", TENANT.to_uppercase()));
-        }, AS_IT_IS),
+        (
+            "a tenant in capitals",
+            |sent| {
+                sent.claims["tid"] = json!(TENANT.to_uppercase());
+                sent.claims["iss"] = json!(format!("https://sts.windows.net/{}/", TENANT.to_uppercase()));
+            },
+            AS_IT_IS,
+        ),
         ("just expired", |sent| sent.claims["exp"] = json!(NOW - 299), AS_IT_IS),
         ("valid soon", |sent| sent.claims["nbf"] = json!(NOW + 299), AS_IT_IS),
         ("no beginning", |sent| remove(&mut sent.claims, "nbf"), AS_IT_IS),
         ("no stated type", |sent| remove(&mut sent.body["value"][0], "resourceData"), AS_IT_IS),
         ("type within", |sent| *sent.content() = VECTORS["contentOfStatedType"].clone(), AS_IT_IS),
         ("any tenant", UNCHANGED, |builder| builder.any_tenant()),
-        ("another client state", |sent| sent.body["value"][0]["clientState"] = json!("new"), |builder| {
-            builder.client_state("new").client_state("newest")
-        }),
-        ("no token is needed", |sent| sent.body["validationTokens"] = json!([]), |builder| {
-            builder.without_tokens()
-        }),
+        (
+            "another client state",
+            |sent| sent.body["value"][0]["clientState"] = json!("new"),
+            |builder| builder.client_state("new").client_state("newest"),
+        ),
+        (
+            "no token is needed",
+            |sent| sent.body["validationTokens"] = json!([]),
+            |builder| builder.without_tokens(),
+        ),
         ("a key in PKCS #1", UNCHANGED, |builder| {
             with_key(builder, PrivateKey::from_pem(vector("pkcs1").as_bytes()).unwrap())
         }),
         ("a key in DER", UNCHANGED, |builder| {
-            with_key(builder, PrivateKey::from_der(&BASE64_STANDARD.decode(vector("pkcs8Der")).unwrap()).unwrap())
+            with_key(
+                builder,
+                PrivateKey::from_der(&BASE64_STANDARD.decode(vector("pkcs8Der")).unwrap()).unwrap(),
+            )
         }),
         ("a key in PKCS #1 in DER", UNCHANGED, |builder| {
-            with_key(builder, PrivateKey::from_der(&BASE64_STANDARD.decode(vector("pkcs1Der")).unwrap()).unwrap())
+            with_key(
+                builder,
+                PrivateKey::from_der(&BASE64_STANDARD.decode(vector("pkcs1Der")).unwrap()).unwrap(),
+            )
         }),
-        ("a key of 4,096 bits", |sent| *sent.content() = VECTORS["contentForLarge"].clone(), |builder| {
-            with_key(builder, PrivateKey::from_pem(vector("large").as_bytes()).unwrap())
-        }),
+        (
+            "a key of 4,096 bits",
+            |sent| *sent.content() = VECTORS["contentForLarge"].clone(),
+            |builder| with_key(builder, PrivateKey::from_pem(vector("large").as_bytes()).unwrap()),
+        ),
     ];
     for (name, change, setting) in rows {
         let mut sent = Sent::genuine();
@@ -169,13 +186,15 @@ async fn genuine_notifications_are_read() {
     }
 }
 
-/// One notification that is not genuine, or is of another type, does not keep others from being read; what is about
-/// the subscription has neither tokens nor content.
+/// One notification that is not genuine, or is of another type, does not keep others from being read; what is
+/// about the subscription has neither tokens nor content.
 #[tokio::test]
 async fn notifications_are_verified_one_by_one() {
     let mut sent = Sent::genuine();
-    let genuine = sent.body["value"][0].clone();
-    let event = json!({"clientState": STATE, "tenantId": TENANT, "lifecycleEvent": "reauthorizationRequired"});
+    let mut genuine = sent.body["value"][0].clone();
+    genuine["resourceData"]["name"] = json!("part");
+    let event =
+        json!({"clientState": STATE, "tenantId": TENANT, "lifecycleEvent": "reauthorizationRequired"});
     sent.body["value"] = json!([event, {"clientState": "forged"}, genuine]);
     let receiver = builder().build();
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
@@ -188,6 +207,12 @@ async fn notifications_are_verified_one_by_one() {
     assert_eq!(event.decrypted().unwrap_err().kind(), NotificationErrorKind::NoContent);
     assert_eq!(forged.kind(), NotificationErrorKind::ClientState);
     assert!(message.is::<Message>());
+    let part = message.resource_data_as::<Message>().unwrap();
+    assert_eq!(part.name.as_deref(), Some("part"));
+    assert_eq!(
+        message.resource_data_as::<model::Change>().unwrap_err().kind(),
+        NotificationErrorKind::ResourceType
+    );
     let json: Value = serde_json::from_slice(&message.decrypted().unwrap()).unwrap();
     assert_eq!(json["text"].as_str().map(str::len), Some(100));
     let alone = json!({"value": [event_of(&receiver)]}).to_string();
@@ -212,7 +237,8 @@ fn the_request_for_validation_is_answered() {
         ("validationToken=a", Some((200, "a"))),
         ("x=1&validationToken=a%3Ab%2Fc%2B%3D&y=2", Some((200, "a:b/c+="))),
         (
-            "validationToken=Validation%3a+Testing+client+application%20reachability+for+subscription+Request-Id%3a+1f-2",
+            "validationToken=Validation%3a+Testing+client+application%20reachability\
+             +for+subscription+Request-Id%3a+1f-2",
             Some((200, token)),
         ),
         ("validationToken=", Some((400, ""))),

@@ -1,7 +1,8 @@
 //! The types of notifications as the generator writes them, and a resource.
+#![allow(dead_code)]
 
 use crate::notifications::{EncryptedContent, Issuer, Notification, NotificationCollection, Publisher};
-use crate::runtime::{Field, Fields, Guid, OData, Schema, Structured};
+use crate::runtime::{Field, Fields, Guid, OData, Property, Schema, Structured};
 use crate::tests::model::structure;
 
 structure! { Collection, complex "#n.collection",
@@ -30,11 +31,8 @@ impl NotificationCollection for Collection {
     const PUBLISHER: Publisher = Publisher {
         application: "0bf30f3b-4a52-48df-9a82-234910c4a086",
         issuers: &[
-            Issuer { name: "https://sts.windows.net/{tenant}/", configuration: "https://login.test/v1" },
-            Issuer {
-                name: "https://login.microsoftonline.com/{tenant}/v2.0",
-                configuration: "https://login.test/v2",
-            },
+            Issuer::known("https://sts.windows.net/{tenant}/", "https://login.test/v1"),
+            Issuer::known("https://login.microsoftonline.com/{tenant}/v2.0", "https://login.test/v2"),
         ],
     };
 

@@ -27,7 +27,13 @@ fn keys() -> Exchange {
 }
 
 /// The kinds of the errors of several notifications one behind the other, and how many requests they took.
-async fn check(name: &str, exchanges: Vec<Exchange>, ids: &[&str], expected: &[Result<(), NotificationErrorKind>], requests: usize) {
+async fn check(
+    name: &str,
+    exchanges: Vec<Exchange>,
+    ids: &[&str],
+    expected: &[Result<(), NotificationErrorKind>],
+    requests: usize,
+) {
     let transport: InMemoryTransport = memory(exchanges);
     let receiver = builder().signing_keys(OpenIdKeys::new(transport.clone())).build();
     let mut found = Vec::new();
@@ -38,6 +44,19 @@ async fn check(name: &str, exchanges: Vec<Exchange>, ids: &[&str], expected: &[R
     }
     assert_eq!(found, expected, "{name}");
     assert_eq!((transport.requests().len(), transport.unused().len()), (requests, 0), "{name}");
+}
+
+/// Keys that are old are fetched again, and used while that fails.
+#[tokio::test]
+async fn old_keys_are_fetched_again() {
+    let failure = get(CONFIGURATION).answer(503, Value::Null);
+    let transport = memory([genuine(), keys(), genuine(), keys(), failure]);
+    let keys = OpenIdKeys::new(transport.clone()).refreshed_after(std::time::Duration::ZERO);
+    let receiver = builder().signing_keys(keys).build();
+    for requests in [2, 4, 5, 5] {
+        assert!(outcome(&receiver, &Sent::genuine().text()).await.is_ok());
+        assert_eq!(transport.requests().len(), requests);
+    }
 }
 
 #[tokio::test]

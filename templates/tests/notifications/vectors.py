@@ -4,9 +4,11 @@ Needs the package `cryptography`. The keys are for these tests alone.
 """
 
 import base64
+import datetime
 import json
 import pathlib
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, hmac, padding, serialization
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -48,6 +50,15 @@ def content(key, plain, data_key=KEY, pad=True):
     }
 
 
+def certificate(key):
+    """A certificate that the key itself signs, as Graph accepts them."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "notifications")])
+    begin = datetime.datetime(2026, 1, 1)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(1)
+    builder = builder.public_key(key.public_key()).not_valid_before(begin)
+    return builder.not_valid_after(begin + datetime.timedelta(days=3650)).sign(key, hashes.SHA256())
+
+
 def token(key, head, claims):
     parts = [json.dumps(part, separators=(",", ":")).encode() for part in (head, claims)]
     message = ".".join(map(url_text, parts))
@@ -80,9 +91,11 @@ jwk = {
     "n": url_text(numbers.n.to_bytes(256, "big")),
     "e": url_text(numbers.e.to_bytes(3, "big")),
 }
+message = {"id": "1565293727947", "body": {"contentType": "text", "content": "Hello"}}
 resource = json.dumps({"name": "Grüße", "text": "x" * 100}).encode()
 vectors = {
     "pkcs8": exported(own, PEM, PKCS8).decode(),
+    "certificate": certificate(own).public_bytes(PEM).decode(),
     "pkcs1": exported(own, PEM, PKCS1).decode(),
     "pkcs8Der": text(exported(own, DER, PKCS8)),
     "pkcs1Der": text(exported(own, DER, PKCS1)),
@@ -96,6 +109,7 @@ vectors = {
     "token": token(issuer, head, claims),
     "tokenOfVersion2": token(issuer, head, second),
     "content": content(own, resource),
+    "contentOfChatMessage": content(own, json.dumps(message).encode()),
     "contentForLarge": content(large, resource),
     "contentForForeign": content(foreign, resource),
     "contentWithoutPadding": content(own, resource[:64], pad=False),

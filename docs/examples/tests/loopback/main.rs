@@ -1,6 +1,7 @@
 //! Each program against a server on the loopback that answers as Graph does.
 
 mod areas;
+mod notifications;
 mod signing_in;
 mod transports;
 
