@@ -1,5 +1,7 @@
 //! Change notifications: what is genuine is read, and everything else is refused with the check that failed.
-//! `vectors.json` was made by another implementation; `vectors.py` says how.
+//! `vectors.json` was made by another implementation; `vectors.py` says how. `published.json` has a message
+//! that Graph has encrypted, with the key for it: values from the tests of Microsoft's
+//! `msgraph-sdk-dotnet-core`.
 
 mod model;
 mod openid;
@@ -66,6 +68,7 @@ impl Sent {
             "clientState": STATE, "tenantId": TENANT, "resourceData": resource,
             "encryptedContent": VECTORS["content"],
         });
+        let body = json!({ "value": [value] });
         let (head, claims) = (VECTORS["head"].clone(), VECTORS["claims"].clone());
         Self { body, head, claims, signer: "issuer", changed: |token| token }
     }
@@ -184,6 +187,21 @@ async fn genuine_notifications_are_read() {
         let expected = if *name == "type within" { "typed" } else { "Grüße" };
         assert_eq!(read.map_err(|error| error.kind()), Ok(expected.to_owned()), "{name}");
     }
+}
+
+#[tokio::test]
+async fn what_the_service_has_encrypted_is_decrypted() {
+    let published: Value = serde_json::from_str(include_str!("published.json")).unwrap();
+    let key = PrivateKey::from_pem(published["privateKey"].as_str().unwrap().as_bytes()).unwrap();
+    let receiver: Receiver<Collection> =
+        Receiver::builder(STATE).private_key("custom-id-for-testing", key).without_tokens().build();
+    let change = json!({"clientState": STATE, "encryptedContent": published["content"]});
+    let body = json!({"value": [change]}).to_string();
+    let received = receiver.receive(body.as_bytes()).await.unwrap();
+    let decrypted = received.notifications().next().unwrap().unwrap().decrypted().unwrap();
+    let message: Value = serde_json::from_slice(&decrypted).unwrap();
+    assert_eq!(message["etag"], "1625126194597");
+    assert_eq!(message["body"], json!({"contentType": "text", "content": "Hello World"}));
 }
 
 /// One notification that is not genuine, or is of another type, does not keep others from being read; what is
