@@ -273,10 +273,10 @@ fn keys_that_are_none_are_refused() {
         vector("small"),
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
     ] {
-        assert_eq!(PrivateKey::from_pem(pem.as_bytes()).unwrap_err().kind(), PRIVATE_KEY, "{pem}");
+        assert_eq!(PrivateKey::from_pem(pem.as_bytes()).unwrap_err().kind(), Kind::PrivateKey, "{pem}");
     }
     for der in [&[][..], &[0x30], &[0x30, 0x82, 1, 1, 2, 1, 0]] {
-        assert_eq!(PrivateKey::from_der(der).unwrap_err().kind(), PRIVATE_KEY, "{der:?}");
+        assert_eq!(PrivateKey::from_der(der).unwrap_err().kind(), Kind::PrivateKey, "{der:?}");
     }
     let jwk = |name: &str, value: Value| {
         let mut jwk = VECTORS["jwk"].clone();
@@ -302,5 +302,3 @@ fn keys_that_are_none_are_refused() {
         assert_eq!(SigningKeySet::from_jwks(set.as_bytes()).unwrap_err().kind(), Kind::SigningKey, "{set}");
     }
 }
-
-const PRIVATE_KEY: Kind = Kind::PrivateKey;
