@@ -45,7 +45,7 @@
 //! | `security` | Alerts, incidents, eDiscovery, threat intelligence, compliance and privacy | 901 | `security`, `informationProtection`, `compliance`, `privacy`, `users/dataSecurityAndGovernance` |
 //! | `sites` | SharePoint: sites, lists, columns, content types and pages | 77 | `sites`, `groups/sites`, `sites/lists`, `sites/columns`, `sites/contentTypes`, `sites/pages`, `sites/termStore`, `sites/permissions` |
 //! | `solutions` | Bookings, virtual events, and backup and restore | 145 | `solutions` |
-//! | `subscriptions` | Subscriptions to change notifications | 1 | `subscriptions` |
+//! | `subscriptions` | Subscriptions to change notifications, and these | 7 | `subscriptions`, `microsoft.graph.changeNotificationCollection` |
 //! | `teams`, on by default | Teams, channels, chats and their messages | 166 | `teams`, `chats`, `teamsTemplates`, `teamwork`, `appCatalogs`, `users/joinedTeams`, `users/chats`, `users/teamwork`, `groups/team` |
 //! | `todo` | To Do lists and tasks | 12 | `users/todo` |
 //! | `users`, on by default | Users and what belongs to them in the directory | 26 | `users`, `me`, `users/manager`, `users/directReports`, `users/memberOf`, `users/transitiveMemberOf`, `users/ownedObjects`, `users/ownedDevices`, `users/registeredDevices`, `users/createdObjects`, `users/licenseDetails`, `users/photo`, `users/photos`, `users/extensions`, `users/settings`, `users/oauth2PermissionGrants`, `users/appRoleAssignments`, `users/scopedRoleMemberOf` |
@@ -64,6 +64,11 @@
 #[allow(dead_code, unused_imports, unused_macros)]
 #[rustfmt::skip]
 pub mod runtime;
+
+#[cfg(feature = "notifications")]
+#[path = "runtime/notifications/mod.rs"]
+#[rustfmt::skip]
+pub mod notifications;
 
 #[cfg(feature = "beta")]
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! The files of the generated crate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 

@@ -2,15 +2,18 @@
 //! state.
 
 mod package;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU16;
 
 use serde::Deserialize;
 
 use crate::diagnostics::{Diagnostic, code};
 use crate::source::{Source, Span};
 pub use package::Package;
+pub use wire::{
+    AdvancedQueries, Batch, BatchFormat, Notifications, Operations, Preference, PreferenceForm, Wire,
+};
 
 /// The features that every package has.
 const RESERVED_FEATURES: [&str; 11] = [
@@ -103,155 +106,6 @@ struct Facts {
     types: BTreeMap<String, TypeFacts>,
     #[serde(default)]
     names: BTreeMap<String, String>,
-}
-
-/// `[wire]`: conventions of the service.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Wire {
-    /// Whether keys are path segments (`users/42`) instead of in parentheses (`users('42')`), section 4.3.6
-    /// of OData URL Conventions 4.01.
-    pub key_as_segment: bool,
-    /// Whether bound operations are called without their namespace.
-    pub unqualified_operations: bool,
-    /// Namespaces that `@odata.type` may use instead of a declared one, by the declared one.
-    pub namespace_spellings: BTreeMap<String, Vec<String>>,
-    /// The scope of the tokens that the service accepts.
-    pub scope: Option<String>,
-    /// Whether related entities are neither created nor deleted through navigation properties that do not
-    /// contain them, so that only references to them are.
-    pub related_by_reference: bool,
-    /// Whether the service makes the keys of new entities.
-    pub server_keys: bool,
-    /// Whether `Edm.Int64` and `Edm.Decimal` are asked for and written as strings, where the metadata has
-    /// them; `true`, if absent.
-    pub ieee754_compatible: Option<bool>,
-    /// Whether collections take `$apply` unless annotations say otherwise.
-    pub aggregation: bool,
-    /// Whether requests take `$compute` unless annotations say otherwise.
-    pub compute: bool,
-    /// Whether binary values are written in base64url, as OData has it, not in the standard alphabet.
-    pub base64url: bool,
-    /// Whether requests that change something need a token against cross-site request forgery.
-    pub csrf: bool,
-    /// Whether members of enumerations are written in URLs without the name of their type.
-    pub unqualified_enumerations: bool,
-    /// The rules for advanced queries, if the service has any.
-    pub advanced_queries: Option<AdvancedQueries>,
-    /// Limits of batches.
-    pub batch: Option<Batch>,
-    /// The states in which a long-running operation has ended.
-    pub operations: Option<Operations>,
-    /// Codes of errors that mean that a delta link has expired and everything has to be read again.
-    pub resync_codes: Vec<String>,
-    /// Preferences that only this service knows, by the names of their functions in Rust.
-    pub preferences: BTreeMap<String, Preference>,
-    /// The change notifications that the service sends.
-    pub notifications: Option<Notifications>,
-}
-
-/// `[wire.preferences]`: a value of the header `Prefer`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Preference {
-    /// What the service is asked for, for documentation.
-    pub description: String,
-    /// The preference, in the syntax of the header.
-    #[serde(flatten)]
-    pub form: PreferenceForm,
-}
-
-/// How a preference is written.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PreferenceForm {
-    /// Always the same.
-    Value(String),
-    /// By this name, with a quoted string as its value, which the program chooses.
-    Parameter(String),
-}
-
-/// `[wire.notifications]`: the change notifications that the service sends, whose resources are encrypted, and
-/// which signed tokens prove to be the service's.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Notifications {
-    /// The type of a request with notifications, by its qualified name.
-    pub collection: String,
-    /// The application that tokens are issued to.
-    pub publisher: String,
-    /// By issuer of tokens, where its OpenID configuration is. `{tenant}` in its name stands for the tenant.
-    pub issuers: BTreeMap<String, String>,
-}
-
-/// `[wire.batch]`: limits and conventions of batches.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Batch {
-    /// The number of requests that one batch can have.
-    pub max_steps: NonZeroU16,
-    /// Whether URLs in a batch begin with a slash, although they are relative to the service root.
-    pub leading_slash: bool,
-    /// Whether the service is asked to go on behind a request that failed.
-    pub continue_on_error: bool,
-    /// The format of batches.
-    pub format: BatchFormat,
-}
-
-/// The format of batches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BatchFormat {
-    /// JSON.
-    #[default]
-    Json,
-    /// `multipart/mixed`.
-    Multipart,
-}
-
-impl Default for Batch {
-    fn default() -> Self {
-        let (max_steps, format) = (NonZeroU16::MIN.saturating_add(99), BatchFormat::default());
-        Self { max_steps, leading_slash: false, continue_on_error: true, format }
-    }
-}
-
-/// `[wire.operations]`: the states in which a long-running operation has ended, compared without regard
-/// to case.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Operations {
-    /// The states of complete or partial success.
-    pub success: Vec<String>,
-    /// The states of failure.
-    pub failure: Vec<String>,
-}
-
-/// `[wire.advanced-queries]`: which queries are advanced, so that the service answers them only with a header
-/// and further query options.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct AdvancedQueries {
-    /// The entity types that the rules apply to, with the types derived from them.
-    pub hierarchies: Vec<String>,
-    /// Query options, operators and functions that make a query advanced; `cast` is a type cast in the
-    /// path.
-    pub operators: Vec<String>,
-    /// Combinations of query options that make a query advanced.
-    #[serde(default)]
-    pub combinations: Vec<Vec<String>>,
-    /// Query options that an advanced query cannot have.
-    #[serde(default)]
-    pub incompatible: Vec<String>,
-    /// By `TYPE/property`, the operators and functions that the service accepts for the property without
-    /// the header; `$orderby` and `null`, for comparisons with null, may be among them.
-    #[serde(default)]
-    pub basic: BTreeMap<String, Vec<String>>,
-    /// The header to send: its name in lower case, and its value.
-    pub header: [String; 2],
-    /// Query options to add to a request for a collection.
-    #[serde(default)]
-    pub options: BTreeMap<String, String>,
 }
 
 /// `[select]`: the starting points of a selection. Types that they need are included, too.
@@ -420,7 +274,7 @@ impl Profile {
         })?;
         profile.check_names(source, id)?;
         package::check(&profile, source, id)?;
-        profile.check_wire()?;
+        wire::check(&profile)?;
         profile.check_features()?;
         Ok(profile)
     }
@@ -458,7 +312,7 @@ impl Profile {
         }
         let Facts { wire, slice, openapi, types, names } = facts;
         let extended = Self { wire, slice, openapi, types, names, ..self };
-        extended.check_wire()?;
+        wire::check(&extended)?;
         Ok(extended)
     }
 
@@ -473,62 +327,6 @@ impl Profile {
         let message = format!("`{}` cannot be the name of a feature", name.escape_debug());
         let help = "names have lower-case letters, digits and hyphens, and differ from the features that every package has";
         Err(Box::new(Diagnostic::new(code::INVALID_PROFILE, message).help(help)))
-    }
-
-    /// Checks that headers are valid, that no state means both success and failure, that clouds and preferences
-    /// have names, and that path forms have a placeholder.
-    fn check_wire(&self) -> Result<(), Box<Diagnostic>> {
-        let wrong = |message: String| Box::new(Diagnostic::new(code::INVALID_PROFILE, message));
-        if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
-            let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-            if name.is_empty() || !name.bytes().all(is_name) {
-                let message = format!("`{}` is not the name of a header in lower case", name.escape_debug());
-                return Err(wrong(message));
-            }
-            if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                return Err(wrong(format!("`{}` is not a valid value of a header", value.escape_debug())));
-            }
-        }
-        let mut basic = self.wire.advanced_queries.iter().flat_map(|rule| rule.basic.keys());
-        if let Some(target) = basic.find(|target| !target.contains('/')) {
-            let message = format!("`{}` in `basic` is not a property", target.escape_debug());
-            return Err(wrong(format!("{message}; write `TYPE/property`")));
-        }
-        if let Some(Operations { success, failure }) = &self.wire.operations {
-            let is_failure = |state: &&String| failure.iter().any(|other| other.eq_ignore_ascii_case(state));
-            if let Some(both) = success.iter().find(is_failure) {
-                return Err(wrong(format!("`{}` is both success and failure", both.escape_debug())));
-            }
-        }
-        for (name, preference) in &self.wire.preferences {
-            if !is_kebab_case(name) {
-                let message = format!("`{}` is not a valid name of a preference", name.escape_debug());
-                return Err(wrong(format!("{message}; use lower-case letters, digits and hyphens")));
-            }
-            let (PreferenceForm::Value(text) | PreferenceForm::Parameter(text)) = &preference.form;
-            if text.is_empty() || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                let message = format!("`{}` cannot be written in a header", text.escape_debug());
-                return Err(wrong(format!("{message}: it is the preference `{name}`")));
-            }
-        }
-        let issuers = self.wire.notifications.iter().flat_map(|notifications| &notifications.issuers);
-        let is_safe = |url: &str| url.starts_with("https://") && is_service_root(url);
-        if let Some((_, url)) = issuers.into_iter().find(|(_, url)| !is_safe(url)) {
-            let message = format!("`{}` is not the URL of an OpenID configuration", url.escape_debug());
-            return Err(wrong(format!("{message}; it begins with `https://`")));
-        }
-        for name in self.api.values().flat_map(|api| api.clouds.keys()) {
-            if !is_kebab_case(name) {
-                let message = format!("`{}` is not a valid name of a cloud", name.escape_debug());
-                return Err(wrong(format!("{message}; use lower-case letters, digits and hyphens")));
-            }
-        }
-        for (name, facts) in &self.types {
-            if facts.path_form.as_ref().is_some_and(|form| !form.contains("{path}")) {
-                return Err(wrong(format!("the path form of `{}` has no `{{path}}`", name.escape_debug())));
-            }
-        }
-        Ok(())
     }
 
     /// Checks that every chosen name is a valid identifier.
@@ -558,10 +356,4 @@ fn merge(into: &mut toml::Table, own: toml::Table) {
             (_, value) => drop(into.insert(key, value)),
         }
     }
-}
-
-/// Whether a name is of lower-case letters, digits and hyphens.
-fn is_kebab_case(name: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_part)
 }

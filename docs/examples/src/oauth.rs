@@ -88,8 +88,8 @@ impl Application {
 /// A credential that begins with the tokens of a user who has signed in, and gets later ones without asking.
 pub fn signed_in(application: Application, first: Tokens) -> impl Credential + 'static {
     let (first, refresh) = (Arc::new(Mutex::new(Some(first.access))), Arc::new(Mutex::new(first.refresh)));
-    move |scope: &str| {
-        let (application, refresh, scope) = (application.clone(), refresh.clone(), scope.to_owned());
+    move |scope: String| {
+        let (application, refresh, scope) = (application.clone(), refresh.clone(), scope);
         let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
         async move {
             if let Some(first) = first {

@@ -15,7 +15,7 @@
 //! | handle errors | [`Error`](client::Error), [`ErrorKind`](client::ErrorKind), [`ErrorDetail`](client::ErrorDetail) |
 //! | send several requests in one | [`Batch`](client::Batch), [`BatchAnswers`](client::BatchAnswers), [`ChangeSet`](client::ChangeSet) |
 //! | send and receive large content, and wait | [`Upload`](client::Upload), [`Download`](client::Download), [`Operation`](client::Operation) |
-//! | test without the service | [`InMemoryTransport`](client::InMemoryTransport), [`RecordingTransport`](client::RecordingTransport), [`Exchange`](client::Exchange) |
+//! | test without the service | [`InMemoryTransport`](client::InMemoryTransport), [`RecordingTransport`](client::RecordingTransport), [`Exchange`](client::Exchange), [`ChaosTransport`](client::ChaosTransport) |
 //! | write query options | [`Expression`](query::Expression), [`Filter`](query::Filter), [`Order`](query::Order), [`Search`](query::Search), [`Transformations`](query::Transformations) |
 //! | name properties | [`Property`](model::Property), [`NavigationProperty`](model::NavigationProperty) |
 //! | work with models | [`Model`](model::Model), [`Polymorphic`](model::Polymorphic), [`Enumeration`](model::Enumeration), [`Flags`](model::Flags), [`Reference`](model::Reference) |

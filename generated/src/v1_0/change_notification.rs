@@ -11,7 +11,7 @@ use crate::v1_0::{
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/changenotification?view=graph-rest-1.0).
 ///
-/// Compiled with the cargo feature `full`.
+/// Compiled with the cargo feature `subscriptions`.
 pub struct ChangeNotification {
     /// `changeType`: microsoft.graph.changeType.
     pub change_type: Option<ChangeType>,
@@ -89,21 +89,21 @@ impl Default for ChangeNotification {
 
 impl Structured for ChangeNotification {
     const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.changeNotification",
-        &[
-            "changeType",
-            "clientState",
-            "encryptedContent",
-            "id",
-            "lifecycleEvent",
-            "resource",
-            "resourceData",
-            "subscriptionExpirationDateTime",
-            "subscriptionId",
-            "tenantId",
-        ],
-    );
-
+            "#microsoft.graph.changeNotification",
+            &[
+                "changeType",
+                "clientState",
+                "encryptedContent",
+                "id",
+                "lifecycleEvent",
+                "resource",
+                "resourceData",
+                "subscriptionExpirationDateTime",
+                "subscriptionId",
+                "tenantId",
+            ],
+        )
+        .with_secrets(&["clientState"]);
     #[inline]
     fn odata(&self) -> &OData {
         &self.odata

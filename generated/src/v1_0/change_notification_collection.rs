@@ -9,7 +9,7 @@ use crate::v1_0::ChangeNotification;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/changenotificationcollection?view=graph-rest-1.0).
 ///
-/// Compiled with the cargo feature `full`.
+/// Compiled with the cargo feature `subscriptions`.
 pub struct ChangeNotificationCollection {
     /// `validationTokens`: Collection(Edm.String).
     pub validation_tokens: Option<Vec<String>>,
@@ -41,10 +41,10 @@ impl Default for ChangeNotificationCollection {
 
 impl Structured for ChangeNotificationCollection {
     const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.changeNotificationCollection",
-        &["validationTokens", "value"],
-    );
-
+            "#microsoft.graph.changeNotificationCollection",
+            &["validationTokens", "value"],
+        )
+        .with_secrets(&["validationTokens"]);
     #[inline]
     fn odata(&self) -> &OData {
         &self.odata

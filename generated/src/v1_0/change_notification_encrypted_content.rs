@@ -8,7 +8,7 @@ use crate::runtime::emitted::*;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/changenotificationencryptedcontent?view=graph-rest-1.0).
 ///
-/// Compiled with the cargo feature `full`.
+/// Compiled with the cargo feature `subscriptions`.
 pub struct ChangeNotificationEncryptedContent {
     /// `data`: Edm.String.
     pub data: Option<String>,

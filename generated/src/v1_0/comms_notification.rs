@@ -3,6 +3,7 @@
 //! `microsoft.graph.commsNotification`.
 
 use crate::runtime::emitted::*;
+#[cfg(feature = "subscriptions")]
 use crate::v1_0::ChangeType;
 
 /// ComplexType `microsoft.graph.commsNotification`, open.
@@ -14,6 +15,7 @@ use crate::v1_0::ChangeType;
 /// Compiled with the cargo feature `full`.
 pub struct CommsNotification {
     /// `changeType`: microsoft.graph.changeType.
+    #[cfg(feature = "subscriptions")]
     pub change_type: Option<ChangeType>,
     /// `resourceUrl`: Edm.String.
     pub resource_url: Option<String>,
@@ -23,6 +25,7 @@ pub struct CommsNotification {
 
 impl CommsNotification {
     /// The descriptor of `changeType`.
+    #[cfg(feature = "subscriptions")]
     pub const CHANGE_TYPE: Property<Self, ChangeType> = Property::new("changeType");
     /// The descriptor of `resourceUrl`.
     pub const RESOURCE_URL: Property<Self, String> = Property::new("resourceUrl");
@@ -32,6 +35,7 @@ impl Default for CommsNotification {
     #[inline]
     fn default() -> Self {
         Self {
+            #[cfg(feature = "subscriptions")]
             change_type: None,
             resource_url: None,
             odata: OData::EMPTY,
@@ -59,6 +63,7 @@ impl Structured for CommsNotification {
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
+                #[cfg(feature = "subscriptions")]
                 0 => &mut self.change_type,
                 1 => &mut self.resource_url,
                 _ => return None,
@@ -68,7 +73,7 @@ impl Structured for CommsNotification {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.change_type);
+        #[cfg(feature = "subscriptions")] fields.field(0, &self.change_type);
         fields.field(1, &self.resource_url);
     }
 }

@@ -6,7 +6,7 @@ use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.lifecycleEventType`.
 ///
-/// Compiled with the cargo feature `full`.
+/// Compiled with the cargo feature `subscriptions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum LifecycleEventType {

@@ -3196,22 +3196,22 @@ mod challenging_word;
 #[cfg(feature = "education")]
 pub use self::challenging_word::ChallengingWord;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 mod change_notification;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 pub use self::change_notification::ChangeNotification;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 mod change_notification_collection;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 pub use self::change_notification_collection::ChangeNotificationCollection;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 mod change_notification_encrypted_content;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 pub use self::change_notification_encrypted_content::ChangeNotificationEncryptedContent;
 
 #[cfg(any(feature = "teams", feature = "users"))]
@@ -3223,10 +3223,10 @@ pub use self::change_tracked_entity::{
     ChangeTrackedEntityRequestBuilder, UnknownChangeTrackedEntity,
 };
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 mod change_type;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 pub use self::change_type::ChangeType;
 
 #[cfg(feature = "teams")]
@@ -8781,10 +8781,10 @@ mod license_units_detail;
 #[cfg(feature = "directory")]
 pub use self::license_units_detail::LicenseUnitsDetail;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 mod lifecycle_event_type;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 pub use self::lifecycle_event_type::LifecycleEventType;
 
 #[cfg(feature = "todo")]
@@ -13208,10 +13208,10 @@ mod resource_action;
 #[cfg(feature = "device-management")]
 pub use self::resource_action::ResourceAction;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 mod resource_data;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "subscriptions")]
 pub use self::resource_data::ResourceData;
 
 #[cfg(feature = "calendar")]
@@ -20174,3 +20174,64 @@ pub(crate) const SPELLINGS: &[(&str, &str)] = &[
     ("Microsoft.Graph", "microsoft.graph"),
     ("Microsoft.DirectoryServices", "microsoft.graph"),
 ];
+
+#[cfg(feature = "notifications")]
+#[cfg(feature = "subscriptions")]
+impl crate::notifications::NotificationCollection
+for crate::v1_0::ChangeNotificationCollection {
+    type Notification = crate::v1_0::ChangeNotification;
+    const PUBLISHER: crate::notifications::Publisher = crate::notifications::Publisher {
+        application: "0bf30f3b-4a52-48df-9a82-234910c4a086",
+        issuers: &[
+            crate::notifications::Issuer::known(
+                "https://login.microsoftonline.com/{tenant}/v2.0",
+                "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration",
+            ),
+            crate::notifications::Issuer::known(
+                "https://sts.windows.net/{tenant}/",
+                "https://login.microsoftonline.com/common/.well-known/openid-configuration",
+            ),
+        ],
+    };
+
+    #[inline]
+    fn notifications(&self) -> &[crate::v1_0::ChangeNotification] {
+        self.value.as_deref().unwrap_or_default()
+    }
+
+    #[inline]
+    fn validation_tokens(&self) -> &[String] {
+        self.validation_tokens.as_deref().unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "notifications")]
+#[cfg(feature = "subscriptions")]
+impl crate::notifications::Notification for crate::v1_0::ChangeNotification {
+    #[inline]
+    fn client_state(&self) -> Option<&str> {
+        self.client_state.as_deref()
+    }
+
+    #[inline]
+    fn tenant(&self) -> Option<crate::runtime::model::Guid> {
+        self.tenant_id
+    }
+
+    #[inline]
+    fn resource_data(&self) -> Option<&crate::runtime::model::OData> {
+        self.resource_data.as_deref().map(crate::runtime::machine::Structured::odata)
+    }
+
+    #[inline]
+    fn encrypted_content(&self) -> Option<crate::notifications::EncryptedContent<'_>> {
+        self.encrypted_content
+            .as_deref()
+            .map(|content| crate::notifications::EncryptedContent {
+                data: content.data.as_deref(),
+                data_key: content.data_key.as_deref(),
+                data_signature: content.data_signature.as_deref(),
+                certificate_id: content.encryption_certificate_id.as_deref(),
+            })
+    }
+}

@@ -10,7 +10,7 @@ use crate::runtime::emitted::*;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/resourcedata?view=graph-rest-1.0).
 ///
-/// Compiled with the cargo feature `full`.
+/// Compiled with the cargo feature `subscriptions`.
 pub struct ResourceData {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

@@ -165,6 +165,7 @@ impl Structured for Subscription {
                 "resource",
             ],
         )
+        .with_secrets(&["clientState"])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {

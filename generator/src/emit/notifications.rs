@@ -54,13 +54,13 @@ pub fn notifications(plan: &Notifications) -> TokenStream {
             }
 
             #[inline]
-            fn tenant(&self) -> Option<crate::runtime::Guid> {
+            fn tenant(&self) -> Option<crate::runtime::model::Guid> {
                 self.#tenant
             }
 
             #[inline]
-            fn resource_data(&self) -> Option<&crate::runtime::OData> {
-                self.#resource_data.as_deref().map(crate::runtime::Structured::odata)
+            fn resource_data(&self) -> Option<&crate::runtime::model::OData> {
+                self.#resource_data.as_deref().map(crate::runtime::machine::Structured::odata)
             }
 
             #[inline]

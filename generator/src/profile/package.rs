@@ -152,7 +152,7 @@ fn is_version(version: &str) -> bool {
 }
 
 /// Whether a text is an address of the web without anything odd.
-fn is_url(url: &str) -> bool {
+pub(super) fn is_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_odd = |c: char| {
         c.is_whitespace() || is_hidden(c) || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')

@@ -15,7 +15,7 @@ use super::signing_key::{
     SigningKey, SigningKeyFuture, SigningKeyRequest, SigningKeySet, SigningKeys, SigningKeysError,
 };
 use super::types::Issuer;
-use crate::runtime::{HttpBody, HttpRequest, Transport};
+use crate::runtime::client::{HttpBody, HttpRequest, Transport};
 
 /// Keys are fetched again after this time, unless the program says otherwise.
 const REFRESH: Duration = Duration::from_secs(12 * 60 * 60);

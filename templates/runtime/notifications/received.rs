@@ -12,7 +12,8 @@ use super::content::decrypted;
 use super::error::{NotificationError, NotificationErrorKind};
 use super::receiver::Receiver;
 use super::types::{Notification, NotificationCollection};
-use crate::runtime::{Guid, Model, from_slice};
+use crate::runtime::client::from_slice;
+use crate::runtime::model::{Guid, Model};
 
 /// The notifications of one request.
 ///

@@ -12,7 +12,8 @@ use super::received::Received;
 use super::signing_key::{SigningKeySet, SigningKeys};
 use super::token::{Expected, verified_tenant};
 use super::types::{Issuer, NotificationCollection};
-use crate::runtime::{Guid, from_slice};
+use crate::runtime::client::from_slice;
+use crate::runtime::model::Guid;
 
 /// More tokens than this are refused: there is one for each tenant and application with a notification in the
 /// body.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::error::{NotificationError, NotificationErrorKind};
 use super::signing_key::{SigningKeyRequest, SigningKeys};
 use super::types::Issuer;
-use crate::runtime::Guid;
+use crate::runtime::model::Guid;
 
 /// Tokens are a tenth as long.
 const MAX_LENGTH: usize = 16 << 10;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-use crate::runtime::{Guid, Model, OData};
+use crate::runtime::model::{Guid, Model, OData};
 
 /// The body of a request with notifications.
 ///

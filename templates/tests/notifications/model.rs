@@ -2,7 +2,8 @@
 #![allow(dead_code)]
 
 use crate::notifications::{EncryptedContent, Issuer, Notification, NotificationCollection, Publisher};
-use crate::runtime::{Field, Fields, Guid, OData, Property, Schema, Structured};
+use crate::runtime::machine::{Field, Fields, Schema, Structured};
+use crate::runtime::model::{Guid, OData, Property};
 use crate::tests::model::structure;
 
 structure! { Collection, complex "#n.collection",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Sent, VECTORS, builder, outcome};
 use crate::notifications::{NotificationErrorKind, OpenIdKeys};
-use crate::runtime::{Exchange, InMemoryTransport, Method, TransportErrorKind};
+use crate::runtime::client::{Exchange, InMemoryTransport, Method, TransportErrorKind};
 use crate::tests::memory::memory;
 
 const CONFIGURATION: &str = "https://login.test/v1";

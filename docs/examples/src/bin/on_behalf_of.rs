@@ -47,8 +47,8 @@ async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<String, (
 /// A client for one user, whose token is exchanged for one that Graph takes.
 fn client(app: &Arc<App>, assertion: String) -> examples::Result<Client> {
     let shared = app.clone();
-    let credential = move |scope: &str| {
-        let (app, assertion, scope) = (shared.clone(), assertion.clone(), scope.to_owned());
+    let credential = move |scope: String| {
+        let (app, assertion, scope) = (shared.clone(), assertion.clone(), scope);
         async move {
             let form = [
                 ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),

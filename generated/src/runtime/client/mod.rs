@@ -19,6 +19,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod call;
+pub(crate) mod chaos;
 pub(crate) mod core;
 pub(crate) mod credential;
 pub(crate) mod csrf;
@@ -46,6 +47,7 @@ pub(crate) mod upload;
 
 pub use crate::runtime::machine::body::from_slice;
 pub use batch::{Batch, BatchAnswers, ChangeSet, ChangeSetId, Step, StepId};
+pub use chaos::{ChaosTransport, Fault};
 pub use credential::{AccessToken, Credential, CredentialError, StaticToken, TokenFuture, TokenRequest};
 pub use delta::{Change, Changes};
 pub use download::Download;

@@ -16,7 +16,8 @@ use crate::runtime::client::transport::{
     TransportFuture,
 };
 
-/// HTTP/1.1 and HTTP/2 by [`reqwest`], with rustls and, with the feature `gzip`, compressed responses.
+/// HTTP/1.1 and HTTP/2 by [`reqwest`], with TLS by the features `rustls`, `rustls-no-provider` or `native-tls` and,
+/// with the feature `gzip`, compressed responses. With `native-tls` and another one, `native-tls` is used.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(reqwest::Client);
 
@@ -27,14 +28,28 @@ impl ReqwestTransport {
     /// transport does so if the service is at a loopback address.
     ///
     /// # Errors
-    /// Those of [`reqwest::ClientBuilder::build`].
+    /// Those of [`reqwest::ClientBuilder::build`]. With `rustls-no-provider` alone, when the program has installed
+    /// no cryptographic provider.
     pub fn new(
         connect_timeout: Duration,
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, TransportError> {
+        check_provider()?;
         let builder = configure(reqwest::Client::builder().connect_timeout(connect_timeout));
         builder.redirect(reqwest::redirect::Policy::none()).build().map(Self).map_err(translated)
     }
+}
+
+/// Makes sure that rustls has a cryptographic provider; reqwest would panic without one.
+#[inline]
+fn check_provider() -> Result<(), TransportError> {
+    #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        let message = "rustls has no cryptographic provider; install one before a client is built, for instance by \
+                       `rustls::crypto::ring::default_provider().install_default()`";
+        return Err(TransportError::new(TransportErrorKind::Permanent, message));
+    }
+    Ok(())
 }
 
 impl Transport for ReqwestTransport {

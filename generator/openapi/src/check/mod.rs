@@ -217,7 +217,7 @@ fn differences(theirs: Among<'_>, ours: Among<'_>) -> BTreeSet<(Side, String)> {
     let (values, other_values) = (values(theirs.0), values(ours.0));
     if !values.is_empty() && !other_values.is_empty() {
         each(&values, &other_values, |side, value| {
-            drop(found.insert((side, format!("the value `{value}`"))))
+            found.insert((side, format!("the value `{value}`")));
         });
     }
     let (theirs, ours) = (properties(theirs, &mut BTreeSet::new()), properties(ours, &mut BTreeSet::new()));

@@ -114,14 +114,7 @@ pub fn read(text: &str) -> Result<Description, String> {
     let read: Result<Description, String> = if text.trim_start().starts_with('{') {
         serde_json::from_str(text).map_err(|error| error.to_string())
     } else {
-        // Descriptions are larger than other documents; aliases stay limited.
-        const NODES: usize = 50_000_000;
-        let mut options = serde_saphyr::Options::default();
-        if let Some(budget) = &mut options.budget {
-            (budget.max_events, budget.max_nodes) = (2 * NODES, NODES);
-            budget.max_total_scalar_bytes = 1 << 30;
-        }
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| error.to_string())
+        serde_norway::from_str(text).map_err(|error| error.to_string())
     };
     let read = read.map_err(|error| format!("the description cannot be read: {error}"))?;
     match &read.openapi {
