@@ -2,8 +2,10 @@
 //! names in them mean is decided by callers, which know the metadata.
 
 pub mod address;
+pub mod expand;
 pub mod expression;
 pub mod path;
 pub mod primitive;
 pub mod query;
 pub mod search;
+pub mod url;

@@ -3,30 +3,32 @@
 //! this name.
 
 use generator::plan::AdvancedQueries;
-use odata_url::expression::{Expression, Operator, Path, Segment, parse, parse_order};
-use odata_url::query::system_option;
+use odata_url::expression::{Expression, Operator, Path, Segment};
+use odata_url::url::{OptionValue, QueryOption};
 
 /// The use of an operator or function, and the property that it compares with literals, if it does.
 type Use<'e> = (String, Option<&'e str>);
 
 /// Whether a request for entities of the type `about` is an advanced query according to `rule`. `counts` says
 /// that the request only asks for their number.
-pub fn is_advanced(rule: &AdvancedQueries, about: &str, counts: bool, options: &[(String, String)]) -> bool {
+pub fn is_advanced(rule: &AdvancedQueries, about: &str, counts: bool, options: &[QueryOption]) -> bool {
     if !rule.types.iter().any(|name| name == about) {
         return false;
     }
-    let find = |name: &str| options.iter().find(|(option, _)| system_option(option) == Some(name));
-    let has = |name: &String| find(name).is_some_and(|(_, value)| value.trim() != "false");
-    let filter = find("$filter").map(|(_, text)| parse(text).ok());
-    let orders = find("$orderby").map(|(_, text)| parse_order(text).ok());
-    let filtered = filter.as_ref().map(|filter| filter.as_ref().map(uses));
-    let ordered = orders.as_ref().map(|orders| {
-        orders.as_ref().map(|orders| {
+    let find = |name: &str| options.iter().find(|option| option.known == Some(name));
+    let has = |name: &String| find(name).is_some_and(|option| option.text.trim() != "false");
+    let filtered = options.iter().find_map(|option| match &option.value {
+        OptionValue::Filter(parsed) => Some(parsed.as_ref().ok().map(uses)),
+        _ => None,
+    });
+    let ordered = options.iter().find_map(|option| match &option.value {
+        OptionValue::OrderBy(parsed) => Some(parsed.as_ref().ok().map(|orders| {
+            let orders = orders.iter();
             orders
-                .iter()
                 .flat_map(|order| uses(&order.expression).into_iter().chain([ordered_by(&order.expression)]))
                 .collect()
-        })
+        })),
+        _ => None,
     });
     // An expression that cannot be parsed has no known uses.
     let all: Vec<Option<Vec<Use<'_>>>> = filtered.into_iter().chain(ordered).collect();

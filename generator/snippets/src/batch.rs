@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 
 use generator::text::one_line;
 use odata_url::path::{PathSegment, segments};
-use odata_url::query;
+use odata_url::url::Url;
 use serde_json::{Map, Value};
 
-use super::call::{Call, untyped, write_call};
-use super::draft::Draft;
-use super::index::PlanIndex;
-use super::literal::Cannot;
-use super::options::{Asked, write_options};
-use super::request::{Body, Method, Request, is_async, relative};
-use super::{Answer, Form, Snippet, statements};
+use crate::attempt::{Attempt, Cannot};
+use crate::call::{call, untyped};
+use crate::index::PlanIndex;
+use crate::options::{Asked, with_options};
+use crate::request::{Body, Method, Request, is_async, relative};
+use crate::statements::{self, Code, sent};
+use crate::tree::names::rename;
+use crate::tree::{Expr, Let, Statement, print};
+use crate::variable::unused;
+use crate::{Answer, Form};
 
 /// Whether a request is a batch, and the service accepts batches.
 pub fn is_batch(index: &PlanIndex<'_>, request: &Request) -> bool {
@@ -22,15 +25,16 @@ pub fn is_batch(index: &PlanIndex<'_>, request: &Request) -> bool {
     index.api.service.batch.is_some() && request.method == "POST" && is_at(request.split().0)
 }
 
-/// The snippet for a batch. If the crate cannot send it as a batch, it is written as a request by its path,
-/// in a raw form.
-pub fn snippet(mut draft: Draft<'_>, request: &Request) -> Snippet {
-    match read(&mut draft, request) {
-        Ok(steps) => written(draft, &steps),
-        Err((part, Cannot { why, kind })) => {
-            draft.note(kind, part, why);
-            let call = untyped(&mut draft, request);
-            statements::snippet(draft, call)
+/// The statements for a batch. If the crate cannot send it as a batch, it is a request by its path, in a raw
+/// form.
+pub fn statements(index: &PlanIndex<'_>, request: &Request) -> Attempt<Code> {
+    match read(index, request) {
+        Ok(steps) => written(index, &steps),
+        Err((part, cannot)) => {
+            let mut made = Attempt::begin();
+            made.note_cannot(part, cannot);
+            let code = made.take(statements::statements(index, untyped(index, request)));
+            made.with(code)
         }
     }
 }
@@ -48,14 +52,17 @@ struct Step {
 }
 
 /// The steps of a batch, in an order in which they can be added.
-fn read(draft: &mut Draft<'_>, request: &Request) -> Result<Vec<Step>, Unfit> {
-    let (_, query) = request.split();
-    let own = write_options(draft, &Asked::Unknown, request, &query::options(query));
-    if !own.is_empty() {
-        let part = if query.is_some() { "query" } else { "headers" };
+fn read(index: &PlanIndex<'_>, request: &Request) -> Result<Vec<Step>, Unfit> {
+    let url = Url::parse(&request.path);
+    let batch = Expr::name("batch");
+    let own = with_options(index, batch.clone(), &Asked::Unknown, request, &url.options).value;
+    if own != batch {
+        let part = if url.options.is_empty() { "headers" } else { "query" };
+        let own = print::one_line(&own);
+        let own = own.trim_start_matches("batch");
         return Err((part.to_owned(), Cannot::raw(format!("the crate sends batches without `{own}`"))));
     }
-    steps(&request.body, draft.index.api.service.base_url.as_deref().as_slice())
+    steps(&request.body, index.api.service.base_url.as_deref().as_slice())
 }
 
 /// The steps in a body, sorted so that each comes after those that it depends on.
@@ -214,73 +221,79 @@ fn ordered(mut left: Vec<Step>) -> Result<Vec<Step>, Unfit> {
     Ok(ordered)
 }
 
-/// The snippet for steps: statements that add all steps, send the batch, and take out the responses.
-fn written(mut draft: Draft<'_>, steps: &[Step]) -> Snippet {
-    draft.keep("batch");
-    draft.keep("answers");
-    let mut lines = Lines::default();
+/// Statements that add all steps, send the batch, and take out the responses.
+fn written(index: &PlanIndex<'_>, steps: &[Step]) -> Attempt<Code> {
+    let mut made = Attempt::begin();
+    let mut lines = Lines { index, adding: Vec::new(), taking: Vec::new(), names: BTreeMap::new() };
     for step in steps {
-        lines.step(&mut draft, step);
+        made.take(lines.step(step));
     }
-    let Lines { adding, taking, .. } = lines;
-    let statements =
-        format!("let mut batch = graph.batch(); {adding} let mut answers = batch.send().await?;");
+    let variable = |name: &str, value| Statement::Let(Let { name: name.to_owned(), is_mut: true, value });
+    let mut call = vec![variable("batch", Expr::name("graph").method("batch", Vec::new()))];
+    call.extend(lines.adding);
+    call.push(variable("answers", sent(Expr::name("batch"), "send")));
     // If the crate has no method for a request, a note says so; the batch itself is always resolved.
-    let answer = Answer { name: String::from("answers"), form: Form::Batch };
-    statements::finished(draft, &statements, Some(&taking), Some(answer), true)
+    let answer = Some(Answer { name: String::from("answers"), form: Form::Batch });
+    made.with(Code { call, handling: lines.taking, answer, is_resolved: true })
 }
 
 /// The statements written so far.
-#[derive(Default)]
-struct Lines<'s> {
+struct Lines<'s, 'p> {
+    index: &'s PlanIndex<'p>,
     /// The statements before the batch is sent.
-    adding: String,
+    adding: Vec<Statement>,
     /// The statements after the batch was sent.
-    taking: String,
+    taking: Vec<Statement>,
     /// The variables of the steps, by their ids.
     names: BTreeMap<&'s str, String>,
 }
 
-impl<'s> Lines<'s> {
-    fn step(&mut self, draft: &mut Draft<'_>, step: &'s Step) {
-        let call = noted(draft, step);
-        self.adding += &std::mem::take(&mut draft.before).concat();
-        let answer = statements::answer(draft, &call);
+impl<'s> Lines<'s, '_> {
+    fn step(&mut self, step: &'s Step) -> Attempt<()> {
+        let mut attempt = call(self.index, &step.request);
+        attempt.put_notes_within(&format!("requests/{}: ", step.id));
+        let Attempt { value: mut call, lets, notes } = attempt;
+        for Let { name, value, is_mut } in lets {
+            let free = self.free(&name);
+            rename(&mut call.code, &name, &free);
+            self.adding.push(Statement::Let(Let { name: free, is_mut, value }));
+        }
+        let answer = statements::answer(self.index, &call);
         let otherwise = if step.request.method == "DELETE" { "deleted" } else { "done" };
-        let name = draft.keep(answer.as_ref().map_or(otherwise, |answer| &answer.name));
+        let name = self.free(answer.as_ref().map_or(otherwise, |answer| &answer.name));
         let earlier: Vec<&String> = step.after.iter().filter_map(|id| self.names.get(id.as_str())).collect();
-        self.adding += &format!("let {name} = batch.{};", added(&earlier, &call.code));
-        self.taking += &match answer {
-            None => format!("answers.take({name})?;"),
+        let added = added(&earlier, call.code.clone());
+        self.adding.push(Statement::variable(&name, added));
+        let taken = Expr::name("answers").method("take", vec![Expr::name(&name)]).tried();
+        match answer {
+            None => self.taking.push(Statement::Do(taken)),
             Some(answer) => {
                 let answer = Answer { name: name.clone(), ..answer };
-                let handling = statements::handling(draft, &call, &answer);
-                format!("let {name} = answers.take({name})?; {handling}")
+                self.taking.push(Statement::variable(&name, taken));
+                self.taking.extend(statements::handling(self.index, &call, &answer));
             }
-        };
+        }
         self.names.insert(&step.id, name);
+        Attempt { value: (), lets: Vec::new(), notes }
     }
-}
 
-/// The call for a step, with its id in the notes.
-fn noted<'p>(draft: &mut Draft<'p>, step: &Step) -> Call<'p> {
-    let mut own = draft.another();
-    let call = write_call(&mut own, &step.request);
-    own.put_notes_within(&format!("requests/{}: ", step.id));
-    draft.adopt(own);
-    call
+    /// A name that no variable has which is used later.
+    fn free(&self, name: &str) -> String {
+        unused(name, |name| {
+            matches!(name, "batch" | "answers") || self.names.values().any(|known| known == name)
+        })
+    }
 }
 
 /// The call that adds a step. Steps have different types, so several dependencies are passed as ids.
-fn added(earlier: &[&String], code: &str) -> String {
-    match earlier {
-        [] => format!("add({code})"),
-        [one] => format!("add_after([&{one}], {code})"),
-        several => {
-            let ids: Vec<String> = several.iter().map(|name| format!("{name}.id()")).collect();
-            format!("add_after([{}], {code})", ids.join(", "))
-        }
-    }
+fn added(earlier: &[&String], code: Expr) -> Expr {
+    let batch = Expr::name("batch");
+    let after = match earlier {
+        [] => return batch.method("add", vec![code]),
+        [one] => vec![Expr::name(one.as_str()).reference()],
+        several => several.iter().map(|name| Expr::name(name.as_str()).method("id", Vec::new())).collect(),
+    };
+    batch.method("add_after", vec![Expr::Array(after), code])
 }
 
 #[cfg(test)]

@@ -1,21 +1,23 @@
 //! Turns request bodies into arguments of the method at the end of a path.
 
-use generator::plan::{Argument, RustType, Scalar};
+use generator::plan::{Argument, ArgumentForm, RustType, Scalar};
 use serde_json::Value;
 
-use super::draft::{Draft, NoteKind, text};
-use super::literal::{Cannot, misfit};
-use super::request::Body;
-use super::{list, reference, value};
+use crate::attempt::{Attempt, Cannot, Made, NoteKind, loose};
+use crate::index::PlanIndex;
+use crate::literal::misfit;
+use crate::request::Body;
+use crate::tree::{Expr, Method, Path};
+use crate::{list, reference, value};
 
 /// An expression for a body that is an entity or complex value.
 ///
 /// # Errors
 /// When the body is not an entity or complex value.
-pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
+pub fn model(index: &PlanIndex<'_>, r#type: &RustType, body: &Body) -> Made<Expr> {
     match body {
-        Body::Json(json @ Value::Object(_)) => value::convertible(draft, r#type, json, ""),
-        Body::Json(json) => Err(misfit(draft, r#type, &json.to_string())),
+        Body::Json(json @ Value::Object(_)) => value::convertible(index, r#type, json, ""),
+        Body::Json(json) => Err(misfit(index, r#type, &json.to_string())),
         Body::Empty => Err(Cannot::contradiction("there is no body")),
         Body::Text(_) => Err(Cannot::raw("the body is no JSON")),
     }
@@ -25,10 +27,10 @@ pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
 ///
 /// # Errors
 /// When the body is not such a value.
-pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
+pub fn exact(index: &PlanIndex<'_>, r#type: &RustType, body: &Body) -> Made<Expr> {
     match body {
-        Body::Json(json @ Value::Object(_)) => value::exact(draft, r#type, json, ""),
-        _ => model(draft, r#type, body),
+        Body::Json(json @ Value::Object(_)) => value::exact(index, r#type, json, ""),
+        _ => model(index, r#type, body),
     }
 }
 
@@ -37,126 +39,139 @@ pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
 ///
 /// # Errors
 /// When the body is not such a value.
-pub fn property(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
+pub fn property(index: &PlanIndex<'_>, r#type: &RustType, body: &Body) -> Made<Expr> {
     match body {
         Body::Json(Value::Object(object))
-            if draft.index.model(r#type).is_none() && object.contains_key("value") =>
+            if index.model(r#type).is_none() && object.contains_key("value") =>
         {
-            value::exact(draft, r#type, &object["value"], "/value")
+            value::exact(index, r#type, &object["value"], "/value")
         }
-        _ => model(draft, r#type, body),
+        _ => model(index, r#type, body),
     }
 }
 
 /// An expression for a body that is a reference: the URL in `@odata.id`.
-pub fn reference(draft: &mut Draft<'_>, target: &RustType, body: &Body) -> Option<String> {
+pub fn reference(index: &PlanIndex<'_>, target: &RustType, body: &Body) -> Option<Expr> {
     let Body::Json(Value::Object(object)) = body else { return None };
     let url = object.get("@odata.id").or_else(|| object.get("@id"))?.as_str()?;
-    (object.len() == 1).then(|| reference::refer_to(draft, target, url))
+    (object.len() == 1).then(|| reference::refer_to(index, target, url))
 }
 
-/// The arguments of an action, and method calls for parameters that have no argument.
+/// The arguments of an action, and calls of methods for parameters that have no argument.
+pub struct Arguments {
+    /// The arguments.
+    pub values: Vec<Expr>,
+    /// The names and values of the other parameters.
+    pub more: Vec<(String, Expr)>,
+}
+
+impl Arguments {
+    /// The call of a method with them.
+    pub fn call(self, receiver: Expr, method: impl Into<Method>) -> Expr {
+        let with = |code: Expr, (name, value): (String, Expr)| {
+            code.method("with_parameter", vec![Expr::text(name), value])
+        };
+        self.more.into_iter().fold(receiver.method(method, self.values), with)
+    }
+}
+
+/// The arguments of an action, from the body.
 ///
 /// # Errors
 /// When a parameter is missing or of another type, and cannot be passed in another way.
-pub fn arguments(
-    draft: &mut Draft<'_>,
-    declared: &[Argument],
-    body: &Body,
-) -> Result<(Vec<String>, String), Cannot> {
+pub fn arguments(index: &PlanIndex<'_>, declared: &[Argument], body: &Body) -> Made<Arguments> {
     let Body::Json(Value::Object(given)) = body else {
         return Err(Cannot::raw("the body holds no parameters"));
     };
-    let mut more = String::new();
-    let mut arguments = Vec::new();
+    let (mut made, mut values, mut more) = (Attempt::begin(), Vec::new(), Vec::new());
     for argument in declared {
         let exact = given.get_key_value(&argument.wire);
         let found =
             exact.or_else(|| given.iter().find(|(name, _)| name.eq_ignore_ascii_case(&argument.wire)));
-        arguments.push(match found {
-            Some((name, value)) => self::argument(draft, argument, name, value, &mut more)?,
-            None if argument.is_optional() => String::from("None"),
+        values.push(match found {
+            Some((name, value)) => {
+                let (value, other) = made.take(self::argument(index, argument, name, value)?);
+                more.extend(other.map(|other| (argument.wire.clone(), other)));
+                value
+            }
+            None if argument.is_optional() => Expr::none(),
             None => {
                 return Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire)));
             }
         });
     }
-    for (name, value) in given {
-        if !declared.iter().any(|argument| argument.wire.eq_ignore_ascii_case(name)) {
-            draft.note(
-                NoteKind::Contradiction,
-                format!("/{name}"),
-                format!("the action has no parameter `{name}`"),
-            );
-            more += &with_parameter(draft, name, value);
-        }
+    let is_declared = |name: &str| declared.iter().any(|known| known.wire.eq_ignore_ascii_case(name));
+    for (name, value) in given.iter().filter(|(name, _)| !is_declared(name)) {
+        let text = format!("the action has no parameter `{name}`");
+        made.note(NoteKind::Contradiction, format!("/{name}"), text);
+        more.push((name.clone(), loose(value)));
     }
-    Ok((arguments, more))
+    Ok(made.with(Arguments { values, more }))
 }
 
 /// Empty arguments, for an action that is called with content in place of its parameters.
 ///
 /// # Errors
 /// When an argument cannot be empty.
-pub fn placeholders(draft: &mut Draft<'_>, declared: &[Argument]) -> Result<Vec<String>, Cannot> {
+pub fn placeholders(index: &PlanIndex<'_>, declared: &[Argument]) -> Result<Vec<Expr>, Cannot> {
     let placeholder = |argument: &Argument| match &argument.r#type {
-        _ if argument.is_optional() => Ok(String::from("None")),
-        RustType::Vec(element) => Ok(format!("Vec::<{}>::new()", draft.r#type(element))),
-        RustType::Scalar(Scalar::String) => Ok(text("")),
-        r#type if draft.index.model(r#type).is_some_and(|model| !model.is_abstract) => {
-            Ok(format!("{}::default()", draft.r#type(r#type)))
+        _ if argument.is_optional() => Ok(Expr::none()),
+        RustType::Vec(element) => Ok(list::empty(element)),
+        RustType::Scalar(Scalar::String) => Ok(Expr::text("")),
+        r#type if index.model(r#type).is_some_and(|model| !model.is_abstract) => {
+            Ok(Expr::call(Path::from(r#type).member("default"), Vec::new()))
         }
         _ => Err(Cannot::raw(format!("the parameter `{}` cannot be left out", argument.wire))),
     };
     declared.iter().map(placeholder).collect()
 }
 
+/// An argument. If the parameter has to be passed in another way, its value comes second.
 fn argument(
-    draft: &mut Draft<'_>,
+    index: &PlanIndex<'_>,
     argument: &Argument,
     name: &str,
     value: &Value,
-    more: &mut String,
-) -> Result<String, Cannot> {
-    let at = format!("/{name}");
+) -> Made<(Expr, Option<Expr>)> {
+    let (at, mut made) = (format!("/{name}"), Attempt::begin());
     if name != argument.wire {
-        draft.note(NoteKind::Respelt, &at, format!("the metadata spells `{name}` as `{}`", argument.wire));
+        made.note(NoteKind::Respelt, &at, format!("the metadata spells `{name}` as `{}`", argument.wire));
     }
     if value.is_null() && argument.is_optional() {
-        *more += &with_parameter(draft, &argument.wire, value);
-        return Ok(String::from("None"));
+        return Ok(made.with((Expr::none(), Some(loose(value)))));
     }
-    let code = match (&argument.r#type, value) {
+    match typed(index, argument, value, &at) {
+        Ok(code) => {
+            let code = made.take(code);
+            let code = made.variable(argument.ident.plain(), code);
+            Ok(made.with((code, None)))
+        }
+        Err(Cannot { why, kind }) => {
+            let empty = match &argument.r#type {
+                _ if argument.is_optional() => Expr::none(),
+                RustType::Vec(element) => list::empty(element),
+                _ => return Err(Cannot { why: format!("`{name}`: {why}"), kind }),
+            };
+            made.note(kind, &at, why);
+            Ok(made.with((empty, Some(loose(value)))))
+        }
+    }
+}
+
+fn typed(index: &PlanIndex<'_>, argument: &Argument, value: &Value, at: &str) -> Made<Expr> {
+    let is_optional = argument.is_optional();
+    match (&argument.r#type, value) {
         // String literals need no conversion, neither alone nor in an array.
-        (RustType::Scalar(Scalar::String), Value::String(string)) => Ok(text(string)),
+        (RustType::Scalar(Scalar::String), Value::String(string)) => Ok(Expr::text(string).into()),
         (RustType::Vec(element), Value::Array(values))
-            if !argument.is_optional() || (is_text(element) && !values.is_empty()) =>
+            if !is_optional || (**element == RustType::STRING && !values.is_empty()) =>
         {
-            list::iterable(draft, element, values, &at)
+            list::iterable(index, element, values, at)
         }
-        (r#type, value) if argument.is_optional() => value::generic(draft, r#type, value, &at),
-        (r#type, value) => value::convertible(draft, r#type, value, &at),
-    };
-    code.map(|code| draft.variable(argument.ident.plain(), code)).or_else(|Cannot { why, kind }| {
-        let is_list = matches!(argument.r#type, RustType::Vec(_));
-        if !argument.is_optional() && !is_list {
-            return Err(Cannot { why: format!("`{name}`: {why}"), kind });
+        (r#type, value) if is_optional => value::generic(index, r#type, value, at),
+        (r#type, value) if matches!(argument.form, ArgumentForm::Plain(_)) => {
+            value::exact(index, r#type, value, at)
         }
-        draft.note(kind, &at, why);
-        *more += &with_parameter(draft, &argument.wire, value);
-        Ok(match &argument.r#type {
-            RustType::Vec(element) if !argument.is_optional() => {
-                format!("Vec::<{}>::new()", draft.r#type(element))
-            }
-            _ => String::from("None"),
-        })
-    })
-}
-
-fn is_text(r#type: &RustType) -> bool {
-    *r#type == RustType::STRING
-}
-
-fn with_parameter(draft: &mut Draft<'_>, name: &str, json: &Value) -> String {
-    format!(".with_parameter({}, {})", text(name), draft.loose(json))
+        (r#type, value) => value::convertible(index, r#type, value, at),
+    }
 }

@@ -1,41 +1,51 @@
 //! Rust snippets for HTTP requests, which use the generated crate.
 //!
-//! `request` (text → request) → `route` (path → chain of builders) → `call` (`verb`, `body`, `options` →
-//! expression) → [`write()`] (statements, formatted); a `batch` is several calls. `value` and `literal` turn
-//! JSON and URL literals into expressions, `filter` and `query` the query options; all write into a `Draft`,
-//! which keeps the imports and notes what cannot be expressed.
+//! [`request`] (text → request) → [`odata_url::url`] (its URL, parsed) → `route` (path → chain of builders) →
+//! `verb` (method and body → call) → `options` (query options and headers → calls behind it) → `statements` →
+//! `tree::print`. Each stage returns an `Attempt`: an expression of the tree, with the variables and notes that
+//! belong to it. `value` turns JSON into expressions, `literal` literals of URLs, `filter` and `query` the query
+//! options. A `batch` is several calls.
 
+mod action;
 mod advanced;
+mod attempt;
 mod batch;
 mod body;
 mod call;
-mod descriptor;
-mod draft;
+mod constants;
+mod content;
 pub mod examples;
 mod filter;
+mod headers;
 mod index;
-mod layout;
+mod key;
 mod list;
 mod literal;
+mod lookup;
+mod operation;
 mod options;
 mod query;
 mod reference;
 pub mod request;
 mod route;
 mod statements;
+mod structure;
+mod tree;
 mod value;
 mod variable;
 mod verb;
 
-use std::collections::BTreeMap;
-
-use call::write_call;
-use draft::Draft;
 use generator::features::Features;
+use generator::text::one_line;
 use request::Request;
 
-pub use draft::{Note, NoteKind, comment};
+pub use attempt::{Note, NoteKind};
 pub use index::{IndexedModel, PlanIndex};
+
+/// A text as comment lines.
+pub fn comment(text: &str) -> String {
+    text.lines().map(|line| format!("// {}\n", one_line(line))).collect()
+}
 
 /// Rust code for a request. In the code, `graph` is a client of the API, and the enclosing function is async
 /// and can return any error.
@@ -93,12 +103,12 @@ pub enum Form {
 
 /// Writes the snippet for a request to the API of an index. `package` is the name of the generated crate.
 pub fn write(index: &PlanIndex<'_>, package: &str, request: &Request) -> Snippet {
-    let mut draft = Draft::new(index, package);
-    if batch::is_batch(index, request) {
-        return batch::snippet(draft, request);
-    }
-    let call = write_call(&mut draft, request);
-    statements::snippet(draft, call)
+    let made = if batch::is_batch(index, request) {
+        batch::statements(index, request)
+    } else {
+        statements::statements(index, call::call(index, request))
+    };
+    statements::finished(made, package)
 }
 
 impl Snippet {
@@ -109,23 +119,8 @@ impl Snippet {
 
     /// The whole snippet: imports, and statements for an async function.
     pub fn text(&self) -> String {
-        let imports = self.imports();
+        let imports = tree::print::imports(&self.imports);
         let blank = if imports.is_empty() { "" } else { "\n" };
         format!("{imports}{blank}{}{}", self.call, self.handling.as_deref().unwrap_or_default())
-    }
-
-    /// The `use` declarations, one for each module.
-    fn imports(&self) -> String {
-        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for path in &self.imports {
-            let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
-            modules.entry(module).or_default().push(name);
-        }
-        let declarations = modules.iter().map(|(module, names)| match (*module, names.as_slice()) {
-            ("", [name]) => format!("use {name};\n"),
-            (_, [name]) => format!("use {module}::{name};\n"),
-            _ => format!("use {module}::{{{}}};\n", names.join(", ")),
-        });
-        layout::items(&declarations.collect::<String>())
     }
 }

@@ -3,22 +3,18 @@
 use generator::plan::{RustType, Scalar};
 use serde_json::Value;
 
-use super::draft::Draft;
-use super::literal::Cannot;
-use super::value::{self, Shape, flags, shape};
+use crate::attempt::{Attempt, Made};
+use crate::index::PlanIndex;
+use crate::literal::flags;
+use crate::tree::{Expr, Item, Path};
+use crate::value::{self, Shape, shape};
 
 /// An expression for a vector of exactly this type.
 ///
 /// # Errors
 /// When an element is of another type.
-pub fn exact(
-    draft: &mut Draft<'_>,
-    element: &RustType,
-    values: &[Value],
-    at: &str,
-) -> Result<String, Cannot> {
-    let codes = each(values, at, |value, at| value::exact(draft, element, value, at))?;
-    Ok(vector(&codes))
+pub fn exact(index: &PlanIndex<'_>, element: &RustType, values: &[Value], at: &str) -> Made<Expr> {
+    Ok(each(values, at, |value, at| value::exact(index, element, value, at))?.map(vector))
 }
 
 /// An expression that can be iterated over, whose elements convert to the element type by `Into`. An empty
@@ -26,98 +22,88 @@ pub fn exact(
 ///
 /// # Errors
 /// When an element is of another type.
-pub fn iterable(
-    draft: &mut Draft<'_>,
-    element: &RustType,
-    values: &[Value],
-    at: &str,
-) -> Result<String, Cannot> {
+pub fn iterable(index: &PlanIndex<'_>, element: &RustType, values: &[Value], at: &str) -> Made<Expr> {
     if values.is_empty() {
-        return Ok(format!("Vec::<{}>::new()", draft.r#type(element)));
+        return Ok(empty(element).into());
     }
     if matches!(element, RustType::Scalar(scalar) if *scalar != Scalar::String)
         || matches!(element, RustType::Runtime(_))
     {
-        let codes = each(values, at, |value, at| value::generic(draft, element, value, at))?;
-        return Ok(format!("[{}]", codes.join(", ")));
+        let all = each(values, at, |value, at| value::generic(index, element, value, at))?;
+        return Ok(all.map(Expr::Array));
     }
-    let codes = elements(draft, element, values, at)?;
-    Ok(match &codes {
-        Elements::Alike(codes) => format!("[{}]", codes.join(", ")),
-        Elements::Different(codes) => format!("[{}]", converted(draft, element, codes).join(", ")),
-    })
+    Ok(elements(index, element, values, at)?.map(|elements| match elements {
+        Elements::Alike(all) => Expr::Array(all),
+        Elements::Different(all) => Expr::Array(converted(element, all)),
+    }))
+}
+
+/// An empty vector that states its type.
+pub fn empty(element: &RustType) -> Expr {
+    Expr::call(Item::known("Vec").of(vec![Path::from(element)]).member("new"), Vec::new())
 }
 
 /// An expression for a field that holds a list: `Some(…)`.
 ///
 /// # Errors
 /// When an element is of another type.
-pub fn field(
-    draft: &mut Draft<'_>,
-    element: &RustType,
-    values: &[Value],
-    at: &str,
-) -> Result<String, Cannot> {
+pub fn field(index: &PlanIndex<'_>, element: &RustType, values: &[Value], at: &str) -> Made<Expr> {
     if values.is_empty() {
-        return Ok(String::from("Some(Vec::new())"));
+        return Ok(Expr::some(Expr::call(Item::known("Vec").member("new"), Vec::new())).into());
     }
     let is_converted =
         matches!(element, RustType::Scalar(Scalar::String) | RustType::Generated(_) | RustType::Flags(_));
-    let codes = match elements(draft, element, values, at)? {
-        Elements::Alike(codes) if !is_converted => return Ok(format!("Some({})", vector(&codes))),
-        Elements::Alike(codes) => codes,
-        Elements::Different(codes) => converted(draft, element, &codes),
-    };
-    Ok(format!("{}([{}])", draft.prelude("list"), codes.join(", ")))
+    Ok(elements(index, element, values, at)?.map(|elements| {
+        let all = match elements {
+            Elements::Alike(all) if !is_converted => return Expr::some(vector(all)),
+            Elements::Alike(all) => all,
+            Elements::Different(all) => converted(element, all),
+        };
+        Expr::call(Item::Prelude("list"), vec![Expr::Array(all)])
+    }))
 }
 
-/// Writes an expression for each value, with its index.
-fn each(
-    values: &[Value],
-    at: &str,
-    mut code: impl FnMut(&Value, &str) -> Result<String, Cannot>,
-) -> Result<Vec<String>, Cannot> {
-    let values = values.iter().enumerate();
-    values.map(|(place, value)| code(value, &format!("{at}/{place}"))).collect()
+/// Makes an expression of each value, with its index.
+fn each(values: &[Value], at: &str, mut make: impl FnMut(&Value, &str) -> Made<Expr>) -> Made<Vec<Expr>> {
+    let mut made = Attempt::begin();
+    let mut all = Vec::new();
+    for (place, value) in values.iter().enumerate() {
+        all.push(made.take(make(value, &format!("{at}/{place}"))?));
+    }
+    Ok(made.with(all))
 }
 
 /// Expressions for the elements of a list.
 enum Elements {
     /// All elements are of one Rust type.
-    Alike(Vec<String>),
+    Alike(Vec<Expr>),
     /// The elements are of several types, which all convert to the declared one.
-    Different(Vec<String>),
+    Different(Vec<Expr>),
 }
 
-fn elements(
-    draft: &mut Draft<'_>,
-    element: &RustType,
-    values: &[Value],
-    at: &str,
-) -> Result<Elements, Cannot> {
-    let (mut codes, mut types) = (Vec::new(), Vec::new());
+fn elements(index: &PlanIndex<'_>, element: &RustType, values: &[Value], at: &str) -> Made<Elements> {
+    let mut made = Attempt::begin();
+    let (mut all, mut types) = (Vec::new(), Vec::new());
     for (place, value) in values.iter().enumerate() {
-        match shape(draft, element, value, &format!("{at}/{place}"), false)? {
+        all.push(match made.take(shape(index, element, value, &format!("{at}/{place}"), false)?) {
             Shape::Struct(code, path) => {
-                codes.push(code);
                 types.push(path);
+                code
             }
-            Shape::Members(code) if matches!(element, RustType::Flags(_)) => codes.push(flags(draft, code)),
-            Shape::Text(code) | Shape::Plain(code) | Shape::Members(code) => codes.push(code),
-        }
+            Shape::Member(code) | Shape::Text(code) | Shape::Plain(code) => code,
+            Shape::Flags(members) => flags(members),
+        });
     }
     let are_alike = types.windows(2).all(|pair| pair[0] == pair[1]);
-    Ok(if are_alike { Elements::Alike(codes) } else { Elements::Different(codes) })
+    Ok(made.with(if are_alike { Elements::Alike(all) } else { Elements::Different(all) }))
 }
 
 /// Converts expressions of several types to the declared one.
-fn converted(draft: &mut Draft<'_>, element: &RustType, codes: &[String]) -> Vec<String> {
-    let r#type = draft.r#type(element);
-    codes.iter().map(|code| format!("{type}::from({code})")).collect()
+fn converted(element: &RustType, all: Vec<Expr>) -> Vec<Expr> {
+    let from = Path::from(element).member("from");
+    all.into_iter().map(|one| Expr::call(from.clone(), vec![one])).collect()
 }
 
-/// A vector. Code in a macro is laid out only if it is simple.
-fn vector(codes: &[String]) -> String {
-    let codes = codes.join(", ");
-    if codes.contains(['?', '{']) { format!("Vec::from([{codes}])") } else { format!("vec![{codes}]") }
+fn vector(all: Vec<Expr>) -> Expr {
+    Expr::Vec(all)
 }

@@ -3,57 +3,38 @@
 use generator::plan::{Enumeration, RuntimeType, RustType, Scalar, TypePath};
 use odata_url::primitive::{self, unquoted, without_quotes};
 
-use super::draft::{Draft, NoteKind, quoted};
-
-/// Why something has no typed form: one sentence without a full stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cannot {
-    /// The reason.
-    pub why: String,
-    /// `Raw` if the crate has no form for it, `Contradiction` if it contradicts the metadata.
-    pub kind: NoteKind,
-}
-
-impl Cannot {
-    /// The crate has no form for it.
-    pub fn raw(why: impl Into<String>) -> Self {
-        Self { why: why.into(), kind: NoteKind::Raw }
-    }
-
-    /// It contradicts the metadata, or OData.
-    pub fn contradiction(why: impl Into<String>) -> Self {
-        Self { why: why.into(), kind: NoteKind::Contradiction }
-    }
-}
+use crate::attempt::{Attempt, Cannot, Made, NoteKind};
+use crate::index::PlanIndex;
+use crate::tree::{Expr, Item, Path, Prefix};
 
 /// A literal of a URL as an expression. In a generic position the expression states its type.
 ///
 /// # Errors
 /// When the text is not a value of the type.
 pub fn url(
-    draft: &mut Draft<'_>,
+    index: &PlanIndex<'_>,
     r#type: &RustType,
     literal: &str,
     is_generic: bool,
-) -> Result<String, Cannot> {
+    part: &str,
+) -> Made<Expr> {
+    let misfit = || misfit(index, r#type, literal);
     match r#type {
-        RustType::Scalar(Scalar::String) => Ok(super::draft::text(&unquoted(literal))),
-        RustType::Scalar(scalar) => {
-            self::scalar(*scalar, literal, is_generic).ok_or_else(|| misfit(draft, r#type, literal))
-        }
+        RustType::Scalar(Scalar::String) => Ok(Expr::text(unquoted(literal)).into()),
+        RustType::Scalar(scalar) => Ok(self::scalar(*scalar, literal, is_generic).ok_or_else(misfit)?.into()),
         RustType::Runtime(runtime) => {
             let text = without_quotes(literal);
             if !is_value(*runtime, &text) {
-                return Err(misfit(draft, r#type, literal));
+                return Err(misfit());
             }
-            Ok(parsed(draft, r#type, &text, is_generic))
+            Ok(parsed(r#type, &text, is_generic).into())
         }
         _ => {
-            let names = without_quotes(literal);
-            match draft.index.enumeration(r#type) {
-                Some(enumeration) => Ok(members(draft, r#type, enumeration, &names, "path")),
-                None => Err(misfit(draft, r#type, literal)),
-            }
+            let enumeration = index.enumeration(r#type).ok_or_else(misfit)?;
+            Ok(members(r#type, enumeration, &without_quotes(literal), part).map(|members| match r#type {
+                RustType::Flags(_) => flags(members),
+                _ => alone(members),
+            }))
         }
     }
 }
@@ -73,87 +54,101 @@ pub fn is_value(r#type: RuntimeType, text: &str) -> bool {
 }
 
 /// An expression for a value of a scalar type of Rust, from its text; `None` if the text is not such a value.
-pub fn scalar(r#type: Scalar, text: &str, is_generic: bool) -> Option<String> {
+pub fn scalar(r#type: Scalar, text: &str, is_generic: bool) -> Option<Expr> {
     let is_default = matches!(r#type, Scalar::I32 | Scalar::F64);
-    let suffix = if is_generic && !is_default { r#type.name() } else { "" };
-    let suffixed = |text: String| if suffix.is_empty() { text } else { format!("{text}_{suffix}") };
+    let suffix = if is_generic && !is_default { format!("_{}", r#type.name()) } else { String::new() };
+    let number = |text: String| match text.strip_prefix('-') {
+        Some(digits) => Expr::Number(format!("{digits}{suffix}")).prefixed(Prefix::Minus),
+        None => Expr::Number(text + &suffix),
+    };
+    let constant = |name: &str| Some(Item::known(r#type.name()).member(name).into());
     match r#type {
-        Scalar::Bool => matches!(text, "true" | "false").then(|| text.to_owned()),
+        Scalar::Bool => matches!(text, "true" | "false").then(|| Expr::name(text)),
         Scalar::F32 | Scalar::F64 => match text {
-            "INF" => Some(format!("{}::INFINITY", r#type.name())),
-            "-INF" => Some(format!("{}::NEG_INFINITY", r#type.name())),
-            "NaN" => Some(format!("{}::NAN", r#type.name())),
+            "INF" => constant("INFINITY"),
+            "-INF" => constant("NEG_INFINITY"),
+            "NaN" => constant("NAN"),
             _ => {
-                let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
-                Some(suffixed(format!("{number:?}")))
+                let value: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
+                Some(number(format!("{value:?}")))
             }
         },
-        Scalar::U8 => text.parse::<u8>().ok().map(|number| suffixed(number.to_string())),
-        Scalar::I8 => text.parse::<i8>().ok().map(|number| suffixed(number.to_string())),
-        Scalar::I16 => text.parse::<i16>().ok().map(|number| suffixed(number.to_string())),
-        Scalar::I32 => text.parse::<i32>().ok().map(|number| suffixed(number.to_string())),
-        Scalar::I64 => text.parse::<i64>().ok().map(|number| suffixed(number.to_string())),
+        Scalar::U8 => text.parse::<u8>().ok().map(|value| number(value.to_string())),
+        Scalar::I8 => text.parse::<i8>().ok().map(|value| number(value.to_string())),
+        Scalar::I16 => text.parse::<i16>().ok().map(|value| number(value.to_string())),
+        Scalar::I32 => text.parse::<i32>().ok().map(|value| number(value.to_string())),
+        Scalar::I64 => text.parse::<i64>().ok().map(|value| number(value.to_string())),
         Scalar::String => None,
     }
 }
 
 /// An expression for a value of one of the runtime's types, from its text.
-pub fn parsed(draft: &mut Draft<'_>, r#type: &RustType, text: &str, is_generic: bool) -> String {
-    let function = draft.prelude("parse");
-    let turbofish = if is_generic { format!("::<{}>", draft.r#type(r#type)) } else { String::new() };
-    format!("{function}{turbofish}({})?", quoted(text))
+pub fn parsed(r#type: &RustType, text: &str, is_generic: bool) -> Expr {
+    let types = if is_generic { vec![Path::from(r#type)] } else { Vec::new() };
+    Expr::call(Item::Prelude("parse").of(types), vec![Expr::text(text)]).tried()
 }
 
-/// Members of an enumeration, from comma-separated names.
-pub fn members(
-    draft: &mut Draft<'_>,
-    r#type: &RustType,
-    enumeration: &Enumeration,
-    names: &str,
-    part: &str,
-) -> String {
-    let (RustType::Generated(path) | RustType::Flags(path)) = r#type else { return String::new() };
-    if matches!(r#type, RustType::Generated(_)) {
-        return member(draft, path, enumeration, names, part);
-    }
-    let members: Vec<String> =
-        names.split(',').map(|name| member(draft, path, enumeration, name.trim(), part)).collect();
-    match members.as_slice() {
-        [only] => only.clone(),
-        _ => format!("{}::from([{}])", draft.runtime("Flags"), members.join(", ")),
+/// Members of an enumeration, from names that commas separate; one, unless it is of flags.
+pub fn members(r#type: &RustType, enumeration: &Enumeration, names: &str, part: &str) -> Attempt<Vec<Expr>> {
+    let mut made = Attempt::begin();
+    let members = match r#type {
+        RustType::Flags(path) => {
+            names.split(',').map(|name| made.take(member(path, enumeration, name.trim(), part))).collect()
+        }
+        RustType::Generated(path) => vec![made.take(member(path, enumeration, names, part))],
+        _ => Vec::new(),
+    };
+    made.with(members)
+}
+
+/// A single member as it is, several as flags.
+pub fn alone(mut members: Vec<Expr>) -> Expr {
+    match (members.len(), members.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            members.extend(last);
+            flags(members)
+        }
     }
 }
 
-fn member(
-    draft: &mut Draft<'_>,
-    path: &TypePath,
-    enumeration: &Enumeration,
-    name: &str,
-    part: &str,
-) -> String {
-    let r#type = draft.path(path);
+/// A set of flags.
+pub fn flags(mut members: Vec<Expr>) -> Expr {
+    let from = Item::Runtime("Flags").member("from");
+    match (members.len(), members.pop()) {
+        (1, Some(only)) => Expr::call(from, vec![only]),
+        (_, last) => {
+            members.extend(last);
+            Expr::call(from, vec![Expr::Array(members)])
+        }
+    }
+}
+
+fn member(path: &TypePath, enumeration: &Enumeration, name: &str, part: &str) -> Attempt<Expr> {
+    let mut made = Attempt::begin();
+    let r#type = Path::generated(path);
     let members = &enumeration.members;
     if let Some(member) = members.iter().find(|member| member.wire == name) {
-        return format!("{type}::{}", member.ident);
+        return made.with(r#type.member(&*member.ident).into());
     }
     if let Some(member) = members.iter().find(|member| member.wire.eq_ignore_ascii_case(name)) {
-        draft.note(NoteKind::Respelt, part, format!("the metadata spells `{name}` as `{}`", member.wire));
-        return format!("{type}::{}", member.ident);
+        made.note(NoteKind::Respelt, part, format!("the metadata spells `{name}` as `{}`", member.wire));
+        return made.with(r#type.member(&*member.ident).into());
     }
     let text = format!("`{name}` is no member of `{}`", enumeration.type_name);
-    draft.note(NoteKind::Contradiction, part, text);
-    format!("{type}::from({})", quoted(name))
+    made.note(NoteKind::Contradiction, part, text);
+    made.with(Expr::call(r#type.member("from"), vec![Expr::text(name)]))
 }
 
 /// The reason that a value is not of the expected type.
-pub fn misfit(draft: &Draft<'_>, r#type: &RustType, text: &str) -> Cannot {
+pub fn misfit(index: &PlanIndex<'_>, r#type: &RustType, text: &str) -> Cannot {
     let shown: String = text.chars().take(40).collect();
     let ellipsis = if shown.len() < text.len() { "…" } else { "" };
-    Cannot::contradiction(format!("`{shown}{ellipsis}` is no {}", said(draft, r#type)))
+    Cannot::contradiction(format!("`{shown}{ellipsis}` is no {}", said(index, r#type)))
 }
 
 /// The name of a type in messages.
-fn said(draft: &Draft<'_>, r#type: &RustType) -> String {
+fn said(index: &PlanIndex<'_>, r#type: &RustType) -> String {
     match r#type {
         RustType::Scalar(Scalar::Bool) => String::from("Edm.Boolean"),
         RustType::Scalar(Scalar::String) => String::from("Edm.String"),
@@ -163,12 +158,11 @@ fn said(draft: &Draft<'_>, r#type: &RustType) -> String {
         RustType::Runtime(r#type) => format!("Edm.{}", r#type.name()),
         RustType::Geographic(r#type) => format!("Edm.{}", r#type.name()),
         RustType::Generated(_) | RustType::Flags(_) => {
-            let enumeration =
-                draft.index.enumeration(r#type).map(|enumeration| enumeration.type_name.as_str());
-            let name = enumeration.or_else(|| draft.index.model(r#type).map(|model| model.type_name));
+            let enumeration = index.enumeration(r#type).map(|enumeration| enumeration.type_name.as_str());
+            let name = enumeration.or_else(|| index.model(r#type).map(|model| model.type_name));
             format!("`{}`", name.unwrap_or_default())
         }
-        RustType::Vec(element) => format!("collection of {}", said(draft, element)),
-        RustType::Boxed(inner) => said(draft, inner),
+        RustType::Vec(element) => format!("collection of {}", said(index, element)),
+        RustType::Boxed(inner) => said(index, inner),
     }
 }

@@ -1,16 +1,16 @@
 //! Turns query options and headers into method calls on a request.
 
-use generator::names::Ident;
 use generator::plan::{Ability, RustType};
-use generator::profile::{Preference, PreferenceForm};
-use odata_url::query::system_option;
+use odata_url::url::{OptionValue, QueryOption};
 
-use super::advanced;
-use super::draft::{Draft, NoteKind, text};
-use super::filter;
-use super::literal::Cannot;
-use super::query;
-use super::request::{Request, is_token, preferences};
+use crate::advanced;
+use crate::attempt::{Attempt, Cannot};
+use crate::filter::filter;
+use crate::headers::headers;
+use crate::index::PlanIndex;
+use crate::query::{expand, order_by, search, select};
+use crate::request::Request;
+use crate::tree::Expr;
 
 /// What a request returns. That determines which query options it has.
 #[derive(Clone)]
@@ -45,63 +45,80 @@ impl Offered {
     }
 }
 
-/// The calls for a query and headers, in the order in which they are written.
-pub fn write_options(
-    draft: &mut Draft<'_>,
+/// The call of a method for an option or header.
+pub type OptionCall = (&'static str, Vec<Expr>);
+
+/// A request with a query and headers, in the order in which they are written.
+pub fn with_options(
+    index: &PlanIndex<'_>,
+    code: Expr,
     asked: &Asked<'_>,
     request: &Request,
-    options: &[(String, String)],
-) -> String {
-    let mut code = String::new();
-    let is_link = |(name, value): &(String, String)| match system_option(name) {
-        Some("$deltatoken") => value != "latest",
-        name => name == Some("$skiptoken"),
-    };
+    options: &[QueryOption],
+) -> Attempt<Expr> {
+    let (mut made, mut calls) = (Attempt::begin(), Vec::new());
     if options.iter().any(is_link) {
         // A link from the service is opaque, so the request goes to the link itself.
-        code += &format!(".resume_at({})", text(&request.path));
+        calls.push(("resume_at", vec![Expr::text(&*request.path)]));
     } else {
-        for (name, value) in options {
-            code += &option(draft, asked, name, value);
+        for option in options {
+            calls.extend(made.take(self::option(index, asked, option)));
         }
     }
-    let is_advanced = is_advanced(draft, asked, options);
-    for (name, value) in &request.headers {
-        code += &header(draft, name, value, is_advanced);
-    }
-    code
+    let is_advanced = is_advanced(index, asked, options);
+    calls.extend(made.take(headers(index, request, is_advanced)));
+    made.with(calls.into_iter().fold(code, |code, (method, arguments)| code.method(method, arguments)))
 }
 
-fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> String {
-    let Some(known) = system_option(name) else { return format!(".query({}, {})", text(name), text(value)) };
+/// Whether an option says that the URL is a link from the service.
+pub fn is_link(option: &QueryOption) -> bool {
+    match option.known {
+        Some("$deltatoken") => option.text != "latest",
+        known => known == Some("$skiptoken"),
+    }
+}
+
+/// The calls for an option.
+fn option(index: &PlanIndex<'_>, asked: &Asked<'_>, option: &QueryOption) -> Attempt<Vec<OptionCall>> {
+    let QueryOption { name, text, .. } = option;
+    let query = |name: &str| vec![("query", vec![Expr::text(name), Expr::text(text)])];
+    let Some(known) = option.known.filter(|known| *known != "$levels") else {
+        return query(name).into();
+    };
     // For streams and raw paths, a name without `$` may be a custom query option of the service.
     if matches!(asked, Asked::Unknown | Asked::Nothing) && !name.starts_with('$') {
-        return format!(".query({}, {})", text(name), text(value));
+        return query(name).into();
     }
     if known == "$format" {
-        return format!(".format({})", text(value));
+        return vec![("format", vec![Expr::text(text)])].into();
     }
     if matches!(asked, Asked::Unknown) || matches!(known, "$skiptoken" | "$deltatoken") {
-        return format!(".query({}, {})", text(known), text(value));
+        return query(known).into();
     }
-    match typed(draft, asked, known, value) {
-        Ok(Some(code)) => code,
-        Ok(None) => {
-            let Cannot { why, kind } = refused(asked, known);
-            draft.note(kind, known, why);
-            format!(".query({}, {})", text(known), text(value))
+    let cannot = match typed(index, asked, known, option) {
+        Ok(Some(calls)) => return calls,
+        Ok(None) => refused(asked, known),
+        Err(cannot) => {
+            let mut made = Attempt::begin();
+            made.note_cannot(known, cannot);
+            let raw = raw(asked, known).map(|method| vec![(method, vec![Expr::text(text)])]);
+            return made.with(raw.unwrap_or_else(|| query(known)));
         }
-        Err(Cannot { why, kind }) => {
-            draft.note(kind, known, why);
-            let has_raw = matches!((known, asked), ("$select" | "$expand", Asked::One(..) | Asked::Many(..)))
-                || matches!((known, asked), ("$orderby" | "$search", Asked::Many(..)))
-                || matches!((known, asked), ("$filter", Asked::Many(..) | Asked::Count(..)));
-            match known {
-                "$orderby" if has_raw => format!(".order_by_raw({})", text(value)),
-                _ if has_raw => format!(".{}_raw({})", &known[1..], text(value)),
-                _ => format!(".query({}, {})", text(known), text(value)),
-            }
-        }
+    };
+    let mut made = Attempt::begin();
+    made.note_cannot(known, cannot);
+    made.with(query(known))
+}
+
+/// The method for an option in OData's syntax.
+fn raw(asked: &Asked<'_>, known: &str) -> Option<&'static str> {
+    match (known, asked) {
+        ("$select", Asked::One(..) | Asked::Many(..)) => Some("select_raw"),
+        ("$expand", Asked::One(..) | Asked::Many(..)) => Some("expand_raw"),
+        ("$orderby", Asked::Many(..)) => Some("order_by_raw"),
+        ("$search", Asked::Many(..)) => Some("search_raw"),
+        ("$filter", Asked::Many(..) | Asked::Count(..)) => Some("filter_raw"),
+        _ => None,
     }
 }
 
@@ -119,123 +136,63 @@ fn refused(asked: &Asked<'_>, name: &str) -> Cannot {
     }
 }
 
-/// A query option in its typed form; `None` if the request does not have it.
+/// The calls for a query option in its typed form; `None` if the request does not have it. A new option is added
+/// here.
 fn typed(
-    draft: &mut Draft<'_>,
+    index: &PlanIndex<'_>,
     asked: &Asked<'_>,
-    name: &str,
-    value: &str,
-) -> Result<Option<String>, Cannot> {
-    let called = |name: &str, arguments: Vec<String>| {
-        Some(arguments.iter().map(|argument| format!(".{name}({argument})")).collect::<String>())
-    };
+    known: &str,
+    option: &QueryOption,
+) -> Result<Option<Attempt<Vec<OptionCall>>>, Cannot> {
+    let once = |method: &'static str| move |argument: Expr| vec![(method, vec![argument])];
+    let text = option.text.trim();
     let number = || {
-        value
-            .trim()
-            .parse::<u32>()
-            .map_err(|_| Cannot::contradiction(format!("`{value}` is no number of items")))
+        let number = text.parse::<u32>().map(|number| Attempt::from(Expr::Number(number.to_string())));
+        number.map_err(|_| Cannot::contradiction(format!("`{}` is no number of items", option.text)))
     };
-    Ok(match (asked, name) {
-        (Asked::One(of, offered) | Asked::Many(of, offered), "$select")
-            if offered.has(Ability::Selectable) =>
+    let has = |ability: Ability| match asked {
+        Asked::One(_, offered) | Asked::Many(_, offered) | Asked::Count(_, offered) => offered.has(ability),
+        Asked::Nothing | Asked::Unknown => false,
+    };
+    Ok(Some(match (asked, &option.value) {
+        (Asked::One(of, _) | Asked::Many(of, _), OptionValue::Select(items)) if has(Ability::Selectable) => {
+            let calls = |items: Vec<Expr>| items.into_iter().map(|item| ("select", vec![item])).collect();
+            select(index, of, items)?.map(calls)
+        }
+        (Asked::One(of, _) | Asked::Many(of, _), OptionValue::Expand(items)) if has(Ability::Expandable) => {
+            expand(index, of, items)?.map(once("expand"))
+        }
+        (Asked::Many(of, _) | Asked::Count(of, _), OptionValue::Filter(parsed))
+            if has(Ability::Filterable) =>
         {
-            called("select", query::write_select(draft, of, value)?)
+            filter(index, of, parsed)?.map(once("filter"))
         }
-        (Asked::One(of, offered) | Asked::Many(of, offered), "$expand")
-            if offered.has(Ability::Expandable) =>
-        {
-            called("expand", vec![query::write_expand(draft, of, value)?])
+        (Asked::Many(of, _), OptionValue::OrderBy(parsed)) if has(Ability::Sortable) => {
+            order_by(index, of, parsed)?.map(once("order_by"))
         }
-        (Asked::Many(of, offered) | Asked::Count(of, offered), "$filter")
-            if offered.has(Ability::Filterable) =>
-        {
-            called("filter", vec![filter::write_filter(draft, of, value)?])
+        (Asked::Many(..) | Asked::Count(..), OptionValue::Search(parsed)) if has(Ability::Searchable) => {
+            Attempt::from(search(parsed)?).map(once("search"))
         }
-        (Asked::Many(of, offered), "$orderby") if offered.has(Ability::Sortable) => {
-            called("order_by", vec![query::write_order_by(draft, of, value)?])
+        (Asked::Many(..), _) if known == "$top" && has(Ability::TopSupported) => number()?.map(once("top")),
+        (Asked::Many(..), _) if known == "$skip" && has(Ability::SkipSupported) => {
+            number()?.map(once("skip"))
         }
-        (Asked::Many(_, offered) | Asked::Count(_, offered), "$search")
-            if offered.has(Ability::Searchable) =>
-        {
-            called("search", vec![query::write_search(draft, value)?])
-        }
-        (Asked::Many(_, offered), "$top") if offered.has(Ability::TopSupported) => {
-            called("top", vec![number()?.to_string()])
-        }
-        (Asked::Many(_, offered), "$skip") if offered.has(Ability::SkipSupported) => {
-            called("skip", vec![number()?.to_string()])
-        }
-        (Asked::Many(_, offered), "$count") if offered.has(Ability::Countable) => match value.trim() {
-            "true" => called("count", vec![String::new()]),
-            _ => return Err(Cannot::raw(format!("`{value}` is the default and needs no `$count`"))),
+        (Asked::Many(..), _) if known == "$count" && has(Ability::Countable) => match text {
+            "true" => vec![("count", Vec::new())].into(),
+            _ => return Err(Cannot::raw(format!("`{}` is the default and needs no `$count`", option.text))),
         },
-        (_, "$apply") => {
-            return Err(Cannot::raw(String::from(
-                "its rows are of no type of the crate; `apply` is its typed form",
-            )));
-        }
-        _ => None,
-    })
+        _ => return Ok(None),
+    }))
 }
 
 /// Whether the query is an advanced one, for which the client itself adds the header and query options.
-fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, options: &[(String, String)]) -> bool {
+fn is_advanced(index: &PlanIndex<'_>, asked: &Asked<'_>, options: &[QueryOption]) -> bool {
     let (of, counts) = match asked {
         Asked::Many(of, Offered::Abilities(_)) => (of, false),
         Asked::Count(of, Offered::Abilities(_)) => (of, true),
         _ => return false,
     };
-    let Some(rule) = &draft.index.api.service.advanced_queries else { return false };
-    let about = draft.index.model(of).map(|model| model.type_name);
+    let Some(rule) = &index.api.service.advanced_queries else { return false };
+    let about = index.model(of).map(|model| model.type_name);
     about.is_some_and(|about| advanced::is_advanced(rule, about, counts, options))
-}
-
-fn header(draft: &mut Draft<'_>, name: &str, value: &str, is_advanced: bool) -> String {
-    let lower = name.to_lowercase();
-    let is_added = is_advanced
-        && draft.index.api.service.advanced_queries.as_ref().is_some_and(|rule| rule.rule.header[0] == lower);
-    match lower.as_str() {
-        "accept" if value == "application/json" => String::new(),
-        "authorization" | "content-length" | "content-type" | "host" | "user-agent" | "connection" => {
-            String::new()
-        }
-        _ if is_added => String::new(),
-        "prefer" => preferences(value).iter().map(|preference| prefer(draft, preference)).collect(),
-        _ if !is_token(name) || value.chars().any(|c| c.is_control()) => {
-            draft.note(NoteKind::Contradiction, name, "no request can have this header");
-            String::new()
-        }
-        "if-match" => format!(".if_match({})", text(value)),
-        _ => format!(".header({}, {})", text(name), text(value)),
-    }
-}
-
-fn prefer(draft: &mut Draft<'_>, preference: &str) -> String {
-    let of_service = of_service(&draft.index.api.service.preferences, preference);
-    let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
-    let value = value.trim();
-    let size = value.parse::<u32>();
-    let variant = of_service.unwrap_or_else(|| match (name.trim().to_lowercase().as_str(), value) {
-        ("odata.maxpagesize", _) if size.is_ok() => format!("MaxPageSize({})", size.unwrap_or_default()),
-        ("return", "minimal") => String::from("ReturnMinimal"),
-        ("return", "representation") => String::from("ReturnRepresentation"),
-        ("respond-async", "") => String::from("RespondAsync"),
-        _ => format!("Other({}.to_owned())", text(preference)),
-    });
-    format!(".prefer({}::{variant})", draft.runtime("Prefer"))
-}
-
-/// The function for a preference that only the service knows.
-fn of_service(known: &[(Ident, Preference)], preference: &str) -> Option<String> {
-    known.iter().find_map(|(function, known)| match &known.form {
-        PreferenceForm::Value(value) => {
-            value.eq_ignore_ascii_case(preference).then(|| format!("{function}()"))
-        }
-        PreferenceForm::Parameter(parameter) => {
-            let (name, value) = preference.split_once('=')?;
-            let value = value.trim().strip_prefix('"')?.strip_suffix('"')?;
-            let is_it = name.trim().eq_ignore_ascii_case(parameter) && !value.contains('\\');
-            is_it.then(|| format!("{function}({})", text(value)))
-        }
-    })
 }

@@ -2,55 +2,48 @@
 //! URL.
 
 use generator::plan::RustType;
+use odata_url::url::Url;
 
-use super::draft::{Draft, text};
-use super::index::path_of;
-use super::request::relative;
-use super::route::{End, follow};
+use crate::index::{PlanIndex, path_of};
+use crate::request::relative;
+use crate::route::{End, follow};
+use crate::tree::{Expr, Item, Path};
 
 /// An expression that converts to a reference to an entity of a type.
-pub fn refer_to(draft: &mut Draft<'_>, target: &RustType, url: &str) -> String {
-    by_builder(draft, target, url).unwrap_or_else(|| by_url(draft, url))
+pub fn refer_to(index: &PlanIndex<'_>, target: &RustType, url: &str) -> Expr {
+    by_builder(index, target, url).unwrap_or_else(|| Expr::call(from_url(), vec![Expr::text(url)]))
 }
 
 /// An array of expressions that convert to references.
-pub fn references(draft: &mut Draft<'_>, target: &RustType, urls: &[&str]) -> String {
-    let by_builders: Option<Vec<String>> = urls.iter().map(|url| by_builder(draft, target, url)).collect();
+pub fn references(index: &PlanIndex<'_>, target: &RustType, urls: &[&str]) -> Expr {
+    let by_builders: Option<Vec<Expr>> = urls.iter().map(|url| by_builder(index, target, url)).collect();
     match by_builders {
         // An array needs a single type; `reference()` converts builders of any type to it.
-        Some(builders) if are_alike(&builders) && !urls.is_empty() => format!("[{}]", builders.join(", ")),
+        Some(builders) if builders.windows(2).all(|pair| pair[0].is_like(&pair[1])) && !urls.is_empty() => {
+            Expr::Array(builders)
+        }
         _ => {
-            let reference = draft.runtime("Reference");
-            let urls: Vec<String> = urls.iter().map(|url| text(url)).collect();
-            format!("[{}].map({reference}::from_url)", urls.join(", "))
+            let urls = Expr::Array(urls.iter().map(|url| Expr::text(*url)).collect());
+            urls.method("map", vec![from_url().into()])
         }
     }
 }
 
-/// Whether all chains call the same methods, so that they have the same type.
-fn are_alike(builders: &[String]) -> bool {
-    let methods = |code: &str| code.split('"').step_by(2).collect::<String>();
-    builders.windows(2).all(|pair| methods(&pair[0]) == methods(&pair[1]))
+fn from_url() -> Path {
+    Item::Runtime("Reference").member("from_url")
 }
 
-fn by_url(draft: &mut Draft<'_>, url: &str) -> String {
-    format!("{}::from_url({})", draft.runtime("Reference"), text(url))
-}
-
-fn by_builder(draft: &mut Draft<'_>, target: &RustType, url: &str) -> Option<String> {
-    let roots: Vec<&str> = draft.index.api.service.roots().map(|(root, _)| root).collect();
+fn by_builder(index: &PlanIndex<'_>, target: &RustType, url: &str) -> Option<Expr> {
+    let roots: Vec<&str> = index.api.service.roots().map(|(root, _)| root).collect();
     let path = relative(url, &roots).ok().filter(|path| url.contains("://") && !path.contains('?'))?;
-    let mut attempt = draft.another();
-    let found = follow(&mut attempt, &path, Vec::new()).ok().filter(|_| attempt.notes.is_empty())?;
+    let found = follow(index, &Url::parse(&path)).ok().filter(|found| found.notes.is_empty())?.value;
     let End::Entity(place) = &found.end else { return None };
     let (there, wanted) = (path_of(place.target)?, path_of(target)?);
-    let code = if draft.index.is_derived(there, wanted) {
-        found.code
-    } else if draft.index.is_derived(wanted, there) {
-        format!("{}.reference()", found.code)
+    if index.is_derived(there, wanted) {
+        Some(found.code)
+    } else if index.is_derived(wanted, there) {
+        Some(found.code.method("reference", Vec::new()))
     } else {
-        return None;
-    };
-    draft.adopt(attempt);
-    Some(code)
+        None
+    }
 }

@@ -1,60 +1,73 @@
-//! Turns an expression into statements: variables for long bodies and for the response, and statements that
-//! show how to use the response.
+//! Statements around a request: variables for long bodies and for the response, and how to use the response.
 
+use generator::features::needed;
 use generator::plan::RustType;
 
-use super::call::Call;
-use super::descriptor::Descriptor;
-use super::draft::{Draft, text};
-use super::layout::laid_out;
-use super::variable::{singular, variable_name};
-use super::verb::Gives;
-use super::{Answer, Form, Snippet};
+use crate::attempt::{Attempt, notes};
+use crate::call::Call;
+use crate::index::PlanIndex;
+use crate::tree::{Expr, Statement, names, print};
+use crate::variable::{singular, variable_name};
+use crate::verb::Gives;
+use crate::{Answer, Form, Snippet, constants};
 
-/// The snippet for a call.
-pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
-    let answer = answer(&draft, &call);
-    let binding = answer.as_ref().map(|answer| format!("let {} = ", answer.name)).unwrap_or_default();
-    let before = draft.before.concat();
-    let send = if matches!(call.gives, Gives::Operation) { "start" } else { "send" };
-    let statement = format!("{before}{binding}{}.{send}().await?;", call.code);
-    let handling = answer.as_ref().map(|answer| handling(&draft, &call, answer));
-    finished(draft, &statement, handling.as_deref(), answer, call.is_resolved)
+/// The statements of a snippet.
+pub struct Code {
+    /// Those that make the request.
+    pub call: Vec<Statement>,
+    /// Those that use the response.
+    pub handling: Vec<Statement>,
+    /// The response.
+    pub answer: Option<Answer>,
+    /// Whether the crate has methods for the whole path.
+    pub is_resolved: bool,
 }
 
-/// The snippet for statements, with the draft's imports and notes.
-pub fn finished(
-    mut draft: Draft<'_>,
-    statements: &str,
-    handling: Option<&str>,
-    answer: Option<Answer>,
-    is_resolved: bool,
-) -> Snippet {
-    let statements = declarations(&mut draft) + statements;
+/// The statements for a call.
+pub fn statements(index: &PlanIndex<'_>, call: Attempt<Call<'_>>) -> Attempt<Code> {
+    let Attempt { value: call, lets, notes } = call;
+    let answer = answer(index, &call);
+    let send = if matches!(call.gives, Gives::Operation) { "start" } else { "send" };
+    let handling = answer.as_ref().map(|answer| handling(index, &call, answer)).unwrap_or_default();
+    let sent = sent(call.code, send);
+    let sent = match &answer {
+        Some(answer) => Statement::variable(&answer.name, sent),
+        None => Statement::Do(sent),
+    };
+    let call_statements = lets.into_iter().map(Statement::Let).chain([sent]).collect();
+    let code = Code { call: call_statements, handling, answer, is_resolved: call.is_resolved };
+    Attempt { value: code, lets: Vec::new(), notes }
+}
+
+/// What a method that sends a request gives.
+pub fn sent(code: Expr, method: &str) -> Expr {
+    Expr::Await(Box::new(code.method(method, Vec::new()))).tried()
+}
+
+/// The snippet for statements, in which `package` is the name of the generated crate.
+pub fn finished(made: Attempt<Code>, package: &str) -> Snippet {
+    let Attempt { value: Code { call, handling, answer, is_resolved }, notes: remarks, .. } = made;
+    let behind = call.len();
+    let mut all: Vec<Statement> = call.into_iter().chain(handling).collect();
+    let constants = constants::declare(&mut all);
+    let behind = behind + constants.len();
+    all.splice(0..0, constants);
+    let features = needed(&names::features(&mut all));
+    let imports = names::import(&mut all, package);
+    let (call, handling) = all.split_at(behind);
     Snippet {
-        imports: draft.imports(&statements),
-        call: laid_out(&statements, &draft.jsons),
+        imports,
+        call: print::statements(call),
+        handling: (!handling.is_empty()).then(|| print::statements(handling)),
         answer,
-        handling: handling.map(|code| laid_out(code, &[])),
-        features: draft.features(),
-        notes: draft.all_notes(),
+        features,
+        notes: notes(remarks),
         is_resolved,
     }
 }
 
-/// The constants for undeclared properties, as items.
-fn declarations(draft: &mut Draft<'_>) -> String {
-    let descriptors = draft.descriptors.clone();
-    let declaration = |Descriptor { constant, owner, name, r#type }: &Descriptor| {
-        let (owner, r#type) = (draft.r#type(owner), draft.r#type(r#type));
-        let property = draft.runtime("Property");
-        format!("const {constant}: {property}<{owner}, {type}> = {property}::new({});", text(name))
-    };
-    descriptors.all().iter().map(declaration).collect()
-}
-
 /// The variable for the response; `None` if the response is empty.
-pub fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
+pub fn answer(index: &PlanIndex<'_>, call: &Call<'_>) -> Option<Answer> {
     let named = |r#type| singular(r#type).unwrap_or_else(|| variable_name(&call.name, "value"));
     let (form, name) = match &call.gives {
         Gives::Nothing => return None,
@@ -63,7 +76,7 @@ pub fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
         Gives::Optional(r#type) => (Form::Optional, named(r#type)),
         Gives::Updated => (Form::Optional, String::from("updated")),
         Gives::Created => (Form::Created, String::from("created")),
-        Gives::Page(r#type) if draft.index.has_failures(r#type) => (Form::Page, String::from("results")),
+        Gives::Page(r#type) if index.has_failures(r#type) => (Form::Page, String::from("results")),
         Gives::Page(r#type) if call.name.is_empty() => (Form::Page, plural(r#type)),
         Gives::Page(_) => (Form::Page, variable_name(&call.name, "page")),
         Gives::Bytes => (Form::Bytes, String::from("content")),
@@ -90,32 +103,41 @@ fn plural(r#type: &RustType) -> String {
 }
 
 /// Statements that show how to use the response.
-pub fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
-    let name = &answer.name;
+pub fn handling(index: &PlanIndex<'_>, call: &Call<'_>, answer: &Answer) -> Vec<Statement> {
+    let variable = || Expr::name(&answer.name);
+    let shown = |name: &str| Statement::print(format!("{{{name}:?}}"), Vec::new());
+    let method = |of: Expr, method: &str| of.method(method, Vec::new());
     match answer.form {
-        Form::Value | Form::Optional => format!("println!(\"{{{name}:?}}\");"),
-        Form::Count => format!("println!(\"{{{name}}}\");"),
-        Form::Created => format!("println!(\"{{:?}}\", {name}.entity);"),
+        Form::Value | Form::Optional => vec![shown(&answer.name)],
+        Form::Count => vec![Statement::print(format!("{{{}}}", answer.name), Vec::new())],
+        Form::Created => vec![Statement::print("{:?}", vec![Expr::Field(Box::new(variable()), "entity")])],
         // The responses of a batch are handled where they are taken out.
-        Form::Batch => String::new(),
-        Form::Operation => {
-            format!("let result = {name}.wait().await?; println!(\"{{:?}}\", result.resource_location());")
-        }
+        Form::Batch => Vec::new(),
+        Form::Operation => vec![
+            Statement::variable("result", sent(variable(), "wait")),
+            Statement::print("{:?}", vec![method(Expr::name("result"), "resource_location")]),
+        ],
         Form::Bytes if matches!(call.gives, Gives::Text) => {
-            format!("println!(\"{{}}\", String::from_utf8_lossy(&{name}));")
+            let lossy = crate::tree::Item::known("String").member("from_utf8_lossy");
+            vec![Statement::print("{}", vec![Expr::call(lossy, vec![variable().reference()])])]
         }
-        Form::Bytes => format!("println!(\"{{}} bytes\", {name}.len());"),
-        Form::Reference => format!("println!(\"{{}}\", {name}.url());"),
-        Form::References => format!("for reference in &{name} {{ println!(\"{{}}\", reference.url()); }}"),
+        Form::Bytes => vec![Statement::print("{} bytes", vec![method(variable(), "len")])],
+        Form::Reference => vec![Statement::print("{}", vec![method(variable(), "url")])],
+        Form::References => {
+            let url = method(Expr::name("reference"), "url");
+            let body = vec![Statement::print("{}", vec![url])];
+            vec![Statement::For(String::from("reference"), variable().reference(), body)]
+        }
         Form::Page => {
-            let Gives::Page(r#type) = &call.gives else { return String::new() };
-            if draft.index.has_failures(r#type) {
-                return format!(
-                    "for failure in {name}.failures() {{ println!(\"{{}}: {{:?}}\", failure.index, failure.error); }}"
-                );
+            let Gives::Page(r#type) = &call.gives else { return Vec::new() };
+            if index.has_failures(r#type) {
+                let field = |name| Expr::Field(Box::new(Expr::name("failure")), name);
+                let body = vec![Statement::print("{}: {:?}", vec![field("index"), field("error")])];
+                return vec![Statement::For(String::from("failure"), method(variable(), "failures"), body)];
             }
-            let item = singular(r#type).filter(|item| item != name).unwrap_or_else(|| String::from("item"));
-            format!("for {item} in &{name} {{ println!(\"{{{item}:?}}\"); }}")
+            let item = singular(r#type).filter(|item| *item != answer.name);
+            let item = item.unwrap_or_else(|| String::from("item"));
+            vec![Statement::For(item.clone(), variable().reference(), vec![shown(&item)])]
         }
     }
 }

@@ -3,7 +3,7 @@
 use generator::names;
 use generator::plan::RustType;
 
-use super::index::{element, path_of};
+use crate::index::{element, path_of};
 
 /// A variable name for a value of a generated type.
 pub fn singular(r#type: &RustType) -> Option<String> {
@@ -22,4 +22,21 @@ pub fn variable_name(name: &str, otherwise: &str) -> String {
         name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
         _ => otherwise.to_owned(),
     }
+}
+
+/// A name as one for a variable that hides nothing that later code uses.
+pub fn usable(name: &str) -> String {
+    match name {
+        "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
+        name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
+        _ => String::from("value"),
+    }
+}
+
+/// The name, with a number if it is taken.
+pub fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let name = usable(name);
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }

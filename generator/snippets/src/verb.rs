@@ -1,16 +1,17 @@
-//! Turns HTTP methods into calls at the end of a path.
+//! Calls the method of a request at the end of a path.
 
-use generator::plan::{self, Ability, Method, Returns, RustType, TypePath};
-use serde_json::Value;
+use generator::plan::{self, Ability, Method, Returns, RustType};
+use odata_url::url::QueryOption;
 
-use super::draft::{Draft, NoteKind, text};
-use super::index::element;
-use super::literal::Cannot;
-use super::options::{Asked, Offered};
-use super::request::{Body, Request};
-use super::route::{Destination, End, Route};
-use super::variable::singular;
-use super::{body, value};
+use crate::attempt::{Attempt, Cannot, NoteKind};
+use crate::content::{content, raw_body};
+use crate::index::{PlanIndex, element};
+use crate::options::{Asked, Offered};
+use crate::request::{Body, Request};
+use crate::route::{Destination, End, Route};
+use crate::tree::{self, Expr, Item, Path};
+use crate::variable::singular;
+use crate::{action, body, reference};
 
 /// What a request returns.
 #[derive(Clone)]
@@ -64,139 +65,257 @@ fn method(why: Cannot) -> Refusal {
 /// The call of a method.
 pub struct Called<'p> {
     /// The expression.
-    pub code: String,
+    pub code: Expr,
     /// The type of the response.
     pub gives: Gives<'p>,
     /// What the query options apply to.
     pub asked: Asked<'p>,
+    /// The query options, without those that are arguments.
+    pub query: Vec<QueryOption>,
 }
 
-impl<'p> Called<'p> {
-    fn new(code: String, gives: Gives<'p>) -> Self {
-        Self { code, gives, asked: Asked::Nothing }
-    }
-}
+/// A call, or why there is none.
+type Call<'p> = Result<Attempt<Called<'p>>, Refusal>;
 
 /// Calls the method of a request at the end of a path.
 ///
 /// # Errors
 /// When the crate has no method for it.
-pub fn write_verb<'p>(
-    draft: &mut Draft<'p>,
-    route: &Route<'p>,
-    request: &Request,
-    query: &mut Vec<(String, String)>,
-) -> Result<Called<'p>, Refusal> {
-    let code = &route.code;
-    let verb = request.method.as_str();
-    let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
-    if matches!(verb, "GET" | "DELETE") && !is_empty(request) {
-        return Err(Cannot::contradiction(format!("OData's `{verb}` has no body")).into());
+pub fn call<'p>(index: &'p PlanIndex<'p>, route: Route<'p>, request: &Request) -> Call<'p> {
+    let Route { code, end, query, .. } = route;
+    let ending = Ending { index, code, query, request };
+    if matches!(request.method.as_str(), "GET" | "DELETE") && request.body != Body::Empty {
+        return Err(Cannot::contradiction(format!("OData's `{}` has no body", request.method)).into());
     }
-    Ok(match (&route.end, verb) {
-        (End::Entity(place), _) => entity(draft, code, place, request)?,
-        (End::Collection(place), _) => collection(draft, code, place, request)?,
-        (End::Count(place), "GET") if place.is(Ability::Countable) => {
-            let asked = Asked::Count(place.target, Offered::Abilities(place.abilities.clone()));
-            Called { asked, ..called(".count()", Gives::Count) }
-        }
-        (End::Reference(place) | End::References(place), _) if !place.is(Ability::Referenceable) => {
-            let why = "entities are contained here, or the metadata offers no references";
-            return Err(method(Cannot::raw(why)));
-        }
-        (End::Reference(_), "GET") => called(".get_ref()", Gives::Reference),
-        (End::Reference(_), "DELETE") => called(".clear_ref()", Gives::Nothing),
-        (End::Reference(place), "PUT") => {
-            let target = body::reference(draft, place.target, &request.body).ok_or_else(no_reference)?;
-            called(&format!(".set_ref({target})"), Gives::Nothing)
-        }
-        (End::References(_), "GET") => called(".list_refs()", Gives::References),
-        (End::References(place), "POST") => match body::reference(draft, place.target, &request.body) {
-            Some(target) => called(&format!(".add_ref({target})"), Gives::Nothing),
-            None => {
-                let entity = body::model(draft, place.target, &request.body)?;
-                let entity = draft.variable(&variable(place.target), entity);
-                called(&format!(".add_ref_entity({entity})"), Gives::Nothing)
+    ending.call(end)
+}
+
+/// The end of a path, and what is asked there.
+struct Ending<'e, 'p> {
+    index: &'p PlanIndex<'p>,
+    code: Expr,
+    query: Vec<QueryOption>,
+    request: &'e Request,
+}
+
+impl<'p> Ending<'_, 'p> {
+    fn call(self, end: End<'p>) -> Call<'p> {
+        let verb = self.request.method.as_str();
+        match (end, verb) {
+            (End::Entity(place), _) => self.entity(&place),
+            (End::Collection(place), _) => self.collection(&place),
+            (End::Count(place), "GET") if place.is(Ability::Countable) => {
+                let asked = Asked::Count(place.target, Offered::Abilities(place.abilities));
+                Ok(self.asking("count", Gives::Count, asked))
             }
-        },
-        (End::References(place), "DELETE") => {
-            let at = query.iter().position(|(name, _)| matches!(name.as_str(), "@id" | "$id"));
-            let (_, url) = query.remove(at.ok_or_else(no_reference)?);
-            let target = super::reference::refer_to(draft, place.target, &url);
-            called(&format!(".remove_ref({target})"), Gives::Nothing)
+            (End::Reference(place) | End::References(place), _) if !place.is(Ability::Referenceable) => {
+                let why = "entities are contained here, or the metadata offers no references";
+                Err(method(Cannot::raw(why)))
+            }
+            (End::Reference(_), "GET") => Ok(self.plain("get_ref", Gives::Reference)),
+            (End::Reference(_), "DELETE") => Ok(self.plain("clear_ref", Gives::Nothing)),
+            (End::Reference(place), "PUT") => {
+                let target = body::reference(self.index, place.target, &self.request.body);
+                Ok(self.with("set_ref", Gives::Nothing, target.ok_or_else(no_reference)?.into()))
+            }
+            (End::References(_), "GET") => Ok(self.plain("list_refs", Gives::References)),
+            (End::References(place), "POST") => self.add_reference(&place),
+            (End::References(place), "DELETE") => self.remove_reference(&place),
+            (End::Property(r#type), _) => self.property(r#type),
+            (End::PropertyCount, "GET") => Ok(self.plain("count", Gives::Count)),
+            (End::RawValue, "GET") => Ok(self.plain("raw_value", Gives::Bytes)),
+            (End::Stream, _) => self.stream(),
+            (End::Action(action), "POST") => self.action(action),
+            (End::Function(answer), "GET") => Ok(self.function(answer)),
+            (End::Root, _) => Err(method(Cannot::raw("the service root itself has no method"))),
+            (End::Action(_), _) => Err(method(Cannot::contradiction("actions are called by `POST`"))),
+            (End::Function(_), _) => Err(method(Cannot::contradiction("functions are called by `GET`"))),
+            _ => Err(method(Cannot::raw(format!("nothing at this path has the method `{verb}`")))),
         }
-        (End::Property(r#type), _) => property(draft, code, r#type, request)?,
-        (End::PropertyCount, "GET") => called(".count()", Gives::Count),
-        (End::RawValue, "GET") => called(".raw_value()", Gives::Bytes),
-        (End::Stream, _) => stream(draft, code, request)?,
-        (End::Action(method), "POST") => action(draft, code, method, request)?,
-        (End::Function(answer), "GET") => {
-            let asked = match answer {
-                plan::Answer::Single(r#type) => Asked::One(r#type, Offered::All),
-                plan::Answer::Page(r#type) => Asked::Many(r#type, Offered::All),
-                _ => Asked::Nothing,
-            };
-            Called { asked, ..called("", given(answer)) }
+    }
+
+    /// With this code, to which no query options apply.
+    fn called(self, code: Expr, gives: Gives<'p>) -> Called<'p> {
+        Called { code, gives, asked: Asked::Nothing, query: self.query }
+    }
+
+    /// The call of a method without arguments.
+    fn plain(self, name: &str, gives: Gives<'p>) -> Attempt<Called<'p>> {
+        self.asking(name, gives, Asked::Nothing)
+    }
+
+    fn asking(self, name: &str, gives: Gives<'p>, asked: Asked<'p>) -> Attempt<Called<'p>> {
+        Called { code: self.code.method(name, Vec::new()), gives, asked, query: self.query }.into()
+    }
+
+    /// The call of a method with one argument.
+    fn with(self, name: &str, gives: Gives<'p>, argument: Attempt<Expr>) -> Attempt<Called<'p>> {
+        argument.map(|argument| {
+            let code = self.code.clone().method(name, vec![argument]);
+            self.called(code, gives)
+        })
+    }
+
+    /// The call of a method with a body that is an entity or complex value, in a variable if it is long.
+    fn with_model(self, name: &str, gives: Gives<'p>, r#type: &RustType, variable: &str) -> Call<'p> {
+        let model = body::model(self.index, r#type, &self.request.body)?;
+        Ok(self.with(name, gives, in_variable(model, variable)))
+    }
+
+    fn entity(self, place: &Destination<'p>) -> Call<'p> {
+        let is_put = self.request.method == "PUT";
+        match self.request.method.as_str() {
+            "GET" if place.is(Ability::Readable) => {
+                let asked = Asked::One(place.target, Offered::Abilities(place.abilities.clone()));
+                Ok(self.asking("get", Gives::Value(place.target), asked))
+            }
+            "DELETE" if place.is(Ability::Deletable) => Ok(self.plain("delete", Gives::Nothing)),
+            "PATCH" | "PUT"
+                if place.is(Ability::Updatable)
+                    && (is_put || !place.is_updated_by_put)
+                    && self.request.body != Body::Empty =>
+            {
+                let is_replaced = is_put && !place.is_updated_by_put;
+                let (name, variable) =
+                    if is_replaced { ("replace", "replacement") } else { ("update", "changes") };
+                self.with_model(name, Gives::Updated, place.target, variable)
+            }
+            _ => Ok(self.undeclared(place.target)),
         }
-        (End::Root, _) => return Err(method(Cannot::raw("the service root itself has no method"))),
-        (End::Action(_), _) => return Err(method(Cannot::contradiction("actions are called by `POST`"))),
-        (End::Function(_), _) => return Err(method(Cannot::contradiction("functions are called by `GET`"))),
-        _ => return Err(method(Cannot::raw(format!("nothing at this path has the method `{verb}`")))),
-    })
+    }
+
+    fn collection(self, place: &Destination<'p>) -> Call<'p> {
+        match (self.request.method.as_str(), &self.request.body) {
+            ("GET", _) if place.is(Ability::Readable) => {
+                let asked = Asked::Many(place.target, Offered::Abilities(place.abilities.clone()));
+                Ok(self.asking("list", Gives::Page(place.target), asked))
+            }
+            ("POST", Body::Text(_)) if place.is(Ability::Insertable) => {
+                let code = self.code.clone().method("create_media", content(self.request));
+                Ok(self.called(code, Gives::Created).into())
+            }
+            ("POST", Body::Json(_)) if place.is(Ability::Insertable) => {
+                self.with_model("create", Gives::Created, place.target, &variable(place.target))
+            }
+            _ => Ok(self.undeclared(place.target)),
+        }
+    }
+
+    fn add_reference(self, place: &Destination<'p>) -> Call<'p> {
+        match body::reference(self.index, place.target, &self.request.body) {
+            Some(target) => Ok(self.with("add_ref", Gives::Nothing, target.into())),
+            None => self.with_model("add_ref_entity", Gives::Nothing, place.target, &variable(place.target)),
+        }
+    }
+
+    fn remove_reference(mut self, place: &Destination<'p>) -> Call<'p> {
+        let at = self.query.iter().position(|option| matches!(option.name.as_str(), "@id" | "$id"));
+        let url = self.query.remove(at.ok_or_else(no_reference)?).text;
+        let target = reference::refer_to(self.index, place.target, &url);
+        Ok(self.with("remove_ref", Gives::Nothing, target.into()))
+    }
+
+    /// A request with a method that the metadata does not declare for this path.
+    fn undeclared(self, target: &'p RustType) -> Attempt<Called<'p>> {
+        let (mut made, method) = (Attempt::begin(), &self.request.method);
+        let has_body = matches!(method.as_str(), "POST" | "PATCH" | "PUT");
+        if self.request.body == Body::Empty && has_body {
+            made.note(NoteKind::Contradiction, "method", format!("OData's `{method}` has a body"));
+        } else {
+            made.note(NoteKind::Raw, "method", format!("the metadata does not offer `{method}` here"));
+        }
+        let optional = || Item::known("Option").of(vec![Path::from(target)]);
+        let (answer, gives) = match method.as_str() {
+            "DELETE" => (Item::known("()").into(), Gives::Nothing),
+            "POST" => (Item::Runtime("Created").of(vec![Path::from(target)]), Gives::Created),
+            "GET" => (optional(), Gives::Optional(target)),
+            _ => (optional(), Gives::Updated),
+        };
+        let code = requested(self.code.clone(), answer, self.request);
+        let code = match body::exact(self.index, target, &self.request.body) {
+            Ok(model) => {
+                let model = made.take(in_variable(model, &variable(target)));
+                code.method("with_body", vec![model.reference()])
+            }
+            Err(_) => made.take(raw_body(code, self.request)),
+        };
+        made.with(self.called(code, gives))
+    }
+
+    fn property(self, r#type: &'p RustType) -> Call<'p> {
+        let value = |of: &RustType| body::property(self.index, of, &self.request.body);
+        match (self.request.method.as_str(), r#type) {
+            ("GET", RustType::Vec(element)) => Ok(self.plain("get", Gives::Page(element))),
+            ("GET", _) => Ok(self.plain("get", Gives::Value(r#type))),
+            ("DELETE", _) => Ok(self.plain("clear", Gives::Nothing)),
+            ("PUT", _) => {
+                let value = in_variable(value(r#type)?, "value");
+                Ok(self.with("set", Gives::Nothing, value))
+            }
+            ("POST", RustType::Vec(_)) => {
+                let added = in_variable(value(element(r#type))?, "added");
+                Ok(self.with("add", Gives::Page(element(r#type)), added))
+            }
+            ("PATCH", _) if self.index.model(r#type).is_some() => {
+                self.with_model("update", Gives::Updated, r#type, "changes")
+            }
+            (verb, _) => {
+                let why = format!("a property of this kind does not have the method `{verb}`");
+                Err(method(Cannot::raw(why)))
+            }
+        }
+    }
+
+    fn stream(self) -> Call<'p> {
+        let (verb, mut made) = (self.request.method.as_str(), Attempt::begin());
+        match verb {
+            "GET" => return Ok(self.plain("get", Gives::Bytes)),
+            "DELETE" => return Ok(self.plain("delete", Gives::Nothing)),
+            "PUT" | "PATCH" | "POST" => {}
+            verb => return Err(method(Cannot::raw(format!("streams do not have the method `{verb}`")))),
+        }
+        if self.request.body == Body::Empty {
+            made.note(NoteKind::Contradiction, "body", "the request has no content to write");
+        }
+        let (code, arguments) = (self.code.clone(), content(self.request));
+        let code = if verb == "PUT" {
+            code.method("put", arguments)
+        } else {
+            made.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{verb}`"));
+            requested(code, Item::Runtime("Content").into(), self.request).method("with_content", arguments)
+        };
+        Ok(made.with(self.called(code, Gives::Text)))
+    }
+
+    fn action(self, method: &'p Method) -> Call<'p> {
+        let code = action::action(self.index, self.code.clone(), method, self.request)?;
+        let gives = match &method.returns {
+            Returns::Action(answer) => given(answer),
+            _ => Gives::Nothing,
+        };
+        Ok(code.map(|code| self.called(code, gives)))
+    }
+
+    fn function(self, answer: &'p plan::Answer) -> Attempt<Called<'p>> {
+        let asked = match answer {
+            plan::Answer::Single(r#type) => Asked::One(r#type, Offered::All),
+            plan::Answer::Page(r#type) => Asked::Many(r#type, Offered::All),
+            _ => Asked::Nothing,
+        };
+        Called { code: self.code, gives: given(answer), asked, query: self.query }.into()
+    }
 }
 
 fn no_reference() -> Cannot {
     Cannot::contradiction("there is no reference to an entity, `@odata.id`")
 }
 
-fn entity<'p>(
-    draft: &mut Draft<'p>,
-    code: &str,
-    place: &Destination<'p>,
-    request: &Request,
-) -> Result<Called<'p>, Refusal> {
-    let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
-    let is_put = request.method == "PUT";
-    Ok(match request.method.as_str() {
-        "GET" if place.is(Ability::Readable) => {
-            let asked = Asked::One(place.target, Offered::Abilities(place.abilities.clone()));
-            Called { asked, ..called(".get()", Gives::Value(place.target)) }
-        }
-        "DELETE" if place.is(Ability::Deletable) => called(".delete()", Gives::Nothing),
-        "PATCH" | "PUT"
-            if place.is(Ability::Updatable) && (is_put || !place.is_updated_by_put) && !is_empty(request) =>
-        {
-            let name = if is_put && !place.is_updated_by_put { "replace" } else { "update" };
-            let body = body::model(draft, place.target, &request.body)?;
-            let body = draft.variable(if name == "update" { "changes" } else { "replacement" }, body);
-            called(&format!(".{name}({body})"), Gives::Updated)
-        }
-        _ => undeclared(draft, code, place.target, request),
-    })
-}
-
-fn collection<'p>(
-    draft: &mut Draft<'p>,
-    code: &str,
-    place: &Destination<'p>,
-    request: &Request,
-) -> Result<Called<'p>, Refusal> {
-    let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
-    Ok(match request.method.as_str() {
-        "GET" if place.is(Ability::Readable) => {
-            let asked = Asked::Many(place.target, Offered::Abilities(place.abilities.clone()));
-            Called { asked, ..called(".list()", Gives::Page(place.target)) }
-        }
-        "POST" if place.is(Ability::Insertable) && matches!(request.body, Body::Text(_)) => {
-            called(&format!(".create_media({})", content(draft, request)), Gives::Created)
-        }
-        "POST" if place.is(Ability::Insertable) && !is_empty(request) => {
-            let body = body::model(draft, place.target, &request.body)?;
-            let body = draft.variable(&variable(place.target), body);
-            called(&format!(".create({body})"), Gives::Created)
-        }
-        _ => undeclared(draft, code, place.target, request),
-    })
+/// A long value in a variable.
+fn in_variable(value: Attempt<Expr>, name: &str) -> Attempt<Expr> {
+    let mut made = Attempt::begin();
+    let value = made.take(value);
+    let value = made.variable(name, value);
+    made.with(value)
 }
 
 /// The variable name for a new entity.
@@ -204,145 +323,10 @@ fn variable(r#type: &RustType) -> String {
     singular(r#type).unwrap_or_else(|| String::from("entity"))
 }
 
-fn is_empty(request: &Request) -> bool {
-    request.body == Body::Empty
-}
-
-/// A request with a method that the metadata does not declare for this path.
-fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &'p RustType, request: &Request) -> Called<'p> {
-    let method = &request.method;
-    let (kind, why) = if is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
-        (NoteKind::Contradiction, format!("OData's `{method}` has a body"))
-    } else {
-        (NoteKind::Raw, format!("the metadata does not offer `{method}` here"))
-    };
-    draft.note(kind, "method", why);
-    let r#type = draft.r#type(target);
-    let (answer, gives) = match method.as_str() {
-        "DELETE" => (String::from("()"), Gives::Nothing),
-        "POST" => (format!("{}<{type}>", draft.runtime("Created")), Gives::Created),
-        "GET" => (format!("Option<{type}>"), Gives::Optional(target)),
-        _ => (format!("Option<{type}>"), Gives::Updated),
-    };
-    let body = match body::exact(draft, target, &request.body) {
-        Ok(model) => format!(".with_body(&{})", draft.variable(&variable(target), model)),
-        Err(_) => raw_body(draft, request),
-    };
-    let code = format!("{code}.request::<{answer}>({}::{method})", draft.runtime("Method"));
-    Called::new(code + &body, gives)
-}
-
-fn property<'p>(
-    draft: &mut Draft<'p>,
-    code: &str,
-    r#type: &'p RustType,
-    request: &Request,
-) -> Result<Called<'p>, Refusal> {
-    let is_model = draft.index.model(r#type).is_some();
-    let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
-    Ok(match request.method.as_str() {
-        "GET" => match r#type {
-            RustType::Vec(element) => called(".get()", Gives::Page(element)),
-            _ => called(".get()", Gives::Value(r#type)),
-        },
-        "DELETE" => called(".clear()", Gives::Nothing),
-        "PUT" => {
-            let value = body::property(draft, r#type, &request.body)?;
-            let value = draft.variable("value", value);
-            called(&format!(".set({value})"), Gives::Nothing)
-        }
-        "POST" if matches!(r#type, RustType::Vec(_)) => {
-            let element = element(r#type);
-            let value = body::property(draft, element, &request.body)?;
-            let value = draft.variable("added", value);
-            called(&format!(".add({value})"), Gives::Page(element))
-        }
-        "PATCH" if is_model => {
-            let value = body::model(draft, r#type, &request.body)?;
-            let value = draft.variable("changes", value);
-            called(&format!(".update({value})"), Gives::Updated)
-        }
-        verb => {
-            return Err(method(Cannot::raw(format!(
-                "a property of this kind does not have the method `{verb}`"
-            ))));
-        }
-    })
-}
-
-fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Called<'p>, Refusal> {
-    let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
-    Ok(match request.method.as_str() {
-        "GET" => called(".get()", Gives::Bytes),
-        "DELETE" => called(".delete()", Gives::Nothing),
-        verb @ ("PUT" | "PATCH" | "POST") => {
-            if is_empty(request) {
-                draft.note(NoteKind::Contradiction, "body", "the request has no content to write");
-            }
-            let arguments = content(draft, request);
-            if verb == "PUT" {
-                return Ok(called(&format!(".put({arguments})"), Gives::Text));
-            }
-            draft.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{verb}`"));
-            let (answer, methods) = (draft.runtime("Content"), draft.runtime("Method"));
-            called(&format!(".request::<{answer}>({methods}::{verb}).with_content({arguments})"), Gives::Text)
-        }
-        verb => return Err(method(Cannot::raw(format!("streams do not have the method `{verb}`")))),
-    })
-}
-
-/// Content and its media type, as arguments.
-fn content(draft: &mut Draft<'_>, request: &Request) -> String {
-    let (content, assumed) = match &request.body {
-        Body::Json(json) => (format!("{}.to_string()", draft.json(json)), "application/json"),
-        Body::Text(content) => (text(content), "application/octet-stream"),
-        Body::Empty => (text(""), "application/octet-stream"),
-    };
-    format!("{content}, {}", text(request.header("content-type").unwrap_or(assumed)))
-}
-
-fn action<'p>(
-    draft: &mut Draft<'p>,
-    code: &str,
-    method: &'p Method,
-    request: &Request,
-) -> Result<Called<'p>, Refusal> {
-    let none = Body::Json(Value::Object(serde_json::Map::new()));
-    // Content replaces the parameters, which are not sent then.
-    let (body, content) = match &request.body {
-        Body::Text(_) => (None, format!(".with_content({})", content(draft, request))),
-        Body::Empty => (Some(&none), String::new()),
-        body => (Some(body), String::new()),
-    };
-    let declared = &method.arguments;
-    let (arguments, more) = match (method.parameter_struct(), body) {
-        (Some(path), body) => (parameters(draft, path, body)?, String::new()),
-        (None, Some(body)) => {
-            let (arguments, more) = body::arguments(draft, declared, body)?;
-            (arguments.join(", "), more)
-        }
-        (None, None) => (body::placeholders(draft, declared)?.join(", "), String::new()),
-    };
-    let code = format!("{code}.{}({arguments}){more}{content}", method.ident);
-    let gives = match &method.returns {
-        Returns::Action(answer) => given(answer),
-        _ => Gives::Nothing,
-    };
-    Ok(Called::new(code, gives))
-}
-
-/// A struct literal for the parameters of an action.
-fn parameters(draft: &mut Draft<'_>, path: &TypePath, body: Option<&Body>) -> Result<String, Cannot> {
-    match body {
-        None => Ok(format!("{}::default()", draft.path(path))),
-        Some(Body::Json(Value::Object(given))) => {
-            let parameters = value::parameters(draft, path, given);
-            let parameters =
-                parameters.ok_or_else(|| Cannot::raw(format!("there is no struct `{}`", path.ident)))?;
-            Ok(draft.variable("parameters", parameters))
-        }
-        Some(_) => Err(Cannot::raw("the body holds no parameters")),
-    }
+/// A request of a builder by the name of the method, for an answer of this type.
+fn requested(code: Expr, answer: Path, request: &Request) -> Expr {
+    let method = Item::Runtime("Method").member(request.method.as_str());
+    code.method(tree::Method { types: vec![answer], ..tree::Method::from("request") }, vec![method.into()])
 }
 
 fn given(answer: &plan::Answer) -> Gives<'_> {
@@ -352,17 +336,5 @@ fn given(answer: &plan::Answer) -> Gives<'_> {
         plan::Answer::Optional(r#type) | plan::Answer::OptionalValue(r#type) => Gives::Optional(r#type),
         plan::Answer::Page(r#type) => Gives::Page(r#type),
         plan::Answer::Content => Gives::Bytes,
-    }
-}
-
-/// The body of a request, unchanged.
-pub fn raw_body(draft: &mut Draft<'_>, request: &Request) -> String {
-    match &request.body {
-        Body::Empty => String::new(),
-        Body::Json(json) => {
-            let json = draft.json(json);
-            format!(".with_body(&{})", draft.variable("body", json))
-        }
-        Body::Text(_) => format!(".with_content({})", content(draft, request)),
     }
 }

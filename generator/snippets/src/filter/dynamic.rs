@@ -4,19 +4,18 @@
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Expression, Literal, LiteralKind};
 
-use super::{BOOL, Binding, Form, STRING, Scope, Typed, Writer, value};
-use crate::descriptor::UNTYPED;
-use crate::literal::Cannot;
+use super::{BOOL, Form, STRING, Scope, Typed, value};
+use crate::attempt::{Cannot, Made};
+use crate::tree::{Expr, Settled, Undeclared};
 
 /// A property that the open type `owner` does not declare. It belongs to the value `before` or, if that is
-/// `None`, to the entity on which the expression is evaluated. Its code is written when its type is known.
-pub fn property(before: Option<&Typed>, owner: &RustType, name: &str) -> Typed {
+/// `None`, to the entity on which the expression is evaluated. Its code is made when its type is known.
+pub fn property(before: Option<Typed>, owner: &RustType, name: &str) -> Typed {
     let (code, form) = match before {
-        Some(before) => (before.receiver(), Form::Expression),
-        None => (String::new(), Form::Property),
+        Some(before) => (before.code, Form::Expression),
+        None => (Expr::none(), Form::Property),
     };
-    let undeclared = Some((owner.clone(), name.to_owned()));
-    Typed { code, r#type: UNTYPED, form, binding: Binding::Postfix, undeclared }
+    Typed { code, r#type: RustType::UNTYPED, form, undeclared: Some((owner.clone(), name.to_owned())) }
 }
 
 /// A property of a dynamic property's value. One descriptor, whose name is the path, represents both.
@@ -25,41 +24,29 @@ pub fn further(typed: &Typed, name: &str) -> Option<Typed> {
     Some(Typed { undeclared: Some((owner, format!("{before}/{name}"))), ..typed.clone() })
 }
 
-/// Sets the type of a dynamic property; other values stay as they are.
-pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
-    let Some((owner, name)) = typed.undeclared else { return typed };
-    let constant = to.draft.descriptors.constant(&owner, &name, r#type);
-    let code = match typed.form {
-        Form::Expression => format!("{}.then({constant})", typed.code),
-        _ => constant,
-    };
-    Typed { code, r#type: r#type.clone(), undeclared: None, ..typed }
-}
-
-/// Sets the type of a dynamic property to one that has an order.
-pub fn settled_in_order(to: &mut Writer<'_>, typed: Typed) -> Typed {
-    let known = typed.undeclared.as_ref().and_then(|(owner, name)| to.draft.descriptors.known(owner, name));
-    let r#type = known.cloned().unwrap_or(STRING);
-    settled(to, typed, &r#type)
-}
-
-/// Gives a dynamic property a collection type: the first whose element type satisfies the condition.
-pub fn settled_elements(
-    to: &mut Writer<'_>,
-    typed: Typed,
-    mut is_fitting: impl FnMut(&mut Writer<'_>, &RustType) -> bool,
-) -> Typed {
-    if typed.undeclared.is_none() {
-        return typed;
+impl Typed {
+    /// Settles the type of a dynamic property; other values stay as they are.
+    pub fn settled(self, settled: &Settled) -> Self {
+        let Some((owner, name)) = self.undeclared else { return self };
+        let property = Expr::Undeclared(Undeclared { owner, name, r#type: settled.clone() });
+        let code = match self.form {
+            Form::Expression => self.code.method("then", vec![property]),
+            _ => property,
+        };
+        let r#type = match settled {
+            Settled::As(r#type) => r#type.clone(),
+            Settled::Ordered => STRING,
+            Settled::Any => self.r#type,
+        };
+        Self { code, r#type, undeclared: None, form: self.form }
     }
-    let fitting = ELEMENTS.iter().find(|element| {
-        // The code written by the attempt is discarded.
-        let mut attempt = Writer { draft: to.draft.another(), part: to.part };
-        is_fitting(&mut attempt, element)
-    });
-    match fitting {
-        Some(element) => settled(to, typed, &RustType::Vec(Box::new(element.clone()))),
-        None => typed,
+
+    /// Settles a dynamic property to a collection type: the first whose element type satisfies the condition.
+    pub fn settled_elements(self, is_fitting: impl Fn(&RustType) -> bool) -> Self {
+        match ELEMENTS.iter().find(|element| self.undeclared.is_some() && is_fitting(element)) {
+            Some(element) => self.settled(&Settled::As(RustType::Vec(Box::new(element.clone())))),
+            None => self,
+        }
     }
 }
 
@@ -76,25 +63,14 @@ const ELEMENTS: [RustType; 8] = [
 ];
 
 /// An expression; a dynamic property gets this type.
-pub fn value_as(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    r#type: &RustType,
-    expression: &Expression,
-) -> Result<Typed, Cannot> {
-    let typed = value(to, scope, expression)?;
-    Ok(settled(to, typed, r#type))
+pub fn value_as(scope: &Scope<'_>, r#type: &RustType, expression: &Expression) -> Made<Typed> {
+    Ok(value(scope, expression)?.map(|typed| typed.settled(&Settled::As(r#type.clone()))))
 }
 
 /// An operand of a comparison; a dynamic property gets the type of the other operand.
-pub fn value_beside(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    expression: &Expression,
-    beside: &Expression,
-) -> Result<Typed, Cannot> {
-    let typed = value(to, scope, expression)?;
-    if typed.undeclared.is_none() {
+pub fn value_beside(scope: &Scope<'_>, expression: &Expression, beside: &Expression) -> Made<Typed> {
+    let typed = value(scope, expression)?;
+    if typed.value.undeclared.is_none() {
         return Ok(typed);
     }
     let r#type = match beside {
@@ -104,13 +80,11 @@ pub fn value_beside(
             _ => STRING,
         },
         other => {
-            // Only the type is needed; its code is written when the operand is.
-            let mut attempt = Writer { draft: to.draft.another(), part: to.part };
-            let other = value(&mut attempt, scope, other)?;
+            let other = value(scope, other)?.value;
             if other.undeclared.is_some() { STRING } else { other.r#type }
         }
     };
-    Ok(settled(to, typed, &r#type))
+    Ok(typed.map(|typed| typed.settled(&Settled::As(r#type))))
 }
 
 /// The type of a literal.

@@ -4,9 +4,11 @@ use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Argument, Expression, Path, Segment, Start};
 
 use super::dynamic::value_as;
-use super::path::{derived, explicit};
-use super::{BOOL, STRING, Scope, Typed, Writer, is_fractional, operand, value};
-use crate::literal::{Cannot, misfit};
+use super::path::{derived, generic};
+use super::{BOOL, STRING, Scope, Typed, is_fractional, operand, value};
+use crate::attempt::{Attempt, Cannot, Made};
+use crate::literal::misfit;
+use crate::tree::{Expr, Item};
 
 const INT: RustType = RustType::Scalar(Scalar::I32);
 const DECIMAL: RustType = RustType::Runtime(RuntimeType::Decimal);
@@ -20,42 +22,47 @@ pub fn name(path: &Path) -> Option<(&str, &[Argument])> {
     }
 }
 
-pub fn call(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    name: &str,
-    arguments: &[Argument],
-) -> Result<Typed, Cannot> {
+/// The call of a function.
+///
+/// # Errors
+/// When the runtime has no method for it, or an argument has no typed form.
+pub fn call(scope: &Scope<'_>, name: &str, arguments: &[Argument]) -> Made<Typed> {
     let no_form = || Cannot::raw(format!("`{name}` has no typed form with {} arguments", arguments.len()));
     if arguments.iter().any(|argument| argument.name.is_some()) {
         return Err(Cannot::raw(format!("`{name}` has no typed form")));
     }
     let arguments: Vec<&Expression> = arguments.iter().map(|argument| &argument.value).collect();
     if let Some(function) = of_text(name, arguments.len()) {
-        return of_receiver(to, scope, function, &arguments);
+        return of_receiver(scope, function, &arguments);
     }
     match (name, arguments.as_slice()) {
-        ("now", []) => Ok(moment(to, "now")),
-        ("mindatetime", []) => Ok(moment(to, "min_date_time")),
-        ("maxdatetime", []) => Ok(moment(to, "max_date_time")),
+        ("now", []) => Ok(moment("now").into()),
+        ("mindatetime", []) => Ok(moment("min_date_time").into()),
+        ("maxdatetime", []) => Ok(moment("max_date_time").into()),
         ("round" | "floor" | "ceiling", [number]) => {
-            let typed = value_as(to, scope, &RustType::Scalar(Scalar::F64), number)?;
-            if !is_fractional(&typed.r#type) {
+            let typed = value_as(scope, &RustType::Scalar(Scalar::F64), number)?;
+            if !is_fractional(&typed.value.r#type) {
                 return Err(Cannot::raw(format!("`{number}` is not a number with a fraction")));
             }
-            Ok(Typed::expression(format!("{}.{name}()", explicit(to, &typed)), typed.r#type))
+            Ok(typed.map(|typed| of_any(typed, name)))
         }
-        ("isof", [of, Expression::Path(target)]) => is_of(to, scope, of, target),
+        ("isof", [of, Expression::Path(target)]) => is_of(scope, of, target),
         (name, [of]) => {
-            let Some(method) = part(name) else { return Err(no_form()) };
-            let typed = value_as(to, scope, &INSTANT, of)?;
-            let Some(result) = part_type(name, &typed.r#type) else {
+            let method = part(name).ok_or_else(no_form)?;
+            let typed = value_as(scope, &INSTANT, of)?;
+            let Some(result) = part_type(name, &typed.value.r#type) else {
                 return Err(Cannot::raw(format!("`{name}` does not apply to `{of}`")));
             };
-            Ok(Typed::expression(format!("{}.{method}()", explicit(to, &typed)), result))
+            Ok(typed.map(|typed| Typed { r#type: result, ..of_any(typed, method) }))
         }
         _ => Err(no_form()),
     }
+}
+
+/// The call of a method without arguments that several types have, for a result of the same type.
+fn of_any(typed: Typed, method: &str) -> Typed {
+    let Typed { code, r#type, .. } = typed.explicit();
+    Typed::expression(code.method(method, Vec::new()), r#type)
 }
 
 /// A function whose first argument is a string.
@@ -85,29 +92,25 @@ fn of_text(name: &str, arguments: usize) -> Option<StringFunction> {
     Some(StringFunction { method, parameters, result })
 }
 
-fn of_receiver(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    function: StringFunction,
-    arguments: &[&Expression],
-) -> Result<Typed, Cannot> {
+fn of_receiver(scope: &Scope<'_>, function: StringFunction, arguments: &[&Expression]) -> Made<Typed> {
     let StringFunction { method, parameters, result } = function;
     let [first, rest @ ..] = arguments else {
         return Err(Cannot::raw(format!("`{method}` has no argument")));
     };
-    let typed = value_as(to, scope, &STRING, first)?;
+    let mut made = Attempt::begin();
+    let typed = made.take(value_as(scope, &STRING, first)?);
     if typed.r#type != STRING {
-        return Err(misfit(&to.draft, &STRING, &first.to_string()));
+        return Err(misfit(scope.index, &STRING, &first.to_string()));
     }
-    let mut codes = Vec::new();
+    let mut all = Vec::new();
     for (argument, parameter) in rest.iter().zip(parameters) {
-        codes.push(operand(to, scope, parameter, argument)?.code);
+        all.push(made.take(operand(scope, parameter, argument)?));
     }
-    Ok(Typed::expression(format!("{}.{method}({})", typed.receiver(), codes.join(", ")), result))
+    Ok(made.with(typed.call(method, all, result)))
 }
 
-fn moment(to: &mut Writer<'_>, function: &str) -> Typed {
-    Typed::expression(format!("{}()", to.draft.runtime(function)), INSTANT)
+fn moment(function: &'static str) -> Typed {
+    Typed::expression(Expr::call(Item::Runtime(function), Vec::new()), INSTANT)
 }
 
 /// The method for a component of a date, time or duration.
@@ -143,12 +146,12 @@ fn part_type(name: &str, whole: &RustType) -> Option<RustType> {
     })
 }
 
-fn is_of(to: &mut Writer<'_>, scope: &Scope<'_>, of: &Expression, target: &Path) -> Result<Typed, Cannot> {
+fn is_of(scope: &Scope<'_>, of: &Expression, target: &Path) -> Made<Typed> {
     let [Segment::Name(name)] = target.segments.as_slice() else {
         return Err(Cannot::raw(format!("`{}` is no type", Expression::Path(target.clone()))));
     };
-    let typed = value(to, scope, of)?;
-    let target = derived(to, &typed.r#type, name)?;
-    let receiver = explicit(to, &typed);
-    Ok(Typed::expression(format!("{receiver}.is_of::<{}>()", to.draft.path(&target)), BOOL))
+    let mut made = Attempt::begin();
+    let typed = made.take(value(scope, of)?);
+    let target = made.take(derived(scope, &typed.r#type, name)?);
+    Ok(made.with(Typed::expression(generic(typed, "is_of", &target), BOOL)))
 }

@@ -1,4 +1,5 @@
-//! Turns expressions of `$filter` into expressions of the runtime.
+//! Turns expressions of `$filter` into expressions of the runtime. A new function is added in `function.rs`, a new
+//! operator in `operator.rs`.
 
 mod dynamic;
 mod function;
@@ -8,71 +9,67 @@ mod path;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub(super) use dynamic::{settled, settled_in_order};
 pub(super) use path::path;
 
 use generator::plan::{RuntimeType, RustType, Scalar};
-use odata_url::expression::{Expression, parse};
+use odata_url::expression::Expression;
 
 use dynamic::value_as;
 
-use super::draft::Draft;
-use super::literal::Cannot;
+use crate::attempt::{Cannot, Made};
+use crate::index::PlanIndex;
+use crate::tree::Expr;
 
 /// A `$filter` on a type as an argument.
 ///
 /// # Errors
 /// When a part of it has no typed form.
-pub fn write_filter(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
-    attempt(draft, "$filter", |to| filter_within(to, about, text))
+pub fn filter(index: &PlanIndex<'_>, about: &RustType, parsed: &Result<Expression, String>) -> Made<Expr> {
+    filter_within(&Scope::new(index, about, "$filter"), parsed)
 }
 
 /// Like [`filter`], for a filter within another option.
-pub(super) fn filter_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
-    let expression = parse(text).map_err(Cannot::contradiction)?;
-    Ok(condition(to, &Scope { about, is_lambda: false }, &expression)?.code)
+pub(super) fn filter_within(scope: &Scope<'_>, parsed: &Result<Expression, String>) -> Made<Expr> {
+    let expression = parsed.as_ref().map_err(Cannot::contradiction)?;
+    Ok(condition(scope, expression)?.map(|typed| typed.code))
 }
 
-/// The destination of code, and the part of the request that it is for.
-pub(super) struct Writer<'p> {
-    pub(super) draft: Draft<'p>,
-    pub(super) part: &'static str,
-}
-
-/// Runs a function, and discards its code and imports if it fails.
-pub(super) fn attempt<'p, T>(
-    draft: &mut Draft<'p>,
-    part: &'static str,
-    write: impl FnOnce(&mut Writer<'p>) -> Result<T, Cannot>,
-) -> Result<T, Cannot> {
-    let mut writer = Writer { draft: draft.another(), part };
-    let written = write(&mut writer)?;
-    draft.adopt(writer.draft);
-    Ok(written)
-}
-
-/// The value on which an expression is evaluated.
+/// The value on which an expression is evaluated, and the part of the request that has the expression.
+#[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
+    pub(super) index: &'s PlanIndex<'s>,
     pub(super) about: &'s RustType,
-    /// Whether it is an element of a collection, within `any` or `all`.
-    pub(super) is_lambda: bool,
+    part: &'static str,
+    /// Whether the value is an element of a collection, within `any` or `all`.
+    is_lambda: bool,
+}
+
+impl<'s> Scope<'s> {
+    pub(super) fn new(index: &'s PlanIndex<'s>, about: &'s RustType, part: &'static str) -> Self {
+        Self { index, about, part, is_lambda: false }
+    }
+
+    /// The same for a related value.
+    pub(super) fn of(self, about: &'s RustType) -> Self {
+        Self { about, ..self }
+    }
 }
 
 /// Code with its type.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Typed {
-    pub(super) code: String,
+    pub(super) code: Expr,
     /// The type of its value.
     pub(super) r#type: RustType,
-    pub(super) form: Form,
-    binding: Binding,
-    /// The owner and name of a dynamic property whose type is not known yet.
+    form: Form,
+    /// The owner and name of a dynamic property whose type is not known yet. It belongs to the value of the code,
+    /// or to the entity on which the expression is evaluated.
     undeclared: Option<(RustType, String)>,
 }
 
 /// The runtime type of code.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
     /// `Property`.
     Property,
     /// `NavigationProperty`.
@@ -81,23 +78,14 @@ pub(super) enum Form {
     Expression,
 }
 
-/// The precedence of code in Rust, from loose to tight.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
-    Additive,
-    Multiplicative,
-    Unary,
-    Postfix,
-}
-
 impl Typed {
-    fn expression(code: String, r#type: RustType) -> Self {
-        Self { code, r#type, form: Form::Expression, binding: Binding::Postfix, undeclared: None }
+    fn expression(code: Expr, r#type: RustType) -> Self {
+        Self { code, r#type, form: Form::Expression, undeclared: None }
     }
 
-    /// The code as the receiver of a method.
-    pub(super) fn receiver(&self) -> String {
-        if self.binding < Binding::Postfix { format!("({})", self.code) } else { self.code.clone() }
+    /// The call of a method.
+    fn call(self, method: &str, arguments: Vec<Expr>, r#type: RustType) -> Self {
+        Self::expression(self.code.method(method, arguments), r#type)
     }
 }
 
@@ -105,17 +93,16 @@ const BOOL: RustType = RustType::Scalar(Scalar::Bool);
 const STRING: RustType = RustType::STRING;
 
 /// A boolean expression.
-fn condition(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
-    let typed = value_as(to, scope, &BOOL, expression)?;
-    if typed.r#type == BOOL { Ok(typed) } else { Err(Cannot::raw(format!("`{expression}` is no condition"))) }
+fn condition(scope: &Scope<'_>, expression: &Expression) -> Made<Typed> {
+    let typed = value_as(scope, &BOOL, expression)?;
+    match typed.value.r#type {
+        BOOL => Ok(typed),
+        _ => Err(Cannot::raw(format!("`{expression}` is no condition"))),
+    }
 }
 
 /// An expression of any single-valued type.
-pub(super) fn value(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    expression: &Expression,
-) -> Result<Typed, Cannot> {
+pub(super) fn value(scope: &Scope<'_>, expression: &Expression) -> Made<Typed> {
     match expression {
         Expression::Literal(literal) => Err(Cannot::raw(format!(
             "the literal `{}` stands where the typed form has an expression",
@@ -125,49 +112,42 @@ pub(super) fn value(
             Err(Cannot::raw(format!("`{expression}` stands where a single value is expected")))
         }
         Expression::Path(found) => match function::name(found) {
-            Some((name, arguments)) => function::call(to, scope, name, arguments),
-            None => path(to, scope, found),
+            Some((name, arguments)) => function::call(scope, name, arguments),
+            None => path(scope, found),
         },
-        Expression::Not(operand) => operator::not(to, scope, operand),
-        Expression::Negate(operand) => operator::negate(to, scope, operand),
-        Expression::Infix(operator, left, right) => operator::infix(to, scope, *operator, left, right),
+        Expression::Not(operand) => operator::not(scope, operand),
+        Expression::Negate(operand) => operator::negate(scope, operand),
+        Expression::Infix(operator, left, right) => operator::infix(scope, *operator, left, right),
     }
 }
 
 /// A value of a type as an argument: a literal, or an expression.
-fn operand(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    r#type: &RustType,
-    expression: &Expression,
-) -> Result<Typed, Cannot> {
+fn operand(scope: &Scope<'_>, r#type: &RustType, expression: &Expression) -> Made<Expr> {
     if let Expression::Literal(found) = expression {
-        let code = literal::write(to, r#type, found)?;
-        let binding = if code.starts_with('-') { Binding::Unary } else { Binding::Postfix };
-        return Ok(Typed { binding, ..Typed::expression(code, r#type.clone()) });
+        return literal::literal(scope, r#type, found);
     }
-    let typed = value_as(to, scope, r#type, expression)?;
-    if typed.r#type == *r#type {
-        Ok(typed)
+    let typed = value_as(scope, r#type, expression)?;
+    if typed.value.r#type == *r#type {
+        Ok(typed.map(|typed| typed.code))
     } else {
         Err(Cannot::raw(format!("`{expression}` is of another type than what it is compared with")))
     }
 }
 
 /// Whether values of a type can be compared for equality: the runtime's `Comparable`.
-fn is_comparable(draft: &Draft<'_>, r#type: &RustType) -> bool {
+fn is_comparable(index: &PlanIndex<'_>, r#type: &RustType) -> bool {
     match r#type {
         RustType::Scalar(_) | RustType::Flags(_) => true,
         RustType::Runtime(r#type) => *r#type != RuntimeType::Untyped,
-        RustType::Generated(_) => draft.index.enumeration(r#type).is_some(),
+        RustType::Generated(_) => index.enumeration(r#type).is_some(),
         RustType::Geographic(_) | RustType::Vec(_) | RustType::Boxed(_) => false,
     }
 }
 
 /// Checks that values of an expression can be compared.
-pub(super) fn comparable(to: &Writer<'_>, typed: &Typed, expression: &Expression) -> Result<(), Cannot> {
+pub(super) fn comparable(scope: &Scope<'_>, typed: &Typed, expression: &Expression) -> Result<(), Cannot> {
     let why = match &typed.r#type {
-        r#type if is_comparable(&to.draft, r#type) => return Ok(()),
+        r#type if is_comparable(scope.index, r#type) => return Ok(()),
         RustType::Vec(_) => "a collection",
         RustType::Generated(_) | RustType::Boxed(_) => "not a primitive value",
         RustType::Geographic(_) => "geographic",

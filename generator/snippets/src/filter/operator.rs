@@ -4,213 +4,164 @@ use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Expression, LiteralKind, Operator};
 
 use super::dynamic::{value_as, value_beside};
-use super::path::explicit;
-use super::{
-    BOOL, Binding, Form, Scope, Typed, Writer, attempt, comparable, condition, is_number, is_ordered,
-    literal, operand,
-};
-use crate::draft::text;
-use crate::literal::Cannot;
+use super::{BOOL, Form, Scope, Typed, comparable, condition, is_number, is_ordered, literal, operand};
+use crate::attempt::{Attempt, Cannot, Made};
+use crate::literal::flags;
+use crate::tree::{Expr, Infix, Item, Prefix};
 
-pub fn not(to: &mut Writer<'_>, scope: &Scope<'_>, operand: &Expression) -> Result<Typed, Cannot> {
-    let operand = condition(to, scope, operand)?;
-    Ok(Typed { binding: Binding::Unary, ..Typed::expression(format!("!{}", operand.code), BOOL) })
+pub fn not(scope: &Scope<'_>, operand: &Expression) -> Made<Typed> {
+    let not = |operand: Typed| Typed::expression(operand.code.prefixed(Prefix::Not), BOOL);
+    Ok(condition(scope, operand)?.map(not))
 }
 
-pub fn negate(to: &mut Writer<'_>, scope: &Scope<'_>, operand: &Expression) -> Result<Typed, Cannot> {
-    let typed = number(to, scope, operand)?;
-    let code = if typed.binding < Binding::Unary { typed.receiver() } else { explicit(to, &typed) };
-    Ok(Typed { binding: Binding::Unary, ..Typed::expression(format!("-{code}"), typed.r#type) })
+pub fn negate(scope: &Scope<'_>, operand: &Expression) -> Made<Typed> {
+    Ok(number(scope, operand)?.map(|typed| {
+        let Typed { code, r#type, .. } = typed.explicit();
+        Typed::expression(code.prefixed(Prefix::Minus), r#type)
+    }))
 }
 
-pub fn infix(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    operator: Operator,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
+pub fn infix(scope: &Scope<'_>, operator: Operator, left: &Expression, right: &Expression) -> Made<Typed> {
     match operator {
-        Operator::And | Operator::Or => logical(to, scope, operator, left, right),
-        Operator::Eq | Operator::Ne => equality(to, scope, operator, left, right),
-        Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => order(to, scope, operator, left, right),
-        Operator::Has => has(to, scope, left, right),
-        Operator::In => is_in(to, scope, left, right),
-        Operator::Add | Operator::Sub | Operator::Mul | Operator::Div | Operator::DivBy | Operator::Mod => {
-            arithmetic(to, scope, operator, left, right)
-        }
+        Operator::And | Operator::Or => logical(scope, operator, left, right),
+        Operator::Eq | Operator::Ne => equality(scope, operator, left, right),
+        Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => order(scope, operator, left, right),
+        Operator::Has => has(scope, left, right),
+        Operator::In => is_in(scope, left, right),
+        Operator::Add => arithmetic(scope, Infix::Add, left, right),
+        Operator::Sub => arithmetic(scope, Infix::Sub, left, right),
+        Operator::Mul => arithmetic(scope, Infix::Mul, left, right),
+        Operator::Div => arithmetic(scope, Infix::Div, left, right),
+        Operator::Mod => arithmetic(scope, Infix::Rem, left, right),
+        Operator::DivBy => div_by(scope, left, right),
     }
 }
 
-fn logical(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    operator: Operator,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
-    let (left, right) = clauses(to, scope, left, right)?;
-    let receiver = match left.form {
-        Form::Expression => left.receiver(),
-        // `Property` has no logical operators, so it is converted to a `Filter`.
-        _ => format!("{}::from({})", to.draft.runtime("Filter"), left.code),
-    };
-    Ok(Typed::expression(format!("{receiver}.{}({})", operator.text(), right.code), BOOL))
+fn logical(scope: &Scope<'_>, operator: Operator, left: &Expression, right: &Expression) -> Made<Typed> {
+    Ok(clauses(scope, left, right)?.map(|(left, right)| {
+        let receiver = match left.form {
+            Form::Expression => left.code,
+            // `Property` has no logical operators, so it is converted to a `Filter`.
+            _ => Expr::call(Item::Runtime("Filter").member("from"), vec![left.code]),
+        };
+        Typed::expression(receiver.method(operator.text(), vec![right.code]), BOOL)
+    }))
 }
 
 /// The operands of `and` and `or`. If only one has no typed form, it is written in OData's syntax.
-fn clauses(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    left: &Expression,
-    right: &Expression,
-) -> Result<(Typed, Typed), Cannot> {
-    Ok(match (clause(to, scope, left), clause(to, scope, right)) {
+fn clauses(scope: &Scope<'_>, left: &Expression, right: &Expression) -> Made<(Typed, Typed)> {
+    let mut made = Attempt::begin();
+    let (first, second) = match (condition(scope, left), condition(scope, right)) {
         (Ok(first), Ok(second)) => (first, second),
         // Within `any` and `all`, OData's syntax would need the name of the variable.
         (Err(cannot), _) | (_, Err(cannot)) if scope.is_lambda => return Err(cannot),
         (Err(cannot), Err(_)) => return Err(cannot),
-        (Ok(typed), Err(cannot)) => (typed, raw(to, right, cannot)),
-        (Err(cannot), Ok(typed)) => (raw(to, left, cannot), typed),
-    })
+        (Ok(typed), Err(cannot)) => (typed, raw(scope, right, cannot)),
+        (Err(cannot), Ok(typed)) => (raw(scope, left, cannot), typed),
+    };
+    let clauses = (made.take(first), made.take(second));
+    Ok(made.with(clauses))
 }
 
-/// A condition. If it has no typed form, nothing is written.
-fn clause(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
-    attempt(&mut to.draft, to.part, |to| condition(to, scope, expression))
-}
-
-fn raw(to: &mut Writer<'_>, expression: &Expression, Cannot { why, kind }: Cannot) -> Typed {
-    to.draft.note(kind, to.part, why);
-    let code = format!("{}({})", to.draft.runtime("raw"), text(&expression.to_string()));
-    Typed::expression(code, BOOL)
+fn raw(scope: &Scope<'_>, expression: &Expression, cannot: Cannot) -> Attempt<Typed> {
+    let mut made = Attempt::begin();
+    made.note_cannot(scope.part, cannot);
+    let code = Expr::call(Item::Runtime("raw"), vec![Expr::text(expression.to_string())]);
+    made.with(Typed::expression(code, BOOL))
 }
 
 /// The left operand of a comparison.
-fn compared(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
-    let typed = value_beside(to, scope, left, right)?;
-    comparable(to, &typed, left)?;
+fn compared(scope: &Scope<'_>, left: &Expression, right: &Expression) -> Made<Typed> {
+    let typed = value_beside(scope, left, right)?;
+    comparable(scope, &typed.value, left)?;
     Ok(typed)
 }
 
-fn equality(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    operator: Operator,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
-    let is_null = matches!(right, Expression::Literal(literal) if literal.kind == LiteralKind::Null);
-    let is_model = |typed: &Typed| to.draft.index.model(&typed.r#type).is_some();
-    let typed = value_beside(to, scope, left, right)?;
-    // Complex values and related entities can only be compared with null.
-    if !is_null || !is_model(&typed) {
-        comparable(to, &typed, left)?;
-    }
-    let left = typed;
-    let call = match operator {
-        Operator::Eq if is_null => String::from("is_null()"),
-        _ if is_null => String::from("is_not_null()"),
-        operator => format!("{}({})", operator.text(), operand(to, scope, &left.r#type, right)?.code),
-    };
-    Ok(Typed::expression(format!("{}.{call}", left.receiver()), BOOL))
+/// The comparison with an operand of the same type.
+fn comparison(scope: &Scope<'_>, left: Attempt<Typed>, method: &str, right: &Expression) -> Made<Typed> {
+    let mut made = Attempt::begin();
+    let left = made.take(left);
+    let right = made.take(operand(scope, &left.r#type, right)?);
+    Ok(made.with(left.call(method, vec![right], BOOL)))
 }
 
-fn order(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    operator: Operator,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, left, right)?;
-    if !is_ordered(&typed.r#type) {
+fn equality(scope: &Scope<'_>, operator: Operator, left: &Expression, right: &Expression) -> Made<Typed> {
+    let is_null = matches!(right, Expression::Literal(literal) if literal.kind == LiteralKind::Null);
+    let typed = value_beside(scope, left, right)?;
+    // Complex values and related entities can only be compared with null.
+    if !is_null || scope.index.model(&typed.value.r#type).is_none() {
+        comparable(scope, &typed.value, left)?;
+    }
+    if !is_null {
+        return comparison(scope, typed, operator.text(), right);
+    }
+    let method = if operator == Operator::Eq { "is_null" } else { "is_not_null" };
+    Ok(typed.map(|typed| typed.call(method, Vec::new(), BOOL)))
+}
+
+fn order(scope: &Scope<'_>, operator: Operator, left: &Expression, right: &Expression) -> Made<Typed> {
+    let typed = compared(scope, left, right)?;
+    if !is_ordered(&typed.value.r#type) {
         return Err(Cannot::raw(format!("values of `{left}` have no order")));
     }
-    let right = operand(to, scope, &typed.r#type, right)?;
-    Ok(Typed::expression(format!("{}.{}({})", typed.receiver(), operator.text(), right.code), BOOL))
+    comparison(scope, typed, operator.text(), right)
 }
 
-fn has(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, left, right)?;
-    if !matches!(typed.r#type, RustType::Flags(_)) {
+fn has(scope: &Scope<'_>, left: &Expression, right: &Expression) -> Made<Typed> {
+    let typed = compared(scope, left, right)?;
+    if !matches!(typed.value.r#type, RustType::Flags(_)) {
         return Err(Cannot::raw(format!("`{left}` is not an enumeration of flags")));
     }
-    let right = operand(to, scope, &typed.r#type, right)?;
-    Ok(Typed::expression(format!("{}.has({})", typed.receiver(), right.code), BOOL))
+    comparison(scope, typed, "has", right)
 }
 
-fn is_in(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
-    let left = compared(to, scope, left, right)?;
+fn is_in(scope: &Scope<'_>, left: &Expression, right: &Expression) -> Made<Typed> {
+    let mut made = Attempt::begin();
+    let left = made.take(compared(scope, left, right)?);
     let Expression::List(values) = right else {
         return Err(Cannot::raw(format!("`in` has a typed form for a list only, not for `{right}`")));
     };
-    let mut codes = Vec::new();
+    let mut all = Vec::new();
     for value in values {
         let Expression::Literal(found) = value else {
             return Err(Cannot::raw(format!("`{value}` in a list is no literal")));
         };
-        codes.push(literal::write(to, &left.r#type, found)?);
+        all.push(match left.r#type {
+            // One member and a set of members have different types in Rust.
+            RustType::Flags(_) => flags(made.take(literal::several(scope, &left.r#type, found)?)),
+            _ => made.take(literal::literal(scope, &left.r#type, found)?),
+        });
     }
-    if codes.is_empty() {
+    if all.is_empty() {
         return Err(Cannot::raw("an empty list has no typed form"));
     }
-    // One member and a set of members have different types in Rust.
-    if matches!(left.r#type, RustType::Flags(_)) {
-        let from = format!("{}::from(", to.draft.runtime("Flags"));
-        let single = codes.iter_mut().filter(|code| !code.starts_with(&from));
-        single.for_each(|code| *code = format!("{from}{code})"));
-    }
-    Ok(Typed::expression(format!("{}.is_in([{}])", left.receiver(), codes.join(", ")), BOOL))
+    Ok(made.with(left.call("is_in", vec![Expr::Array(all)], BOOL)))
 }
 
-fn number(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
-    let typed = value_as(to, scope, &RustType::Scalar(Scalar::F64), expression)?;
-    if is_number(&typed.r#type) {
+fn number(scope: &Scope<'_>, expression: &Expression) -> Made<Typed> {
+    let typed = value_as(scope, &RustType::Scalar(Scalar::F64), expression)?;
+    if is_number(&typed.value.r#type) {
         Ok(typed)
     } else {
         Err(Cannot::raw(format!("`{expression}` is no number")))
     }
 }
 
-fn arithmetic(
-    to: &mut Writer<'_>,
-    scope: &Scope<'_>,
-    operator: Operator,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Typed, Cannot> {
-    let left = number(to, scope, left)?;
-    let right = operand(to, scope, &left.r#type, right)?;
-    let (symbol, binding) = match operator {
-        Operator::Add => ("+", Binding::Additive),
-        Operator::Sub => ("-", Binding::Additive),
-        Operator::Mul => ("*", Binding::Multiplicative),
-        Operator::Div => ("/", Binding::Multiplicative),
-        Operator::Mod => ("%", Binding::Multiplicative),
-        _ => {
-            let code = format!("{}.div_by({})", explicit(to, &left), right.code);
-            return Ok(Typed::expression(code, RustType::Runtime(RuntimeType::Decimal)));
-        }
-    };
-    let first = if left.binding < binding { left.receiver() } else { left.code.clone() };
-    let first = if first == "this()" { explicit(to, &left) } else { first };
-    let second = if right.binding <= binding { format!("({})", right.code) } else { right.code };
-    let code = format!("{first} {symbol} {second}");
-    Ok(Typed { binding, ..Typed::expression(code, left.r#type) })
+/// Two numbers of the same type.
+fn numbers(scope: &Scope<'_>, left: &Expression, right: &Expression) -> Made<(Typed, Expr)> {
+    let mut made = Attempt::begin();
+    let left = made.take(number(scope, left)?);
+    let right = made.take(operand(scope, &left.r#type, right)?);
+    Ok(made.with((left.explicit(), right)))
+}
+
+fn div_by(scope: &Scope<'_>, left: &Expression, right: &Expression) -> Made<Typed> {
+    let decimal = RustType::Runtime(RuntimeType::Decimal);
+    Ok(numbers(scope, left, right)?.map(|(left, right)| left.call("div_by", vec![right], decimal)))
+}
+
+fn arithmetic(scope: &Scope<'_>, operator: Infix, left: &Expression, right: &Expression) -> Made<Typed> {
+    Ok(numbers(scope, left, right)?.map(|(Typed { code, r#type, .. }, right)| {
+        Typed::expression(Expr::Binary(operator, Box::new(code), Box::new(right)), r#type)
+    }))
 }

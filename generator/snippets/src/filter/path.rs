@@ -3,117 +3,101 @@
 use generator::plan::{RustType, Scalar, TypePath};
 use odata_url::expression::{Expression, Path, Segment, Start};
 
-use super::dynamic::{self, settled_elements};
-use super::{BOOL, Form, Scope, Typed, Writer, condition};
-use crate::draft::NoteKind;
+use super::{BOOL, Form, Scope, Typed, condition, dynamic};
+use crate::attempt::{Attempt, Cannot, Made, NoteKind};
 use crate::index::path_of;
-use crate::literal::Cannot;
+use crate::tree::{self, Expr, Item, Method};
 
 /// A path relative to the value on which the expression is evaluated.
 ///
 /// # Errors
 /// When a segment has no typed form, or contradicts the metadata.
-pub fn path(to: &mut Writer<'_>, scope: &Scope<'_>, path: &Path) -> Result<Typed, Cannot> {
-    let shown = || Expression::Path(path.clone());
+pub fn path(scope: &Scope<'_>, path: &Path) -> Made<Typed> {
+    let raw = |why: String| Err(Cannot::raw(why));
     match path.start {
         Start::It if scope.is_lambda => {
-            return Err(Cannot::raw(format!(
-                "within `any` and `all`, `{}` is not about the element",
-                shown()
-            )));
+            let shown = Expression::Path(path.clone());
+            return raw(format!("within `any` and `all`, `{shown}` is not about the element"));
         }
         Start::Variable(1..) => {
-            return Err(Cannot::raw(String::from(
-                "the variable of an outer `any` or `all` has no typed form",
-            )));
+            return raw(String::from("the variable of an outer `any` or `all` has no typed form"));
         }
-        Start::This => return Err(Cannot::raw("`$this` has no typed form")),
-        Start::Root => return Err(Cannot::raw("`$root` has no typed form")),
+        Start::This => return raw(String::from("`$this` has no typed form")),
+        Start::Root => return raw(String::from("`$root` has no typed form")),
         Start::It | Start::Variable(_) => {}
     }
-    let mut typed = None;
+    let (mut made, mut typed) = (Attempt::begin(), None);
     for segment in &path.segments {
-        typed = Some(self::segment(to, scope.about, typed, segment)?);
+        typed = Some(made.take(self::segment(scope, typed, segment)?));
     }
-    Ok(match typed {
-        Some(typed) => typed,
-        None => this(to, scope.about),
-    })
+    Ok(made.with(typed.unwrap_or_else(|| this(scope.about))))
 }
 
-fn this(to: &mut Writer<'_>, about: &RustType) -> Typed {
-    let code = format!("{}()", to.draft.prelude("this"));
-    Typed::expression(code, about.clone())
+/// The value itself.
+fn this(about: &RustType) -> Typed {
+    Typed::expression(Expr::call(Item::Prelude("this"), Vec::new()), about.clone())
 }
 
-fn segment(
-    to: &mut Writer<'_>,
-    about: &RustType,
-    before: Option<Typed>,
-    segment: &Segment,
-) -> Result<Typed, Cannot> {
-    match (segment, before) {
-        (Segment::Name(name), before) if name.contains('.') => {
-            let before = before.unwrap_or_else(|| this(to, about));
-            cast(to, before, name)
-        }
-        (Segment::Name(name), before) => property(to, about, before, name),
-        (Segment::Call(name, _), _) => Err(Cannot::raw(format!("`{name}(…)` has no typed form in a path"))),
-        (Segment::Count | Segment::Any(_) | Segment::All(_), before) => {
-            let before = before.unwrap_or_else(|| this(to, about));
-            collection(to, before, segment)
-        }
+impl Typed {
+    /// The code as the receiver of a method that several types have, with its type stated.
+    pub fn explicit(self) -> Self {
+        let code = match self.code {
+            Expr::Call(tree::Path { item: Item::Prelude("this"), .. }, arguments) => {
+                Expr::Call(Item::Prelude("this").of(vec![tree::Path::from(&self.r#type)]), arguments)
+            }
+            code => code,
+        };
+        Self { code, ..self }
+    }
+}
+
+fn segment(scope: &Scope<'_>, before: Option<Typed>, segment: &Segment) -> Made<Typed> {
+    let or_this = |before: Option<Typed>| before.unwrap_or_else(|| this(scope.about));
+    match segment {
+        Segment::Name(name) if name.contains('.') => cast(scope, or_this(before), name),
+        Segment::Name(name) => property(scope, before, name),
+        Segment::Call(name, _) => Err(Cannot::raw(format!("`{name}(…)` has no typed form in a path"))),
+        Segment::Count | Segment::Any(_) | Segment::All(_) => collection(scope, or_this(before), segment),
     }
 }
 
 /// An operation on a collection.
-fn collection(to: &mut Writer<'_>, before: Typed, segment: &Segment) -> Result<Typed, Cannot> {
-    let before = settled_elements(to, before, |to, element| match segment {
-        Segment::Any(Some(inner)) | Segment::All(inner) => lambda(to, element, inner).is_ok(),
+fn collection(scope: &Scope<'_>, before: Typed, segment: &Segment) -> Made<Typed> {
+    let before = before.settled_elements(|element| match segment {
+        Segment::Any(Some(inner)) | Segment::All(inner) => lambda(scope, element, inner).is_ok(),
         _ => true,
     });
-    let RustType::Vec(element) = &before.r#type else {
-        return Err(Cannot::raw(format!(
-            "the path before `{}` does not lead to a collection",
-            shown(segment)
-        )));
+    let RustType::Vec(element) = before.r#type.clone() else {
+        let shown = match segment {
+            Segment::Any(_) => "any",
+            Segment::All(_) => "all",
+            _ => "$count",
+        };
+        return Err(Cannot::raw(format!("the path before `{shown}` does not lead to a collection")));
     };
-    let receiver = before.receiver();
     Ok(match segment {
         Segment::Any(Some(inner)) => {
-            Typed::expression(format!("{receiver}.any({})", lambda(to, element, inner)?), BOOL)
+            lambda(scope, &element, inner)?.map(|inner| before.call("any", vec![inner], BOOL))
         }
         Segment::All(inner) => {
-            Typed::expression(format!("{receiver}.all({})", lambda(to, element, inner)?), BOOL)
+            lambda(scope, &element, inner)?.map(|inner| before.call("all", vec![inner], BOOL))
         }
-        Segment::Any(None) => Typed::expression(format!("{receiver}.is_not_empty()"), BOOL),
-        _ => Typed::expression(format!("{receiver}.count()"), RustType::Scalar(Scalar::I64)),
+        Segment::Any(None) => before.call("is_not_empty", Vec::new(), BOOL).into(),
+        _ => before.call("count", Vec::new(), RustType::Scalar(Scalar::I64)).into(),
     })
 }
 
-fn lambda(to: &mut Writer<'_>, element: &RustType, inner: &Expression) -> Result<String, Cannot> {
-    Ok(condition(to, &Scope { about: element, is_lambda: true }, inner)?.code)
+fn lambda(scope: &Scope<'_>, element: &RustType, inner: &Expression) -> Made<Expr> {
+    let scope = Scope { about: element, is_lambda: true, ..*scope };
+    Ok(condition(&scope, inner)?.map(|typed| typed.code))
 }
 
-fn shown(segment: &Segment) -> &'static str {
-    match segment {
-        Segment::Any(_) => "any",
-        Segment::All(_) => "all",
-        _ => "$count",
-    }
-}
-
-fn property(
-    to: &mut Writer<'_>,
-    about: &RustType,
-    before: Option<Typed>,
-    name: &str,
-) -> Result<Typed, Cannot> {
+fn property(scope: &Scope<'_>, before: Option<Typed>, name: &str) -> Made<Typed> {
     if let Some(further) = before.as_ref().and_then(|before| dynamic::further(before, name)) {
-        return Ok(further);
+        return Ok(further.into());
     }
-    let owner = before.as_ref().map_or(about, |before| &before.r#type);
-    let (Some(model), Some(owner)) = (to.draft.index.model(owner), path_of(owner)) else {
+    let owner = before.as_ref().map_or(scope.about, |before| &before.r#type);
+    let (Some(model), Some(path)) = (scope.index.model(owner), path_of(owner)) else {
         return Err(Cannot::raw(match owner {
             RustType::Vec(_) => {
                 format!("`{name}` is a property of the elements, not of the collection before it")
@@ -121,30 +105,30 @@ fn property(
             _ => format!("`{name}` follows something that has no properties"),
         }));
     };
+    let mut made = Attempt::begin();
     let Some(field) = model.field(name) else {
-        if model.is_open {
-            to.draft.note_dynamic(to.part, &model, name);
-            let owner = before.as_ref().map_or(about, |before| &before.r#type).clone();
-            return Ok(dynamic::property(before.as_ref(), &owner, name));
+        if !model.is_open {
+            return Err(Cannot::contradiction(format!("`{name}` is no property of `{}`", model.type_name)));
         }
-        return Err(Cannot::contradiction(format!("`{name}` is no property of `{}`", model.type_name)));
+        made.note_undeclared(scope.part, &model, name);
+        let owner = owner.clone();
+        return Ok(made.with(dynamic::property(before, &owner, name)));
     };
     if field.wire != name {
         let text = format!("the metadata spells `{name}` as `{}`", field.wire);
-        to.draft.note(NoteKind::Respelt, to.part, text);
+        made.note(NoteKind::Respelt, scope.part, text);
     }
-    let constant = format!("{}::{}", to.draft.path(owner), field.constant);
+    let constant = Expr::from(tree::Path::generated(path).member(&*field.constant));
     let r#type = match &field.navigation {
         Some(navigation) if navigation.is_collection => RustType::Vec(Box::new(navigation.target.clone())),
         Some(navigation) => navigation.target.clone(),
         None => unboxed(&field.r#type),
     };
-    let is_navigation = field.navigation.is_some();
-    Ok(match before {
-        Some(before) => Typed::expression(format!("{}.then({constant})", before.receiver()), r#type),
-        None if is_navigation => Typed { form: Form::Navigation, ..Typed::expression(constant, r#type) },
-        None => Typed { form: Form::Property, ..Typed::expression(constant, r#type) },
-    })
+    let form = if field.navigation.is_some() { Form::Navigation } else { Form::Property };
+    Ok(made.with(match before {
+        Some(before) => before.call("then", vec![constant], r#type),
+        None => Typed { form, ..Typed::expression(constant, r#type) },
+    }))
 }
 
 fn unboxed(r#type: &RustType) -> RustType {
@@ -154,24 +138,28 @@ fn unboxed(r#type: &RustType) -> RustType {
     }
 }
 
-fn cast(to: &mut Writer<'_>, before: Typed, name: &str) -> Result<Typed, Cannot> {
+fn cast(scope: &Scope<'_>, before: Typed, name: &str) -> Made<Typed> {
     let (element, method) = match &before.r#type {
         RustType::Vec(element) => (&**element, "cast_all"),
         single => (single, "cast"),
     };
-    let target = derived(to, element, name)?;
-    let Some(r#type) = to.draft.index.type_at(&target).cloned() else {
-        return Err(Cannot::contradiction(format!("there is no type `{name}`")));
-    };
-    let receiver = explicit(to, &before);
-    let code = format!("{receiver}.{method}::<{}>()", to.draft.path(&target));
+    let mut made = Attempt::begin();
+    let target = made.take(derived(scope, element, name)?);
+    let r#type = scope.index.type_at(&target).cloned();
+    let r#type = r#type.ok_or_else(|| Cannot::contradiction(format!("there is no type `{name}`")))?;
     let r#type = if method == "cast_all" { RustType::Vec(Box::new(r#type)) } else { r#type };
-    Ok(Typed::expression(code, r#type))
+    Ok(made.with(Typed::expression(generic(before, method, &target), r#type)))
+}
+
+/// The call of a method whose type argument is a generated type.
+pub fn generic(receiver: Typed, method: &str, target: &TypePath) -> Expr {
+    let method = Method { types: vec![tree::Path::generated(target)], ..Method::from(method) };
+    receiver.explicit().code.method(method, Vec::new())
 }
 
 /// The type with a name, which must be derived from the type `base`.
-pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Result<TypePath, Cannot> {
-    let index = to.draft.index;
+pub fn derived(scope: &Scope<'_>, base: &RustType, name: &str) -> Made<TypePath> {
+    let index = scope.index;
     let found = index.named(name).and_then(|path| Some((path, index.model_at(path)?)));
     let Some((path, model)) = found else {
         return Err(Cannot::contradiction(format!("there is no type `{name}`")));
@@ -179,17 +167,10 @@ pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Resul
     if !path_of(base).is_some_and(|base| index.is_derived(path, base)) {
         return Err(Cannot::contradiction(format!("`{name}` is not derived from the type before it")));
     }
+    let mut made = Attempt::begin();
     if model.type_name != name {
         let text = format!("the metadata spells `{name}` as `{}`", model.type_name);
-        to.draft.note(NoteKind::Respelt, to.part, text);
+        made.note(NoteKind::Respelt, scope.part, text);
     }
-    Ok(path.clone())
-}
-
-/// The code as the receiver of a method that several types have, with its type stated.
-pub(super) fn explicit(to: &mut Writer<'_>, typed: &Typed) -> String {
-    match typed.code.as_str() {
-        "this()" => format!("this::<{}>()", to.draft.r#type(&typed.r#type)),
-        _ => typed.receiver(),
-    }
+    Ok(made.with(path.clone()))
 }

@@ -4,9 +4,13 @@ use generator::profile::Profile;
 use generator::source::Source;
 use generator::{Input, plan_apis};
 
+use odata_url::expression::parse;
+
 use super::*;
-use crate::draft::Note;
-use crate::{NoteKind, PlanIndex};
+use crate::attempt::notes;
+use crate::tree::Statement;
+use crate::tree::print::one_line;
+use crate::{Note, NoteKind, PlanIndex, constants};
 
 /// The crate for a document.
 pub fn planned(document: &str, profile: &str) -> Api {
@@ -66,25 +70,33 @@ pub fn small() -> Api {
     planned(document, "")
 }
 
-/// The result of a function for a type: its code or the reason why there is none, and its notes.
-pub fn written<T>(
+/// The result of a function for a type: its code or the reason why there is none, and its notes. Undeclared
+/// properties are named as constants are.
+pub fn written(
     api: &Api,
     of: &str,
-    write: impl FnOnce(&mut Draft<'_>, &RustType) -> Result<T, Cannot>,
-) -> (Result<T, String>, Vec<Note>) {
+    make: impl FnOnce(&PlanIndex<'_>, &RustType) -> Made<Expr>,
+) -> (Result<String, String>, Vec<Note>) {
     let index = PlanIndex::new(api);
-    let mut draft = Draft::new(&index, "api");
     let about = index.named(of).and_then(|path| index.type_at(path)).unwrap();
-    let code = write(&mut draft, about).map_err(|cannot| cannot.why);
-    if code.is_err() {
-        assert!(draft.notes.is_empty(), "what was not written left something behind");
+    match make(&index, about) {
+        Ok(made) => {
+            let mut statements = [Statement::Do(made.value)];
+            constants::declare(&mut statements);
+            let [Statement::Do(code)] = &statements else { panic!("the statement became another") };
+            (Ok(one_line(code)), notes(made.notes))
+        }
+        Err(cannot) => (Err(cannot.why), Vec::new()),
     }
-    (code, draft.notes)
+}
+
+fn write_filter(index: &PlanIndex<'_>, about: &RustType, text: &str) -> Made<Expr> {
+    filter(index, about, &parse(text))
 }
 
 #[track_caller]
 fn check(api: &Api, text: &str, expected: Result<&str, &str>) {
-    let (code, _) = written(api, "n.s.person", |draft, about| write_filter(draft, about, text));
+    let (code, _) = written(api, "n.s.person", |index, about| write_filter(index, about, text));
     assert_eq!(code.as_deref().map_err(String::as_str), expected, "{text}");
     if let Ok(code) = code {
         syn::parse_str::<syn::Expr>(&code).unwrap();
@@ -303,7 +315,7 @@ fn only_clauses_without_a_typed_form_are_raw() {
             "`nmae` is no property of `n.s.person`",
         ),
     ] {
-        let (written, notes) = written(&api, "n.s.person", |draft, about| write_filter(draft, about, text));
+        let (written, notes) = written(&api, "n.s.person", |index, about| write_filter(index, about, text));
         assert_eq!(written.as_deref(), Ok(expected));
         assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), [note]);
     }
@@ -322,7 +334,7 @@ fn other_spellings_are_noted() {
         ("color eq 'red'", "Person::COLOR.eq(Color::Red)", "`'red'` is sent as `n.s.color'red'`"),
         ("color eq n.s.color'Red'", "Person::COLOR.eq(Color::Red)", "the metadata spells `Red` as `red`"),
     ] {
-        let (written, notes) = written(&api, "n.s.person", |draft, about| write_filter(draft, about, text));
+        let (written, notes) = written(&api, "n.s.person", |index, about| write_filter(index, about, text));
         assert_eq!(written.as_deref(), Ok(code));
         let expected = Note { kind: NoteKind::Respelt, part: String::from("$filter"), text: note.to_owned() };
         assert_eq!(notes, [expected]);
@@ -339,7 +351,7 @@ fn long_filters_are_written() {
         format!("{}isActive{}", "(".repeat(98), ")".repeat(98)),
         format!("{} gt 1", vec!["age"; 190].join(" add ")),
     ] {
-        let (code, _) = written(&api, "n.s.person", |draft, about| write_filter(draft, about, &text));
+        let (code, _) = written(&api, "n.s.person", |index, about| write_filter(index, about, &text));
         assert!(code.is_ok(), "{code:?}");
     }
 }

@@ -1,80 +1,68 @@
 //! `$expand`, section 5.1.3 of OData URL Conventions 4.01.
 
 use generator::plan::RustType;
-use odata_url::query::split;
-use odata_url::query::system_option;
+use odata_url::expand::{ExpandError, Expanded, Selected};
+use odata_url::expression::Segment;
+use odata_url::url::{OptionValue, QueryOption};
 
 use super::{nested_tuple, order_by_within, path, select_within};
-use crate::draft::Draft;
-use crate::filter::{Typed, Writer, attempt, filter_within};
-use crate::literal::Cannot;
+use crate::attempt::{Attempt, Cannot, Made};
+use crate::filter::{self, Scope, Typed, filter_within};
+use crate::index::PlanIndex;
+use crate::options::OptionCall;
+use crate::tree::Expr;
 
 /// The items of `$expand` as one argument.
 ///
 /// # Errors
 /// When one of them, or one of its options, has no typed form.
-pub fn write_expand(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
-    attempt(draft, "$expand", |to| expand_within(to, about, text, DEPTH))
+pub fn expand(index: &PlanIndex<'_>, about: &RustType, items: &[Expanded]) -> Made<Expr> {
+    expand_within(&Scope::new(index, about, "$expand"), items)
 }
 
-/// The maximum nesting depth of options.
-const DEPTH: usize = 20;
-
-fn expand_within(to: &mut Writer<'_>, about: &RustType, text: &str, depth: usize) -> Result<String, Cannot> {
-    if depth == 0 {
-        return Err(Cannot::raw(format!("`$expand` is nested more than {DEPTH} deep")));
+fn expand_within(scope: &Scope<'_>, items: &[Expanded]) -> Made<Expr> {
+    let (mut made, mut all) = (Attempt::begin(), Vec::new());
+    for expanded in items {
+        all.push(made.take(item(scope, expanded)?));
     }
-    let mut codes = Vec::new();
-    for text in split(text, ',') {
-        codes.push(item(to, about, text.trim(), depth)?);
-    }
-    Ok(nested_tuple(&codes))
+    Ok(made.with(nested_tuple(all)))
 }
 
-fn item(to: &mut Writer<'_>, about: &RustType, text: &str, depth: usize) -> Result<String, Cannot> {
-    let (full, options) = match text.split_once('(') {
-        None => (text, None),
-        Some((path, rest)) => match rest.strip_suffix(')') {
-            Some(options) => (path, Some(options)),
-            None => {
-                return Err(Cannot::contradiction(format!(
-                    "the text ends where `)` is expected, after `{text}`"
-                )));
-            }
-        },
-    };
-    let (plain, is_reference) = match full.strip_suffix("/$ref") {
-        Some(plain) => (plain, true),
-        None => (full, false),
-    };
-    let typed = path(to, about, plain)?;
-    navigates(to, about, plain, &typed)?;
-    let mut code = if is_reference { format!("{}.refs()", typed.receiver()) } else { typed.receiver() };
-    for option in
-        options.into_iter().flat_map(|options| split(options, ';')).filter(|option| !option.is_empty())
-    {
-        code += &self::option(to, &typed.r#type, full, option, depth)?;
+fn item(scope: &Scope<'_>, item: &Expanded) -> Made<Expr> {
+    let options = item.options.as_ref().map_err(|error| match error {
+        ExpandError::Malformed(why) => Cannot::contradiction(why),
+        ExpandError::TooDeep(why) => Cannot::raw(why),
+    })?;
+    let mut made = Attempt::begin();
+    let typed = made.take(path(scope, &item.path)?);
+    navigates(scope, &item.path, &typed)?;
+    let start = if item.is_reference { typed.code.method("refs", Vec::new()) } else { typed.code };
+    let mut code = start;
+    for option in options {
+        for (method, arguments) in made.take(self::option(scope, &typed.r#type, &item.text, option)?) {
+            code = code.method(method, arguments);
+        }
     }
-    Ok(code)
+    Ok(made.with(code))
 }
 
 /// Checks that a path ends with a navigation property.
-fn navigates(to: &Writer<'_>, about: &RustType, text: &str, typed: &Typed) -> Result<(), Cannot> {
-    let (owner, last) = match text.rsplit_once('/') {
-        Some((before, last)) => {
-            // The code for the path before it is discarded.
-            let mut other = Writer { draft: to.draft.another(), part: to.part };
-            (path(&mut other, about, before)?.r#type, last)
+fn navigates(scope: &Scope<'_>, item: &Selected, typed: &Typed) -> Result<(), Cannot> {
+    let Selected::Path(path) = item else { return Ok(()) };
+    let Some((Segment::Name(last), before)) = path.segments.split_last() else { return Ok(()) };
+    let owner = match before {
+        [] => scope.about.clone(),
+        before => {
+            let before = odata_url::expression::Path { start: path.start, segments: before.to_vec() };
+            filter::path(scope, &before)?.value.r#type
         }
-        None => (about.clone(), text),
     };
-    let is_known = |r#type: &RustType| to.draft.index.model(r#type).is_some();
     let target = match &typed.r#type {
         RustType::Vec(element) => element,
         single => single,
     };
-    match to.draft.index.field(&owner, last.trim()) {
-        Some(field) if field.navigation.is_some() && is_known(target) => Ok(()),
+    match scope.index.field(&owner, last) {
+        Some(field) if field.navigation.is_some() && scope.index.model(target).is_some() => Ok(()),
         Some(field) if field.navigation.is_some() => {
             Err(Cannot::raw(format!("`{last}` leads to a type that the crate does not have")))
         }
@@ -82,44 +70,38 @@ fn navigates(to: &Writer<'_>, about: &RustType, text: &str, typed: &Typed) -> Re
     }
 }
 
-fn option(
-    to: &mut Writer<'_>,
-    r#type: &RustType,
-    of: &str,
-    text: &str,
-    depth: usize,
-) -> Result<String, Cannot> {
-    let (name, value) = text.split_once('=').unwrap_or((text, ""));
-    let name = name.trim();
-    let no_form = || Cannot::raw(format!("`{text}` has no typed form within `$expand`"));
+/// The calls for an option of an item.
+fn option(scope: &Scope<'_>, r#type: &RustType, of: &str, option: &QueryOption) -> Made<Vec<OptionCall>> {
+    let text = option.text.trim();
+    let no_form = || {
+        let shown = format!("{}={}", option.name, option.text);
+        Cannot::raw(format!("`{shown}` has no typed form within `$expand`"))
+    };
     let (element, is_collection) = match r#type {
         RustType::Vec(element) => (&**element, true),
         single => (single, false),
     };
-    let known = match name.trim_start_matches('$') {
-        levels if levels.eq_ignore_ascii_case("levels") => "$levels",
-        _ => system_option(name).ok_or_else(no_form)?,
-    };
-    let number = || value.trim().parse::<u32>().map_err(|_| no_form());
+    let known = option.known.ok_or_else(no_form)?;
+    let number = || text.parse::<u32>().map(|number| Expr::Number(number.to_string())).map_err(|_| no_form());
     let is_of_collections = matches!(known, "$filter" | "$orderby" | "$top" | "$skip" | "$count");
     if is_of_collections && !is_collection {
         return Err(Cannot::raw(format!(
             "`{of}` leads to a single entity, which does not have the option `{known}`"
         )));
     }
-    Ok(match known {
-        "$select" => {
-            let arguments = select_within(to, element, value)?;
-            arguments.iter().map(|argument| format!(".select({argument})")).collect()
-        }
-        "$expand" => format!(".expand({})", expand_within(to, element, value, depth - 1)?),
-        "$filter" => format!(".filter({})", filter_within(to, element, value)?),
-        "$orderby" => format!(".order_by({})", order_by_within(to, element, value)?),
-        "$top" => format!(".top({})", number()?),
-        "$skip" => format!(".skip({})", number()?),
-        "$count" if value.trim() == "true" => String::from(".with_count()"),
-        "$levels" if value.trim().eq_ignore_ascii_case("max") => String::from(".all_levels()"),
-        "$levels" => format!(".levels({})", number()?),
+    let scope = scope.of(element);
+    let once = |method: &'static str| move |argument: Expr| vec![(method, vec![argument])];
+    Ok(match (known, &option.value) {
+        (_, OptionValue::Select(items)) => select_within(&scope, items)?
+            .map(|items| items.into_iter().map(|item| ("select", vec![item])).collect()),
+        (_, OptionValue::Expand(items)) => expand_within(&scope, items)?.map(once("expand")),
+        (_, OptionValue::Filter(parsed)) => filter_within(&scope, parsed)?.map(once("filter")),
+        (_, OptionValue::OrderBy(parsed)) => order_by_within(&scope, parsed)?.map(once("order_by")),
+        ("$top", _) => once("top")(number()?).into(),
+        ("$skip", _) => once("skip")(number()?).into(),
+        ("$count", _) if text == "true" => vec![("with_count", Vec::new())].into(),
+        ("$levels", _) if text.eq_ignore_ascii_case("max") => vec![("all_levels", Vec::new())].into(),
+        ("$levels", _) => once("levels")(number()?).into(),
         _ => return Err(no_form()),
     })
 }

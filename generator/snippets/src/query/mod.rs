@@ -5,100 +5,77 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use expand::write_expand;
-pub use search::write_search;
+pub use expand::expand;
+pub use search::search;
 
 use generator::plan::RustType;
-use odata_url::expression::{Direction, Expression, Path, Segment, Start, parse, parse_order};
-use odata_url::query::split;
+use odata_url::expand::Selected;
+use odata_url::expression::{Direction, Order};
 
-use super::descriptor::UNTYPED;
-use super::draft::Draft;
-use super::filter::{self, Scope, Typed, Writer, attempt, comparable, settled, settled_in_order};
-use super::literal::Cannot;
+use crate::attempt::{Attempt, Cannot, Made};
+use crate::filter::{self, Scope, Typed, comparable};
+use crate::index::PlanIndex;
+use crate::tree::{Expr, Settled};
 
 /// The properties of `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one or several
 /// calls.
 ///
 /// # Errors
 /// When one of them has no typed form, or contradicts the metadata.
-pub fn write_select(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<Vec<String>, Cannot> {
-    attempt(draft, "$select", |to| select_within(to, about, text))
+pub fn select(index: &PlanIndex<'_>, about: &RustType, items: &[Selected]) -> Made<Vec<Expr>> {
+    select_within(&Scope::new(index, about, "$select"), items)
 }
 
-fn select_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Vec<String>, Cannot> {
-    let mut codes = Vec::new();
-    for item in split(text, ',') {
-        let typed = path(to, about, item)?;
-        codes.push(settled(to, typed, &UNTYPED).code);
+fn select_within(scope: &Scope<'_>, items: &[Selected]) -> Made<Vec<Expr>> {
+    let (mut made, mut all) = (Attempt::begin(), Vec::new());
+    for item in items {
+        all.push(made.take(path(scope, item)?).settled(&Settled::Any).code);
     }
-    Ok(codes.chunks(MANY).map(tuple).collect())
+    Ok(made.with(all.chunks(MANY).map(|items| Expr::tuple(items.to_vec())).collect()))
 }
 
 /// The items of an `$orderby`, URL conventions 4.01 section 5.1.5, as one argument.
 ///
 /// # Errors
 /// When one of them has no typed form.
-pub fn write_order_by(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
-    attempt(draft, "$orderby", |to| order_by_within(to, about, text))
+pub fn order_by(index: &PlanIndex<'_>, about: &RustType, parsed: &Result<Vec<Order>, String>) -> Made<Expr> {
+    order_by_within(&Scope::new(index, about, "$orderby"), parsed)
 }
 
-fn order_by_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
-    let mut codes = Vec::new();
-    for item in parse_order(text).map_err(Cannot::contradiction)? {
-        let typed = filter::value(to, &Scope { about, is_lambda: false }, &item.expression)?;
-        let typed = settled_in_order(to, typed);
-        comparable(to, &typed, &item.expression)?;
-        codes.push(match item.direction {
-            Some(Direction::Ascending) => format!("{}.asc()", typed.receiver()),
-            Some(Direction::Descending) => format!("{}.desc()", typed.receiver()),
+fn order_by_within(scope: &Scope<'_>, parsed: &Result<Vec<Order>, String>) -> Made<Expr> {
+    let (mut made, mut all) = (Attempt::begin(), Vec::new());
+    for item in parsed.as_ref().map_err(Cannot::contradiction)? {
+        let typed = made.take(filter::value(scope, &item.expression)?).settled(&Settled::Ordered);
+        comparable(scope, &typed, &item.expression)?;
+        all.push(match item.direction {
+            Some(Direction::Ascending) => typed.code.method("asc", Vec::new()),
+            Some(Direction::Descending) => typed.code.method("desc", Vec::new()),
             None => typed.code,
         });
     }
-    Ok(nested_tuple(&codes))
+    Ok(made.with(nested_tuple(all)))
 }
 
-/// A path of properties and types, without parentheses.
-fn path(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Typed, Cannot> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Cannot::contradiction("there is nothing between two commas"));
-    }
-    if text.contains('@') {
-        return Err(Cannot::raw(format!("`{text}` is an annotation, which has no typed form")));
-    }
-    if text.split('/').any(|segment| segment == "*") {
-        return Err(Cannot::raw(format!("`{text}` has no typed form")));
-    }
-    let is_name = |segment: &Segment| matches!(segment, Segment::Name(_));
-    match parse(text) {
-        Ok(Expression::Path(path)) if is_plain(&path) && path.segments.iter().all(is_name) => {
-            filter::path(to, &Scope { about, is_lambda: false }, &path)
+/// A path of properties and types.
+fn path(scope: &Scope<'_>, item: &Selected) -> Made<Typed> {
+    Err(match item {
+        Selected::Path(path) => return filter::path(scope, path),
+        Selected::Nothing => Cannot::contradiction("there is nothing between two commas"),
+        Selected::Annotation(text) => {
+            Cannot::raw(format!("`{text}` is an annotation, which has no typed form"))
         }
-        _ => Err(Cannot::raw(format!("`{text}` is no path of properties"))),
-    }
-}
-
-fn is_plain(path: &Path) -> bool {
-    path.start == Start::It && !path.segments.is_empty()
+        Selected::All(text) => Cannot::raw(format!("`{text}` has no typed form")),
+        Selected::Other(text) => Cannot::raw(format!("`{text}` is no path of properties")),
+    })
 }
 
 /// The maximum number of items in a tuple.
 const MANY: usize = 12;
 
-/// A single item, or a tuple of several.
-fn tuple(codes: &[String]) -> String {
-    match codes {
-        [only] => only.clone(),
-        several => format!("({})", several.join(", ")),
-    }
-}
-
 /// A tuple, of tuples if there are too many items for one.
-fn nested_tuple(codes: &[String]) -> String {
-    if codes.len() <= MANY {
-        return tuple(codes);
+fn nested_tuple(items: Vec<Expr>) -> Expr {
+    if items.len() <= MANY {
+        return Expr::tuple(items);
     }
-    let tuples: Vec<String> = codes.chunks(MANY).map(tuple).collect();
-    nested_tuple(&tuples)
+    nested_tuple(items.chunks(MANY).map(|items| Expr::tuple(items.to_vec())).collect())
 }

@@ -1,48 +1,41 @@
 //! Turns `$search` into an argument.
 
-use odata_url::search::{Search, SearchError, parse};
+use odata_url::search::{Search, SearchError};
 
-use crate::draft::{Draft, text};
-use crate::literal::Cannot;
+use crate::attempt::Cannot;
+use crate::tree::{Expr, Item, Prefix};
 
 /// A search as an argument.
 ///
 /// # Errors
 /// When it contains something other than phrases in quotes. The runtime only sends phrases, which is not the
 /// same as words without quotes.
-pub fn write_search(draft: &mut Draft<'_>, search: &str) -> Result<String, Cannot> {
-    let found = parse(search).map_err(|error| match error {
+pub fn search(parsed: &Result<Search, SearchError>) -> Result<Expr, Cannot> {
+    let found = parsed.as_ref().map_err(|error| match error {
         SearchError::Malformed(why) => Cannot::contradiction(why),
         SearchError::TooLarge(why) => Cannot::raw(why),
     })?;
-    match &found {
-        Search::Phrase(phrase) => Ok(text(phrase)),
-        _ => code(draft, &found),
+    operand(found)
+}
+
+/// A search where text converts to a phrase.
+fn operand(search: &Search) -> Result<Expr, Cannot> {
+    match search {
+        Search::Phrase(phrase) => Ok(Expr::text(phrase)),
+        other => code(other),
     }
 }
 
-fn code(draft: &mut Draft<'_>, search: &Search) -> Result<String, Cannot> {
+fn code(search: &Search) -> Result<Expr, Cannot> {
     Ok(match search {
-        Search::Phrase(phrase) => format!("{}({})", draft.prelude("phrase"), text(phrase)),
+        Search::Phrase(phrase) => Expr::call(Item::Prelude("phrase"), vec![Expr::text(phrase)]),
         Search::Word(word) => {
             return Err(Cannot::raw(format!(
                 "`{word}` is a word, and only phrases in quotes have a typed form"
             )));
         }
-        Search::Not(inner) => format!("!{}", code(draft, inner)?),
-        Search::And(left, right) => both(draft, "and", left, right)?,
-        Search::Or(left, right) => both(draft, "or", left, right)?,
+        Search::Not(inner) => code(inner)?.prefixed(Prefix::Not),
+        Search::And(left, right) => code(left)?.method("and", vec![operand(right)?]),
+        Search::Or(left, right) => code(left)?.method("or", vec![operand(right)?]),
     })
-}
-
-fn both(draft: &mut Draft<'_>, method: &str, left: &Search, right: &Search) -> Result<String, Cannot> {
-    let left = match left {
-        Search::Not(_) => format!("({})", code(draft, left)?),
-        _ => code(draft, left)?,
-    };
-    let right = match right {
-        Search::Phrase(phrase) => text(phrase),
-        other => code(draft, other)?,
-    };
-    Ok(format!("{left}.{method}({right})"))
 }

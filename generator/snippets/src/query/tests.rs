@@ -3,33 +3,34 @@ use std::fs;
 
 use generator::plan::Api;
 use odata_url::query::system_option;
-use percent_encoding::percent_decode_str;
+use odata_url::url::{OptionValue, Url};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 use test_data::with_test_data;
 
 use super::*;
 use crate::filter::tests::{planned, small, written};
-use crate::filter::write_filter;
 
 /// The arguments for an option's value, as calls.
 fn calls(api: &Api, of: &str, option: &str, text: &str) -> Result<String, String> {
-    let (code, _) = written(api, of, |draft, about| {
-        let called = |name: &str, argument: String| format!(".{name}({argument})");
-        Ok(match option {
-            "$select" => write_select(draft, about, text)?
-                .into_iter()
-                .map(|argument| called("select", argument))
-                .collect(),
-            "$expand" => called("expand", write_expand(draft, about, text)?),
-            "$orderby" => called("order_by", write_order_by(draft, about, text)?),
-            "$search" => called("search", write_search(draft, text)?),
-            _ => called("filter", write_filter(draft, about, text)?),
+    let url = Url::parse(&format!("/x?{option}={}", utf8_percent_encode(text, NON_ALPHANUMERIC)));
+    let (code, _) = written(api, of, |index, about| {
+        let x = || Expr::name("x");
+        let once = |method: &'static str| move |argument: Expr| x().method(method, vec![argument]);
+        Ok(match &url.options[0].value {
+            OptionValue::Select(items) => select(index, about, items)?
+                .map(|all| all.into_iter().fold(x(), |code, item| code.method("select", vec![item]))),
+            OptionValue::Expand(items) => expand(index, about, items)?.map(once("expand")),
+            OptionValue::OrderBy(parsed) => order_by(index, about, parsed)?.map(once("order_by")),
+            OptionValue::Search(parsed) => once("search")(search(parsed)?).into(),
+            OptionValue::Filter(parsed) => filter::filter(index, about, parsed)?.map(once("filter")),
+            OptionValue::Text => panic!("`{option}` has no grammar"),
         })
     });
     if let Ok(code) = &code {
-        syn::parse_str::<syn::Expr>(&format!("x{code}")).unwrap();
+        syn::parse_str::<syn::Expr>(code).unwrap();
     }
-    code
+    code.map(|code| code[1..].to_owned())
 }
 
 #[track_caller]

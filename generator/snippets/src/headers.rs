@@ -1,0 +1,51 @@
+//! Turns headers into method calls on a request.
+
+use crate::attempt::{Attempt, NoteKind};
+use crate::index::PlanIndex;
+use crate::options::OptionCall;
+use crate::request::{Request, is_token, preferences};
+use crate::tree::{Expr, Item};
+
+/// The calls for the headers of a request. The client itself adds one to an advanced query.
+pub fn headers(index: &PlanIndex<'_>, request: &Request, is_advanced: bool) -> Attempt<Vec<OptionCall>> {
+    let rule = index.api.service.advanced_queries.as_ref().filter(|_| is_advanced);
+    let added = rule.map(|rule| rule.rule.header[0].as_str());
+    let (mut made, mut calls) = (Attempt::begin(), Vec::new());
+    for (name, value) in &request.headers {
+        let lower = name.to_lowercase();
+        match lower.as_str() {
+            "accept" if value == "application/json" => {}
+            "authorization" | "content-length" | "content-type" | "host" | "user-agent" | "connection" => {}
+            lower if added == Some(lower) => {}
+            "prefer" => calls.extend(preferences(value).iter().map(|preference| prefer(preference))),
+            _ if !is_token(name) || value.chars().any(char::is_control) => {
+                made.note(NoteKind::Contradiction, name, "no request can have this header");
+            }
+            "if-match" => calls.push(("if_match", vec![Expr::text(value)])),
+            _ => calls.push(("header", vec![Expr::text(name), Expr::text(value)])),
+        }
+    }
+    made.with(calls)
+}
+
+fn prefer(preference: &str) -> OptionCall {
+    let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
+    let value = value.trim();
+    let quoted =
+        value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('\\'));
+    let variant = |name: &str| Item::Runtime("Prefer").member(name);
+    let owned = |text: &str| vec![Expr::text(text).method("to_owned", Vec::new())];
+    let code = match (name.trim().to_lowercase().as_str(), value, value.parse::<u32>(), quoted) {
+        ("odata.maxpagesize", _, Ok(size), _) => {
+            Expr::call(variant("MaxPageSize"), vec![Expr::Number(size.to_string())])
+        }
+        ("include-unknown-enum-members", "", ..) => variant("IncludeUnknownEnumMembers").into(),
+        ("return", "minimal", ..) => variant("ReturnMinimal").into(),
+        ("return", "representation", ..) => variant("ReturnRepresentation").into(),
+        ("respond-async", "", ..) => variant("RespondAsync").into(),
+        ("idtype", "\"ImmutableId\"", ..) => variant("ImmutableId").into(),
+        ("outlook.timezone", _, _, Some(zone)) => Expr::call(variant("TimeZone"), owned(zone)),
+        _ => Expr::call(variant("Other"), owned(preference)),
+    };
+    ("prefer", vec![code])
+}
