@@ -10,7 +10,7 @@ use generator::features::Features;
 use generator::text::one_line;
 use snippets::examples::{self, Example, Sent};
 use snippets::request::{self, Request, located};
-use snippets::{NoteKind, PlanIndex, Snippet, comment};
+use snippets::{NoteKind, PlanIndex, Snippet, comment, curl};
 
 use crate::load::{self, called_like, default_profile, load, profile};
 use crate::{Stop, report, say};
@@ -18,8 +18,8 @@ use crate::{Stop, report, say};
 /// The arguments of `snippet`.
 #[derive(Args)]
 pub struct SnippetArgs {
-    /// A `.http` file, in which lines with `###` separate requests, or an example as JSON [default: standard
-    /// input].
+    /// A `.http` file, in which lines with `###` separate requests, a `curl` command, or an example as JSON
+    /// [default: standard input].
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// The API of the request [default: the one whose service root the address has, else the default one].
@@ -174,6 +174,9 @@ fn sources(text: &str) -> Result<Vec<Result<Given, String>>, Stop> {
         };
         return Ok(examples.into_iter().map(sent).collect());
     }
+    if let Some(command) = curl::request(text) {
+        return Ok(vec![Ok(Given::Http(command.map_err(Stop::CouldNotRun)?))]);
+    }
     let text = with_variables(text);
     // The rest of a line that begins with `###` is a title.
     let (first, others) = text.split_once("\n###").unwrap_or((&text, ""));
@@ -267,6 +270,7 @@ fn notes(written: &Written, is_one_of_several: bool, defaults: &BTreeSet<&str>) 
             NoteKind::Contradiction => "contradicted",
             NoteKind::Respelt => "spelt otherwise",
             NoteKind::Dynamic => "not declared",
+            NoteKind::Placeholder => "to be filled in",
         };
         say::err(format_args!("{kind}: {}: {}", one_line(&note.part), one_line(&note.text)));
     }

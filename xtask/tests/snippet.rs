@@ -24,6 +24,7 @@ fn requests_become_goldens_that_compile() {
     }
     assert!(wrong.is_empty(), "{wrong}\nrun the test with UPDATE_GOLDENS=1 and look at what changed");
     assert!(goldens.len() > 20);
+    are_laid_out(&goldens);
     test_data::in_all_checks(|| compile(&goldens));
 }
 
@@ -48,6 +49,23 @@ fn check(request: &Path) -> String {
 
 fn snippet(arguments: &[&str]) -> std::process::Output {
     Command::new(env!("CARGO_BIN_EXE_xtask")).arg("snippet").args(arguments).output().unwrap()
+}
+
+/// Checks that `rustfmt` in its default style leaves all goldens as they are, each in a function.
+fn are_laid_out(goldens: &BTreeMap<String, String>) {
+    let folder: PathBuf = support::target().join("suites/snippets-laid-out");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("snippets.rs");
+    let indented = |line: &str| if line.is_empty() { String::from("\n") } else { format!("    {line}\n") };
+    let function = |(name, code): (&String, &String)| {
+        format!("async fn {name}() {{\n{}}}\n", code.lines().map(indented).collect::<String>())
+    };
+    fs::write(&file, goldens.iter().map(function).collect::<Vec<_>>().join("\n")).unwrap();
+    let style = "max_width=100,use_small_heuristics=Default";
+    let mut rustfmt = Command::new("rustfmt");
+    let output =
+        rustfmt.args(["--check", "--edition", "2024", "--config", style]).arg(&file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 /// Compiles all goldens at once, each in a function.
@@ -142,7 +160,7 @@ fn what_is_no_request_is_told() {
             "`no header` is no header, and there is no empty line before a body",
         ),
         ("POST /users\n{\"a\": 1}", "`{\"a\": 1}` is no header, and there is no empty line before a body"),
-        ("curl https://graph.microsoft.com/v1.0/me", "`curl` is no method of HTTP"),
+        ("curl -F a=b https://graph.microsoft.com/v1.0/me", "`-F` of `curl` is not known here"),
         ("POST /users\n\n{\"a\": 1,\n}", "the body is no JSON: trailing comma at line 2 column 1"),
         ("{\"id\": \"x\"}", "the example `x` has no request with a method and a URL"),
         ("{\"request\": 7}", "line 1 is not an example: invalid type"),

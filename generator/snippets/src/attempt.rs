@@ -49,6 +49,8 @@ pub enum NoteKind {
     Respelt,
     /// The part is a property that an open type accepts without declaring it.
     Dynamic,
+    /// The part is a variable, whose value has to be filled in.
+    Placeholder,
 }
 
 /// A note, or a part of one.

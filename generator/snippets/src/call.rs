@@ -1,6 +1,6 @@
 //! A request as one expression: path, method and options.
 
-use odata_url::path::encoded;
+use odata_url::path::{PathSegment, encoded};
 use odata_url::url::Url;
 
 use crate::attempt::{Attempt, NoteKind};
@@ -23,6 +23,10 @@ pub struct Call<'p> {
     pub name: String,
     /// Whether the crate has methods for the whole path.
     pub is_resolved: bool,
+    /// Whether it reads, and not a given number of items.
+    pub is_read: bool,
+    /// Whether it reads what has changed.
+    pub is_delta: bool,
 }
 
 /// The call for a request: typed as far as the crate has types and methods, the rest in a raw form.
@@ -45,7 +49,14 @@ pub fn call<'p>(index: &'p PlanIndex<'p>, request: &Request) -> Attempt<Call<'p>
     let code = made.take(with_options(index, code, &asked, request, &query));
     let is_started = request.headers.iter().any(|(name, value)| is_async(name, value));
     let gives = if is_started { Gives::Operation } else { gives };
-    made.with(Call { code, gives, name, is_resolved })
+    let is_read = request.method == "GET" && !query.iter().any(|option| option.known == Some("$top"));
+    made.with(Call { code, gives, name, is_resolved, is_read, is_delta: is_delta(&url) })
+}
+
+/// Whether a path ends with the function that gives what has changed.
+fn is_delta(url: &Url) -> bool {
+    let Some(PathSegment::Name(name, _)) = url.segments.last() else { return false };
+    name.rsplit('.').next() == Some("delta")
 }
 
 fn typed<'p>(
@@ -66,7 +77,8 @@ pub fn untyped<'p>(index: &PlanIndex<'_>, request: &Request) -> Attempt<Call<'p>
     let mut made = Attempt::begin();
     let Called { code, gives, query, .. } = made.take(by_url(&Url::parse(&request.path), request));
     let code = made.take(with_options(index, code, &Asked::Unknown, request, &query));
-    made.with(Call { code, gives, name: String::new(), is_resolved: true })
+    let name = String::new();
+    made.with(Call { code, gives, name, is_resolved: true, is_read: false, is_delta: false })
 }
 
 /// The expression for a request by its path as text.

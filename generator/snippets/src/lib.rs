@@ -14,6 +14,7 @@ mod body;
 mod call;
 mod constants;
 mod content;
+pub mod curl;
 pub mod examples;
 mod filter;
 mod headers;
@@ -24,6 +25,7 @@ mod literal;
 mod lookup;
 mod operation;
 mod options;
+mod placeholder;
 mod query;
 mod reference;
 pub mod request;
@@ -53,9 +55,11 @@ pub fn comment(text: &str) -> String {
 pub struct Snippet {
     /// The imported paths, sorted.
     pub imports: Vec<String>,
-    /// Statements that make the request. The last one binds the response.
+    /// Statements that make the request. The last one binds the response, or what reads all pages of it.
     pub call: String,
-    /// The response, unless it is empty. The responses of a batch are taken out in the handling.
+    /// For what reads all pages: statements in place of those that request the first page alone.
+    pub first_page: Option<String>,
+    /// The response, or its first page, unless it is empty. The responses of a batch are taken out in the handling.
     pub answer: Option<Answer>,
     /// Statements that show how to use the response.
     pub handling: Option<String>,

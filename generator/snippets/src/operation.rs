@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::attempt::{Cannot, Made};
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Item};
+use crate::tree::{Expr, Item, Path};
 use crate::{literal, value};
 
 /// The argument of a function, from the path.
@@ -16,7 +16,7 @@ pub fn argument(index: &PlanIndex<'_>, argument: &Argument, given: Option<&str>)
     match (given, argument.form) {
         (None, ArgumentForm::Optional(_, Absent::LeftOut)) => return Ok(Expr::none().into()),
         (None, ArgumentForm::Optional(_, Absent::Either)) => {
-            return Ok(Expr::Path(Item::Prelude("Omitted").into()).into());
+            return Ok(Expr::from(Path::from(Item::Prelude("Omitted"))).into());
         }
         (Some("null"), ArgumentForm::Optional(..)) => return Ok(Expr::none().into()),
         _ => {}

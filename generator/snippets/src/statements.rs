@@ -6,10 +6,10 @@ use generator::plan::RustType;
 use crate::attempt::{Attempt, notes};
 use crate::call::Call;
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Statement, names, print};
+use crate::tree::{Expr, Item, Let, Statement, names, print};
 use crate::variable::{singular, variable_name};
 use crate::verb::Gives;
-use crate::{Answer, Form, Snippet, constants};
+use crate::{Answer, Form, Snippet, constants, placeholder};
 
 /// The statements of a snippet.
 pub struct Code {
@@ -27,17 +27,84 @@ pub struct Code {
 pub fn statements(index: &PlanIndex<'_>, call: Attempt<Call<'_>>) -> Attempt<Code> {
     let Attempt { value: call, lets, notes } = call;
     let answer = answer(index, &call);
-    let send = if matches!(call.gives, Gives::Operation) { "start" } else { "send" };
-    let handling = answer.as_ref().map(|answer| handling(index, &call, answer)).unwrap_or_default();
-    let sent = sent(call.code, send);
-    let sent = match &answer {
-        Some(answer) => Statement::variable(&answer.name, sent),
-        None => Statement::Do(sent),
+    let is_resolved = call.is_resolved;
+    let (sent, handling) = match (&answer, reading(index, &call)) {
+        (Some(answer), Some(reading)) => reading.statements(call.code, answer),
+        (Some(answer), None) => {
+            let send = if matches!(call.gives, Gives::Operation) { "start" } else { "send" };
+            let handling = handling(index, &call, answer);
+            (Statement::variable(&answer.name, sent(call.code, send)), handling)
+        }
+        (None, _) => (Statement::Do(sent(call.code, "send")), Vec::new()),
     };
-    let call_statements = lets.into_iter().map(Statement::Let).chain([sent]).collect();
-    let code = Code { call: call_statements, handling, answer, is_resolved: call.is_resolved };
+    let call = lets.into_iter().map(Statement::Let).chain([sent]).collect();
+    let code = Code { call, handling, answer, is_resolved };
     Attempt { value: code, lets: Vec::new(), notes }
 }
+
+/// How all pages of a collection are read.
+enum Reading<'p> {
+    /// Item by item.
+    Items(&'p RustType),
+    /// Change by change.
+    Changes,
+}
+
+/// How a collection is read: in all its pages, unless a number of items is asked for.
+fn reading<'p>(index: &PlanIndex<'_>, call: &Call<'p>) -> Option<Reading<'p>> {
+    match call.gives {
+        Gives::Page(r#type) if call.is_read && call.is_delta && index.model(r#type).is_some() => {
+            Some(Reading::Changes)
+        }
+        Gives::Page(r#type) if call.is_read && !index.has_failures(r#type) => Some(Reading::Items(r#type)),
+        _ => None,
+    }
+}
+
+impl Reading<'_> {
+    /// The statement that begins to read, and those that read all.
+    fn statements(&self, code: Expr, answer: &Answer) -> (Statement, Vec<Statement>) {
+        let (method, item) = match self {
+            Self::Changes => (ALL_CHANGES, String::from("change")),
+            Self::Items(r#type) => (ALL_ITEMS, item(r#type, answer)),
+        };
+        let all = || Expr::name(&answer.name);
+        let next = Expr::Await(Box::new(all().method("next", Vec::new())));
+        let tried = Statement::variable(&item, Expr::name(&item).tried());
+        let shown = Statement::print(format!("{{{item}:?}}"), Vec::new());
+        let mut handling = vec![Statement::WhileSome(item, next, vec![tried, shown])];
+        if matches!(self, Self::Changes) {
+            let link = all().method("resume_link", Vec::new());
+            handling.push(Statement::print("for `resume_at`, the next time: {:?}", vec![link]));
+        }
+        let value = code.method(method, Vec::new());
+        (Statement::Let(Let { name: answer.name.clone(), is_mut: true, value }), handling)
+    }
+}
+
+/// The method that reads the items of all pages.
+const ALL_ITEMS: &str = "items";
+
+/// The method that reads the changes of all pages.
+const ALL_CHANGES: &str = "changes";
+
+/// The statement that requests the first page alone, in place of one that reads all pages.
+fn first_page(statement: &Statement) -> Option<Statement> {
+    let Statement::Let(Let { name, value: Expr::Method(code, method, _), .. }) = statement else {
+        return None;
+    };
+    let is_reading = [ALL_ITEMS, ALL_CHANGES].contains(&method.name.as_str());
+    is_reading.then(|| Statement::variable(name, sent((**code).clone(), "send")))
+}
+
+/// The variable for an item of a collection.
+fn item(r#type: &RustType, answer: &Answer) -> String {
+    let item = singular(r#type).filter(|item| *item != answer.name && item.len() <= LONG);
+    item.unwrap_or_else(|| String::from("item"))
+}
+
+/// The maximum length of the name of a type from which the variable of a loop is named.
+const LONG: usize = 30;
 
 /// What a method that sends a request gives.
 pub fn sent(code: Expr, method: &str) -> Expr {
@@ -49,19 +116,27 @@ pub fn finished(made: Attempt<Code>, package: &str) -> Snippet {
     let Attempt { value: Code { call, handling, answer, is_resolved }, notes: remarks, .. } = made;
     let behind = call.len();
     let mut all: Vec<Statement> = call.into_iter().chain(handling).collect();
-    let constants = constants::declare(&mut all);
-    let behind = behind + constants.len();
-    all.splice(0..0, constants);
+    let (variables, placeholders) = placeholder::fill(&mut all);
+    let mut before = constants::declare(&mut all);
+    before.extend(variables);
+    let behind = behind + before.len();
+    all.splice(0..0, before);
     let features = needed(&names::features(&mut all));
     let imports = names::import(&mut all, package);
     let (call, handling) = all.split_at(behind);
+    let mut notes = notes(remarks);
+    notes.extend(placeholders);
     Snippet {
+        first_page: call.split_last().and_then(|(last, before)| {
+            let page = [before, &[first_page(last)?]].concat();
+            Some(print::statements(&page))
+        }),
         imports,
         call: print::statements(call),
         handling: (!handling.is_empty()).then(|| print::statements(handling)),
         answer,
         features,
-        notes: notes(remarks),
+        notes,
         is_resolved,
     }
 }
@@ -118,7 +193,7 @@ pub fn handling(index: &PlanIndex<'_>, call: &Call<'_>, answer: &Answer) -> Vec<
             Statement::print("{:?}", vec![method(Expr::name("result"), "resource_location")]),
         ],
         Form::Bytes if matches!(call.gives, Gives::Text) => {
-            let lossy = crate::tree::Item::known("String").member("from_utf8_lossy");
+            let lossy = Item::known("String").member("from_utf8_lossy");
             vec![Statement::print("{}", vec![Expr::call(lossy, vec![variable().reference()])])]
         }
         Form::Bytes => vec![Statement::print("{} bytes", vec![method(variable(), "len")])],
@@ -135,8 +210,7 @@ pub fn handling(index: &PlanIndex<'_>, call: &Call<'_>, answer: &Answer) -> Vec<
                 let body = vec![Statement::print("{}: {:?}", vec![field("index"), field("error")])];
                 return vec![Statement::For(String::from("failure"), method(variable(), "failures"), body)];
             }
-            let item = singular(r#type).filter(|item| *item != answer.name);
-            let item = item.unwrap_or_else(|| String::from("item"));
+            let item = item(r#type, answer);
             vec![Statement::For(item.clone(), variable().reference(), vec![shown(&item)])]
         }
     }

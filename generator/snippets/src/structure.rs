@@ -1,6 +1,6 @@
 //! Struct literals for JSON objects.
 
-use generator::plan::{Field, TypePath};
+use generator::plan::{Field, RustType, Scalar, TypePath};
 use serde_json::{Map, Value};
 
 use crate::attempt::{Attempt, NoteKind, loose};
@@ -26,7 +26,7 @@ pub fn structure(
     let Literal { fields, calls, .. } = literal;
     let start = match fields.is_empty() {
         true => Expr::call(Path::generated(&path).member("default"), Vec::new()),
-        false => Expr::Struct(Path::generated(&path), fields),
+        false => Expr::structure(Path::generated(&path), fields),
     };
     let code = calls.into_iter().fold(start, |code, (method, arguments)| code.method(method, arguments));
     made.with((code, path))
@@ -171,8 +171,16 @@ impl Literal<'_, '_> {
         }
         // An undeclared property has no typed form, and its type is an annotation beside it.
         let is_dynamic = model.is_open && !property.is_empty() && field.is_none();
-        if term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
+        let is_of_object = term.contains('.') && !term.starts_with("odata.") || OF_OBJECTS.contains(&term);
+        if is_of_object && property.is_empty() {
             self.call("with_annotation", term, value);
+            return made;
+        }
+        if let Some(field) = field
+            && matches!(term, "odata.type" | "type")
+            && value.as_str().is_some_and(|said| self.is_declared(&field.r#type, said))
+        {
+            made.note(NoteKind::Respelt, at, "the type is the declared one, so it is not written");
             return made;
         }
         if !is_bound && !is_dynamic && !is_type(name) {
@@ -180,6 +188,22 @@ impl Literal<'_, '_> {
         }
         self.raw(name, value);
         made
+    }
+
+    /// Whether a name is that of the declared type.
+    fn is_declared(&self, r#type: &RustType, said: &str) -> bool {
+        let said = said.trim_start_matches('#');
+        match r#type {
+            RustType::Boxed(inner) => self.is_declared(inner, said),
+            RustType::Vec(element) => {
+                let inner = said.strip_prefix("Collection(").and_then(|inner| inner.strip_suffix(')'));
+                inner.is_some_and(|inner| self.is_declared(element, inner))
+            }
+            RustType::Generated(path) | RustType::Flags(path) => {
+                self.index.named(said).is_some_and(|said| *said == **path)
+            }
+            primitive => edm_name(primitive).is_some_and(|name| said.trim_start_matches("Edm.") == name),
+        }
     }
 
     fn raw(&mut self, name: &str, value: &Value) {
@@ -206,6 +230,29 @@ impl Literal<'_, '_> {
         };
         Some((bind.to_string(), code))
     }
+}
+
+/// What OData itself says about an object in a request: JSON Format 4.01 section 4.6.
+const OF_OBJECTS: [&str; 4] = ["odata.etag", "odata.context", "etag", "context"];
+
+/// The name of a primitive type, without its namespace.
+fn edm_name(r#type: &RustType) -> Option<&'static str> {
+    Some(match r#type {
+        RustType::Scalar(scalar) => match scalar {
+            Scalar::Bool => "Boolean",
+            Scalar::U8 => "Byte",
+            Scalar::I8 => "SByte",
+            Scalar::I16 => "Int16",
+            Scalar::I32 => "Int32",
+            Scalar::I64 => "Int64",
+            Scalar::F32 => "Single",
+            Scalar::F64 => "Double",
+            Scalar::String => "String",
+        },
+        RustType::Runtime(runtime) => runtime.name(),
+        RustType::Geographic(geographic) => geographic.name(),
+        _ => return None,
+    })
 }
 
 /// Why a property cannot be bound to existing entities.

@@ -104,7 +104,15 @@ impl Case<'_> {
         };
         // The responses in a batch are found by ids, which differ from the documented ones.
         let handling = self.snippet.handling.as_deref().filter(|_| self.class != "batch").unwrap_or_default();
-        let body = format!("{}let told = crate::conform::{told};\n{handling}Ok(told)\n", self.snippet.call);
+        let Snippet { call, first_page, .. } = &self.snippet;
+        let body = match first_page {
+            // What reads all pages is compiled, too, but the first page is what the documentation shows.
+            Some(first_page) => format!(
+                "{first_page}let told = crate::conform::{told};\n\
+                 if told.is_null() {{\n{call}{handling}}}\nOk(told)\n"
+            ),
+            None => format!("{call}let told = crate::conform::{told};\n{handling}Ok(told)\n"),
+        };
         Code { imports: self.snippet.imports.clone(), body }
     }
 

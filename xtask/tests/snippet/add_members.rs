@@ -13,7 +13,13 @@ let values = [
     }
     .bind_user(graph.users().by_id("86503198")),
 ];
-let results = graph.teams().by_id("e4183b04").members().add(values).send().await?;
+let results = graph
+    .teams()
+    .by_id("e4183b04")
+    .members()
+    .add(values)
+    .send()
+    .await?;
 for failure in results.failures() {
     println!("{}: {:?}", failure.index, failure.error);
 }

@@ -1,7 +1,9 @@
+let group_id = "{group-id}";
+let directory_object_id = "{id}";
 graph
     .groups()
-    .by_id("{group-id}")
+    .by_id(group_id)
     .members()
-    .add_ref(graph.directory_objects().by_id("{id}"))
+    .add_ref(graph.directory_objects().by_id(directory_object_id))
     .send()
     .await?;

@@ -3,9 +3,19 @@ use msgraph::runtime::client::Method;
 use msgraph::v1_0::User;
 use serde_json::{Value, json};
 
+let user_id = "{id}";
+let team_id = "{id}";
+let channel = "{channel}";
 let mut batch = graph.batch();
 let content = batch.add(graph.me().photo().media().get());
-let deleted = batch.add(graph.users().by_id("{id}").manager().clear_ref().if_match(r#"W/"x""#));
+let deleted = batch.add(
+    graph
+        .users()
+        .by_id(user_id)
+        .manager()
+        .clear_ref()
+        .if_match(r#"W/"x""#),
+);
 let changes = User {
     city: some("Oslo"),
     ..Default::default()
@@ -23,7 +33,14 @@ let answer = batch.add_after(
         .request::<Option<Value>>(Method::POST, "/me/horoscope")
         .with_body(&body),
 );
-let deleted_2 = batch.add(graph.teams().by_id("{id}").channels().by_id("{channel}").delete());
+let deleted_2 = batch.add(
+    graph
+        .teams()
+        .by_id(team_id)
+        .channels()
+        .by_id(channel)
+        .delete(),
+);
 let count = batch.add(graph.users().count());
 let mut answers = batch.send().await?;
 let content = answers.take(content)?;

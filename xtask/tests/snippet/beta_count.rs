@@ -1,8 +1,9 @@
 use msgraph::beta::User;
 
+let group_id = "{id}";
 let count = graph
     .groups()
-    .by_id("{id}")
+    .by_id(group_id)
     .transitive_members()
     .cast::<User>()
     .count()

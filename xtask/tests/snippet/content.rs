@@ -1,8 +1,9 @@
+let item_id = "{item-id}";
 let content = graph
     .me()
     .drive()
     .items()
-    .by_id("{item-id}")
+    .by_id(item_id)
     .content()
     .get()
     .send()

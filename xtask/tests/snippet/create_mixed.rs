@@ -10,9 +10,7 @@ let chat = Chat {
         ConversationMember::from(
             AadUserConversationMember {
                 roles: list(["owner"]),
-                visible_history_start_date_time: Some(
-                    parse("2024-01-01T00:00:00Z")?,
-                ),
+                visible_history_start_date_time: Some(parse("2024-01-01T00:00:00Z")?),
                 ..Default::default()
             }
             .bind_user(graph.users().by_id("8b081ef6")),

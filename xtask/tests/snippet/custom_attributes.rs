@@ -2,11 +2,10 @@ use msgraph::prelude::*;
 use msgraph::runtime::model::Property;
 use msgraph::v1_0::{CustomSecurityAttributeValue, User};
 
-const ENGINEERING_PROJECT_DATE: Property<CustomSecurityAttributeValue, String> = Property::new(
-    "Engineering/ProjectDate",
-);
+const ENGINEERING_PROJECT_DATE: Property<CustomSecurityAttributeValue, String> =
+    Property::new("Engineering/ProjectDate");
 const EXTENSION_TAGS: Property<User, Vec<String>> = Property::new("extension_tags");
-let users = graph
+let mut users = graph
     .users()
     .list()
     .filter(
@@ -15,8 +14,8 @@ let users = graph
             .eq("2022-10-01")
             .or(EXTENSION_TAGS.any(this().eq("x"))),
     )
-    .send()
-    .await?;
-for user in &users {
+    .items();
+while let Some(user) = users.next().await {
+    let user = user?;
     println!("{user:?}");
 }

@@ -1,1 +1,10 @@
-graph.teams().by_id("{id}").channels().by_id("{channel}").delete().send().await?;
+let team_id = "{id}";
+let channel = "{channel}";
+graph
+    .teams()
+    .by_id(team_id)
+    .channels()
+    .by_id(channel)
+    .delete()
+    .send()
+    .await?;

@@ -1,9 +1,10 @@
-let users = graph
+let mut users = graph
     .users()
     .delta()
     .resume_at("/users/delta?$deltatoken=abc")
-    .send()
-    .await?;
-for user in &users {
-    println!("{user:?}");
+    .changes();
+while let Some(change) = users.next().await {
+    let change = change?;
+    println!("{change:?}");
 }
+println!("for `resume_at`, the next time: {:?}", users.resume_link());

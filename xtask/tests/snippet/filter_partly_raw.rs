@@ -3,7 +3,7 @@ use msgraph::runtime::model::DateTimeOffset;
 use msgraph::runtime::query::raw;
 use msgraph::v1_0::User;
 
-let users = graph
+let mut users = graph
     .users()
     .list()
     .filter(
@@ -11,8 +11,8 @@ let users = graph
             .ge(parse::<DateTimeOffset>("2024-01-01T00:00:00+02:00")?)
             .and(raw("geo.distance(home,work) lt 5")),
     )
-    .send()
-    .await?;
-for user in &users {
+    .items();
+while let Some(user) = users.next().await {
+    let user = user?;
     println!("{user:?}");
 }

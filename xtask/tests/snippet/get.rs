@@ -1,8 +1,9 @@
 use msgraph::v1_0::User;
 
+let user_id = "{id}";
 let user = graph
     .users()
-    .by_id("{id}")
+    .by_id(user_id)
     .get()
     .select((User::DISPLAY_NAME, User::MAIL))
     .header("Accept-Language", "de-DE")

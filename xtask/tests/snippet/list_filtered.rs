@@ -1,6 +1,6 @@
 use msgraph::v1_0::User;
 
-let users = graph
+let mut users = graph
     .users()
     .list()
     .filter(
@@ -9,8 +9,8 @@ let users = graph
             .and(User::DISPLAY_NAME.starts_with("A").or(User::MAIL.is_null())),
     )
     .count()
-    .send()
-    .await?;
-for user in &users {
+    .items();
+while let Some(user) = users.next().await {
+    let user = user?;
     println!("{user:?}");
 }

@@ -1,13 +1,13 @@
 use msgraph::prelude::*;
 use msgraph::v1_0::Group;
 
-let groups = graph
+let mut groups = graph
     .groups()
     .list()
     .filter(Group::GROUP_TYPES.any(this().eq("Unified")))
     .select(Group::ID)
-    .send()
-    .await?;
-for group in &groups {
+    .items();
+while let Some(group) = groups.next().await {
+    let group = group?;
     println!("{group:?}");
 }

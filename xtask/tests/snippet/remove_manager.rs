@@ -1,1 +1,8 @@
-graph.users().by_id("{id}").manager().clear_ref().send().await?;
+let user_id = "{id}";
+graph
+    .users()
+    .by_id(user_id)
+    .manager()
+    .clear_ref()
+    .send()
+    .await?;

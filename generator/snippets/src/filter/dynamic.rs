@@ -28,7 +28,7 @@ impl Typed {
     /// Settles the type of a dynamic property; other values stay as they are.
     pub fn settled(self, settled: &Settled) -> Self {
         let Some((owner, name)) = self.undeclared else { return self };
-        let property = Expr::Undeclared(Undeclared { owner, name, r#type: settled.clone() });
+        let property = Expr::Undeclared(Box::new(Undeclared { owner, name, r#type: settled.clone() }));
         let code = match self.form {
             Form::Expression => self.code.method("then", vec![property]),
             _ => property,

@@ -117,7 +117,9 @@ pub(super) fn value(scope: &Scope<'_>, expression: &Expression) -> Made<Typed> {
         },
         Expression::Not(operand) => operator::not(scope, operand),
         Expression::Negate(operand) => operator::negate(scope, operand),
-        Expression::Infix(operator, left, right) => operator::infix(scope, *operator, left, right),
+        Expression::Infix(operator, left, right) => {
+            operator::infix(scope, expression, *operator, [left, right])
+        }
     }
 }
 

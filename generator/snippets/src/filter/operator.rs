@@ -21,9 +21,15 @@ pub fn negate(scope: &Scope<'_>, operand: &Expression) -> Made<Typed> {
     }))
 }
 
-pub fn infix(scope: &Scope<'_>, operator: Operator, left: &Expression, right: &Expression) -> Made<Typed> {
+/// An expression with an infix operator.
+pub fn infix(
+    scope: &Scope<'_>,
+    whole: &Expression,
+    operator: Operator,
+    [left, right]: [&Expression; 2],
+) -> Made<Typed> {
     match operator {
-        Operator::And | Operator::Or => logical(scope, operator, left, right),
+        Operator::And | Operator::Or => logical(scope, whole),
         Operator::Eq | Operator::Ne => equality(scope, operator, left, right),
         Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => order(scope, operator, left, right),
         Operator::Has => has(scope, left, right),
@@ -37,30 +43,40 @@ pub fn infix(scope: &Scope<'_>, operator: Operator, left: &Expression, right: &E
     }
 }
 
-fn logical(scope: &Scope<'_>, operator: Operator, left: &Expression, right: &Expression) -> Made<Typed> {
-    Ok(clauses(scope, left, right)?.map(|(left, right)| {
-        let receiver = match left.form {
-            Form::Expression => left.code,
-            // `Property` has no logical operators, so it is converted to a `Filter`.
-            _ => Expr::call(Item::Runtime("Filter").member("from"), vec![left.code]),
-        };
-        Typed::expression(receiver.method(operator.text(), vec![right.code]), BOOL)
-    }))
+/// `and` and `or`. Many in a row are nested to the left, and are not followed by recursion.
+fn logical(scope: &Scope<'_>, whole: &Expression) -> Made<Typed> {
+    let (mut rest, mut first) = (Vec::new(), whole);
+    while let Expression::Infix(operator @ (Operator::And | Operator::Or), left, right) = first {
+        rest.push((*operator, &**left, &**right));
+        first = left;
+    }
+    let joined = |left, (operator, of, right)| both(scope, operator, (of, left), right);
+    rest.into_iter().rev().fold(condition(scope, first), joined)
 }
 
-/// The operands of `and` and `or`. If only one has no typed form, it is written in OData's syntax.
-fn clauses(scope: &Scope<'_>, left: &Expression, right: &Expression) -> Made<(Typed, Typed)> {
+/// Both operands of `and` or `or`. If only one has no typed form, it is written in OData's syntax.
+fn both(
+    scope: &Scope<'_>,
+    operator: Operator,
+    (of, left): (&Expression, Made<Typed>),
+    right: &Expression,
+) -> Made<Typed> {
     let mut made = Attempt::begin();
-    let (first, second) = match (condition(scope, left), condition(scope, right)) {
+    let (first, second) = match (left, condition(scope, right)) {
         (Ok(first), Ok(second)) => (first, second),
         // Within `any` and `all`, OData's syntax would need the name of the variable.
         (Err(cannot), _) | (_, Err(cannot)) if scope.is_lambda => return Err(cannot),
         (Err(cannot), Err(_)) => return Err(cannot),
         (Ok(typed), Err(cannot)) => (typed, raw(scope, right, cannot)),
-        (Err(cannot), Ok(typed)) => (raw(scope, left, cannot), typed),
+        (Err(cannot), Ok(typed)) => (raw(scope, of, cannot), typed),
     };
-    let clauses = (made.take(first), made.take(second));
-    Ok(made.with(clauses))
+    let (first, second) = (made.take(first), made.take(second));
+    let receiver = match first.form {
+        Form::Expression => first.code,
+        // `Property` has no logical operators, so it is converted to a `Filter`.
+        _ => Expr::call(Item::Runtime("Filter").member("from"), vec![first.code]),
+    };
+    Ok(made.with(Typed::expression(receiver.method(operator.text(), vec![second.code]), BOOL)))
 }
 
 fn raw(scope: &Scope<'_>, expression: &Expression, cannot: Cannot) -> Attempt<Typed> {

@@ -42,8 +42,8 @@ impl Typed {
     /// The code as the receiver of a method that several types have, with its type stated.
     pub fn explicit(self) -> Self {
         let code = match self.code {
-            Expr::Call(tree::Path { item: Item::Prelude("this"), .. }, arguments) => {
-                Expr::Call(Item::Prelude("this").of(vec![tree::Path::from(&self.r#type)]), arguments)
+            Expr::Call(function, arguments) if function.item == Item::Prelude("this") => {
+                Expr::call(Item::Prelude("this").of(vec![tree::Path::from(&self.r#type)]), arguments)
             }
             code => code,
         };

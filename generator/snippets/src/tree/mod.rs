@@ -24,17 +24,17 @@ pub enum Expr {
     /// A number that is not negative, with a suffix for its type if it needs one.
     Number(String),
     /// A function, an associated constant, a variant of an enumeration.
-    Path(Path),
+    Path(Box<Path>),
     /// A property that an open type does not declare. It becomes a constant of the snippet.
-    Undeclared(Undeclared),
+    Undeclared(Box<Undeclared>),
     /// The call of a function.
-    Call(Path, Vec<Expr>),
+    Call(Box<Path>, Vec<Expr>),
     /// The call of a method.
-    Method(Box<Expr>, Method, Vec<Expr>),
+    Method(Box<Expr>, Box<Method>, Vec<Expr>),
     /// A field of a value.
     Field(Box<Expr>, &'static str),
     /// A struct literal, whose other fields have their default.
-    Struct(Path, Vec<(String, Expr)>),
+    Struct(Box<Path>, Vec<(String, Expr)>),
     /// An array.
     Array(Vec<Expr>),
     /// `vec![…]`.
@@ -166,8 +166,6 @@ pub enum Statement {
     For(String, Expr, Vec<Statement>),
     /// `while let Some(…) = … { … }`.
     WhileSome(String, Expr, Vec<Statement>),
-    /// `if let Some(…) = … { … }`.
-    IfSome(String, Expr, Vec<Statement>),
 }
 
 /// A variable and its value.
@@ -197,6 +195,11 @@ impl Expr {
         Self::name("None")
     }
 
+    /// A struct literal, whose other fields have their default.
+    pub fn structure(path: impl Into<Path>, fields: Vec<(String, Self)>) -> Self {
+        Self::Struct(Box::new(path.into()), fields)
+    }
+
     /// `Some(…)`.
     pub fn some(value: Self) -> Self {
         Self::call(Item::known("Some"), vec![value])
@@ -204,13 +207,13 @@ impl Expr {
 
     /// A call of a function.
     pub fn call(function: impl Into<Path>, arguments: Vec<Self>) -> Self {
-        Self::Call(function.into(), arguments)
+        Self::Call(Box::new(function.into()), arguments)
     }
 
     /// A call of a method of this value.
     #[must_use]
     pub fn method(self, name: impl Into<Method>, arguments: Vec<Self>) -> Self {
-        Self::Method(Box::new(self), name.into(), arguments)
+        Self::Method(Box::new(self), Box::new(name.into()), arguments)
     }
 
     /// A prefix operator before this value.
@@ -304,7 +307,7 @@ impl Statement {
     pub fn each(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         match self {
             Self::Let(Let { value, .. }) | Self::Const(_, _, value) | Self::Do(value) => change(value),
-            Self::For(_, of, body) | Self::WhileSome(_, of, body) | Self::IfSome(_, of, body) => {
+            Self::For(_, of, body) | Self::WhileSome(_, of, body) => {
                 change(of);
                 body.iter_mut().for_each(|statement| statement.each(change));
             }
@@ -365,7 +368,7 @@ impl From<&RustType> for Path {
 
 impl From<Path> for Expr {
     fn from(path: Path) -> Self {
-        Self::Path(path)
+        Self::Path(Box::new(path))
     }
 }
 

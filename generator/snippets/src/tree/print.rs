@@ -47,15 +47,17 @@ pub fn imports(paths: &[String]) -> String {
 
 fn import(module: &str, names: &[&str]) -> String {
     let line = match names {
-        [name] => format!("use {module}::{name};\n"),
+        [name] if module.len() + name.len() + 9 < WIDTH => format!("use {module}::{name};\n"),
         names => format!("use {module}::{{{}}};\n", names.join(", ")),
     };
+    // `rustfmt` keeps two columns free.
     if line.len() < WIDTH {
         return line;
     }
     let (mut lines, mut line) = (String::new(), String::from("   "));
-    for name in names {
-        if line.len() + name.len() + 2 >= WIDTH {
+    for (at, name) in names.iter().enumerate() {
+        let is_last = at + 1 == names.len();
+        if line.len() + name.len() + 2 >= WIDTH + usize::from(is_last) {
             lines += &format!("{line}\n");
             line = String::from("   ");
         }
@@ -90,9 +92,6 @@ fn block(statements: &[Statement], indent: usize, text: &mut String) {
             Statement::For(name, of, body) => nested(text, &format!("for {name} in"), of, body),
             Statement::WhileSome(name, of, body) => {
                 nested(text, &format!("while let Some({name}) ="), of, body);
-            }
-            Statement::IfSome(name, of, body) => {
-                nested(text, &format!("if let Some({name}) ="), of, body);
             }
         }
     }

@@ -21,7 +21,7 @@ fn chains_are_broken_as_people_break_them() {
     check(Statement::variable("a", chain(&[&only])), &format!("let a = graph.{only}();\n"));
     let number = Expr::Number(String::from("1"));
     let fields = vec![(String::from("b"), number.clone()), (String::from("c"), number)];
-    let literal = Expr::Struct(Item::known("B").into(), fields);
+    let literal = Expr::structure(Item::known("B"), fields);
     let expected = "B {\n    b: 1,\n    c: 1,\n    ..Default::default()\n}\n.d();\n";
     check(Statement::Do(literal.clone().method("d", Vec::new())), expected);
     let within = "graph.d(B {\n    b: 1,\n    c: 1,\n    ..Default::default()\n});\n";
@@ -78,7 +78,7 @@ fn deep_expressions_are_printed() {
     let mut code = Expr::name("a");
     for _ in 0..60 {
         let fields = vec![(String::from("field"), Expr::some(code))];
-        code = Expr::Struct(Item::known("Struct").into(), fields).method("and", vec![Expr::text("other")]);
+        code = Expr::structure(Item::known("Struct"), fields).method("and", vec![Expr::text("other")]);
     }
     assert!(statements(&[Statement::Do(code)]).lines().count() > 120);
 }
