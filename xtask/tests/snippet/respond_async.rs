@@ -3,18 +3,20 @@ use msgraph::runtime::model::Flags;
 use msgraph::runtime::request::Prefer;
 use msgraph::v1_0::{ClonableTeamParts, TeamCloneActionParameters, TeamVisibilityType};
 
+let team_id = "{id}";
 let parameters = TeamCloneActionParameters {
     display_name: some("Copy"),
     mail_nickname: some("copy"),
-    parts_to_clone: some(
-        Flags::from([ClonableTeamParts::Apps, ClonableTeamParts::Tabs]),
-    ),
+    parts_to_clone: some(Flags::from([
+        ClonableTeamParts::Apps,
+        ClonableTeamParts::Tabs,
+    ])),
     visibility: Some(TeamVisibilityType::Public),
     ..Default::default()
 };
 let operation = graph
     .teams()
-    .by_id("{id}")
+    .by_id(team_id)
     .clone_action(&parameters)
     .prefer(Prefer::RespondAsync)
     .prefer(Prefer::ReturnMinimal)

@@ -1,14 +1,14 @@
 use msgraph::prelude::*;
 use msgraph::v1_0::Group;
 
-let groups = graph
+let mut groups = graph
     .groups()
     .list()
     .search(phrase("displayName:Video").or("description:prod"))
     .order_by(Group::DISPLAY_NAME)
     .count()
-    .send()
-    .await?;
-for group in &groups {
+    .items();
+while let Some(group) = groups.next().await {
+    let group = group?;
     println!("{group:?}");
 }

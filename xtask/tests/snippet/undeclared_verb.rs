@@ -1,3 +1,10 @@
 use msgraph::runtime::client::Method;
 
-graph.users().by_id("{id}").manager().request::<()>(Method::DELETE).send().await?;
+let user_id = "{id}";
+graph
+    .users()
+    .by_id(user_id)
+    .manager()
+    .request::<()>(Method::DELETE)
+    .send()
+    .await?;

@@ -3,13 +3,13 @@ use msgraph::v1_0::User;
 use serde_json::Value;
 
 const NOTHING: Property<User, Value> = Property::new("nothing");
-let users = graph
+let mut users = graph
     .users()
     .list()
     .filter_raw("geo.distance(home,work) lt 5")
     .select(NOTHING)
-    .send()
-    .await?;
-for user in &users {
+    .items();
+while let Some(user) = users.next().await {
+    let user = user?;
     println!("{user:?}");
 }

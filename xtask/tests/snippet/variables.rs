@@ -1,5 +1,10 @@
 // GET /users/adele@contoso.com
-let user = graph.users().by_id("adele@contoso.com").get().send().await?;
+let user = graph
+    .users()
+    .by_id("adele@contoso.com")
+    .get()
+    .send()
+    .await?;
 println!("{user:?}");
 
 // GET /me
@@ -15,7 +20,8 @@ let user = graph.me().get().send().await?;
 println!("{user:?}");
 
 // GET /me/memberOf
-let member_of = graph.me().member_of().list().send().await?;
-for directory_object in &member_of {
+let mut member_of = graph.me().member_of().list().items();
+while let Some(directory_object) = member_of.next().await {
+    let directory_object = directory_object?;
     println!("{directory_object:?}");
 }
