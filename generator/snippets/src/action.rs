@@ -46,7 +46,7 @@ fn parameters(index: &PlanIndex<'_>, path: &TypePath, body: Option<&Body>) -> Ma
     match body {
         None => {
             let default = Expr::call(Path::generated(path).member("default"), Vec::new());
-            Ok(default.reference().into())
+            Ok(default.into())
         }
         Some(Body::Json(Value::Object(given))) => {
             let parameters = structure::parameters(index, path, given);
@@ -55,7 +55,7 @@ fn parameters(index: &PlanIndex<'_>, path: &TypePath, body: Option<&Body>) -> Ma
             let mut made = Attempt::begin();
             let parameters = made.take(parameters);
             let parameters = made.variable("parameters", parameters);
-            Ok(made.with(parameters.reference()))
+            Ok(made.with(parameters))
         }
         Some(_) => Err(Cannot::raw("the body holds no parameters")),
     }

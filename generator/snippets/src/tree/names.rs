@@ -45,7 +45,9 @@ fn needs_trait(statement: &mut Statement) -> bool {
 fn imported(item: &Item, package: &str) -> Option<(String, String)> {
     Some(match item {
         Item::Known(_) | Item::Prelude(_) => return None,
-        Item::Runtime(name) => (format!("{package}::runtime::{name}"), String::new()),
+        Item::Runtime(name) => {
+            (format!("{package}::runtime::{}::{name}", runtime_module(name)), String::new())
+        }
         Item::Geographic(name) => (format!("{package}::geography::{name}"), String::new()),
         Item::Json(name) => (format!("serde_json::{name}"), String::new()),
         Item::Generated(path) => match path.module.as_slice() {
@@ -116,4 +118,14 @@ pub fn rename(expr: &mut Expr, from: &str, to: &str) {
         Expr::Name(name) if name == from => to.clone_into(name),
         _ => {}
     });
+}
+
+/// The module of the runtime that has a name.
+fn runtime_module(name: &str) -> &'static str {
+    match name {
+        "Error" | "Method" => "client",
+        "Content" | "Created" | "Prefer" | "Single" => "request",
+        "Filter" | "max_date_time" | "min_date_time" | "now" | "raw" => "query",
+        _ => "model",
+    }
 }
