@@ -1,5 +1,5 @@
-//! Descriptions in OpenAPI: validated by others' validators, compared with the conversions of OASIS' own
-//! library, and served by a mock server that others wrote.
+//! Descriptions in OpenAPI: validated by others' validators, and compared with the conversions of OASIS' own
+//! library.
 //!
 //! What is needed for that is installed by `npm ci` in this folder. Without it, the tests are skipped, unless
 //! `REQUIRE_SERVERS` is set.
