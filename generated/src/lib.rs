@@ -100,8 +100,6 @@ impl crate::runtime::request::Prefer {
 /// and parts of queries.
 pub mod prelude {
     pub use crate::runtime::model::{Enumeration, Model, Polymorphic, list, some};
-    pub use crate::runtime::query::{
-        literal, parse, phrase, rollup, rollup_all, row_count, this,
-    };
+    pub use crate::runtime::query::{literal, parse, phrase, rollup, rollup_all, row_count, this};
     pub use crate::runtime::request::Omitted;
 }

@@ -34,15 +34,16 @@ function rust(api, text) {
     .map((part) => (/^#\d+$/.test(part) ? typeLink(api, Number(part.slice(1))) : part));
 }
 
-/** A line of documentation: code, what is escaped in Markdown, and addresses. */
+/** A line of documentation: code, what is escaped in Markdown, addresses, and texts that lead to one. */
 function prose(line) {
-  const pattern = /\[`([^`]*)`\](?:\([^)]*\))?|`([^`]*)`|\\(.)|(https:\/\/[^\s<>()`]*[^\s<>()`.,;:])/g;
+  const pattern =
+    /\[`([^`]*)`\](?:\([^)]*\))?|\[([^\]`]+)\]\((https:\/\/[^\s<>()`]*)\)|`([^`]*)`|\\(.)|(https:\/\/[^\s<>()`]*[^\s<>()`.,;:])/g;
   const parts = [];
   let from = 0;
   for (const found of line.matchAll(pattern)) {
-    const [whole, linked, quoted, escapedSign, address] = found;
+    const [whole, linked, text, target, quoted, escapedSign, address] = found;
     parts.push(line.slice(from, found.index));
-    if (address) parts.push(element("a", { href: address, rel: "noreferrer" }, address));
+    if (target ?? address) parts.push(element("a", { href: target ?? address, rel: "noreferrer" }, text ?? address));
     else parts.push(escapedSign ?? code(linked ?? quoted));
     from = found.index + whole.length;
   }

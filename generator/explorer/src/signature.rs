@@ -45,7 +45,7 @@ impl Indices {
         let plan::Argument { ident, wire, r#type, form } = argument;
         let value = self.r#type(r#type);
         let declared = match (form, r#type) {
-            (ArgumentForm::Plain(_), _) => value,
+            (ArgumentForm::Plain(_) | ArgumentForm::Parameters, _) => value,
             (ArgumentForm::Text, _) => String::from("impl AsRef<str>"),
             (ArgumentForm::Into, _) => format!("impl Into<{value}>"),
             (ArgumentForm::IntoAll, RustType::Vec(element)) => {
@@ -54,12 +54,10 @@ impl Indices {
             (ArgumentForm::IntoAll, _) => format!("impl IntoIterator<Item = impl Into<{value}>>"),
             (ArgumentForm::Optional(_, Absent::Either), _) => format!("impl IntoArgument<{value}>"),
             (ArgumentForm::Optional(..), _) => format!("impl Optional<{value}>"),
-            (ArgumentForm::Parameters, _) => format!("&{value}"),
         };
         let given = match form {
             ArgumentForm::Text => String::from("\"…\""),
             ArgumentForm::IntoAll => String::from("[…]"),
-            ArgumentForm::Parameters => format!("&{ident}"),
             _ => ident.to_string(),
         };
         Argument { rust: ident.to_string(), r#type: declared, wire: wire.clone(), given }
@@ -94,8 +92,8 @@ impl Indices {
             Answer::Optional(r#type) => format!("Option<{}>", self.r#type(r#type)),
             Answer::Single(r#type) => format!("Single<{}>", self.r#type(r#type)),
             Answer::Page(r#type) => format!("Page<{}>", self.r#type(r#type)),
-            Answer::Value(r#type) => format!("Value<{}>", self.r#type(r#type)),
-            Answer::OptionalValue(r#type) => format!("Value<Option<{}>>", self.r#type(r#type)),
+            Answer::Value(r#type) => format!("Wrapped<{}>", self.r#type(r#type)),
+            Answer::OptionalValue(r#type) => format!("Wrapped<Option<{}>>", self.r#type(r#type)),
         }
     }
 }

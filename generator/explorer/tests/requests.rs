@@ -7,7 +7,7 @@ use std::fs;
 use explorer::catalogue::End;
 use explorer::requests::REQUESTS;
 use quote::ToTokens;
-use syn::{Attribute, FnArg, ImplItem, Item};
+use syn::{Attribute, FnArg, Generics, ImplItem, Item, WherePredicate};
 
 use super::support::root;
 
@@ -16,7 +16,8 @@ const OTHERS: [&str; 2] = ["StreamRequestBuilder::request", "StreamRequestBuilde
 
 #[test]
 fn requests_are_those_of_the_runtime() {
-    let offered: BTreeSet<String> = ["builder.rs", "property.rs"].into_iter().flat_map(offered).collect();
+    let offered: BTreeSet<String> =
+        ["request/builder.rs", "request/property.rs"].into_iter().flat_map(offered).collect();
     let told: BTreeSet<String> = REQUESTS
         .iter()
         .map(|request| {
@@ -56,6 +57,7 @@ fn offered(file: &str) -> Vec<String> {
             .and_then(|parameter| Some(parameter.bounds.first()?.to_token_stream().to_string()));
         for method in item.items {
             let ImplItem::Fn(method) = method else { continue };
+            let ability = ability.clone().or_else(|| bound_of_access(&method.sig.generics));
             let name = format!("{target}::{}", method.sig.ident);
             let Some(verb) = verb(&method.attrs).filter(|_| !OTHERS.contains(&name.as_str())) else {
                 continue;
@@ -69,6 +71,16 @@ fn offered(file: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The ability that a method itself demands of the access type.
+fn bound_of_access(generics: &Generics) -> Option<String> {
+    generics.where_clause.as_ref()?.predicates.iter().find_map(|predicate| match predicate {
+        WherePredicate::Type(bound) if bound.bounded_ty.to_token_stream().to_string() == "A" => {
+            Some(bound.bounds.first()?.to_token_stream().to_string())
+        }
+        _ => None,
+    })
 }
 
 /// The first HTTP method that a documentation names.
