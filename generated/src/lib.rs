@@ -81,16 +81,19 @@ pub mod v1_0;
 /// Preferences that the service knows besides those of OData.
 impl crate::runtime::request::Prefer {
     /// Ask for ids that do not change when an item is moved: `IdType="ImmutableId"`.
+    #[inline]
     pub fn immutable_id() -> Self {
         Self::Other(String::from("IdType=\"ImmutableId\""))
     }
 
     /// Ask for members that were added to evolvable enumerations later, instead of `unknownFutureValue`: `include-unknown-enum-members`.
+    #[inline]
     pub fn include_unknown_enum_members() -> Self {
         Self::Other(String::from("include-unknown-enum-members"))
     }
 
     /// The time zone for times in the response, for instance `Pacific Standard Time`: `outlook.timezone`.
+    #[inline]
     pub fn time_zone(value: &str) -> Self {
         Self::quoted("outlook.timezone", value)
     }
@@ -100,6 +103,7 @@ impl crate::runtime::request::Prefer {
 /// and parts of queries.
 pub mod prelude {
     pub use crate::runtime::model::{Enumeration, Model, Polymorphic, list, some};
-    pub use crate::runtime::query::{literal, parse, phrase, rollup, rollup_all, row_count, this};
+    pub use crate::runtime::query::{literal, parse, phrase, this};
+    pub use crate::runtime::query::{rollup, rollup_all, row_count};
     pub use crate::runtime::request::Omitted;
 }

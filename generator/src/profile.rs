@@ -309,6 +309,9 @@ impl Profile {
             if api.clouds.is_empty() {
                 api.clouds.clone_from(&base.clouds);
             }
+            if api.reference.is_none() {
+                api.reference.clone_from(&base.reference);
+            }
         }
         let Facts { wire, slice, openapi, types, names } = facts;
         let extended = Self { wire, slice, openapi, types, names, ..self };

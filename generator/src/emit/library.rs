@@ -50,7 +50,8 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
         /// and parts of queries.
         pub mod prelude {
             pub use crate::runtime::model::{Enumeration, Model, Polymorphic, list, some};
-            pub use crate::runtime::query::{literal, parse, phrase, rollup, rollup_all, row_count, this};
+            pub use crate::runtime::query::{literal, parse, phrase, this};
+            pub use crate::runtime::query::{rollup, rollup_all, row_count};
             pub use crate::runtime::request::Omitted;
         }
     }
@@ -65,6 +66,7 @@ fn preferences(preferences: &[(Ident, Preference)]) -> Option<TokenStream> {
                 let docs = doc(&format!("{description}: `{value}`."));
                 quote! {
                     #docs
+                    #[inline]
                     pub fn #name() -> Self {
                         Self::Other(String::from(#value))
                     }
@@ -74,6 +76,7 @@ fn preferences(preferences: &[(Ident, Preference)]) -> Option<TokenStream> {
                 let docs = doc(&format!("{description}: `{parameter}`."));
                 quote! {
                     #docs
+                    #[inline]
                     pub fn #name(value: &str) -> Self {
                         Self::quoted(#parameter, value)
                     }

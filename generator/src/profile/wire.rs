@@ -224,9 +224,9 @@ fn check_path_form(name: &str, facts: &TypeFacts) -> Result<(), String> {
     Ok(())
 }
 
-/// A name is of lower-case letters, digits and hyphens.
+/// A name begins with a lower-case letter, and has letters, digits and hyphens.
 fn check_name(name: &str, what: &str) -> Result<(), String> {
-    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(is_part) {
         let name = name.escape_debug();
         return Err(format!(

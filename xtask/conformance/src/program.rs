@@ -15,10 +15,13 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use crate::runtime::{
-    BatchAnswers, Bytes, Created, DataType, Error, HttpBody, HttpRequest, HttpResponse, Json, Misfit, OData, Operation, Page,
-    Reference, RetryPolicy, StatusCode, Transport, TransportFuture, misfits,
+use crate::runtime::client::{
+    BatchAnswers, Bytes, Error, HttpBody, HttpRequest, HttpResponse, Operation, RetryPolicy, StatusCode, Transport,
+    TransportFuture,
 };
+use crate::runtime::machine::Json;
+use crate::runtime::model::{DataType, Misfit, OData, Reference, misfits};
+use crate::runtime::request::{Created, Page};
 
 /// The result of a call, as JSON.
 pub type Outcome = Result<Value, Box<dyn AnyError>>;

@@ -2,7 +2,7 @@
 //! description in OpenAPI alone. It rejects requests that the description does not have.
 
 use msgraph::prelude::*;
-use msgraph::runtime::StaticToken;
+use msgraph::runtime::client::StaticToken;
 use msgraph::v1_0::{AadUserConversationMember, Client, PasswordProfile, User};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;

@@ -17,7 +17,7 @@ let parameters = TeamCloneActionParameters {
 let operation = graph
     .teams()
     .by_id(team_id)
-    .clone_action(&parameters)
+    .clone_action(parameters)
     .prefer(Prefer::RespondAsync)
     .prefer(Prefer::ReturnMinimal)
     .start()

@@ -1,4 +1,4 @@
-//~ method `list_refs` exists for struct
+//~ there are no references here: `Contained` does not have them
 use schema::containment_changed::Client;
 
 fn read(library: &Client) {
