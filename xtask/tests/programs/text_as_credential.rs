@@ -1,4 +1,4 @@
-//~ `std::string::String` is no credential
+//~ `String` is no credential
 //~ or a closure that takes the scope: `async |scope: String| { … }`
 use msgraph::v1_0::Client;
 

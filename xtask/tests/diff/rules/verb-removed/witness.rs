@@ -1,4 +1,4 @@
-//~ method `create` exists for struct
+//~ nothing can be created here: `BooksAccess` does not allow that
 use schema::verb_removed::{Book, Client};
 
 fn create(library: &Client) {
