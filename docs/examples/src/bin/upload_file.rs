@@ -32,7 +32,7 @@ async fn main() -> examples::Result {
         scope: some("organization"),
         ..Default::default()
     };
-    let permission = graph.me().drive().items().by_id(&id).create_link(&link).send().await?;
+    let permission = graph.me().drive().items().by_id(&id).create_link(link).send().await?;
     let url = permission.and_then(|permission| permission.link).and_then(|link| link.web_url);
     println!("{}", url.as_deref().unwrap_or("uploaded, but not shared"));
     Ok(())
