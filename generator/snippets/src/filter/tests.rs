@@ -137,7 +137,7 @@ fn filters_are_typed() {
         ("seen lt now()", "Person::SEEN.lt(now())"),
         ("mindatetime() lt seen", "min_date_time().lt(Person::SEEN)"),
         ("wakes eq 07:00:00", r#"Person::WAKES.eq(parse::<TimeOfDay>("07:00:00")?)"#),
-        ("takes gt duration'PT1H'", r#"Person::TAKES.gt(parse::<Duration>("PT1H")?)"#),
+        ("takes gt duration'PT1H'", r#"Person::TAKES.gt(parse::<SignedDuration>("PT1H")?)"#),
         ("color eq n.s.color'red'", "Person::COLOR.eq(Color::Red)"),
         ("color in ('red','blue')", "Person::COLOR.is_in([Color::Red, Color::Blue])"),
         ("rights has n.s.right'read'", "Person::RIGHTS.has(Right::Read)"),

@@ -13,13 +13,13 @@ mod resource_data;
 pub use self::resource_data::ResourceData;
 
 /// The client of this API, from which all requests start.
-pub type Client = crate::runtime::Client<Api>;
+pub type Client = crate::runtime::client::ServiceClient<Api>;
 
 /// The service: its root, its token scope and its conventions.
 #[derive(Debug)]
 pub enum Api {}
 
-impl crate::runtime::Service for Api {
+impl crate::runtime::client::Service for Api {
     const BASE_URL: Option<&'static str> = None;
     const KEY_AS_SEGMENT: bool = false;
     const SCOPE: Option<&'static str> = None;
@@ -58,13 +58,13 @@ impl crate::notifications::Notification for crate::change_notifications::Change 
     }
 
     #[inline]
-    fn tenant(&self) -> Option<crate::runtime::Guid> {
+    fn tenant(&self) -> Option<crate::runtime::model::Guid> {
         self.tenant_id
     }
 
     #[inline]
-    fn resource_data(&self) -> Option<&crate::runtime::OData> {
-        self.resource_data.as_deref().map(crate::runtime::Structured::odata)
+    fn resource_data(&self) -> Option<&crate::runtime::model::OData> {
+        self.resource_data.as_deref().map(crate::runtime::machine::Structured::odata)
     }
 
     #[inline]
