@@ -32,7 +32,7 @@ pub fn manifest(apis: &[Api], profile: &Profile, templates: &Templates) -> Resul
     }
     notifications(apis, &mut manifest);
     if !apis.iter().any(|api| api.has_geography) {
-        manifest["dependencies"].as_table_mut().and_then(|table| table.remove("geojson"));
+        remove(&mut manifest["dependencies"], "geojson");
     }
     Ok(format!("# {}\n\n{manifest}", render::MARK))
 }
@@ -80,9 +80,6 @@ fn include(table: &mut Item, templates: &Templates) {
 fn notifications(apis: &[Api], manifest: &mut DocumentMut) {
     let mut plans = apis.iter().filter_map(|api| api.notifications.as_ref()).peekable();
     if plans.peek().is_none() {
-        let remove = |table: &mut Item, name: &str| {
-            table.as_table_mut().and_then(|table| table.remove(name));
-        };
         remove(&mut manifest["features"], "notifications");
         remove(&mut manifest["dependencies"], "aws-lc-rs");
         remove(&mut manifest["dependencies"], "rustls-pki-types");
@@ -91,6 +88,10 @@ fn notifications(apis: &[Api], manifest: &mut DocumentMut) {
         let areas: BTreeSet<&str> = areas.filter(|name| *name != FULL).collect();
         enabled.extend(areas);
     }
+}
+
+fn remove(table: &mut Item, name: &str) {
+    table.as_table_mut().and_then(|table| table.remove(name));
 }
 
 fn array(list: impl IntoIterator<Item = impl AsRef<str>>) -> Array {

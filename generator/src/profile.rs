@@ -249,8 +249,8 @@ pub struct Api {
     pub base_url: Option<String>,
     /// Service roots of other clouds, by their names.
     pub clouds: BTreeMap<String, String>,
-    /// The pages of the service's reference: a URL in which `{type}` stands for the name of an entity or complex
-    /// type, in lower case, behind those of the namespaces below the first, with hyphens.
+    /// The pages of the service's reference: a URL in which `{type}` stands for the name of an entity or
+    /// complex type, in lower case, behind those of the namespaces below the first, with hyphens.
     pub reference: Option<String>,
     /// Whether the cargo feature of this API is on by default.
     pub default: bool,
@@ -279,9 +279,9 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[openapi]`, `[types]` and `[names]`,
-    /// key by key where this one says nothing; patches, before its own; service roots of APIs of the same name.
-    /// Selection, features and package are not inherited. `text` is that of this profile.
+    /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[openapi]`, `[types]` and
+    /// `[names]`, key by key where this one says nothing; patches, before its own; service roots of APIs of
+    /// the same name. Selection, features and package are not inherited. `text` is that of this profile.
     ///
     /// # Errors
     /// When both together are not valid.

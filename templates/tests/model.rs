@@ -55,6 +55,7 @@ macro_rules! structure {
     };
 }
 
+#[cfg(feature = "notifications")]
 pub(super) use structure;
 
 structure! { Animal, entity "#n.animal", name: String = "name", NAME; age: i32 = "age", AGE; }

@@ -1,4 +1,5 @@
-//! TLS without a cryptographic provider, which the program has to install. With the other features for TLS there is one.
+//! TLS without a cryptographic provider, which the program has to install. With the other features for TLS
+//! there is one.
 
 use std::error::Error;
 

@@ -20,8 +20,8 @@ pub struct DocsArgs {
     /// The file to write [default: target/explorer.html].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Show only what is compiled with these cargo features, areas and APIs. If none is an area, all areas are
-    /// shown, and likewise all APIs.
+    /// Show only what is compiled with these cargo features, areas and APIs. If none is an area, all areas
+    /// are shown, and likewise all APIs.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     features: Vec<String>,
 }

@@ -74,11 +74,11 @@ enum Command {
     /// Exits 0 without changes of the level that --fail-on names, 1 with such changes, 2 when it could not
     /// run. docs/schema-diff.md explains every rule.
     Diff(diff::DiffArgs),
-    /// Writes a page to see what the generated crate has: areas, types, and paths that can be walked, with their
-    /// Rust.
+    /// Writes a page to see what the generated crate has: areas, types, and paths that can be walked, with
+    /// their Rust.
     ///
-    /// The page is one file that a browser opens from disk. Exits 0 when done, 1 when the metadata has errors, 2
-    /// when it could not run.
+    /// The page is one file that a browser opens from disk. Exits 0 when done, 1 when the metadata has
+    /// errors, 2 when it could not run.
     Docs(docs::DocsArgs),
     /// Tells with which cargo features of the generated crate a type, a method or a path is compiled.
     ///
@@ -86,7 +86,8 @@ enum Command {
     Features(features::FeaturesArgs),
     /// Writes a description of a service, or of a part of it, in OpenAPI.
     ///
-    /// Exits 0 when done, 1 when the metadata has errors, 2 when it could not run. docs/openapi.md has the rules.
+    /// Exits 0 when done, 1 when the metadata has errors, 2 when it could not run. docs/openapi.md has the
+    /// rules.
     Openapi(openapi::OpenApiArgs),
     /// Compares a service's own description in OpenAPI with what its metadata says.
     ///

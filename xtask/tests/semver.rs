@@ -1,5 +1,5 @@
-//! What an edit of the runtime changes in the public API is told by cargo-semver-checks, which `.ci/semver` runs; our own
-//! `diff` sees the schema only.
+//! What an edit of the runtime changes in the public API is told by cargo-semver-checks, which `.ci/semver`
+//! runs; our own `diff` sees the schema only.
 
 use std::fs;
 use std::path::Path;

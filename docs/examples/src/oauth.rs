@@ -1,4 +1,5 @@
-//! The parts of OAuth 2.0 at Microsoft Entra ID for which azure_identity has no credential: users who sign in.
+//! The parts of OAuth 2.0 at Microsoft Entra ID for which azure_identity has no credential: users who sign
+//! in.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -41,8 +42,8 @@ impl std::fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 impl Application {
-    /// An address of Entra ID: `token`, `authorize` or `devicecode`. The variable `AZURE_AUTHORITY_HOST` is another
-    /// host than the global cloud's.
+    /// An address of Entra ID: `token`, `authorize` or `devicecode`. The variable `AZURE_AUTHORITY_HOST` is
+    /// another host than the global cloud's.
     pub fn endpoint(&self, name: &str) -> String {
         let host = std::env::var("AZURE_AUTHORITY_HOST");
         let host = host.unwrap_or_else(|_| String::from("https://login.microsoftonline.com"));

@@ -4,22 +4,34 @@
 //!
 //! # What is where
 //!
-//! | to | see |
-//! |---|---|
-//! | make a client | [`ServiceClient`](client::ServiceClient), [`ClientBuilder`](client::ClientBuilder), [`RetryPolicy`](client::RetryPolicy) |
-//! | sign in | [`Credential`](client::Credential), [`AccessToken`](client::AccessToken), [`StaticToken`](client::StaticToken), [`CredentialError`](client::CredentialError) |
-//! | build a path | [`EntityRequestBuilder`](request::EntityRequestBuilder), [`CollectionRequestBuilder`](request::CollectionRequestBuilder), [`PropertyRequestBuilder`](request::PropertyRequestBuilder), [`StreamRequestBuilder`](request::StreamRequestBuilder) |
-//! | send a request | [`Request`](request::Request), [`Prefer`](request::Prefer), [`Omitted`](request::Omitted) |
-//! | read responses | [`Page`](request::Page), [`Created`](request::Created), [`Content`](request::Content), [`Failure`](request::Failure), [`Response`](client::Response) |
-//! | read lists, and what has changed | [`Items`](client::Items), [`Pages`](client::Pages), [`Changes`](client::Changes), [`Change`](client::Change) |
-//! | handle errors | [`Error`](client::Error), [`ErrorKind`](client::ErrorKind) |
-//! | send several requests in one | [`Batch`](client::Batch), [`BatchAnswers`](client::BatchAnswers), [`ChangeSet`](client::ChangeSet) |
-//! | send and receive large content, and wait | [`Upload`](client::Upload), [`Download`](client::Download), [`Operation`](client::Operation) |
-//! | test without the service | [`InMemoryTransport`](client::InMemoryTransport), [`RecordingTransport`](client::RecordingTransport), [`ChaosTransport`](client::ChaosTransport) |
-//! | write query options | [`Expression`](query::Expression), [`Filter`](query::Filter), [`Order`](query::Order), [`Search`](query::Search), [`Transformations`](query::Transformations) |
-//! | name properties | [`Property`](model::Property), [`NavigationProperty`](model::NavigationProperty) |
-//! | work with models | [`Model`](model::Model), [`Polymorphic`](model::Polymorphic), [`Enumeration`](model::Enumeration), [`Flags`](model::Flags), [`Reference`](model::Reference) |
-//! | see what was not declared | [`OData`](model::OData), [`Annotations`](model::Annotations), [`Misfit`](model::Misfit) |
+//! * make a client: [`ServiceClient`](client::ServiceClient), [`ClientBuilder`](client::ClientBuilder),
+//!   [`RetryPolicy`](client::RetryPolicy)
+//! * sign in: [`Credential`](client::Credential), [`AccessToken`](client::AccessToken),
+//!   [`StaticToken`](client::StaticToken), [`CredentialError`](client::CredentialError)
+//! * build a path: [`EntityRequestBuilder`](request::EntityRequestBuilder),
+//!   [`CollectionRequestBuilder`](request::CollectionRequestBuilder),
+//!   [`PropertyRequestBuilder`](request::PropertyRequestBuilder),
+//!   [`StreamRequestBuilder`](request::StreamRequestBuilder)
+//! * send a request: [`Request`](request::Request), [`Prefer`](request::Prefer),
+//!   [`Omitted`](request::Omitted)
+//! * read responses: [`Page`](request::Page), [`Created`](request::Created), [`Content`](request::Content),
+//!   [`Failure`](request::Failure), [`Response`](client::Response)
+//! * read lists, and what has changed: [`Items`](client::Items), [`Pages`](client::Pages),
+//!   [`Changes`](client::Changes), [`Change`](client::Change)
+//! * handle errors: [`Error`](client::Error), [`ErrorKind`](client::ErrorKind)
+//! * send several requests in one: [`Batch`](client::Batch), [`BatchAnswers`](client::BatchAnswers),
+//!   [`ChangeSet`](client::ChangeSet)
+//! * send and receive large content, and wait: [`Upload`](client::Upload), [`Download`](client::Download),
+//!   [`Operation`](client::Operation)
+//! * test without the service: [`InMemoryTransport`](client::InMemoryTransport),
+//!   [`RecordingTransport`](client::RecordingTransport), [`ChaosTransport`](client::ChaosTransport)
+//! * write query options: [`Expression`](query::Expression), [`Filter`](query::Filter),
+//!   [`Order`](query::Order), [`Search`](query::Search), [`Transformations`](query::Transformations)
+//! * name properties: [`Property`](model::Property), [`NavigationProperty`](model::NavigationProperty)
+//! * work with models: [`Model`](model::Model), [`Polymorphic`](model::Polymorphic),
+//!   [`Enumeration`](model::Enumeration), [`Flags`](model::Flags), [`Reference`](model::Reference)
+//! * see what was not declared: [`OData`](model::OData), [`Annotations`](model::Annotations),
+//!   [`Misfit`](model::Misfit)
 //!
 //! What programs write most often is in the crate's `prelude`.
 

@@ -325,15 +325,7 @@ fn answered(answer: &Answer, mentions: &mut Vec<String>) -> String {
 }
 
 fn text(r#type: &RustType, mentions: &mut Vec<String>) -> String {
-    match r#type {
-        RustType::Scalar(scalar) => scalar.name().to_owned(),
-        RustType::Runtime(r#type) => r#type.name().to_owned(),
-        RustType::Geographic(r#type) => r#type.name().to_owned(),
-        RustType::Generated(path) => mentioned(path, mentions),
-        RustType::Flags(path) => format!("Flags<{}>", mentioned(path, mentions)),
-        RustType::Vec(inner) => format!("Vec<{}>", text(inner, mentions)),
-        RustType::Boxed(inner) => format!("Box<{}>", text(inner, mentions)),
-    }
+    r#type.text(&mut |path| mentioned(path, mentions))
 }
 
 fn mentioned(path: &TypePath, mentions: &mut Vec<String>) -> String {

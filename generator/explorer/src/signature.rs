@@ -29,15 +29,7 @@ impl Indices {
 
     /// A Rust type.
     pub fn r#type(&self, r#type: &RustType) -> String {
-        match r#type {
-            RustType::Scalar(scalar) => scalar.name().to_owned(),
-            RustType::Runtime(r#type) => r#type.name().to_owned(),
-            RustType::Geographic(r#type) => r#type.name().to_owned(),
-            RustType::Generated(path) => self.path(path),
-            RustType::Flags(path) => format!("Flags<{}>", self.path(path)),
-            RustType::Vec(element) => format!("Vec<{}>", self.r#type(element)),
-            RustType::Boxed(inner) => format!("Box<{}>", self.r#type(inner)),
-        }
+        r#type.text(&mut |path| self.path(path))
     }
 
     /// An argument of a method.
@@ -86,14 +78,13 @@ impl Indices {
     }
 
     fn answer(&self, answer: &Answer) -> String {
-        match answer {
-            Answer::Nothing => String::from("()"),
-            Answer::Content => String::from("Content"),
-            Answer::Optional(r#type) => format!("Option<{}>", self.r#type(r#type)),
-            Answer::Single(r#type) => format!("Single<{}>", self.r#type(r#type)),
-            Answer::Page(r#type) => format!("Page<{}>", self.r#type(r#type)),
-            Answer::Value(r#type) => format!("Wrapped<{}>", self.r#type(r#type)),
-            Answer::OptionalValue(r#type) => format!("Wrapped<Option<{}>>", self.r#type(r#type)),
+        let value = answer.value().map(|r#type| self.r#type(r#type));
+        let value = value.map(|value| if answer.is_optional() { format!("Option<{value}>") } else { value });
+        match (answer.shape(), value) {
+            (None, None) => String::from("()"),
+            (None, Some(value)) => value,
+            (Some(shape), None) => shape.to_owned(),
+            (Some(shape), Some(value)) => format!("{shape}<{value}>"),
         }
     }
 }

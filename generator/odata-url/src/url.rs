@@ -1,5 +1,5 @@
-//! Whole URLs behind a service root: the segments of the path, and the query options with their values. A URL is
-//! parsed here once, and everything else works on what was parsed.
+//! Whole URLs behind a service root: the segments of the path, and the query options with their values. A URL
+//! is parsed here once, and everything else works on what was parsed.
 
 use crate::expand::{Expanded, Selected, expanded, selected};
 use crate::expression::{Expression, Order, parse, parse_order};

@@ -1,5 +1,5 @@
-//! What an attempt at a part of the code made. Attempts are merged into that at the whole; one that fails leaves
-//! nothing behind.
+//! What an attempt at a part of the code made. Attempts are merged into that at the whole; one that fails
+//! leaves nothing behind.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Constants for properties that open types do not declare, sections 6.3 and 9.3 of CSDL 4.01. They are declared
-//! before the request.
+//! Constants for properties that open types do not declare, sections 6.3 and 9.3 of CSDL 4.01. They are
+//! declared before the request.
 
 use generator::names;
 use generator::plan::RustType;
@@ -31,8 +31,8 @@ fn replace(expr: &mut Expr, all: &mut Vec<Constant>) {
     expr.parts_mut().into_iter().for_each(|part| replace(part, all));
 }
 
-/// The name of the constant for a property. A constant of the property that there is already is used if it has the
-/// same type, or if either may be of any type.
+/// The name of the constant for a property. A constant of the property that there is already is used if it
+/// has the same type, or if either may be of any type.
 fn constant(all: &mut Vec<Constant>, property: &Undeclared) -> String {
     let is_it = |known: &&mut Constant| {
         known.property.owner == property.owner && known.property.name == property.name

@@ -1,7 +1,7 @@
 //! `curl` commands as requests, as they are copied from documentation and from browsers.
 
-/// A command as the text of a request, in the form that [`parse`](crate::request::parse) reads; `None` if the text
-/// is no `curl` command.
+/// A command as the text of a request, in the form that [`parse`](crate::request::parse) reads; `None` if the
+/// text is no `curl` command.
 ///
 /// # Errors
 /// When the command has no address, or an option that changes the request in an unknown way, as one sentence.

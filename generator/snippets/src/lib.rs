@@ -2,9 +2,9 @@
 //!
 //! [`request`] (text → request) → [`odata_url::url`] (its URL, parsed) → `route` (path → chain of builders) →
 //! `verb` (method and body → call) → `options` (query options and headers → calls behind it) → `statements` →
-//! `tree::print`. Each stage returns an `Attempt`: an expression of the tree, with the variables and notes that
-//! belong to it. `value` turns JSON into expressions, `literal` literals of URLs, `filter` and `query` the query
-//! options. A `batch` is several calls.
+//! `tree::print`. Each stage returns an `Attempt`: an expression of the tree, with the variables and notes
+//! that belong to it. `value` turns JSON into expressions, `literal` literals of URLs, `filter` and `query`
+//! the query options. A `batch` is several calls.
 
 mod action;
 mod advanced;
@@ -59,7 +59,8 @@ pub struct Snippet {
     pub call: String,
     /// For what reads all pages: statements in place of those that request the first page alone.
     pub first_page: Option<String>,
-    /// The response, or its first page, unless it is empty. The responses of a batch are taken out in the handling.
+    /// The response, or its first page, unless it is empty. The responses of a batch are taken out in the
+    /// handling.
     pub answer: Option<Answer>,
     /// Statements that show how to use the response.
     pub handling: Option<String>,

@@ -136,8 +136,8 @@ fn refused(asked: &Asked<'_>, name: &str) -> Cannot {
     }
 }
 
-/// The calls for a query option in its typed form; `None` if the request does not have it. A new option is added
-/// here.
+/// The calls for a query option in its typed form; `None` if the request does not have it. A new option is
+/// added here.
 fn typed(
     index: &PlanIndex<'_>,
     asked: &Asked<'_>,

@@ -1,5 +1,5 @@
-//! Placeholders: texts such as `{id}` that stand for values which a reader of a documentation has to fill in. They
-//! become variables that are named after what they stand for.
+//! Placeholders: texts such as `{id}` that stand for values which a reader of a documentation has to fill in.
+//! They become variables that are named after what they stand for.
 
 use std::collections::BTreeSet;
 

@@ -24,9 +24,10 @@ pub fn structure(
         made.take(literal.member(name, value, &format!("{at}/{name}")));
     }
     let Literal { fields, calls, .. } = literal;
-    let start = match fields.is_empty() {
-        true => Expr::call(Path::generated(&path).member("default"), Vec::new()),
-        false => Expr::structure(Path::generated(&path), fields),
+    let start = if fields.is_empty() {
+        Expr::call(Path::generated(&path).member("default"), Vec::new())
+    } else {
+        Expr::structure(Path::generated(&path), fields)
     };
     let code = calls.into_iter().fold(start, |code, (method, arguments)| code.method(method, arguments));
     made.with((code, path))

@@ -131,23 +131,14 @@ fn access_argument(access: &Access, imports: &mut Imports) -> Option<TokenStream
 }
 
 fn answer_type(answer: &Answer, imports: &mut Imports) -> TokenStream {
-    let (marker, r#type) = match answer {
-        Answer::Nothing => return quote!(()),
-        Answer::Content => return imports.runtime("Content"),
-        Answer::Optional(r#type) => {
-            let r#type = imports.r#type(r#type);
-            return quote!(Option<#r#type>);
-        }
-        Answer::Single(r#type) => ("Single", imports.r#type(r#type)),
-        Answer::Page(r#type) => ("Page", imports.r#type(r#type)),
-        Answer::Value(r#type) => ("Wrapped", imports.r#type(r#type)),
-        Answer::OptionalValue(r#type) => {
-            let r#type = imports.r#type(r#type);
-            ("Wrapped", quote!(Option<#r#type>))
-        }
-    };
-    let marker = imports.runtime(marker);
-    quote!(#marker<#r#type>)
+    let value = answer.value().map(|r#type| imports.r#type(r#type));
+    let value = value.map(|value| if answer.is_optional() { quote!(Option<#value>) } else { value });
+    match (answer.shape().map(|shape| imports.runtime(shape)), value) {
+        (None, None) => quote!(()),
+        (None, Some(value)) => value,
+        (Some(shape), None) => shape,
+        (Some(shape), Some(value)) => quote!(#shape<#value>),
+    }
 }
 
 fn body(item: &Method, imports: &mut Imports) -> TokenStream {

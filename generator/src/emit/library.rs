@@ -60,27 +60,18 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
 /// The preferences that only this service knows, as functions of the runtime's type.
 fn preferences(preferences: &[(Ident, Preference)]) -> Option<TokenStream> {
     let functions = preferences.iter().map(|(name, preference)| {
-        let description = preference.description.trim_end_matches('.');
-        match &preference.form {
-            PreferenceForm::Value(value) => {
-                let docs = doc(&format!("{description}: `{value}`."));
-                quote! {
-                    #docs
-                    #[inline]
-                    pub fn #name() -> Self {
-                        Self::Other(String::from(#value))
-                    }
-                }
+        let (shown, parameter, made) = match &preference.form {
+            PreferenceForm::Value(value) => (value, None, quote!(Self::Other(String::from(#value)))),
+            PreferenceForm::Parameter(name) => {
+                (name, Some(quote!(value: &str)), quote!(Self::quoted(#name, value)))
             }
-            PreferenceForm::Parameter(parameter) => {
-                let docs = doc(&format!("{description}: `{parameter}`."));
-                quote! {
-                    #docs
-                    #[inline]
-                    pub fn #name(value: &str) -> Self {
-                        Self::quoted(#parameter, value)
-                    }
-                }
+        };
+        let docs = doc(&format!("{}: `{shown}`.", preference.description.trim_end_matches('.')));
+        quote! {
+            #docs
+            #[inline]
+            pub fn #name(#parameter) -> Self {
+                #made
             }
         }
     });
@@ -186,14 +177,9 @@ fn first_program(apis: &[Api], package: &str) -> Vec<String> {
 /// The features by area, with what they begin with and the number of types that they add to an API.
 /// What is compiled by default, and how to get the rest.
 fn contents(features: &BTreeMap<String, Feature>, apis: &[Api]) -> Option<String> {
-    let list = |names: &mut dyn Iterator<Item = &str>| -> Option<String> {
-        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-        let (last, others) = names.split_last()?;
-        Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
-    };
-    let default_apis = list(&mut apis.iter().filter(|api| api.is_default).map(|api| api.module.plain()))?;
+    let default_apis = listed(apis.iter().filter(|api| api.is_default).map(|api| api.module.plain()))?;
     let areas = features.iter().filter(|(_, feature)| feature.default).map(|(name, _)| name.as_str());
-    let areas = list(&mut { areas }).map_or_else(String::new, |areas| format!(" with {areas}"));
+    let areas = listed(areas).map_or_else(String::new, |areas| format!(" with {areas}"));
     if features.is_empty() && apis.iter().all(|api| api.is_default) {
         return None;
     }
@@ -205,6 +191,13 @@ fn contents(features: &BTreeMap<String, Feature>, apis: &[Api]) -> Option<String
     Some(format!(
         "By default it has {default_apis}{areas}. All other {others} are cargo features{everything}."
     ))
+}
+
+/// Names as words of a sentence; `None` if there are none.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let (last, others) = names.split_last()?;
+    Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
 }
 
 fn areas(features: &BTreeMap<String, Feature>, apis: &[Api]) -> Option<TokenStream> {

@@ -1,5 +1,7 @@
 //! What makes the types of change notifications known to the runtime.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -9,15 +11,8 @@ use crate::plan::Notifications;
 /// The implementations for the collection and for a notification, compiled with the feature `notifications`.
 pub fn notifications(plan: &Notifications) -> TokenStream {
     let Notifications { collection, notification, tokens, value, client_state, tenant, .. } = plan;
-    let features = [&collection.features, &notification.features];
-    let mut conditions: Vec<String> = Vec::new();
-    let conditions = features.map(condition).into_iter().filter(|condition| {
-        let text = condition.to_string();
-        let is_new = !conditions.contains(&text);
-        conditions.push(text);
-        is_new
-    });
-    let conditions: TokenStream = conditions.collect();
+    let features = BTreeSet::from([&collection.features, &notification.features]);
+    let conditions: TokenStream = features.into_iter().map(condition).collect();
     let (resource_data, encrypted_content) = (&plan.resource_data.ident, &plan.encrypted_content.ident);
     let [data, data_key, data_signature, certificate_id] = plan.content.each_ref().map(|field| &field.ident);
     let (tokens, value, client_state, tenant) =

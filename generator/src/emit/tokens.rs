@@ -43,8 +43,8 @@ pub fn inner_doc(line: &str) -> TokenStream {
     quote!(#![doc = #text])
 }
 
-/// The attribute with which a search of the documentation finds an item under its name in CSDL, where that is not
-/// the name in Rust. The search knows no difference between `sendMail` and `send_mail`.
+/// The attribute with which a search of the documentation finds an item under its name in CSDL, where that is
+/// not the name in Rust. The search knows no difference between `sendMail` and `send_mail`.
 pub fn alias(ident: &Ident, wire: &str) -> Option<TokenStream> {
     let searched = |name: &str| name.replace('_', "").to_lowercase();
     // rustdoc refuses an alias with quotation marks or white space.

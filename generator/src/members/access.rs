@@ -289,8 +289,8 @@ pub fn access<'m>(members: &Members<'m, '_>, wire: &Wire) -> AccessMap<'m> {
     map
 }
 
-/// For each ability whether the annotations of an element, of its type or of the container grant or deny it, and
-/// whether it is usual.
+/// For each ability whether the annotations of an element, of its type or of the container grant or deny it,
+/// and whether it is usual.
 fn decided(
     model: &Model<'_>,
     own: &BTreeMap<Ability, bool>,
@@ -307,8 +307,9 @@ fn decided(
     Ability::ALL.into_iter().map(decide).collect()
 }
 
-/// The abilities at the end of one path to a navigation property, about which the entity set or singleton at its
-/// root says `restriction`, a record of `RestrictedProperties`. [`AccessMap`] has those of all paths together.
+/// The abilities at the end of one path to a navigation property, about which the entity set or singleton at
+/// its root says `restriction`, a record of `RestrictedProperties`. [`AccessMap`] has those of all paths
+/// together.
 pub fn abilities_on_path(
     members: &Members<'_, '_>,
     wire: &Wire,

@@ -37,6 +37,23 @@ impl Method {
 }
 
 impl Answer {
+    /// The runtime's type for the shape of the response; `None` if that is `()`, or the type of the value
+    /// itself.
+    pub fn shape(&self) -> Option<&'static str> {
+        match self {
+            Self::Nothing | Self::Optional(_) => None,
+            Self::Content => Some("Content"),
+            Self::Single(_) => Some("Single"),
+            Self::Page(_) => Some("Page"),
+            Self::Value(_) | Self::OptionalValue(_) => Some("Wrapped"),
+        }
+    }
+
+    /// Whether there may be no value, so that its type is an `Option`.
+    pub fn is_optional(&self) -> bool {
+        matches!(self, Self::Optional(_) | Self::OptionalValue(_))
+    }
+
     /// The type of the value, or of the elements.
     pub fn value(&self) -> Option<&RustType> {
         match self {
@@ -183,7 +200,7 @@ pub enum ArgumentForm {
     IntoAll,
     /// `impl Optional<T>`, or `impl IntoArgument<T>` where the caller says what is sent instead of a value.
     Optional(Sent, Absent),
-    /// `&T`, a struct whose fields are all the parameters.
+    /// `T`, a struct whose fields are all the parameters.
     Parameters,
 }
 

@@ -99,6 +99,19 @@ pub enum Geographic {
 }
 
 impl RustType {
+    /// The type as text, in which `generated` says how a generated type is written.
+    pub fn text(&self, generated: &mut dyn FnMut(&TypePath) -> String) -> String {
+        match self {
+            Self::Scalar(scalar) => scalar.name().to_owned(),
+            Self::Runtime(r#type) => r#type.name().to_owned(),
+            Self::Geographic(r#type) => r#type.name().to_owned(),
+            Self::Generated(path) => generated(path),
+            Self::Flags(path) => format!("Flags<{}>", generated(path)),
+            Self::Vec(element) => format!("Vec<{}>", element.text(generated)),
+            Self::Boxed(inner) => format!("Box<{}>", inner.text(generated)),
+        }
+    }
+
     /// The generated type in it.
     pub fn generated(&self) -> Option<&TypePath> {
         match self {

@@ -1,4 +1,5 @@
-//! `[package]` of the profile: what the package says about itself, in the forms that Cargo and registries take.
+//! `[package]` of the profile: what the package says about itself, in the forms that Cargo and registries
+//! take.
 
 use serde::Deserialize;
 

@@ -75,8 +75,8 @@ pub enum PreferenceForm {
     Parameter(String),
 }
 
-/// `[wire.notifications]`: the change notifications that the service sends, whose resources are encrypted, and
-/// which signed tokens prove to be the service's.
+/// `[wire.notifications]`: the change notifications that the service sends, whose resources are encrypted,
+/// and which signed tokens prove to be the service's.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Notifications {

@@ -1,17 +1,17 @@
-//! The client, from which all requests start: how it signs in, sends, repeats and reports, and what goes beyond one
-//! request: lists, changes, batches, uploads, downloads, long-running operations.
+//! The client, from which all requests start: how it signs in, sends, repeats and reports, and what goes
+//! beyond one request: lists, changes, batches, uploads, downloads, long-running operations.
 //!
 //! # The order of steps
 //!
-//! 1. The request is built: path, query options, body, preferences, and headers of the request before those of the
-//!    client. What is invalid ends here, unsent.
+//! 1. The request is built: path, query options, body, preferences, and headers of the request before those
+//!    of the client. What is invalid ends here, unsent.
 //! 2. The call begins: its id, its span for `tracing`, and the time limit for all tries together.
-//! 3. For each try: the token, kept or new; a token against cross-site request forgery, where the service wants one;
-//!    the span of the try and its time limit.
+//! 3. For each try: the token, kept or new; a token against cross-site request forgery, where the service
+//!    wants one; the span of the try and its time limit.
 //! 4. Layers and interceptors before it, in the order in which they were added to the
 //!    [`ClientBuilder`]; then the [`Transport`]; then the same layers in the opposite order.
-//! 5. The head of the response: a redirect is followed, a rejected token is renewed, and what was throttled or failed
-//!    and may be repeated is sent again after a wait, from step 3 on.
+//! 5. The head of the response: a redirect is followed, a rejected token is renewed, and what was throttled
+//!    or failed and may be repeated is sent again after a wait, from step 3 on.
 //! 6. The body is read, up to `max_response_size` bytes. If the connection breaks, that is a failed try.
 //! 7. The shape of the response is checked, and its JSON is read.
 

@@ -91,8 +91,9 @@ impl Operation {
         Self { core, url, last: None, content_location: None, timeout: Duration::from_secs(60 * 60) }
     }
 
-    /// The monitor URL, with which [`ServiceClient::operation`](crate::runtime::client::ServiceClient::operation) can continue
-    /// later; `None` when the operation has ended. It may be as secret as a token.
+    /// The monitor URL, with which
+    /// [`ServiceClient::operation`](crate::runtime::client::ServiceClient::operation) can continue later;
+    /// `None` when the operation has ended. It may be as secret as a token.
     #[inline]
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()

@@ -255,13 +255,14 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Lets an interceptor look at each exchange; see [the order of steps](crate::runtime::client#the-order-of-steps).
+    /// Lets an interceptor look at each exchange; see [the order of
+    /// steps](crate::runtime::client#the-order-of-steps).
     pub fn intercept(self, interceptor: impl Interceptor + 'static) -> Self {
         self.layer(|transport| Intercepted { interceptor, transport })
     }
 
-    /// Puts a transport of the program's around the transport, whichever that is. Of several, the first one is
-    /// the outermost; see [the order of steps](crate::runtime::client#the-order-of-steps).
+    /// Puts a transport of the program's around the transport, whichever that is. Of several, the first one
+    /// is the outermost; see [the order of steps](crate::runtime::client#the-order-of-steps).
     ///
     /// ```text
     /// builder.layer(|inner| Logged { inner })

@@ -1,9 +1,9 @@
 //! JSON that is yet to be read, values that are yet to be written, and models whose type is not known.
 //!
-//! What reads and writes a type is compiled once, not once for each format, and what drives a format is compiled
-//! once, not once for each type: the two meet in the traits of this file, which are not generic. They are in one
-//! file because each refers to the others: a model has fields, a field takes input, and input may be an object
-//! that fills a model.
+//! What reads and writes a type is compiled once, not once for each format, and what drives a format is
+//! compiled once, not once for each type: the two meet in the traits of this file, which are not generic.
+//! They are in one file because each refers to the others: a model has fields, a field takes input, and input
+//! may be an object that fills a model.
 
 use rust_decimal::Decimal;
 use serde_json::Value;

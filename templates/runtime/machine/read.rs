@@ -1,5 +1,5 @@
-//! Reads JSON: what a deserializer finds is passed to a sink, and a JSON object is read into a model, property by
-//! property.
+//! Reads JSON: what a deserializer finds is passed to a sink, and a JSON object is read into a model,
+//! property by property.
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};

@@ -1,4 +1,5 @@
-//! Models: structs for entity and complex types, enums for abstract types, enumerations, and what they consist of.
+//! Models: structs for entity and complex types, enums for abstract types, enumerations, and what they
+//! consist of.
 
 pub(crate) mod annotations;
 pub(crate) mod derived;

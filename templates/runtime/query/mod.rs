@@ -1,4 +1,5 @@
-//! Query options, and the expressions in them: `$filter`, `$orderby`, `$select`, `$expand`, `$search`, `$apply`.
+//! Query options, and the expressions in them: `$filter`, `$orderby`, `$select`, `$expand`, `$search`,
+//! `$apply`.
 
 pub(crate) mod apply;
 pub(crate) mod expression;

@@ -2,8 +2,8 @@
 //! (`Org.OData.Capabilities.V1`) declare it. Each ability is a trait; a method that a service does not
 //! offer needs a trait that the path's access type does not implement, so calling it does not compile.
 //!
-//! Query options that are not offered are not suggested by editors. Verbs are, because the compiler's message about
-//! them says what to call instead.
+//! Query options that are not offered are not suggested by editors. Verbs are, because the compiler's message
+//! about them says what to call instead.
 
 macro_rules! abilities {
     ($($(#[$doc:meta])* $name:ident $(, $message:literal, $note:literal)?;)*) => {$(

@@ -37,7 +37,8 @@ pub trait Answer {
     /// Reads a response that has a success status.
     ///
     /// # Errors
-    /// [`ErrorKind::Answer`](crate::runtime::client::ErrorKind::Answer) when the body does not have this shape.
+    /// [`ErrorKind::Answer`](crate::runtime::client::ErrorKind::Answer) when the body does not have this
+    /// shape.
     fn answer(response: Response) -> Result<Self::Output, Error>;
 
     /// What a response is read as that says that nothing has changed (304); without a value, it is an error.

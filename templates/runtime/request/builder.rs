@@ -95,18 +95,18 @@ macro_rules! builder {
 builder! {
     /// A path that leads to one entity.
     ///
-    /// This page lists the methods for all types. Those for one type are on the page of its alias, which is the
-    /// type's name with `RequestBuilder` behind it, and which documentation links to wherever a path leads
-    /// there.
+    /// This page lists the methods for all types. Those for one type are on the page of its alias, which is
+    /// the type's name with `RequestBuilder` behind it, and which documentation links to wherever a path
+    /// leads there.
     EntityRequestBuilder
 }
 
 builder! {
     /// A path that leads to a collection of entities.
     ///
-    /// This page lists the methods for all types. Those for one type are on the page of its alias, which is the
-    /// type's name with `CollectionRequestBuilder` behind it, and which documentation links to wherever a path leads
-    /// there.
+    /// This page lists the methods for all types. Those for one type are on the page of its alias, which is
+    /// the type's name with `CollectionRequestBuilder` behind it, and which documentation links to wherever a
+    /// path leads there.
     CollectionRequestBuilder
 }
 

@@ -1,5 +1,5 @@
-//! Preferences: those of RFC 7240 and of OData Protocol 4.01 section 8.2.8. Those of a service are functions that
-//! generated code adds.
+//! Preferences: those of RFC 7240 and of OData Protocol 4.01 section 8.2.8. Those of a service are functions
+//! that generated code adds.
 
 use std::fmt;
 

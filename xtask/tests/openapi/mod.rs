@@ -85,7 +85,8 @@ fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether all descriptions are validated, which takes minutes: the workflow does that, not every run of the checks.
+/// Whether all descriptions are validated, which takes minutes: the workflow does that, not every run of the
+/// checks.
 fn is_exhaustive(others: &str) -> bool {
     let is_exhaustive = std::env::var_os("ALL_DESCRIPTIONS").is_some();
     if !is_exhaustive {

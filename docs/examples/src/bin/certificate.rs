@@ -1,5 +1,5 @@
-//! An application without a user, by a certificate: `certificate TENANT CLIENT certificate.pem key.pem`, with an RSA key in
-//! PKCS #8. (azure_identity has a credential for PKCS #12 besides, which needs OpenSSL.)
+//! An application without a user, by a certificate: `certificate TENANT CLIENT certificate.pem key.pem`, with
+//! an RSA key in PKCS #8. (azure_identity has a credential for PKCS #12 besides, which needs OpenSSL.)
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,5 +1,5 @@
-//! Shows what the client survives: `chaos 7` reads users a hundred times, while one request in three fails at random by
-//! the seed 7.
+//! Shows what the client survives: `chaos 7` reads users a hundred times, while one request in three fails at
+//! random by the seed 7.
 
 use std::time::Duration;
 

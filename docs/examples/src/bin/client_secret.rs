@@ -1,5 +1,5 @@
-//! An application without a user, by a client secret: `client_secret TENANT CLIENT`, with the secret in the variable
-//! `AZURE_CLIENT_SECRET`.
+//! An application without a user, by a client secret: `client_secret TENANT CLIENT`, with the secret in the
+//! variable `AZURE_CLIENT_SECRET`.
 
 use azure_core::credentials::Secret;
 use azure_identity::ClientSecretCredential;

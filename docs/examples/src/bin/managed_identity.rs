@@ -1,5 +1,5 @@
-//! A program that runs in Azure, as its managed identity: `managed_identity`, or `managed_identity CLIENT` for one that
-//! was assigned to it.
+//! A program that runs in Azure, as its managed identity: `managed_identity`, or `managed_identity CLIENT`
+//! for one that was assigned to it.
 
 use azure_identity::{ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId};
 

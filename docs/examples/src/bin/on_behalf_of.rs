@@ -1,5 +1,6 @@
-//! A web application that calls Graph for whoever calls it: `on_behalf_of TENANT CLIENT`, with the secret in the variable
-//! `AZURE_CLIENT_SECRET`. `GET /me` with a token for this application answers with the caller's name in Graph.
+//! A web application that calls Graph for whoever calls it: `on_behalf_of TENANT CLIENT`, with the secret in
+//! the variable `AZURE_CLIENT_SECRET`. `GET /me` with a token for this application answers with the caller's
+//! name in Graph.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -104,8 +104,8 @@ async fn tls(server: &MockServer, folder: &Path) -> u16 {
     port
 }
 
-/// Programs with a credential of azure_identity, which is a client of its own. Where certificates are the system's
-/// only, there is no way to make it trust this server.
+/// Programs with a credential of azure_identity, which is a client of its own. Where certificates are the
+/// system's only, there is no way to make it trust this server.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn applications_present_a_secret_or_a_certificate() {

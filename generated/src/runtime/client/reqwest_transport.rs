@@ -16,8 +16,9 @@ use crate::runtime::client::transport::{
     TransportFuture,
 };
 
-/// HTTP/1.1 and HTTP/2 by [`reqwest`], with TLS by the features `rustls`, `rustls-no-provider` or `native-tls` and,
-/// with the feature `gzip`, compressed responses. With `native-tls` and another one, `native-tls` is used.
+/// HTTP/1.1 and HTTP/2 by [`reqwest`], with TLS by the features `rustls`, `rustls-no-provider` or
+/// `native-tls` and, with the feature `gzip`, compressed responses. With `native-tls` and another one,
+/// `native-tls` is used.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(reqwest::Client);
 
@@ -28,8 +29,8 @@ impl ReqwestTransport {
     /// transport does so if the service is at a loopback address.
     ///
     /// # Errors
-    /// Those of [`reqwest::ClientBuilder::build`]. With `rustls-no-provider` alone, when the program has installed
-    /// no cryptographic provider.
+    /// Those of [`reqwest::ClientBuilder::build`]. With `rustls-no-provider` alone, when the program has
+    /// installed no cryptographic provider.
     pub fn new(
         connect_timeout: Duration,
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,

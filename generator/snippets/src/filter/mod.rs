@@ -1,5 +1,5 @@
-//! Turns expressions of `$filter` into expressions of the runtime. A new function is added in `function.rs`, a new
-//! operator in `operator.rs`.
+//! Turns expressions of `$filter` into expressions of the runtime. A new function is added in `function.rs`,
+//! a new operator in `operator.rs`.
 
 mod dynamic;
 mod function;
@@ -62,8 +62,8 @@ pub(super) struct Typed {
     /// The type of its value.
     pub(super) r#type: RustType,
     form: Form,
-    /// The owner and name of a dynamic property whose type is not known yet. It belongs to the value of the code,
-    /// or to the entity on which the expression is evaluated.
+    /// The owner and name of a dynamic property whose type is not known yet. It belongs to the value of the
+    /// code, or to the entity on which the expression is evaluated.
     undeclared: Option<(RustType, String)>,
 }
 

@@ -44,9 +44,12 @@ fn macro_text(json: &Value, indent: Option<usize>) -> String {
     let line = |indent: Option<usize>| indent.map(|indent| format!("\n{}", " ".repeat(indent)));
     let (open, close) = (line(within).unwrap_or_default(), line(indent).unwrap_or_default());
     let between = line(within).map_or_else(|| String::from(", "), |line| format!(",{line}"));
-    let all = |left: char, parts: Vec<String>, right: char| match parts.is_empty() {
-        true => format!("{left}{right}"),
-        false => format!("{left}{open}{}{close}{right}", parts.join(&between)),
+    let all = |left: char, parts: Vec<String>, right: char| {
+        if parts.is_empty() {
+            format!("{left}{right}")
+        } else {
+            format!("{left}{open}{}{close}{right}", parts.join(&between))
+        }
     };
     match json {
         Value::Array(values) => all('[', values.iter().map(|value| macro_text(value, within)).collect(), ']'),

@@ -6,8 +6,8 @@ use generator::features::Features;
 
 use super::{Expr, Item, Path, Statement};
 
-/// Writes names out where the short one stands for something else, and returns the paths to be imported, sorted.
-/// `package` is the name of the generated crate.
+/// Writes names out where the short one stands for something else, and returns the paths to be imported,
+/// sorted. `package` is the name of the generated crate.
 pub fn import(statements: &mut [Statement], package: &str) -> Vec<String> {
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     let mut has_prelude = statements.iter_mut().any(needs_trait);

@@ -1,5 +1,5 @@
-//! Prints code as `rustfmt` lays it out in its default style, within a function. The functions are named after
-//! what they decide there: each gives the text for a [`Shape`], or `None` if there is no room.
+//! Prints code as `rustfmt` lays it out in its default style, within a function. The functions are named
+//! after what they decide there: each gives the text for a [`Shape`], or `None` if there is no room.
 
 mod chain;
 mod items;
