@@ -10,7 +10,7 @@ use generator::output::Output;
 use generator::{Explanation, Input};
 use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
-use crate::fetch::{FetchArgs, is_url};
+use crate::fetch::{FetchArgs, only_url};
 use crate::load::{InputArgs, Instead, Request, crate_folder, load_all};
 use crate::service::{self, Service};
 use crate::tree::{self, Difference, Tree};
@@ -91,21 +91,12 @@ fn folder(args: &CodegenArgs) -> Result<PathBuf, Stop> {
 
 /// The service whose metadata is given by an address, with its metadata.
 fn service_of(args: &CodegenArgs, out: &Path) -> Result<Option<Service>, Stop> {
-    let urls: Vec<&str> =
-        args.input.metadata.iter().filter_map(|path| path.to_str()).filter(|path| is_url(path)).collect();
-    match (urls.as_slice(), args.input.metadata.len()) {
-        ([], _) => Ok(None),
-        ([url], 1) => {
-            // With a profile, everything is described and kept already.
-            if args.input.profile.is_none() {
-                service::check_is_new(url, out)?;
-            }
-            Service::fetch(url, &args.fetch).map(Some)
-        }
-        _ => Err(Stop::CouldNotRun(String::from(
-            "an address is a service of its own, without other documents",
-        ))),
+    let Some(url) = only_url(&args.input.metadata)? else { return Ok(None) };
+    // With a profile, everything is described and kept already.
+    if args.input.profile.is_none() {
+        service::check_is_new(url, out)?;
     }
+    Service::fetch(url, &args.fetch).map(Some)
 }
 
 /// Prints the chain of references that includes a type, for each API.

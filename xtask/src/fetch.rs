@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use clap::Args;
@@ -35,8 +36,20 @@ pub fn cannot_be_read(name: &str, error: &std::io::Error) -> Stop {
     Stop::CouldNotRun(format!("`{name}` cannot be read: {error}{hint}"))
 }
 
-/// Whether it is an address instead of a file.
-pub fn is_url(from: &str) -> bool {
+/// The address among the documents that are given, which is then the only one.
+pub fn only_url(metadata: &[PathBuf]) -> Result<Option<&str>, Stop> {
+    let mut urls = metadata.iter().filter_map(|path| path.to_str()).filter(|path| is_url(path));
+    match (urls.next(), metadata.len()) {
+        (Some(_), 2..) => {
+            let message = "an address is a service of its own, without other documents";
+            Err(Stop::CouldNotRun(message.to_owned()))
+        }
+        (url, _) => Ok(url),
+    }
+}
+
+/// Whether a text is an address instead of a file.
+fn is_url(from: &str) -> bool {
     let scheme = from.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| ["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme)))
 }

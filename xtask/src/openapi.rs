@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 
-use crate::fetch::{FetchArgs, fetch, is_url, service_root};
+use crate::fetch::{FetchArgs, fetch, only_url, service_root};
 use crate::load::{Instead, Request, load, no_such_api};
 use crate::{Stop, report};
 
@@ -113,10 +113,7 @@ pub fn run(args: &OpenApiArgs) -> Result<(), Stop> {
 impl SourceArgs {
     /// Reads the metadata and the profile; with the name of the API.
     pub fn load(&self) -> Result<(Input, String), Stop> {
-        let url = match self.metadata.as_slice() {
-            [path] => path.to_str().filter(|path| is_url(path)),
-            _ => None,
-        };
+        let url = only_url(&self.metadata)?;
         let document = url.map(|url| fetch(url, &self.fetch)).transpose()?;
         let instead = url.zip(document.as_ref()).map(|(url, bytes)| Instead {
             path: &self.metadata[0],
