@@ -1,6 +1,6 @@
 //! The names that every generated file imports.
 
-pub(crate) use crate::runtime::machine::{Abstract, Field, Fields, Object, Schema, Structured};
+pub(crate) use crate::runtime::machine::{Abstract, Field, Object, Schema, Structured, Visitor};
 pub(crate) use crate::runtime::model::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoReference,
     NavigationProperty, OData, Property, Reference, SignedDuration, TimeOfDay, Untyped,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::runtime::machine::{Field, Fields, Schema, Structured};
+use crate::runtime::machine::{Field, Schema, Structured, Visitor};
 use crate::runtime::model::{Model, OData};
 
 /// A model whose second property is of a type that is not compiled.
@@ -32,13 +32,13 @@ impl Structured for Partial {
         })
     }
 
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.a);
-        fields.field(2, &self.c);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.a);
+        visitor.field(2, &self.c);
     }
 }
 
-crate::runtime::machine::model!(Partial);
+crate::runtime::machine::model!(complex Partial);
 
 #[test]
 fn properties_of_types_that_are_not_compiled_are_kept() {

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use crate::runtime::client::{AdvancedQueries, OperationRules, Service};
-use crate::runtime::machine::{Abstract, Field, Fields, Object, Schema, Structured};
+use crate::runtime::machine::{Abstract, Field, Object, Schema, Structured, Visitor};
 use crate::runtime::model::derived::upcast;
 use crate::runtime::model::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, OData, Property,
@@ -43,15 +43,15 @@ macro_rules! structure {
                 })
             }
 
-            fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
                 // Generated code has literal numbers here.
                 let place = |name: &str| Self::SCHEMA.place(name).unwrap();
-                $(fields.field(place($wire), &self.$field);)*
-                $(fields.field(place($box_wire), &self.$box_field);)?
+                $(visitor.field(place($wire), &self.$field);)*
+                $(visitor.field(place($box_wire), &self.$box_field);)?
             }
         }
 
-        crate::runtime::machine::model!($name);
+        crate::runtime::machine::model!($schema $name);
     };
 }
 

@@ -151,19 +151,19 @@ impl Structured for AadUserConversationMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.roles);
-        fields.field(3, &self.visible_history_start_date_time);
-        fields.field(4, &self.email);
-        fields.field(5, &self.tenant_id);
-        fields.field(6, &self.user_id);
-        fields.field(7, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.roles);
+        visitor.field(3, &self.visible_history_start_date_time);
+        visitor.field(4, &self.email);
+        visitor.field(5, &self.tenant_id);
+        visitor.field(6, &self.user_id);
+        visitor.field(7, &self.user);
     }
 }
 
-crate::runtime::machine::model!(AadUserConversationMember);
+crate::runtime::machine::model!(entity AadUserConversationMember);
 
 impl DerivedFrom<Entity> for AadUserConversationMember {}
 

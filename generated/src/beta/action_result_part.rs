@@ -137,9 +137,9 @@ impl Structured for UnknownActionResultPart {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.error);
     }
 }
 
-crate::runtime::machine::model!(UnknownActionResultPart);
+crate::runtime::machine::model!(complex UnknownActionResultPart);

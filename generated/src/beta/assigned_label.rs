@@ -64,10 +64,10 @@ impl Structured for AssignedLabel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.label_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.label_id);
     }
 }
 
-crate::runtime::machine::model!(AssignedLabel);
+crate::runtime::machine::model!(complex AssignedLabel);

@@ -80,12 +80,12 @@ impl Structured for AssignedPlan {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_date_time);
-        fields.field(1, &self.capability_status);
-        fields.field(2, &self.service);
-        fields.field(3, &self.service_plan_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_date_time);
+        visitor.field(1, &self.capability_status);
+        visitor.field(2, &self.service);
+        visitor.field(3, &self.service_plan_id);
     }
 }
 
-crate::runtime::machine::model!(AssignedPlan);
+crate::runtime::machine::model!(complex AssignedPlan);

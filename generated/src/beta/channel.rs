@@ -238,25 +238,25 @@ impl Structured for Channel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.email);
-        fields.field(5, &self.is_archived);
-        fields.field(6, &self.is_favorite_by_default);
-        fields.field(7, &self.membership_type);
-        fields.field(8, &self.moderation_settings);
-        fields.field(9, &self.summary);
-        fields.field(10, &self.tenant_id);
-        fields.field(11, &self.web_url);
-        fields.field(12, &self.all_members);
-        fields.field(13, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.email);
+        visitor.field(5, &self.is_archived);
+        visitor.field(6, &self.is_favorite_by_default);
+        visitor.field(7, &self.membership_type);
+        visitor.field(8, &self.moderation_settings);
+        visitor.field(9, &self.summary);
+        visitor.field(10, &self.tenant_id);
+        visitor.field(11, &self.web_url);
+        visitor.field(12, &self.all_members);
+        visitor.field(13, &self.members);
     }
 }
 
-crate::runtime::machine::model!(Channel);
+crate::runtime::machine::model!(entity Channel);
 
 impl DerivedFrom<Entity> for Channel {}
 

@@ -90,12 +90,12 @@ impl Structured for ChannelModerationSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_new_message_from_bots);
-        fields.field(1, &self.allow_new_message_from_connectors);
-        fields.field(2, &self.reply_restriction);
-        fields.field(3, &self.user_new_message_restriction);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_new_message_from_bots);
+        visitor.field(1, &self.allow_new_message_from_connectors);
+        visitor.field(2, &self.reply_restriction);
+        visitor.field(3, &self.user_new_message_restriction);
     }
 }
 
-crate::runtime::machine::model!(ChannelModerationSettings);
+crate::runtime::machine::model!(complex ChannelModerationSettings);

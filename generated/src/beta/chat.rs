@@ -238,23 +238,23 @@ impl Structured for Chat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.chat_type);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.is_hidden_for_all_members);
-        fields.field(5, &self.last_updated_date_time);
-        fields.field(6, &self.online_meeting_info);
-        fields.field(7, &self.tenant_id);
-        fields.field(8, &self.topic);
-        fields.field(9, &self.viewpoint);
-        fields.field(10, &self.web_url);
-        fields.field(11, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.chat_type);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.is_hidden_for_all_members);
+        visitor.field(5, &self.last_updated_date_time);
+        visitor.field(6, &self.online_meeting_info);
+        visitor.field(7, &self.tenant_id);
+        visitor.field(8, &self.topic);
+        visitor.field(9, &self.viewpoint);
+        visitor.field(10, &self.web_url);
+        visitor.field(11, &self.members);
     }
 }
 
-crate::runtime::machine::model!(Chat);
+crate::runtime::machine::model!(entity Chat);
 
 impl DerivedFrom<Entity> for Chat {}
 

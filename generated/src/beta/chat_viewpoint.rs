@@ -66,10 +66,10 @@ impl Structured for ChatViewpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_hidden);
-        fields.field(1, &self.last_message_read_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_hidden);
+        visitor.field(1, &self.last_message_read_date_time);
     }
 }
 
-crate::runtime::machine::model!(ChatViewpoint);
+crate::runtime::machine::model!(complex ChatViewpoint);

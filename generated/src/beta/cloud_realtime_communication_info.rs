@@ -58,9 +58,9 @@ impl Structured for CloudRealtimeCommunicationInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_sip_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_sip_enabled);
     }
 }
 
-crate::runtime::machine::model!(CloudRealtimeCommunicationInfo);
+crate::runtime::machine::model!(complex CloudRealtimeCommunicationInfo);

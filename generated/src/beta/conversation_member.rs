@@ -303,14 +303,14 @@ impl Structured for UnknownConversationMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.roles);
-        fields.field(3, &self.visible_history_start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.roles);
+        visitor.field(3, &self.visible_history_start_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownConversationMember);
+crate::runtime::machine::model!(entity UnknownConversationMember);
 
 impl Identified for ConversationMember {}

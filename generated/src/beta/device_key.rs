@@ -70,11 +70,11 @@ impl Structured for DeviceKey {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_id);
-        fields.field(1, &self.key_material);
-        fields.field(2, &self.key_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_id);
+        visitor.field(1, &self.key_material);
+        visitor.field(2, &self.key_type);
     }
 }
 
-crate::runtime::machine::model!(DeviceKey);
+crate::runtime::machine::model!(complex DeviceKey);

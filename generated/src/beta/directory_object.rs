@@ -228,13 +228,13 @@ impl Structured for DirectoryObject {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
     }
 }
 
-crate::runtime::machine::model!(DirectoryObject);
+crate::runtime::machine::model!(entity DirectoryObject);
 
 impl DerivedFrom<Entity> for DirectoryObject {}
 
@@ -288,14 +288,14 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(DirectoryObjectValidatePropertiesParameters);
+crate::runtime::machine::model!(complex DirectoryObjectValidatePropertiesParameters);
 
 impl Identified for DirectoryObject {}

@@ -64,10 +64,10 @@ impl Structured for EmployeeOrgData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cost_center);
-        fields.field(1, &self.division);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cost_center);
+        visitor.field(1, &self.division);
     }
 }
 
-crate::runtime::machine::model!(EmployeeOrgData);
+crate::runtime::machine::model!(complex EmployeeOrgData);

@@ -62,11 +62,11 @@ impl Structured for Entity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(Entity);
+crate::runtime::machine::model!(entity Entity);
 
 impl Identified for Entity {}

@@ -968,73 +968,73 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.access_type);
-        fields.field(3, &self.allow_external_senders);
-        fields.field(4, &self.assigned_labels);
-        fields.field(5, &self.assigned_licenses);
-        fields.field(6, &self.auto_subscribe_new_members);
-        fields.field(7, &self.classification);
-        fields.field(8, &self.created_by_app_id);
-        fields.field(9, &self.created_date_time);
-        fields.field(10, &self.description);
-        fields.field(11, &self.display_name);
-        fields.field(12, &self.expiration_date_time);
-        fields.field(13, &self.group_types);
-        fields.field(14, &self.has_members_with_license_errors);
-        fields.field(15, &self.hide_from_address_lists);
-        fields.field(16, &self.hide_from_outlook_clients);
-        fields.field(17, &self.info_catalogs);
-        fields.field(18, &self.is_archived);
-        fields.field(19, &self.is_assignable_to_role);
-        fields.field(20, &self.is_favorite);
-        fields.field(21, &self.is_management_restricted);
-        fields.field(22, &self.is_subscribed_by_mail);
-        fields.field(23, &self.license_processing_state);
-        fields.field(24, &self.mail);
-        fields.field(25, &self.mail_enabled);
-        fields.field(26, &self.mail_nickname);
-        fields.field(27, &self.membership_rule);
-        fields.field(28, &self.membership_rule_processing_state);
-        fields.field(29, &self.on_premises_domain_name);
-        fields.field(30, &self.on_premises_last_sync_date_time);
-        fields.field(31, &self.on_premises_net_bios_name);
-        fields.field(32, &self.on_premises_provisioning_errors);
-        fields.field(33, &self.on_premises_sam_account_name);
-        fields.field(34, &self.on_premises_security_identifier);
-        fields.field(35, &self.on_premises_sync_enabled);
-        fields.field(36, &self.organization_id);
-        fields.field(37, &self.preferred_data_location);
-        fields.field(38, &self.preferred_language);
-        fields.field(39, &self.proxy_addresses);
-        fields.field(40, &self.renewed_date_time);
-        fields.field(41, &self.resource_behavior_options);
-        fields.field(42, &self.resource_provisioning_options);
-        fields.field(43, &self.security_enabled);
-        fields.field(44, &self.security_identifier);
-        fields.field(45, &self.theme);
-        fields.field(46, &self.unique_name);
-        fields.field(47, &self.unseen_conversations_count);
-        fields.field(48, &self.unseen_count);
-        fields.field(49, &self.unseen_messages_count);
-        fields.field(50, &self.visibility);
-        fields.field(51, &self.writeback_configuration);
-        fields.field(52, &self.accepted_senders);
-        fields.field(53, &self.created_on_behalf_of);
-        fields.field(54, &self.member_of);
-        fields.field(55, &self.members);
-        fields.field(56, &self.members_with_license_errors);
-        fields.field(57, &self.owners);
-        fields.field(58, &self.rejected_senders);
-        #[cfg(feature = "teams")] fields.field(59, &self.team);
-        fields.field(60, &self.transitive_member_of);
-        fields.field(61, &self.transitive_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.access_type);
+        visitor.field(3, &self.allow_external_senders);
+        visitor.field(4, &self.assigned_labels);
+        visitor.field(5, &self.assigned_licenses);
+        visitor.field(6, &self.auto_subscribe_new_members);
+        visitor.field(7, &self.classification);
+        visitor.field(8, &self.created_by_app_id);
+        visitor.field(9, &self.created_date_time);
+        visitor.field(10, &self.description);
+        visitor.field(11, &self.display_name);
+        visitor.field(12, &self.expiration_date_time);
+        visitor.field(13, &self.group_types);
+        visitor.field(14, &self.has_members_with_license_errors);
+        visitor.field(15, &self.hide_from_address_lists);
+        visitor.field(16, &self.hide_from_outlook_clients);
+        visitor.field(17, &self.info_catalogs);
+        visitor.field(18, &self.is_archived);
+        visitor.field(19, &self.is_assignable_to_role);
+        visitor.field(20, &self.is_favorite);
+        visitor.field(21, &self.is_management_restricted);
+        visitor.field(22, &self.is_subscribed_by_mail);
+        visitor.field(23, &self.license_processing_state);
+        visitor.field(24, &self.mail);
+        visitor.field(25, &self.mail_enabled);
+        visitor.field(26, &self.mail_nickname);
+        visitor.field(27, &self.membership_rule);
+        visitor.field(28, &self.membership_rule_processing_state);
+        visitor.field(29, &self.on_premises_domain_name);
+        visitor.field(30, &self.on_premises_last_sync_date_time);
+        visitor.field(31, &self.on_premises_net_bios_name);
+        visitor.field(32, &self.on_premises_provisioning_errors);
+        visitor.field(33, &self.on_premises_sam_account_name);
+        visitor.field(34, &self.on_premises_security_identifier);
+        visitor.field(35, &self.on_premises_sync_enabled);
+        visitor.field(36, &self.organization_id);
+        visitor.field(37, &self.preferred_data_location);
+        visitor.field(38, &self.preferred_language);
+        visitor.field(39, &self.proxy_addresses);
+        visitor.field(40, &self.renewed_date_time);
+        visitor.field(41, &self.resource_behavior_options);
+        visitor.field(42, &self.resource_provisioning_options);
+        visitor.field(43, &self.security_enabled);
+        visitor.field(44, &self.security_identifier);
+        visitor.field(45, &self.theme);
+        visitor.field(46, &self.unique_name);
+        visitor.field(47, &self.unseen_conversations_count);
+        visitor.field(48, &self.unseen_count);
+        visitor.field(49, &self.unseen_messages_count);
+        visitor.field(50, &self.visibility);
+        visitor.field(51, &self.writeback_configuration);
+        visitor.field(52, &self.accepted_senders);
+        visitor.field(53, &self.created_on_behalf_of);
+        visitor.field(54, &self.member_of);
+        visitor.field(55, &self.members);
+        visitor.field(56, &self.members_with_license_errors);
+        visitor.field(57, &self.owners);
+        visitor.field(58, &self.rejected_senders);
+        #[cfg(feature = "teams")] visitor.field(59, &self.team);
+        visitor.field(60, &self.transitive_member_of);
+        visitor.field(61, &self.transitive_members);
     }
 }
 
-crate::runtime::machine::model!(Group);
+crate::runtime::machine::model!(entity Group);
 
 impl DerivedFrom<Entity> for Group {}
 
@@ -1097,14 +1097,14 @@ impl Structured for GroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(GroupValidatePropertiesParameters);
+crate::runtime::machine::model!(complex GroupValidatePropertiesParameters);
 
 impl Identified for Group {}

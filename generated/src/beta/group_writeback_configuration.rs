@@ -67,13 +67,13 @@ impl Structured for GroupWritebackConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.on_premises_group_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.on_premises_group_type);
     }
 }
 
-crate::runtime::machine::model!(GroupWritebackConfiguration);
+crate::runtime::machine::model!(complex GroupWritebackConfiguration);
 
 impl DerivedFrom<WritebackConfiguration> for GroupWritebackConfiguration {}
 

@@ -58,9 +58,9 @@ impl Structured for LicenseProcessingState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.state);
     }
 }
 
-crate::runtime::machine::model!(LicenseProcessingState);
+crate::runtime::machine::model!(complex LicenseProcessingState);

@@ -129,17 +129,17 @@ impl Structured for MailboxSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.archive_folder);
-        fields.field(1, &self.automatic_replies_setting);
-        fields.field(2, &self.date_format);
-        fields.field(3, &self.delegate_meeting_message_delivery_options);
-        fields.field(4, &self.language);
-        fields.field(5, &self.time_format);
-        fields.field(6, &self.time_zone);
-        fields.field(7, &self.user_purpose);
-        fields.field(8, &self.working_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.archive_folder);
+        visitor.field(1, &self.automatic_replies_setting);
+        visitor.field(2, &self.date_format);
+        visitor.field(3, &self.delegate_meeting_message_delivery_options);
+        visitor.field(4, &self.language);
+        visitor.field(5, &self.time_format);
+        visitor.field(6, &self.time_zone);
+        visitor.field(7, &self.user_purpose);
+        visitor.field(8, &self.working_hours);
     }
 }
 
-crate::runtime::machine::model!(MailboxSettings);
+crate::runtime::machine::model!(complex MailboxSettings);

@@ -78,12 +78,12 @@ impl Structured for OnPremisesProvisioningError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.category);
-        fields.field(1, &self.occurred_date_time);
-        fields.field(2, &self.property_causing_error);
-        fields.field(3, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.category);
+        visitor.field(1, &self.occurred_date_time);
+        visitor.field(2, &self.property_causing_error);
+        visitor.field(3, &self.value);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesProvisioningError);
+crate::runtime::machine::model!(complex OnPremisesProvisioningError);

@@ -78,11 +78,11 @@ impl Structured for PasswordProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.force_change_password_next_sign_in);
-        fields.field(1, &self.force_change_password_next_sign_in_with_mfa);
-        fields.field(2, &self.password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.force_change_password_next_sign_in);
+        visitor.field(1, &self.force_change_password_next_sign_in_with_mfa);
+        visitor.field(2, &self.password);
     }
 }
 
-crate::runtime::machine::model!(PasswordProfile);
+crate::runtime::machine::model!(complex PasswordProfile);

@@ -70,11 +70,11 @@ impl Structured for PublicErrorDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.message);
-        fields.field(2, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.message);
+        visitor.field(2, &self.target);
     }
 }
 
-crate::runtime::machine::model!(PublicErrorDetail);
+crate::runtime::machine::model!(complex PublicErrorDetail);

@@ -107,14 +107,14 @@ impl Structured for SignInActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.last_non_interactive_sign_in_date_time);
-        fields.field(1, &self.last_non_interactive_sign_in_request_id);
-        fields.field(2, &self.last_sign_in_date_time);
-        fields.field(3, &self.last_sign_in_request_id);
-        fields.field(4, &self.last_successful_sign_in_date_time);
-        fields.field(5, &self.last_successful_sign_in_request_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.last_non_interactive_sign_in_date_time);
+        visitor.field(1, &self.last_non_interactive_sign_in_request_id);
+        visitor.field(2, &self.last_sign_in_date_time);
+        visitor.field(3, &self.last_sign_in_request_id);
+        visitor.field(4, &self.last_successful_sign_in_date_time);
+        visitor.field(5, &self.last_successful_sign_in_request_id);
     }
 }
 
-crate::runtime::machine::model!(SignInActivity);
+crate::runtime::machine::model!(complex SignInActivity);

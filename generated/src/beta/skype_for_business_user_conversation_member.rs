@@ -123,17 +123,17 @@ impl Structured for SkypeForBusinessUserConversationMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.roles);
-        fields.field(3, &self.visible_history_start_date_time);
-        fields.field(4, &self.tenant_id);
-        fields.field(5, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.roles);
+        visitor.field(3, &self.visible_history_start_date_time);
+        visitor.field(4, &self.tenant_id);
+        visitor.field(5, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(SkypeForBusinessUserConversationMember);
+crate::runtime::machine::model!(entity SkypeForBusinessUserConversationMember);
 
 impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
 

@@ -382,37 +382,37 @@ impl Structured for Team {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.classification);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.discovery_settings);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.first_channel_name);
-        fields.field(7, &self.fun_settings);
-        fields.field(8, &self.guest_settings);
-        fields.field(9, &self.internal_id);
-        fields.field(10, &self.is_archived);
-        fields.field(11, &self.is_membership_limited_to_owners);
-        fields.field(12, &self.member_settings);
-        fields.field(13, &self.messaging_settings);
-        fields.field(14, &self.specialization);
-        fields.field(15, &self.summary);
-        fields.field(16, &self.tenant_id);
-        fields.field(17, &self.visibility);
-        fields.field(18, &self.web_url);
-        fields.field(19, &self.all_channels);
-        fields.field(20, &self.channels);
-        fields.field(21, &self.group);
-        fields.field(22, &self.incoming_channels);
-        fields.field(23, &self.members);
-        fields.field(24, &self.owners);
-        fields.field(25, &self.primary_channel);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.classification);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.discovery_settings);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.first_channel_name);
+        visitor.field(7, &self.fun_settings);
+        visitor.field(8, &self.guest_settings);
+        visitor.field(9, &self.internal_id);
+        visitor.field(10, &self.is_archived);
+        visitor.field(11, &self.is_membership_limited_to_owners);
+        visitor.field(12, &self.member_settings);
+        visitor.field(13, &self.messaging_settings);
+        visitor.field(14, &self.specialization);
+        visitor.field(15, &self.summary);
+        visitor.field(16, &self.tenant_id);
+        visitor.field(17, &self.visibility);
+        visitor.field(18, &self.web_url);
+        visitor.field(19, &self.all_channels);
+        visitor.field(20, &self.channels);
+        visitor.field(21, &self.group);
+        visitor.field(22, &self.incoming_channels);
+        visitor.field(23, &self.members);
+        visitor.field(24, &self.owners);
+        visitor.field(25, &self.primary_channel);
     }
 }
 
-crate::runtime::machine::model!(Team);
+crate::runtime::machine::model!(entity Team);
 
 impl DerivedFrom<Entity> for Team {}
 

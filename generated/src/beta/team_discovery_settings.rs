@@ -60,9 +60,9 @@ impl Structured for TeamDiscoverySettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.show_in_teams_search_and_suggestions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.show_in_teams_search_and_suggestions);
     }
 }
 
-crate::runtime::machine::model!(TeamDiscoverySettings);
+crate::runtime::machine::model!(complex TeamDiscoverySettings);

@@ -68,10 +68,10 @@ impl Structured for TeamGuestSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_create_update_channels);
-        fields.field(1, &self.allow_delete_channels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_create_update_channels);
+        visitor.field(1, &self.allow_delete_channels);
     }
 }
 
-crate::runtime::machine::model!(TeamGuestSettings);
+crate::runtime::machine::model!(complex TeamGuestSettings);

@@ -107,14 +107,14 @@ impl Structured for TeamMemberSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_add_remove_apps);
-        fields.field(1, &self.allow_create_private_channels);
-        fields.field(2, &self.allow_create_update_channels);
-        fields.field(3, &self.allow_create_update_remove_connectors);
-        fields.field(4, &self.allow_create_update_remove_tabs);
-        fields.field(5, &self.allow_delete_channels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_add_remove_apps);
+        visitor.field(1, &self.allow_create_private_channels);
+        visitor.field(2, &self.allow_create_update_channels);
+        visitor.field(3, &self.allow_create_update_remove_connectors);
+        visitor.field(4, &self.allow_create_update_remove_tabs);
+        visitor.field(5, &self.allow_delete_channels);
     }
 }
 
-crate::runtime::machine::model!(TeamMemberSettings);
+crate::runtime::machine::model!(complex TeamMemberSettings);

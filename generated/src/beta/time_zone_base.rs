@@ -55,9 +55,9 @@ impl Structured for TimeZoneBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
     }
 }
 
-crate::runtime::machine::model!(TimeZoneBase);
+crate::runtime::machine::model!(complex TimeZoneBase);

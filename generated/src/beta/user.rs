@@ -1226,97 +1226,97 @@ impl Structured for User {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.account_enabled);
-        fields.field(3, &self.age_group);
-        fields.field(4, &self.assigned_licenses);
-        fields.field(5, &self.assigned_plans);
-        fields.field(6, &self.authorization_info);
-        fields.field(7, &self.business_phones);
-        fields.field(8, &self.city);
-        fields.field(9, &self.cloud_realtime_communication_info);
-        fields.field(10, &self.company_name);
-        fields.field(11, &self.consent_provided_for_minor);
-        fields.field(12, &self.country);
-        fields.field(13, &self.created_date_time);
-        fields.field(14, &self.creation_type);
-        fields.field(15, &self.custom_security_attributes);
-        fields.field(16, &self.department);
-        fields.field(17, &self.device_keys);
-        fields.field(18, &self.display_name);
-        fields.field(19, &self.employee_hire_date);
-        fields.field(20, &self.employee_id);
-        fields.field(21, &self.employee_leave_date_time);
-        fields.field(22, &self.employee_org_data);
-        fields.field(23, &self.employee_type);
-        fields.field(24, &self.external_user_state);
-        fields.field(25, &self.external_user_state_change_date_time);
-        fields.field(26, &self.fax_number);
-        fields.field(27, &self.given_name);
-        fields.field(28, &self.identities);
-        fields.field(29, &self.identity_parent_id);
-        fields.field(30, &self.im_addresses);
-        fields.field(31, &self.info_catalogs);
-        fields.field(32, &self.is_management_restricted);
-        fields.field(33, &self.is_resource_account);
-        fields.field(34, &self.job_title);
-        fields.field(35, &self.last_password_change_date_time);
-        fields.field(36, &self.legal_age_group_classification);
-        fields.field(37, &self.license_assignment_states);
-        fields.field(38, &self.mail);
-        fields.field(39, &self.mailbox_settings);
-        fields.field(40, &self.mail_nickname);
-        fields.field(41, &self.mobile_phone);
-        fields.field(42, &self.office_location);
-        fields.field(43, &self.on_premises_distinguished_name);
-        fields.field(44, &self.on_premises_domain_name);
-        fields.field(45, &self.on_premises_extension_attributes);
-        fields.field(46, &self.on_premises_immutable_id);
-        fields.field(47, &self.on_premises_last_sync_date_time);
-        fields.field(48, &self.on_premises_provisioning_errors);
-        fields.field(49, &self.on_premises_sam_account_name);
-        fields.field(50, &self.on_premises_security_identifier);
-        fields.field(51, &self.on_premises_sync_enabled);
-        fields.field(52, &self.on_premises_user_principal_name);
-        fields.field(53, &self.other_mails);
-        fields.field(54, &self.password_policies);
-        fields.field(55, &self.password_profile);
-        fields.field(56, &self.postal_code);
-        fields.field(57, &self.preferred_data_location);
-        fields.field(58, &self.preferred_language);
-        fields.field(59, &self.provisioned_plans);
-        fields.field(60, &self.proxy_addresses);
-        fields.field(61, &self.refresh_tokens_valid_from_date_time);
-        fields.field(62, &self.security_identifier);
-        fields.field(63, &self.show_in_address_list);
-        fields.field(64, &self.sign_in_activity);
-        fields.field(65, &self.sign_in_sessions_valid_from_date_time);
-        fields.field(66, &self.state);
-        fields.field(67, &self.street_address);
-        fields.field(68, &self.surname);
-        fields.field(69, &self.usage_location);
-        fields.field(70, &self.user_principal_name);
-        fields.field(71, &self.user_type);
-        #[cfg(feature = "teams")] fields.field(72, &self.chats);
-        fields.field(73, &self.created_objects);
-        fields.field(74, &self.direct_reports);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.account_enabled);
+        visitor.field(3, &self.age_group);
+        visitor.field(4, &self.assigned_licenses);
+        visitor.field(5, &self.assigned_plans);
+        visitor.field(6, &self.authorization_info);
+        visitor.field(7, &self.business_phones);
+        visitor.field(8, &self.city);
+        visitor.field(9, &self.cloud_realtime_communication_info);
+        visitor.field(10, &self.company_name);
+        visitor.field(11, &self.consent_provided_for_minor);
+        visitor.field(12, &self.country);
+        visitor.field(13, &self.created_date_time);
+        visitor.field(14, &self.creation_type);
+        visitor.field(15, &self.custom_security_attributes);
+        visitor.field(16, &self.department);
+        visitor.field(17, &self.device_keys);
+        visitor.field(18, &self.display_name);
+        visitor.field(19, &self.employee_hire_date);
+        visitor.field(20, &self.employee_id);
+        visitor.field(21, &self.employee_leave_date_time);
+        visitor.field(22, &self.employee_org_data);
+        visitor.field(23, &self.employee_type);
+        visitor.field(24, &self.external_user_state);
+        visitor.field(25, &self.external_user_state_change_date_time);
+        visitor.field(26, &self.fax_number);
+        visitor.field(27, &self.given_name);
+        visitor.field(28, &self.identities);
+        visitor.field(29, &self.identity_parent_id);
+        visitor.field(30, &self.im_addresses);
+        visitor.field(31, &self.info_catalogs);
+        visitor.field(32, &self.is_management_restricted);
+        visitor.field(33, &self.is_resource_account);
+        visitor.field(34, &self.job_title);
+        visitor.field(35, &self.last_password_change_date_time);
+        visitor.field(36, &self.legal_age_group_classification);
+        visitor.field(37, &self.license_assignment_states);
+        visitor.field(38, &self.mail);
+        visitor.field(39, &self.mailbox_settings);
+        visitor.field(40, &self.mail_nickname);
+        visitor.field(41, &self.mobile_phone);
+        visitor.field(42, &self.office_location);
+        visitor.field(43, &self.on_premises_distinguished_name);
+        visitor.field(44, &self.on_premises_domain_name);
+        visitor.field(45, &self.on_premises_extension_attributes);
+        visitor.field(46, &self.on_premises_immutable_id);
+        visitor.field(47, &self.on_premises_last_sync_date_time);
+        visitor.field(48, &self.on_premises_provisioning_errors);
+        visitor.field(49, &self.on_premises_sam_account_name);
+        visitor.field(50, &self.on_premises_security_identifier);
+        visitor.field(51, &self.on_premises_sync_enabled);
+        visitor.field(52, &self.on_premises_user_principal_name);
+        visitor.field(53, &self.other_mails);
+        visitor.field(54, &self.password_policies);
+        visitor.field(55, &self.password_profile);
+        visitor.field(56, &self.postal_code);
+        visitor.field(57, &self.preferred_data_location);
+        visitor.field(58, &self.preferred_language);
+        visitor.field(59, &self.provisioned_plans);
+        visitor.field(60, &self.proxy_addresses);
+        visitor.field(61, &self.refresh_tokens_valid_from_date_time);
+        visitor.field(62, &self.security_identifier);
+        visitor.field(63, &self.show_in_address_list);
+        visitor.field(64, &self.sign_in_activity);
+        visitor.field(65, &self.sign_in_sessions_valid_from_date_time);
+        visitor.field(66, &self.state);
+        visitor.field(67, &self.street_address);
+        visitor.field(68, &self.surname);
+        visitor.field(69, &self.usage_location);
+        visitor.field(70, &self.user_principal_name);
+        visitor.field(71, &self.user_type);
+        #[cfg(feature = "teams")] visitor.field(72, &self.chats);
+        visitor.field(73, &self.created_objects);
+        visitor.field(74, &self.direct_reports);
         #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
-        fields.field(75, &self.joined_groups);
-        #[cfg(feature = "teams")] fields.field(76, &self.joined_teams);
-        fields.field(77, &self.manager);
-        fields.field(78, &self.member_of);
-        fields.field(79, &self.owned_devices);
-        fields.field(80, &self.owned_objects);
-        fields.field(81, &self.registered_devices);
-        fields.field(82, &self.sponsors);
-        fields.field(83, &self.transitive_member_of);
-        fields.field(84, &self.transitive_reports);
+        visitor.field(75, &self.joined_groups);
+        #[cfg(feature = "teams")] visitor.field(76, &self.joined_teams);
+        visitor.field(77, &self.manager);
+        visitor.field(78, &self.member_of);
+        visitor.field(79, &self.owned_devices);
+        visitor.field(80, &self.owned_objects);
+        visitor.field(81, &self.registered_devices);
+        visitor.field(82, &self.sponsors);
+        visitor.field(83, &self.transitive_member_of);
+        visitor.field(84, &self.transitive_reports);
     }
 }
 
-crate::runtime::machine::model!(User);
+crate::runtime::machine::model!(entity User);
 
 impl DerivedFrom<Entity> for User {}
 
@@ -1379,14 +1379,14 @@ impl Structured for UserValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(UserValidatePropertiesParameters);
+crate::runtime::machine::model!(complex UserValidatePropertiesParameters);
 
 impl Identified for User {}

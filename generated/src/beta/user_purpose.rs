@@ -56,9 +56,9 @@ impl Structured for UserPurpose {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.value);
     }
 }
 
-crate::runtime::machine::model!(UserPurpose);
+crate::runtime::machine::model!(complex UserPurpose);

@@ -77,12 +77,12 @@ impl Structured for WorkingHours {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.days_of_week);
-        fields.field(1, &self.end_time);
-        fields.field(2, &self.start_time);
-        fields.field(3, &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.days_of_week);
+        visitor.field(1, &self.end_time);
+        visitor.field(2, &self.start_time);
+        visitor.field(3, &self.time_zone);
     }
 }
 
-crate::runtime::machine::model!(WorkingHours);
+crate::runtime::machine::model!(complex WorkingHours);

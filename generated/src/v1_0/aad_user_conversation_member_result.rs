@@ -65,13 +65,13 @@ impl Structured for AadUserConversationMemberResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.error);
-        fields.field(1, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.error);
+        visitor.field(1, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(AadUserConversationMemberResult);
+crate::runtime::machine::model!(complex AadUserConversationMemberResult);
 
 impl DerivedFrom<ActionResultPart> for AadUserConversationMemberResult {}
 

@@ -59,12 +59,12 @@ impl Structured for AadUserNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(AadUserNotificationRecipient);
+crate::runtime::machine::model!(complex AadUserNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for AadUserNotificationRecipient {}
 

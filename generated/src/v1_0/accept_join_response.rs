@@ -41,10 +41,10 @@ impl Structured for AcceptJoinResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(AcceptJoinResponse);
+crate::runtime::machine::model!(complex AcceptJoinResponse);
 
 impl DerivedFrom<ParticipantJoiningResponse> for AcceptJoinResponse {}
 

@@ -272,23 +272,23 @@ impl Structured for AccessPackage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_hidden);
-        fields.field(5, &self.modified_date_time);
-        fields.field(6, &self.access_packages_incompatible_with);
-        fields.field(7, &self.assignment_policies);
-        fields.field(8, &self.catalog);
-        fields.field(9, &self.incompatible_access_packages);
-        fields.field(10, &self.incompatible_groups);
-        fields.field(11, &self.resource_role_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_hidden);
+        visitor.field(5, &self.modified_date_time);
+        visitor.field(6, &self.access_packages_incompatible_with);
+        visitor.field(7, &self.assignment_policies);
+        visitor.field(8, &self.catalog);
+        visitor.field(9, &self.incompatible_access_packages);
+        visitor.field(10, &self.incompatible_groups);
+        visitor.field(11, &self.resource_role_scopes);
     }
 }
 
-crate::runtime::machine::model!(AccessPackage);
+crate::runtime::machine::model!(entity AccessPackage);
 
 impl DerivedFrom<Entity> for AccessPackage {}
 

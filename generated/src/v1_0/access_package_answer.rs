@@ -160,10 +160,10 @@ impl Structured for UnknownAccessPackageAnswer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_value);
-        fields.field(1, &self.answered_question);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_value);
+        visitor.field(1, &self.answered_question);
     }
 }
 
-crate::runtime::machine::model!(UnknownAccessPackageAnswer);
+crate::runtime::machine::model!(complex UnknownAccessPackageAnswer);

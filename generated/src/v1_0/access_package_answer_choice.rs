@@ -73,11 +73,11 @@ impl Structured for AccessPackageAnswerChoice {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.actual_value);
-        fields.field(1, &self.localizations);
-        fields.field(2, &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.actual_value);
+        visitor.field(1, &self.localizations);
+        visitor.field(2, &self.text);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAnswerChoice);
+crate::runtime::machine::model!(complex AccessPackageAnswerChoice);

@@ -86,14 +86,14 @@ impl Structured for AccessPackageAnswerString {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_value);
-        fields.field(1, &self.answered_question);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_value);
+        visitor.field(1, &self.answered_question);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAnswerString);
+crate::runtime::machine::model!(complex AccessPackageAnswerString);
 
 impl DerivedFrom<AccessPackageAnswer> for AccessPackageAnswerString {}
 

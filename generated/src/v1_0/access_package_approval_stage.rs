@@ -136,17 +136,17 @@ impl Structured for AccessPackageApprovalStage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.approver_information_visibility);
-        fields.field(1, &self.duration_before_automatic_denial);
-        fields.field(2, &self.duration_before_escalation);
-        fields.field(3, &self.escalation_approvers);
-        fields.field(4, &self.fallback_escalation_approvers);
-        fields.field(5, &self.fallback_primary_approvers);
-        fields.field(6, &self.is_approver_justification_required);
-        fields.field(7, &self.is_escalation_enabled);
-        fields.field(8, &self.primary_approvers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.approver_information_visibility);
+        visitor.field(1, &self.duration_before_automatic_denial);
+        visitor.field(2, &self.duration_before_escalation);
+        visitor.field(3, &self.escalation_approvers);
+        visitor.field(4, &self.fallback_escalation_approvers);
+        visitor.field(5, &self.fallback_primary_approvers);
+        visitor.field(6, &self.is_approver_justification_required);
+        visitor.field(7, &self.is_escalation_enabled);
+        visitor.field(8, &self.primary_approvers);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageApprovalStage);
+crate::runtime::machine::model!(complex AccessPackageApprovalStage);

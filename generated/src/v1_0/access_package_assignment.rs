@@ -249,20 +249,20 @@ impl Structured for AccessPackageAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.custom_extension_callout_instances);
-        fields.field(2, &self.expired_date_time);
-        fields.field(3, &self.schedule);
-        fields.field(4, &self.state);
-        fields.field(5, &self.status);
-        fields.field(6, &self.access_package);
-        fields.field(7, &self.assignment_policy);
-        fields.field(8, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.custom_extension_callout_instances);
+        visitor.field(2, &self.expired_date_time);
+        visitor.field(3, &self.schedule);
+        visitor.field(4, &self.state);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.access_package);
+        visitor.field(7, &self.assignment_policy);
+        visitor.field(8, &self.target);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignment);
+crate::runtime::machine::model!(entity AccessPackageAssignment);
 
 impl DerivedFrom<Entity> for AccessPackageAssignment {}
 

@@ -90,12 +90,12 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_approval_required_for_add);
-        fields.field(1, &self.is_approval_required_for_update);
-        fields.field(2, &self.is_requestor_justification_required);
-        fields.field(3, &self.stages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_approval_required_for_add);
+        visitor.field(1, &self.is_approval_required_for_update);
+        visitor.field(2, &self.is_requestor_justification_required);
+        visitor.field(3, &self.stages);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignmentApprovalSettings);
+crate::runtime::machine::model!(complex AccessPackageAssignmentApprovalSettings);

@@ -289,28 +289,29 @@ impl Structured for AccessPackageAssignmentPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allowed_target_scope);
-        fields.field(2, &self.automatic_request_settings);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.expiration);
-        fields.field(7, &self.modified_date_time);
-        fields.field(8, &self.notification_settings);
-        fields.field(9, &self.request_approval_settings);
-        fields.field(10, &self.requestor_settings);
-        fields.field(11, &self.review_settings);
-        fields.field(12, &self.specific_allowed_targets);
-        fields.field(13, &self.access_package);
-        fields.field(14, &self.catalog);
-        #[cfg(feature = "full")] fields.field(15, &self.custom_extension_stage_settings);
-        fields.field(16, &self.questions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allowed_target_scope);
+        visitor.field(2, &self.automatic_request_settings);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.expiration);
+        visitor.field(7, &self.modified_date_time);
+        visitor.field(8, &self.notification_settings);
+        visitor.field(9, &self.request_approval_settings);
+        visitor.field(10, &self.requestor_settings);
+        visitor.field(11, &self.review_settings);
+        visitor.field(12, &self.specific_allowed_targets);
+        visitor.field(13, &self.access_package);
+        visitor.field(14, &self.catalog);
+        #[cfg(feature = "full")]
+        visitor.field(15, &self.custom_extension_stage_settings);
+        visitor.field(16, &self.questions);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignmentPolicy);
+crate::runtime::machine::model!(entity AccessPackageAssignmentPolicy);
 
 impl DerivedFrom<Entity> for AccessPackageAssignmentPolicy {}
 

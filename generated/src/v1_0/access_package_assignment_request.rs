@@ -267,24 +267,24 @@ impl Structured for AccessPackageAssignmentRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.answers);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.custom_extension_callout_instances);
-        fields.field(5, &self.justification);
-        fields.field(6, &self.request_type);
-        fields.field(7, &self.schedule);
-        fields.field(8, &self.state);
-        fields.field(9, &self.status);
-        fields.field(10, &self.access_package);
-        fields.field(11, &self.assignment);
-        fields.field(12, &self.requestor);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.answers);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.custom_extension_callout_instances);
+        visitor.field(5, &self.justification);
+        visitor.field(6, &self.request_type);
+        visitor.field(7, &self.schedule);
+        visitor.field(8, &self.state);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.access_package);
+        visitor.field(11, &self.assignment);
+        visitor.field(12, &self.requestor);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignmentRequest);
+crate::runtime::machine::model!(entity AccessPackageAssignmentRequest);
 
 impl DerivedFrom<Entity> for AccessPackageAssignmentRequest {}
 

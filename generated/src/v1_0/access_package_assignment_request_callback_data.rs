@@ -88,15 +88,15 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_extension_stage_instance_detail);
-        fields.field(1, &self.custom_extension_stage_instance_id);
-        fields.field(2, &self.stage);
-        fields.field(3, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_extension_stage_instance_detail);
+        visitor.field(1, &self.custom_extension_stage_instance_id);
+        visitor.field(2, &self.stage);
+        visitor.field(3, &self.state);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignmentRequestCallbackData);
+crate::runtime::machine::model!(complex AccessPackageAssignmentRequestCallbackData);
 
 impl DerivedFrom<CustomExtensionData> for AccessPackageAssignmentRequestCallbackData {}
 

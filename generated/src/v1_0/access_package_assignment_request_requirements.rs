@@ -156,17 +156,17 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_custom_assignment_schedule);
-        fields.field(1, &self.is_approval_required_for_add);
-        fields.field(2, &self.is_approval_required_for_update);
-        fields.field(3, &self.is_requestor_justification_required);
-        fields.field(4, &self.policy_description);
-        fields.field(5, &self.policy_display_name);
-        fields.field(6, &self.policy_id);
-        fields.field(7, &self.schedule);
-        fields.field(8, &self.questions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_custom_assignment_schedule);
+        visitor.field(1, &self.is_approval_required_for_add);
+        visitor.field(2, &self.is_approval_required_for_update);
+        visitor.field(3, &self.is_requestor_justification_required);
+        visitor.field(4, &self.policy_description);
+        visitor.field(5, &self.policy_display_name);
+        visitor.field(6, &self.policy_id);
+        visitor.field(7, &self.schedule);
+        visitor.field(8, &self.questions);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignmentRequestRequirements);
+crate::runtime::machine::model!(complex AccessPackageAssignmentRequestRequirements);

@@ -126,16 +126,16 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_custom_assignment_schedule);
-        fields.field(1, &self.enable_on_behalf_requestors_to_add_access);
-        fields.field(2, &self.enable_on_behalf_requestors_to_remove_access);
-        fields.field(3, &self.enable_on_behalf_requestors_to_update_access);
-        fields.field(4, &self.enable_targets_to_self_add_access);
-        fields.field(5, &self.enable_targets_to_self_remove_access);
-        fields.field(6, &self.enable_targets_to_self_update_access);
-        fields.field(7, &self.on_behalf_requestors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_custom_assignment_schedule);
+        visitor.field(1, &self.enable_on_behalf_requestors_to_add_access);
+        visitor.field(2, &self.enable_on_behalf_requestors_to_remove_access);
+        visitor.field(3, &self.enable_on_behalf_requestors_to_update_access);
+        visitor.field(4, &self.enable_targets_to_self_add_access);
+        visitor.field(5, &self.enable_targets_to_self_remove_access);
+        visitor.field(6, &self.enable_targets_to_self_update_access);
+        visitor.field(7, &self.on_behalf_requestors);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignmentRequestorSettings);
+crate::runtime::machine::model!(complex AccessPackageAssignmentRequestorSettings);

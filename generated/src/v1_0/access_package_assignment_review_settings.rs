@@ -124,16 +124,16 @@ impl Structured for AccessPackageAssignmentReviewSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.expiration_behavior);
-        fields.field(1, &self.fallback_reviewers);
-        fields.field(2, &self.is_enabled);
-        fields.field(3, &self.is_recommendation_enabled);
-        fields.field(4, &self.is_reviewer_justification_required);
-        fields.field(5, &self.is_self_review);
-        fields.field(6, &self.primary_reviewers);
-        fields.field(7, &self.schedule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.expiration_behavior);
+        visitor.field(1, &self.fallback_reviewers);
+        visitor.field(2, &self.is_enabled);
+        visitor.field(3, &self.is_recommendation_enabled);
+        visitor.field(4, &self.is_reviewer_justification_required);
+        visitor.field(5, &self.is_self_review);
+        visitor.field(6, &self.primary_reviewers);
+        visitor.field(7, &self.schedule);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAssignmentReviewSettings);
+crate::runtime::machine::model!(complex AccessPackageAssignmentReviewSettings);

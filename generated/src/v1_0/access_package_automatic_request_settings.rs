@@ -80,11 +80,11 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.grace_period_before_access_removal);
-        fields.field(1, &self.remove_access_when_target_leaves_allowed_targets);
-        fields.field(2, &self.request_access_for_allowed_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.grace_period_before_access_removal);
+        visitor.field(1, &self.remove_access_when_target_leaves_allowed_targets);
+        visitor.field(2, &self.request_access_for_allowed_targets);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageAutomaticRequestSettings);
+crate::runtime::machine::model!(complex AccessPackageAutomaticRequestSettings);

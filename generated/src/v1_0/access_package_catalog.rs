@@ -212,24 +212,24 @@ impl Structured for AccessPackageCatalog {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.catalog_type);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.is_externally_visible);
-        fields.field(6, &self.modified_date_time);
-        fields.field(7, &self.state);
-        fields.field(8, &self.access_packages);
-        fields.field(9, &self.custom_workflow_extensions);
-        fields.field(10, &self.resource_roles);
-        fields.field(11, &self.resources);
-        fields.field(12, &self.resource_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.catalog_type);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.is_externally_visible);
+        visitor.field(6, &self.modified_date_time);
+        visitor.field(7, &self.state);
+        visitor.field(8, &self.access_packages);
+        visitor.field(9, &self.custom_workflow_extensions);
+        visitor.field(10, &self.resource_roles);
+        visitor.field(11, &self.resources);
+        visitor.field(12, &self.resource_scopes);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageCatalog);
+crate::runtime::machine::model!(entity AccessPackageCatalog);
 
 impl DerivedFrom<Entity> for AccessPackageCatalog {}
 

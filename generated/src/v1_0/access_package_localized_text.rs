@@ -64,10 +64,10 @@ impl Structured for AccessPackageLocalizedText {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.language_code);
-        fields.field(1, &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.language_code);
+        visitor.field(1, &self.text);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageLocalizedText);
+crate::runtime::machine::model!(complex AccessPackageLocalizedText);

@@ -60,9 +60,9 @@ impl Structured for AccessPackageNotificationSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_assignment_notification_disabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_assignment_notification_disabled);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageNotificationSettings);
+crate::runtime::machine::model!(complex AccessPackageNotificationSettings);

@@ -61,12 +61,14 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.timeout_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.timeout_duration);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageRequestApprovalStageCallbackConfiguration);
+crate::runtime::machine::model!(
+    complex AccessPackageRequestApprovalStageCallbackConfiguration
+);
 
 impl DerivedFrom<CustomExtensionCallbackConfiguration>
 for AccessPackageRequestApprovalStageCallbackConfiguration {}

@@ -210,23 +210,23 @@ impl Structured for AccessPackageResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.attributes);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.modified_date_time);
-        fields.field(6, &self.origin_id);
-        fields.field(7, &self.origin_system);
-        fields.field(8, &self.environment);
-        fields.field(9, &self.roles);
-        fields.field(10, &self.scopes);
-        fields.field(11, &self.upload_sessions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.attributes);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.modified_date_time);
+        visitor.field(6, &self.origin_id);
+        visitor.field(7, &self.origin_system);
+        visitor.field(8, &self.environment);
+        visitor.field(9, &self.roles);
+        visitor.field(10, &self.scopes);
+        visitor.field(11, &self.upload_sessions);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageResource);
+crate::runtime::machine::model!(entity AccessPackageResource);
 
 impl DerivedFrom<Entity> for AccessPackageResource {}
 

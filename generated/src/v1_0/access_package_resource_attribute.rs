@@ -97,13 +97,13 @@ impl Structured for AccessPackageResourceAttribute {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.destination);
-        fields.field(1, &self.is_editable);
-        fields.field(2, &self.is_persisted_on_assignment_removal);
-        fields.field(3, &self.name);
-        fields.field(4, &self.source);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.destination);
+        visitor.field(1, &self.is_editable);
+        visitor.field(2, &self.is_persisted_on_assignment_removal);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.source);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageResourceAttribute);
+crate::runtime::machine::model!(complex AccessPackageResourceAttribute);

@@ -102,7 +102,9 @@ impl Structured for UnknownAccessPackageResourceAttributeDestination {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownAccessPackageResourceAttributeDestination);
+crate::runtime::machine::model!(
+    complex UnknownAccessPackageResourceAttributeDestination
+);

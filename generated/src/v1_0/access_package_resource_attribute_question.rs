@@ -84,12 +84,12 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.question);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.question);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageResourceAttributeQuestion);
+crate::runtime::machine::model!(complex AccessPackageResourceAttributeQuestion);
 
 impl DerivedFrom<AccessPackageResourceAttributeSource>
 for AccessPackageResourceAttributeQuestion {}

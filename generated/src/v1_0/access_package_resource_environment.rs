@@ -153,21 +153,21 @@ impl Structured for AccessPackageResourceEnvironment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.connection_info);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.is_default_environment);
-        fields.field(6, &self.modified_date_time);
-        fields.field(7, &self.origin_id);
-        fields.field(8, &self.origin_system);
-        fields.field(9, &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.connection_info);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.is_default_environment);
+        visitor.field(6, &self.modified_date_time);
+        visitor.field(7, &self.origin_id);
+        visitor.field(8, &self.origin_system);
+        visitor.field(9, &self.resources);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageResourceEnvironment);
+crate::runtime::machine::model!(entity AccessPackageResourceEnvironment);
 
 impl DerivedFrom<Entity> for AccessPackageResourceEnvironment {}
 

@@ -124,17 +124,17 @@ impl Structured for AccessPackageResourceRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.request_type);
-        fields.field(3, &self.state);
-        fields.field(4, &self.catalog);
-        fields.field(5, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.request_type);
+        visitor.field(3, &self.state);
+        visitor.field(4, &self.catalog);
+        visitor.field(5, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageResourceRequest);
+crate::runtime::machine::model!(entity AccessPackageResourceRequest);
 
 impl DerivedFrom<Entity> for AccessPackageResourceRequest {}
 

@@ -124,18 +124,18 @@ impl Structured for AccessPackageResourceRole {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.origin_id);
-        fields.field(4, &self.origin_system);
-        fields.field(5, &self.r#type);
-        fields.field(6, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.origin_id);
+        visitor.field(4, &self.origin_system);
+        visitor.field(5, &self.r#type);
+        visitor.field(6, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageResourceRole);
+crate::runtime::machine::model!(entity AccessPackageResourceRole);
 
 impl DerivedFrom<Entity> for AccessPackageResourceRole {}
 

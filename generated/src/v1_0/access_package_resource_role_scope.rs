@@ -107,15 +107,15 @@ impl Structured for AccessPackageResourceRoleScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.role);
-        fields.field(3, &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.role);
+        visitor.field(3, &self.scope);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageResourceRoleScope);
+crate::runtime::machine::model!(entity AccessPackageResourceRoleScope);
 
 impl DerivedFrom<Entity> for AccessPackageResourceRoleScope {}
 

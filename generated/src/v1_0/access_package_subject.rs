@@ -169,20 +169,20 @@ impl Structured for AccessPackageSubject {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.email);
-        fields.field(3, &self.object_id);
-        fields.field(4, &self.on_premises_security_identifier);
-        fields.field(5, &self.principal_name);
-        fields.field(6, &self.subject_lifecycle);
-        fields.field(7, &self.subject_type);
-        fields.field(8, &self.connected_organization);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.email);
+        visitor.field(3, &self.object_id);
+        visitor.field(4, &self.on_premises_security_identifier);
+        visitor.field(5, &self.principal_name);
+        visitor.field(6, &self.subject_lifecycle);
+        visitor.field(7, &self.subject_type);
+        visitor.field(8, &self.connected_organization);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageSubject);
+crate::runtime::machine::model!(entity AccessPackageSubject);
 
 impl DerivedFrom<Entity> for AccessPackageSubject {}
 

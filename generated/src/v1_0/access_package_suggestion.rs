@@ -124,14 +124,14 @@ impl Structured for AccessPackageSuggestion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.reasons);
-        fields.field(2, &self.access_package);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.reasons);
+        visitor.field(2, &self.access_package);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageSuggestion);
+crate::runtime::machine::model!(entity AccessPackageSuggestion);
 
 impl DerivedFrom<Entity> for AccessPackageSuggestion {}
 

@@ -69,13 +69,13 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.related_people);
-        fields.field(1, &self.related_people_assignment_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.related_people);
+        visitor.field(1, &self.related_people_assignment_count);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageSuggestionRelatedPeopleBased);
+crate::runtime::machine::model!(complex AccessPackageSuggestionRelatedPeopleBased);
 
 impl DerivedFrom<AccessPackageSuggestionReason>
 for AccessPackageSuggestionRelatedPeopleBased {}

@@ -69,13 +69,15 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.last_assignment_date_time);
-        fields.field(1, &self.past_assignment_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.last_assignment_date_time);
+        visitor.field(1, &self.past_assignment_count);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageSuggestionSelfAssignmentHistoryBased);
+crate::runtime::machine::model!(
+    complex AccessPackageSuggestionSelfAssignmentHistoryBased
+);
 
 impl DerivedFrom<AccessPackageSuggestionReason>
 for AccessPackageSuggestionSelfAssignmentHistoryBased {}

@@ -128,19 +128,19 @@ impl Structured for AccessPackageTextInputQuestion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_answer_editable);
-        fields.field(2, &self.is_required);
-        fields.field(3, &self.localizations);
-        fields.field(4, &self.sequence);
-        fields.field(5, &self.text);
-        fields.field(6, &self.is_single_line_question);
-        fields.field(7, &self.regex_pattern);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_answer_editable);
+        visitor.field(2, &self.is_required);
+        visitor.field(3, &self.localizations);
+        visitor.field(4, &self.sequence);
+        visitor.field(5, &self.text);
+        visitor.field(6, &self.is_single_line_question);
+        visitor.field(7, &self.regex_pattern);
     }
 }
 
-crate::runtime::machine::model!(AccessPackageTextInputQuestion);
+crate::runtime::machine::model!(entity AccessPackageTextInputQuestion);
 
 impl DerivedFrom<Entity> for AccessPackageTextInputQuestion {}
 

@@ -44,10 +44,10 @@ impl Structured for AccessPackageUserDirectoryAttributeStore {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(AccessPackageUserDirectoryAttributeStore);
+crate::runtime::machine::model!(complex AccessPackageUserDirectoryAttributeStore);
 
 impl DerivedFrom<AccessPackageResourceAttributeDestination>
 for AccessPackageUserDirectoryAttributeStore {}

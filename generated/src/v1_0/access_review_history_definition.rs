@@ -168,22 +168,22 @@ impl Structured for AccessReviewHistoryDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.decisions);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.review_history_period_end_date_time);
-        fields.field(6, &self.review_history_period_start_date_time);
-        fields.field(7, &self.schedule_settings);
-        fields.field(8, &self.scopes);
-        fields.field(9, &self.status);
-        fields.field(10, &self.instances);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.decisions);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.review_history_period_end_date_time);
+        visitor.field(6, &self.review_history_period_start_date_time);
+        visitor.field(7, &self.schedule_settings);
+        visitor.field(8, &self.scopes);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.instances);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewHistoryDefinition);
+crate::runtime::machine::model!(entity AccessReviewHistoryDefinition);
 
 impl DerivedFrom<Entity> for AccessReviewHistoryDefinition {}
 

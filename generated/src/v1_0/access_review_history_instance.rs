@@ -143,19 +143,19 @@ impl Structured for AccessReviewHistoryInstance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.download_uri);
-        fields.field(2, &self.expiration_date_time);
-        fields.field(3, &self.fulfilled_date_time);
-        fields.field(4, &self.review_history_period_end_date_time);
-        fields.field(5, &self.review_history_period_start_date_time);
-        fields.field(6, &self.run_date_time);
-        fields.field(7, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.download_uri);
+        visitor.field(2, &self.expiration_date_time);
+        visitor.field(3, &self.fulfilled_date_time);
+        visitor.field(4, &self.review_history_period_end_date_time);
+        visitor.field(5, &self.review_history_period_start_date_time);
+        visitor.field(6, &self.run_date_time);
+        visitor.field(7, &self.status);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewHistoryInstance);
+crate::runtime::machine::model!(entity AccessReviewHistoryInstance);
 
 impl DerivedFrom<Entity> for AccessReviewHistoryInstance {}
 

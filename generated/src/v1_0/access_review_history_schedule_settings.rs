@@ -67,10 +67,10 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.recurrence);
-        fields.field(1, &self.report_range);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.recurrence);
+        visitor.field(1, &self.report_range);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewHistoryScheduleSettings);
+crate::runtime::machine::model!(complex AccessReviewHistoryScheduleSettings);

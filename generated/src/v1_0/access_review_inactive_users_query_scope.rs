@@ -79,15 +79,15 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.query);
-        fields.field(1, &self.query_root);
-        fields.field(2, &self.query_type);
-        fields.field(3, &self.inactive_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.query);
+        visitor.field(1, &self.query_root);
+        visitor.field(2, &self.query_type);
+        visitor.field(3, &self.inactive_duration);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewInactiveUsersQueryScope);
+crate::runtime::machine::model!(complex AccessReviewInactiveUsersQueryScope);
 
 impl DerivedFrom<AccessReviewScope> for AccessReviewInactiveUsersQueryScope {}
 

@@ -249,21 +249,21 @@ impl Structured for AccessReviewInstance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end_date_time);
-        fields.field(2, &self.fallback_reviewers);
-        fields.field(3, &self.reviewers);
-        fields.field(4, &self.scope);
-        fields.field(5, &self.start_date_time);
-        fields.field(6, &self.status);
-        fields.field(7, &self.contacted_reviewers);
-        fields.field(8, &self.decisions);
-        fields.field(9, &self.stages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end_date_time);
+        visitor.field(2, &self.fallback_reviewers);
+        visitor.field(3, &self.reviewers);
+        visitor.field(4, &self.scope);
+        visitor.field(5, &self.start_date_time);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.contacted_reviewers);
+        visitor.field(8, &self.decisions);
+        visitor.field(9, &self.stages);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewInstance);
+crate::runtime::machine::model!(entity AccessReviewInstance);
 
 impl DerivedFrom<Entity> for AccessReviewInstance {}
 
@@ -317,14 +317,16 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.decision);
-        fields.field(1, &self.justification);
-        fields.field(2, &self.principal_id);
-        fields.field(3, &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.decision);
+        visitor.field(1, &self.justification);
+        visitor.field(2, &self.principal_id);
+        visitor.field(3, &self.resource_id);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewInstanceBatchRecordDecisionsParameters);
+crate::runtime::machine::model!(
+    complex AccessReviewInstanceBatchRecordDecisionsParameters
+);
 
 impl Identified for AccessReviewInstance {}

@@ -202,26 +202,26 @@ impl Structured for AccessReviewInstanceDecisionItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.access_review_id);
-        fields.field(2, &self.applied_by);
-        fields.field(3, &self.applied_date_time);
-        fields.field(4, &self.apply_result);
-        fields.field(5, &self.decision);
-        fields.field(6, &self.justification);
-        fields.field(7, &self.principal);
-        fields.field(8, &self.principal_link);
-        fields.field(9, &self.recommendation);
-        fields.field(10, &self.resource);
-        fields.field(11, &self.resource_link);
-        fields.field(12, &self.reviewed_by);
-        fields.field(13, &self.reviewed_date_time);
-        fields.field(14, &self.insights);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.access_review_id);
+        visitor.field(2, &self.applied_by);
+        visitor.field(3, &self.applied_date_time);
+        visitor.field(4, &self.apply_result);
+        visitor.field(5, &self.decision);
+        visitor.field(6, &self.justification);
+        visitor.field(7, &self.principal);
+        visitor.field(8, &self.principal_link);
+        visitor.field(9, &self.recommendation);
+        visitor.field(10, &self.resource);
+        visitor.field(11, &self.resource_link);
+        visitor.field(12, &self.reviewed_by);
+        visitor.field(13, &self.reviewed_date_time);
+        visitor.field(14, &self.insights);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewInstanceDecisionItem);
+crate::runtime::machine::model!(entity AccessReviewInstanceDecisionItem);
 
 impl DerivedFrom<Entity> for AccessReviewInstanceDecisionItem {}
 

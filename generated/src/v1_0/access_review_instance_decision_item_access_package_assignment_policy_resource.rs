@@ -90,17 +90,17 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.r#type);
-        fields.field(3, &self.access_package_display_name);
-        fields.field(4, &self.access_package_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.r#type);
+        visitor.field(3, &self.access_package_display_name);
+        visitor.field(4, &self.access_package_id);
     }
 }
 
 crate::runtime::machine::model!(
-    AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource
+    complex AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource
 );
 
 impl DerivedFrom<AccessReviewInstanceDecisionItemResource>

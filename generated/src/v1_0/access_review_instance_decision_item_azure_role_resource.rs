@@ -81,15 +81,17 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.r#type);
-        fields.field(3, &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.r#type);
+        visitor.field(3, &self.scope);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewInstanceDecisionItemAzureRoleResource);
+crate::runtime::machine::model!(
+    complex AccessReviewInstanceDecisionItemAzureRoleResource
+);
 
 impl DerivedFrom<AccessReviewInstanceDecisionItemResource>
 for AccessReviewInstanceDecisionItemAzureRoleResource {}

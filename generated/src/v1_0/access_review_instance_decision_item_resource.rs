@@ -70,11 +70,11 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewInstanceDecisionItemResource);
+crate::runtime::machine::model!(complex AccessReviewInstanceDecisionItemResource);

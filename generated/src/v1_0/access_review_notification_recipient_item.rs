@@ -70,10 +70,10 @@ impl Structured for AccessReviewNotificationRecipientItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.notification_recipient_scope);
-        fields.field(1, &self.notification_template_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.notification_recipient_scope);
+        visitor.field(1, &self.notification_template_type);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewNotificationRecipientItem);
+crate::runtime::machine::model!(complex AccessReviewNotificationRecipientItem);

@@ -113,7 +113,7 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownAccessReviewRecommendationInsightSetting);
+crate::runtime::machine::model!(complex UnknownAccessReviewRecommendationInsightSetting);

@@ -93,15 +93,15 @@ impl Structured for AccessReviewReviewer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewReviewer);
+crate::runtime::machine::model!(entity AccessReviewReviewer);
 
 impl DerivedFrom<Entity> for AccessReviewReviewer {}
 

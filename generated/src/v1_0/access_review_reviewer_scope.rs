@@ -70,11 +70,11 @@ impl Structured for AccessReviewReviewerScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.query);
-        fields.field(1, &self.query_root);
-        fields.field(2, &self.query_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.query);
+        visitor.field(1, &self.query_root);
+        visitor.field(2, &self.query_type);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewReviewerScope);
+crate::runtime::machine::model!(complex AccessReviewReviewerScope);

@@ -232,27 +232,27 @@ impl Structured for AccessReviewScheduleDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.additional_notification_recipients);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description_for_admins);
-        fields.field(5, &self.description_for_reviewers);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.fallback_reviewers);
-        fields.field(8, &self.instance_enumeration_scope);
-        fields.field(9, &self.last_modified_date_time);
-        fields.field(10, &self.reviewers);
-        fields.field(11, &self.scope);
-        fields.field(12, &self.settings);
-        fields.field(13, &self.stage_settings);
-        fields.field(14, &self.status);
-        fields.field(15, &self.instances);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.additional_notification_recipients);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description_for_admins);
+        visitor.field(5, &self.description_for_reviewers);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.fallback_reviewers);
+        visitor.field(8, &self.instance_enumeration_scope);
+        visitor.field(9, &self.last_modified_date_time);
+        visitor.field(10, &self.reviewers);
+        visitor.field(11, &self.scope);
+        visitor.field(12, &self.settings);
+        visitor.field(13, &self.stage_settings);
+        visitor.field(14, &self.status);
+        visitor.field(15, &self.instances);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewScheduleDefinition);
+crate::runtime::machine::model!(entity AccessReviewScheduleDefinition);
 
 impl DerivedFrom<Entity> for AccessReviewScheduleDefinition {}
 

@@ -177,21 +177,21 @@ impl Structured for AccessReviewScheduleSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.apply_actions);
-        fields.field(1, &self.auto_apply_decisions_enabled);
-        fields.field(2, &self.decision_histories_for_reviewers_enabled);
-        fields.field(3, &self.default_decision);
-        fields.field(4, &self.default_decision_enabled);
-        fields.field(5, &self.instance_duration_in_days);
-        fields.field(6, &self.justification_required_on_approval);
-        fields.field(7, &self.mail_notifications_enabled);
-        fields.field(8, &self.recommendation_insight_settings);
-        fields.field(9, &self.recommendation_look_back_duration);
-        fields.field(10, &self.recommendations_enabled);
-        fields.field(11, &self.recurrence);
-        fields.field(12, &self.reminder_notifications_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.apply_actions);
+        visitor.field(1, &self.auto_apply_decisions_enabled);
+        visitor.field(2, &self.decision_histories_for_reviewers_enabled);
+        visitor.field(3, &self.default_decision);
+        visitor.field(4, &self.default_decision_enabled);
+        visitor.field(5, &self.instance_duration_in_days);
+        visitor.field(6, &self.justification_required_on_approval);
+        visitor.field(7, &self.mail_notifications_enabled);
+        visitor.field(8, &self.recommendation_insight_settings);
+        visitor.field(9, &self.recommendation_look_back_duration);
+        visitor.field(10, &self.recommendations_enabled);
+        visitor.field(11, &self.recurrence);
+        visitor.field(12, &self.reminder_notifications_enabled);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewScheduleSettings);
+crate::runtime::machine::model!(complex AccessReviewScheduleSettings);

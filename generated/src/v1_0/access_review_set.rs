@@ -105,14 +105,14 @@ impl Structured for AccessReviewSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.definitions);
-        fields.field(2, &self.history_definitions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.definitions);
+        visitor.field(2, &self.history_definitions);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewSet);
+crate::runtime::machine::model!(entity AccessReviewSet);
 
 impl DerivedFrom<Entity> for AccessReviewSet {}
 

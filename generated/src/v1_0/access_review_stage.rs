@@ -155,18 +155,18 @@ impl Structured for AccessReviewStage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end_date_time);
-        fields.field(2, &self.fallback_reviewers);
-        fields.field(3, &self.reviewers);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.status);
-        fields.field(6, &self.decisions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end_date_time);
+        visitor.field(2, &self.fallback_reviewers);
+        visitor.field(3, &self.reviewers);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.decisions);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewStage);
+crate::runtime::machine::model!(entity AccessReviewStage);
 
 impl DerivedFrom<Entity> for AccessReviewStage {}
 

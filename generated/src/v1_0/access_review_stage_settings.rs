@@ -123,16 +123,16 @@ impl Structured for AccessReviewStageSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.decisions_that_will_move_to_next_stage);
-        fields.field(1, &self.depends_on);
-        fields.field(2, &self.duration_in_days);
-        fields.field(3, &self.fallback_reviewers);
-        fields.field(4, &self.recommendation_insight_settings);
-        fields.field(5, &self.recommendations_enabled);
-        fields.field(6, &self.reviewers);
-        fields.field(7, &self.stage_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.decisions_that_will_move_to_next_stage);
+        visitor.field(1, &self.depends_on);
+        visitor.field(2, &self.duration_in_days);
+        visitor.field(3, &self.fallback_reviewers);
+        visitor.field(4, &self.recommendation_insight_settings);
+        visitor.field(5, &self.recommendations_enabled);
+        visitor.field(6, &self.reviewers);
+        visitor.field(7, &self.stage_id);
     }
 }
 
-crate::runtime::machine::model!(AccessReviewStageSettings);
+crate::runtime::machine::model!(complex AccessReviewStageSettings);

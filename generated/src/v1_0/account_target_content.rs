@@ -138,9 +138,9 @@ impl Structured for UnknownAccountTargetContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(UnknownAccountTargetContent);
+crate::runtime::machine::model!(complex UnknownAccountTargetContent);

@@ -72,11 +72,11 @@ impl Structured for ActionItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.owner_display_name);
-        fields.field(1, &self.text);
-        fields.field(2, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.owner_display_name);
+        visitor.field(1, &self.text);
+        visitor.field(2, &self.title);
     }
 }
 
-crate::runtime::machine::model!(ActionItem);
+crate::runtime::machine::model!(complex ActionItem);

@@ -86,13 +86,13 @@ impl Structured for ActivitiesContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_activities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_activities);
     }
 }
 
-crate::runtime::machine::model!(ActivitiesContainer);
+crate::runtime::machine::model!(entity ActivitiesContainer);
 
 impl DerivedFrom<Entity> for ActivitiesContainer {}
 

@@ -170,21 +170,21 @@ impl Structured for ActivityHistoryItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.active_duration_seconds);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.expiration_date_time);
-        fields.field(4, &self.last_active_date_time);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.started_date_time);
-        fields.field(7, &self.status);
-        fields.field(8, &self.user_timezone);
-        fields.field(9, &self.activity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.active_duration_seconds);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.expiration_date_time);
+        visitor.field(4, &self.last_active_date_time);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.started_date_time);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.user_timezone);
+        visitor.field(9, &self.activity);
     }
 }
 
-crate::runtime::machine::model!(ActivityHistoryItem);
+crate::runtime::machine::model!(entity ActivityHistoryItem);
 
 impl DerivedFrom<Entity> for ActivityHistoryItem {}
 

@@ -59,9 +59,9 @@ impl Structured for ActivityMetadata {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activity);
     }
 }
 
-crate::runtime::machine::model!(ActivityMetadata);
+crate::runtime::machine::model!(complex ActivityMetadata);

@@ -69,11 +69,11 @@ impl Structured for AddIn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.properties);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.properties);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AddIn);
+crate::runtime::machine::model!(complex AddIn);

@@ -67,13 +67,13 @@ impl Structured for AddressBookAccountTargetContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.r#type);
-        fields.field(1, &self.account_target_emails);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.r#type);
+        visitor.field(1, &self.account_target_emails);
     }
 }
 
-crate::runtime::machine::model!(AddressBookAccountTargetContent);
+crate::runtime::machine::model!(complex AddressBookAccountTargetContent);
 
 impl DerivedFrom<AccountTargetContent> for AddressBookAccountTargetContent {}
 

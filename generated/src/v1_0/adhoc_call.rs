@@ -134,14 +134,14 @@ impl Structured for AdhocCall {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.recordings);
-        fields.field(2, &self.transcripts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.recordings);
+        visitor.field(2, &self.transcripts);
     }
 }
 
-crate::runtime::machine::model!(AdhocCall);
+crate::runtime::machine::model!(entity AdhocCall);
 
 impl DerivedFrom<Entity> for AdhocCall {}
 

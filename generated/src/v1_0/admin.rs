@@ -203,17 +203,17 @@ impl Structured for Admin {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.configuration_management);
-        fields.field(1, &self.edge);
-        fields.field(2, &self.exchange);
-        fields.field(3, &self.microsoft365_apps);
-        fields.field(4, &self.people);
-        fields.field(5, &self.report_settings);
-        fields.field(6, &self.service_announcement);
-        fields.field(7, &self.sharepoint);
-        fields.field(8, &self.teams);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.configuration_management);
+        visitor.field(1, &self.edge);
+        visitor.field(2, &self.exchange);
+        visitor.field(3, &self.microsoft365_apps);
+        visitor.field(4, &self.people);
+        visitor.field(5, &self.report_settings);
+        visitor.field(6, &self.service_announcement);
+        visitor.field(7, &self.sharepoint);
+        visitor.field(8, &self.teams);
     }
 }
 
-crate::runtime::machine::model!(Admin);
+crate::runtime::machine::model!(entity Admin);

@@ -121,18 +121,18 @@ impl Structured for AdminConsentRequestPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_enabled);
-        fields.field(2, &self.notify_reviewers);
-        fields.field(3, &self.reminders_enabled);
-        fields.field(4, &self.request_duration_in_days);
-        fields.field(5, &self.reviewers);
-        fields.field(6, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_enabled);
+        visitor.field(2, &self.notify_reviewers);
+        visitor.field(3, &self.reminders_enabled);
+        visitor.field(4, &self.request_duration_in_days);
+        visitor.field(5, &self.reviewers);
+        visitor.field(6, &self.version);
     }
 }
 
-crate::runtime::machine::model!(AdminConsentRequestPolicy);
+crate::runtime::machine::model!(entity AdminConsentRequestPolicy);
 
 impl DerivedFrom<Entity> for AdminConsentRequestPolicy {}
 

@@ -89,13 +89,13 @@ impl Structured for AdminMicrosoft365Apps {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.installation_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.installation_options);
     }
 }
 
-crate::runtime::machine::model!(AdminMicrosoft365Apps);
+crate::runtime::machine::model!(entity AdminMicrosoft365Apps);
 
 impl DerivedFrom<Entity> for AdminMicrosoft365Apps {}
 

@@ -79,13 +79,13 @@ impl Structured for AdminReportSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_concealed_names);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_concealed_names);
     }
 }
 
-crate::runtime::machine::model!(AdminReportSettings);
+crate::runtime::machine::model!(entity AdminReportSettings);
 
 impl DerivedFrom<Entity> for AdminReportSettings {}
 

@@ -334,24 +334,24 @@ impl Structured for AdministrativeUnit {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_member_management_restricted);
-        fields.field(5, &self.membership_rule);
-        fields.field(6, &self.membership_rule_processing_state);
-        fields.field(7, &self.membership_type);
-        fields.field(8, &self.visibility);
-        fields.field(9, &self.extensions);
-        fields.field(10, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_member_management_restricted);
+        visitor.field(5, &self.membership_rule);
+        visitor.field(6, &self.membership_rule_processing_state);
+        visitor.field(7, &self.membership_type);
+        visitor.field(8, &self.visibility);
+        visitor.field(9, &self.extensions);
+        visitor.field(10, &self.members);
         #[cfg(any(feature = "directory", feature = "users"))]
-        fields.field(11, &self.scoped_role_members);
+        visitor.field(11, &self.scoped_role_members);
     }
 }
 
-crate::runtime::machine::model!(AdministrativeUnit);
+crate::runtime::machine::model!(entity AdministrativeUnit);
 
 impl DerivedFrom<Entity> for AdministrativeUnit {}
 
@@ -414,14 +414,14 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(AdministrativeUnitValidatePropertiesParameters);
+crate::runtime::machine::model!(complex AdministrativeUnitValidatePropertiesParameters);
 
 impl Identified for AdministrativeUnit {}

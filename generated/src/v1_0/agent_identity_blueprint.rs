@@ -913,65 +913,65 @@ impl Structured for AgentIdentityBlueprint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.add_ins);
-        fields.field(3, &self.api);
-        fields.field(4, &self.app_id);
-        fields.field(5, &self.application_template_id);
-        fields.field(6, &self.app_roles);
-        fields.field(7, &self.authentication_behaviors);
-        fields.field(8, &self.certification);
-        fields.field(9, &self.created_by_app_id);
-        fields.field(10, &self.created_date_time);
-        fields.field(11, &self.default_redirect_uri);
-        fields.field(12, &self.description);
-        fields.field(13, &self.disabled_by_microsoft_status);
-        fields.field(14, &self.display_name);
-        fields.field(15, &self.group_membership_claims);
-        fields.field(16, &self.identifier_uris);
-        fields.field(17, &self.info);
-        fields.field(18, &self.is_device_only_auth_supported);
-        fields.field(19, &self.is_disabled);
-        fields.field(20, &self.is_fallback_public_client);
-        fields.field(21, &self.key_credentials);
-        fields.field(22, &self.manager_applications);
-        fields.field(23, &self.native_authentication_apis_enabled);
-        fields.field(24, &self.notes);
-        fields.field(25, &self.oauth2_require_post_response);
-        fields.field(26, &self.optional_claims);
-        fields.field(27, &self.parental_control_settings);
-        fields.field(28, &self.password_credentials);
-        fields.field(29, &self.public_client);
-        fields.field(30, &self.publisher_domain);
-        fields.field(31, &self.request_signature_verification);
-        fields.field(32, &self.required_resource_access);
-        fields.field(33, &self.saml_metadata_url);
-        fields.field(34, &self.service_management_reference);
-        fields.field(35, &self.service_principal_lock_configuration);
-        fields.field(36, &self.sign_in_audience);
-        fields.field(37, &self.spa);
-        fields.field(38, &self.tags);
-        fields.field(39, &self.token_encryption_key_id);
-        fields.field(40, &self.unique_name);
-        fields.field(41, &self.verified_publisher);
-        fields.field(42, &self.web);
-        fields.field(43, &self.app_management_policies);
-        fields.field(44, &self.created_on_behalf_of);
-        fields.field(45, &self.extension_properties);
-        fields.field(46, &self.federated_identity_credentials);
-        fields.field(47, &self.home_realm_discovery_policies);
-        fields.field(48, &self.owners);
-        fields.field(49, &self.synchronization);
-        fields.field(50, &self.token_issuance_policies);
-        fields.field(51, &self.token_lifetime_policies);
-        fields.field(52, &self.inheritable_permissions);
-        fields.field(53, &self.sponsors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.add_ins);
+        visitor.field(3, &self.api);
+        visitor.field(4, &self.app_id);
+        visitor.field(5, &self.application_template_id);
+        visitor.field(6, &self.app_roles);
+        visitor.field(7, &self.authentication_behaviors);
+        visitor.field(8, &self.certification);
+        visitor.field(9, &self.created_by_app_id);
+        visitor.field(10, &self.created_date_time);
+        visitor.field(11, &self.default_redirect_uri);
+        visitor.field(12, &self.description);
+        visitor.field(13, &self.disabled_by_microsoft_status);
+        visitor.field(14, &self.display_name);
+        visitor.field(15, &self.group_membership_claims);
+        visitor.field(16, &self.identifier_uris);
+        visitor.field(17, &self.info);
+        visitor.field(18, &self.is_device_only_auth_supported);
+        visitor.field(19, &self.is_disabled);
+        visitor.field(20, &self.is_fallback_public_client);
+        visitor.field(21, &self.key_credentials);
+        visitor.field(22, &self.manager_applications);
+        visitor.field(23, &self.native_authentication_apis_enabled);
+        visitor.field(24, &self.notes);
+        visitor.field(25, &self.oauth2_require_post_response);
+        visitor.field(26, &self.optional_claims);
+        visitor.field(27, &self.parental_control_settings);
+        visitor.field(28, &self.password_credentials);
+        visitor.field(29, &self.public_client);
+        visitor.field(30, &self.publisher_domain);
+        visitor.field(31, &self.request_signature_verification);
+        visitor.field(32, &self.required_resource_access);
+        visitor.field(33, &self.saml_metadata_url);
+        visitor.field(34, &self.service_management_reference);
+        visitor.field(35, &self.service_principal_lock_configuration);
+        visitor.field(36, &self.sign_in_audience);
+        visitor.field(37, &self.spa);
+        visitor.field(38, &self.tags);
+        visitor.field(39, &self.token_encryption_key_id);
+        visitor.field(40, &self.unique_name);
+        visitor.field(41, &self.verified_publisher);
+        visitor.field(42, &self.web);
+        visitor.field(43, &self.app_management_policies);
+        visitor.field(44, &self.created_on_behalf_of);
+        visitor.field(45, &self.extension_properties);
+        visitor.field(46, &self.federated_identity_credentials);
+        visitor.field(47, &self.home_realm_discovery_policies);
+        visitor.field(48, &self.owners);
+        visitor.field(49, &self.synchronization);
+        visitor.field(50, &self.token_issuance_policies);
+        visitor.field(51, &self.token_lifetime_policies);
+        visitor.field(52, &self.inheritable_permissions);
+        visitor.field(53, &self.sponsors);
     }
 }
 
-crate::runtime::machine::model!(AgentIdentityBlueprint);
+crate::runtime::machine::model!(entity AgentIdentityBlueprint);
 
 impl DerivedFrom<Entity> for AgentIdentityBlueprint {}
 
@@ -1043,14 +1043,16 @@ impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(AgentIdentityBlueprintValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    complex AgentIdentityBlueprintValidatePropertiesParameters
+);
 
 impl Identified for AgentIdentityBlueprint {}

@@ -1032,69 +1032,69 @@ impl Structured for AgentIdentityBlueprintPrincipal {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.account_enabled);
-        fields.field(3, &self.add_ins);
-        fields.field(4, &self.alternative_names);
-        fields.field(5, &self.app_description);
-        fields.field(6, &self.app_display_name);
-        fields.field(7, &self.app_id);
-        fields.field(8, &self.application_template_id);
-        fields.field(9, &self.app_owner_organization_id);
-        fields.field(10, &self.app_role_assignment_required);
-        fields.field(11, &self.app_roles);
-        fields.field(12, &self.created_by_app_id);
-        fields.field(13, &self.custom_security_attributes);
-        fields.field(14, &self.description);
-        fields.field(15, &self.disabled_by_microsoft_status);
-        fields.field(16, &self.display_name);
-        fields.field(17, &self.homepage);
-        fields.field(18, &self.info);
-        fields.field(19, &self.is_disabled);
-        fields.field(20, &self.key_credentials);
-        fields.field(21, &self.login_url);
-        fields.field(22, &self.logout_url);
-        fields.field(23, &self.notes);
-        fields.field(24, &self.notification_email_addresses);
-        fields.field(25, &self.oauth2_permission_scopes);
-        fields.field(26, &self.password_credentials);
-        fields.field(27, &self.preferred_single_sign_on_mode);
-        fields.field(28, &self.preferred_token_signing_key_thumbprint);
-        fields.field(29, &self.reply_urls);
-        fields.field(30, &self.resource_specific_application_permissions);
-        fields.field(31, &self.saml_single_sign_on_settings);
-        fields.field(32, &self.service_principal_names);
-        fields.field(33, &self.service_principal_type);
-        fields.field(34, &self.sign_in_audience);
-        fields.field(35, &self.tags);
-        fields.field(36, &self.token_encryption_key_id);
-        fields.field(37, &self.verified_publisher);
-        fields.field(38, &self.app_management_policies);
-        fields.field(39, &self.app_role_assigned_to);
-        fields.field(40, &self.app_role_assignments);
-        fields.field(41, &self.claims_mapping_policies);
-        fields.field(42, &self.created_objects);
-        fields.field(43, &self.delegated_permission_classifications);
-        fields.field(44, &self.endpoints);
-        fields.field(45, &self.federated_identity_credentials);
-        fields.field(46, &self.home_realm_discovery_policies);
-        fields.field(47, &self.member_of);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.account_enabled);
+        visitor.field(3, &self.add_ins);
+        visitor.field(4, &self.alternative_names);
+        visitor.field(5, &self.app_description);
+        visitor.field(6, &self.app_display_name);
+        visitor.field(7, &self.app_id);
+        visitor.field(8, &self.application_template_id);
+        visitor.field(9, &self.app_owner_organization_id);
+        visitor.field(10, &self.app_role_assignment_required);
+        visitor.field(11, &self.app_roles);
+        visitor.field(12, &self.created_by_app_id);
+        visitor.field(13, &self.custom_security_attributes);
+        visitor.field(14, &self.description);
+        visitor.field(15, &self.disabled_by_microsoft_status);
+        visitor.field(16, &self.display_name);
+        visitor.field(17, &self.homepage);
+        visitor.field(18, &self.info);
+        visitor.field(19, &self.is_disabled);
+        visitor.field(20, &self.key_credentials);
+        visitor.field(21, &self.login_url);
+        visitor.field(22, &self.logout_url);
+        visitor.field(23, &self.notes);
+        visitor.field(24, &self.notification_email_addresses);
+        visitor.field(25, &self.oauth2_permission_scopes);
+        visitor.field(26, &self.password_credentials);
+        visitor.field(27, &self.preferred_single_sign_on_mode);
+        visitor.field(28, &self.preferred_token_signing_key_thumbprint);
+        visitor.field(29, &self.reply_urls);
+        visitor.field(30, &self.resource_specific_application_permissions);
+        visitor.field(31, &self.saml_single_sign_on_settings);
+        visitor.field(32, &self.service_principal_names);
+        visitor.field(33, &self.service_principal_type);
+        visitor.field(34, &self.sign_in_audience);
+        visitor.field(35, &self.tags);
+        visitor.field(36, &self.token_encryption_key_id);
+        visitor.field(37, &self.verified_publisher);
+        visitor.field(38, &self.app_management_policies);
+        visitor.field(39, &self.app_role_assigned_to);
+        visitor.field(40, &self.app_role_assignments);
+        visitor.field(41, &self.claims_mapping_policies);
+        visitor.field(42, &self.created_objects);
+        visitor.field(43, &self.delegated_permission_classifications);
+        visitor.field(44, &self.endpoints);
+        visitor.field(45, &self.federated_identity_credentials);
+        visitor.field(46, &self.home_realm_discovery_policies);
+        visitor.field(47, &self.member_of);
         #[cfg(any(feature = "applications", feature = "users"))]
-        fields.field(48, &self.oauth2_permission_grants);
-        fields.field(49, &self.owned_objects);
-        fields.field(50, &self.owners);
-        fields.field(51, &self.remote_desktop_security_configuration);
-        fields.field(52, &self.synchronization);
-        fields.field(53, &self.token_issuance_policies);
-        fields.field(54, &self.token_lifetime_policies);
-        fields.field(55, &self.transitive_member_of);
-        fields.field(56, &self.sponsors);
+        visitor.field(48, &self.oauth2_permission_grants);
+        visitor.field(49, &self.owned_objects);
+        visitor.field(50, &self.owners);
+        visitor.field(51, &self.remote_desktop_security_configuration);
+        visitor.field(52, &self.synchronization);
+        visitor.field(53, &self.token_issuance_policies);
+        visitor.field(54, &self.token_lifetime_policies);
+        visitor.field(55, &self.transitive_member_of);
+        visitor.field(56, &self.sponsors);
     }
 }
 
-crate::runtime::machine::model!(AgentIdentityBlueprintPrincipal);
+crate::runtime::machine::model!(entity AgentIdentityBlueprintPrincipal);
 
 impl DerivedFrom<Entity> for AgentIdentityBlueprintPrincipal {}
 
@@ -1166,16 +1166,16 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
 crate::runtime::machine::model!(
-    AgentIdentityBlueprintPrincipalValidatePropertiesParameters
+    complex AgentIdentityBlueprintPrincipalValidatePropertiesParameters
 );
 
 impl Identified for AgentIdentityBlueprintPrincipal {}

@@ -73,11 +73,11 @@ impl Structured for AggregationOption {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bucket_definition);
-        fields.field(1, &self.field);
-        fields.field(2, &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bucket_definition);
+        visitor.field(1, &self.field);
+        visitor.field(2, &self.size);
     }
 }
 
-crate::runtime::machine::model!(AggregationOption);
+crate::runtime::machine::model!(complex AggregationOption);

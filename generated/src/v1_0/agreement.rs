@@ -172,20 +172,20 @@ impl Structured for Agreement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_per_device_acceptance_required);
-        fields.field(3, &self.is_viewing_before_acceptance_required);
-        fields.field(4, &self.terms_expiration);
-        fields.field(5, &self.user_reaccept_required_frequency);
-        fields.field(6, &self.acceptances);
-        fields.field(7, &self.file);
-        fields.field(8, &self.files);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_per_device_acceptance_required);
+        visitor.field(3, &self.is_viewing_before_acceptance_required);
+        visitor.field(4, &self.terms_expiration);
+        visitor.field(5, &self.user_reaccept_required_frequency);
+        visitor.field(6, &self.acceptances);
+        visitor.field(7, &self.file);
+        visitor.field(8, &self.files);
     }
 }
 
-crate::runtime::machine::model!(Agreement);
+crate::runtime::machine::model!(entity Agreement);
 
 impl DerivedFrom<Entity> for Agreement {}
 

@@ -188,25 +188,25 @@ impl Structured for AgreementAcceptance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.agreement_file_id);
-        fields.field(2, &self.agreement_id);
-        fields.field(3, &self.device_display_name);
-        fields.field(4, &self.device_id);
-        fields.field(5, &self.device_os_type);
-        fields.field(6, &self.device_os_version);
-        fields.field(7, &self.expiration_date_time);
-        fields.field(8, &self.recorded_date_time);
-        fields.field(9, &self.state);
-        fields.field(10, &self.user_display_name);
-        fields.field(11, &self.user_email);
-        fields.field(12, &self.user_id);
-        fields.field(13, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.agreement_file_id);
+        visitor.field(2, &self.agreement_id);
+        visitor.field(3, &self.device_display_name);
+        visitor.field(4, &self.device_id);
+        visitor.field(5, &self.device_os_type);
+        visitor.field(6, &self.device_os_version);
+        visitor.field(7, &self.expiration_date_time);
+        visitor.field(8, &self.recorded_date_time);
+        visitor.field(9, &self.state);
+        visitor.field(10, &self.user_display_name);
+        visitor.field(11, &self.user_email);
+        visitor.field(12, &self.user_id);
+        visitor.field(13, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(AgreementAcceptance);
+crate::runtime::machine::model!(entity AgreementAcceptance);
 
 impl DerivedFrom<Entity> for AgreementAcceptance {}
 

@@ -58,9 +58,9 @@ impl Structured for AgreementFileData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data);
     }
 }
 
-crate::runtime::machine::model!(AgreementFileData);
+crate::runtime::machine::model!(complex AgreementFileData);

@@ -129,19 +129,19 @@ impl Structured for AgreementFileVersion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.file_data);
-        fields.field(4, &self.file_name);
-        fields.field(5, &self.is_default);
-        fields.field(6, &self.is_major_version);
-        fields.field(7, &self.language);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.file_data);
+        visitor.field(4, &self.file_name);
+        visitor.field(5, &self.is_default);
+        visitor.field(6, &self.is_major_version);
+        visitor.field(7, &self.language);
     }
 }
 
-crate::runtime::machine::model!(AgreementFileVersion);
+crate::runtime::machine::model!(entity AgreementFileVersion);
 
 impl DerivedFrom<Entity> for AgreementFileVersion {}
 

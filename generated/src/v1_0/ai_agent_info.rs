@@ -77,15 +77,15 @@ impl Structured for AiAgentInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identifier);
-        fields.field(1, &self.name);
-        fields.field(2, &self.version);
-        fields.field(3, &self.blueprint_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identifier);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.version);
+        visitor.field(3, &self.blueprint_id);
     }
 }
 
-crate::runtime::machine::model!(AiAgentInfo);
+crate::runtime::machine::model!(complex AiAgentInfo);
 
 impl DerivedFrom<AiInteractionEntity> for AiAgentInfo {}
 

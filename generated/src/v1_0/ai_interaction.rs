@@ -186,26 +186,26 @@ impl Structured for AiInteraction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_class);
-        fields.field(2, &self.attachments);
-        fields.field(3, &self.body);
-        fields.field(4, &self.contexts);
-        fields.field(5, &self.conversation_type);
-        fields.field(6, &self.created_date_time);
-        fields.field(7, &self.etag);
-        fields.field(8, &self.from);
-        fields.field(9, &self.interaction_type);
-        fields.field(10, &self.links);
-        fields.field(11, &self.locale);
-        fields.field(12, &self.mentions);
-        fields.field(13, &self.request_id);
-        fields.field(14, &self.session_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_class);
+        visitor.field(2, &self.attachments);
+        visitor.field(3, &self.body);
+        visitor.field(4, &self.contexts);
+        visitor.field(5, &self.conversation_type);
+        visitor.field(6, &self.created_date_time);
+        visitor.field(7, &self.etag);
+        visitor.field(8, &self.from);
+        visitor.field(9, &self.interaction_type);
+        visitor.field(10, &self.links);
+        visitor.field(11, &self.locale);
+        visitor.field(12, &self.mentions);
+        visitor.field(13, &self.request_id);
+        visitor.field(14, &self.session_id);
     }
 }
 
-crate::runtime::machine::model!(AiInteraction);
+crate::runtime::machine::model!(entity AiInteraction);
 
 impl DerivedFrom<Entity> for AiInteraction {}
 

@@ -82,13 +82,13 @@ impl Structured for AiInteractionAttachment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attachment_id);
-        fields.field(1, &self.content);
-        fields.field(2, &self.content_type);
-        fields.field(3, &self.content_url);
-        fields.field(4, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attachment_id);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.content_type);
+        visitor.field(3, &self.content_url);
+        visitor.field(4, &self.name);
     }
 }
 
-crate::runtime::machine::model!(AiInteractionAttachment);
+crate::runtime::machine::model!(complex AiInteractionAttachment);

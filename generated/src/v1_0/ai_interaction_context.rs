@@ -72,11 +72,11 @@ impl Structured for AiInteractionContext {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.context_reference);
-        fields.field(1, &self.context_type);
-        fields.field(2, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.context_reference);
+        visitor.field(1, &self.context_type);
+        visitor.field(2, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(AiInteractionContext);
+crate::runtime::machine::model!(complex AiInteractionContext);

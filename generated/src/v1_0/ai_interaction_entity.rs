@@ -70,11 +70,11 @@ impl Structured for AiInteractionEntity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identifier);
-        fields.field(1, &self.name);
-        fields.field(2, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identifier);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.version);
     }
 }
 
-crate::runtime::machine::model!(AiInteractionEntity);
+crate::runtime::machine::model!(complex AiInteractionEntity);

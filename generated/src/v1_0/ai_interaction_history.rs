@@ -81,12 +81,12 @@ impl Structured for AiInteractionHistory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(AiInteractionHistory);
+crate::runtime::machine::model!(entity AiInteractionHistory);
 
 impl DerivedFrom<Entity> for AiInteractionHistory {}
 

@@ -70,11 +70,11 @@ impl Structured for AiInteractionLink {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.link_type);
-        fields.field(2, &self.link_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.link_type);
+        visitor.field(2, &self.link_url);
     }
 }
 
-crate::runtime::machine::model!(AiInteractionLink);
+crate::runtime::machine::model!(complex AiInteractionLink);

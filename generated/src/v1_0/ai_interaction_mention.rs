@@ -73,11 +73,11 @@ impl Structured for AiInteractionMention {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.mentioned);
-        fields.field(1, &self.mention_id);
-        fields.field(2, &self.mention_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.mentioned);
+        visitor.field(1, &self.mention_id);
+        visitor.field(2, &self.mention_text);
     }
 }
 
-crate::runtime::machine::model!(AiInteractionMention);
+crate::runtime::machine::model!(complex AiInteractionMention);

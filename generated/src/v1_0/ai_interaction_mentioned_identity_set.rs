@@ -87,16 +87,16 @@ impl Structured for AiInteractionMentionedIdentitySet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.device);
-        fields.field(2, &self.user);
-        fields.field(3, &self.conversation);
-        fields.field(4, &self.tag);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.device);
+        visitor.field(2, &self.user);
+        visitor.field(3, &self.conversation);
+        visitor.field(4, &self.tag);
     }
 }
 
-crate::runtime::machine::model!(AiInteractionMentionedIdentitySet);
+crate::runtime::machine::model!(complex AiInteractionMentionedIdentitySet);
 
 impl DerivedFrom<IdentitySet> for AiInteractionMentionedIdentitySet {}
 

@@ -86,13 +86,13 @@ impl Structured for AiOnlineMeeting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.ai_insights);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.ai_insights);
     }
 }
 
-crate::runtime::machine::model!(AiOnlineMeeting);
+crate::runtime::machine::model!(entity AiOnlineMeeting);
 
 impl DerivedFrom<Entity> for AiOnlineMeeting {}
 

@@ -96,14 +96,14 @@ impl Structured for AiUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.interaction_history);
-        fields.field(2, &self.online_meetings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.interaction_history);
+        visitor.field(2, &self.online_meetings);
     }
 }
 
-crate::runtime::machine::model!(AiUser);
+crate::runtime::machine::model!(entity AiUser);
 
 impl DerivedFrom<Entity> for AiUser {}
 

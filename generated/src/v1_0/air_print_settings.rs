@@ -61,9 +61,9 @@ impl Structured for AirPrintSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.incompatible_printers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.incompatible_printers);
     }
 }
 
-crate::runtime::machine::model!(AirPrintSettings);
+crate::runtime::machine::model!(complex AirPrintSettings);

@@ -64,10 +64,10 @@ impl Structured for AkamaiAttackGroupActionModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
-        fields.field(1, &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
+        visitor.field(1, &self.group);
     }
 }
 
-crate::runtime::machine::model!(AkamaiAttackGroupActionModel);
+crate::runtime::machine::model!(complex AkamaiAttackGroupActionModel);

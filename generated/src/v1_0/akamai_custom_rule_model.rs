@@ -70,11 +70,11 @@ impl Structured for AkamaiCustomRuleModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
-        fields.field(1, &self.name);
-        fields.field(2, &self.rule_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.rule_id);
     }
 }
 
-crate::runtime::machine::model!(AkamaiCustomRuleModel);
+crate::runtime::machine::model!(complex AkamaiCustomRuleModel);

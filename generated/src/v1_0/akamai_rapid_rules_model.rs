@@ -64,10 +64,10 @@ impl Structured for AkamaiRapidRulesModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_action);
-        fields.field(1, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_action);
+        visitor.field(1, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(AkamaiRapidRulesModel);
+crate::runtime::machine::model!(complex AkamaiRapidRulesModel);

@@ -89,15 +89,15 @@ impl Structured for AkamaiVerifiedDetailsModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dns_configuration);
-        fields.field(1, &self.active_attack_groups);
-        fields.field(2, &self.active_custom_rules);
-        fields.field(3, &self.rapid_rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dns_configuration);
+        visitor.field(1, &self.active_attack_groups);
+        visitor.field(2, &self.active_custom_rules);
+        visitor.field(3, &self.rapid_rules);
     }
 }
 
-crate::runtime::machine::model!(AkamaiVerifiedDetailsModel);
+crate::runtime::machine::model!(complex AkamaiVerifiedDetailsModel);
 
 impl DerivedFrom<WebApplicationFirewallVerifiedDetails> for AkamaiVerifiedDetailsModel {}
 

@@ -122,17 +122,17 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.access_token);
-        fields.field(3, &self.client_secret);
-        fields.field(4, &self.client_token);
-        fields.field(5, &self.host_prefix);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.access_token);
+        visitor.field(3, &self.client_secret);
+        visitor.field(4, &self.client_token);
+        visitor.field(5, &self.host_prefix);
     }
 }
 
-crate::runtime::machine::model!(AkamaiWebApplicationFirewallProvider);
+crate::runtime::machine::model!(entity AkamaiWebApplicationFirewallProvider);
 
 impl DerivedFrom<Entity> for AkamaiWebApplicationFirewallProvider {}
 

@@ -58,9 +58,9 @@ impl Structured for Album {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cover_image_item_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cover_image_item_id);
     }
 }
 
-crate::runtime::machine::model!(Album);
+crate::runtime::machine::model!(complex Album);

@@ -403,51 +403,51 @@ impl Structured for Alert {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity_group_name);
-        fields.field(2, &self.alert_detections);
-        fields.field(3, &self.assigned_to);
-        fields.field(4, &self.azure_subscription_id);
-        fields.field(5, &self.azure_tenant_id);
-        fields.field(6, &self.category);
-        fields.field(7, &self.closed_date_time);
-        fields.field(8, &self.cloud_app_states);
-        fields.field(9, &self.comments);
-        fields.field(10, &self.confidence);
-        fields.field(11, &self.created_date_time);
-        fields.field(12, &self.description);
-        fields.field(13, &self.detection_ids);
-        fields.field(14, &self.event_date_time);
-        fields.field(15, &self.feedback);
-        fields.field(16, &self.file_states);
-        fields.field(17, &self.history_states);
-        fields.field(18, &self.host_states);
-        fields.field(19, &self.incident_ids);
-        fields.field(20, &self.investigation_security_states);
-        fields.field(21, &self.last_event_date_time);
-        fields.field(22, &self.last_modified_date_time);
-        fields.field(23, &self.malware_states);
-        fields.field(24, &self.message_security_states);
-        fields.field(25, &self.network_connections);
-        fields.field(26, &self.processes);
-        fields.field(27, &self.recommended_actions);
-        fields.field(28, &self.registry_key_states);
-        fields.field(29, &self.security_resources);
-        fields.field(30, &self.severity);
-        fields.field(31, &self.source_materials);
-        fields.field(32, &self.status);
-        fields.field(33, &self.tags);
-        fields.field(34, &self.title);
-        fields.field(35, &self.triggers);
-        fields.field(36, &self.uri_click_security_states);
-        fields.field(37, &self.user_states);
-        fields.field(38, &self.vendor_information);
-        fields.field(39, &self.vulnerability_states);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity_group_name);
+        visitor.field(2, &self.alert_detections);
+        visitor.field(3, &self.assigned_to);
+        visitor.field(4, &self.azure_subscription_id);
+        visitor.field(5, &self.azure_tenant_id);
+        visitor.field(6, &self.category);
+        visitor.field(7, &self.closed_date_time);
+        visitor.field(8, &self.cloud_app_states);
+        visitor.field(9, &self.comments);
+        visitor.field(10, &self.confidence);
+        visitor.field(11, &self.created_date_time);
+        visitor.field(12, &self.description);
+        visitor.field(13, &self.detection_ids);
+        visitor.field(14, &self.event_date_time);
+        visitor.field(15, &self.feedback);
+        visitor.field(16, &self.file_states);
+        visitor.field(17, &self.history_states);
+        visitor.field(18, &self.host_states);
+        visitor.field(19, &self.incident_ids);
+        visitor.field(20, &self.investigation_security_states);
+        visitor.field(21, &self.last_event_date_time);
+        visitor.field(22, &self.last_modified_date_time);
+        visitor.field(23, &self.malware_states);
+        visitor.field(24, &self.message_security_states);
+        visitor.field(25, &self.network_connections);
+        visitor.field(26, &self.processes);
+        visitor.field(27, &self.recommended_actions);
+        visitor.field(28, &self.registry_key_states);
+        visitor.field(29, &self.security_resources);
+        visitor.field(30, &self.severity);
+        visitor.field(31, &self.source_materials);
+        visitor.field(32, &self.status);
+        visitor.field(33, &self.tags);
+        visitor.field(34, &self.title);
+        visitor.field(35, &self.triggers);
+        visitor.field(36, &self.uri_click_security_states);
+        visitor.field(37, &self.user_states);
+        visitor.field(38, &self.vendor_information);
+        visitor.field(39, &self.vulnerability_states);
     }
 }
 
-crate::runtime::machine::model!(Alert);
+crate::runtime::machine::model!(entity Alert);
 
 impl DerivedFrom<Entity> for Alert {}
 

@@ -73,11 +73,11 @@ impl Structured for AlertDetection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.detection_type);
-        fields.field(1, &self.method);
-        fields.field(2, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.detection_type);
+        visitor.field(1, &self.method);
+        visitor.field(2, &self.name);
     }
 }
 
-crate::runtime::machine::model!(AlertDetection);
+crate::runtime::machine::model!(complex AlertDetection);

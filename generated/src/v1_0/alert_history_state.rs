@@ -108,15 +108,15 @@ impl Structured for AlertHistoryState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_id);
-        fields.field(1, &self.assigned_to);
-        fields.field(2, &self.comments);
-        fields.field(3, &self.feedback);
-        fields.field(4, &self.status);
-        fields.field(5, &self.updated_date_time);
-        fields.field(6, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_id);
+        visitor.field(1, &self.assigned_to);
+        visitor.field(2, &self.comments);
+        visitor.field(3, &self.feedback);
+        visitor.field(4, &self.status);
+        visitor.field(5, &self.updated_date_time);
+        visitor.field(6, &self.user);
     }
 }
 
-crate::runtime::machine::model!(AlertHistoryState);
+crate::runtime::machine::model!(complex AlertHistoryState);

@@ -73,11 +73,11 @@ impl Structured for AlertTrigger {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.r#type);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.r#type);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(AlertTrigger);
+crate::runtime::machine::model!(complex AlertTrigger);

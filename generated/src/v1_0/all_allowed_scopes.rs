@@ -57,12 +57,12 @@ impl Structured for AllAllowedScopes {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.kind);
     }
 }
 
-crate::runtime::machine::model!(AllAllowedScopes);
+crate::runtime::machine::model!(complex AllAllowedScopes);
 
 impl DerivedFrom<InheritableScopes> for AllAllowedScopes {}
 

@@ -44,10 +44,10 @@ impl Structured for AllDeviceRegistrationMembership {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(AllDeviceRegistrationMembership);
+crate::runtime::machine::model!(complex AllDeviceRegistrationMembership);
 
 impl DerivedFrom<DeviceRegistrationMembership> for AllDeviceRegistrationMembership {}
 

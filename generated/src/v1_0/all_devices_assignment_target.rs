@@ -42,10 +42,10 @@ impl Structured for AllDevicesAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(AllDevicesAssignmentTarget);
+crate::runtime::machine::model!(complex AllDevicesAssignmentTarget);
 
 impl DerivedFrom<DeviceAndAppManagementAssignmentTarget> for AllDevicesAssignmentTarget {}
 

@@ -57,12 +57,12 @@ impl Structured for AllDomains {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.root_domains);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.root_domains);
     }
 }
 
-crate::runtime::machine::model!(AllDomains);
+crate::runtime::machine::model!(complex AllDomains);
 
 impl DerivedFrom<ValidatingDomains> for AllDomains {}
 

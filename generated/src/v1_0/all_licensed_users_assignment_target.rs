@@ -42,10 +42,10 @@ impl Structured for AllLicensedUsersAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(AllLicensedUsersAssignmentTarget);
+crate::runtime::machine::model!(complex AllLicensedUsersAssignmentTarget);
 
 impl DerivedFrom<DeviceAndAppManagementAssignmentTarget>
 for AllLicensedUsersAssignmentTarget {}

@@ -77,13 +77,13 @@ impl Structured for AllowedValue {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_active);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_active);
     }
 }
 
-crate::runtime::machine::model!(AllowedValue);
+crate::runtime::machine::model!(entity AllowedValue);
 
 impl DerivedFrom<Entity> for AllowedValue {}
 

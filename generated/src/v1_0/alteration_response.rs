@@ -77,11 +77,11 @@ impl Structured for AlterationResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.original_query_string);
-        fields.field(1, &self.query_alteration);
-        fields.field(2, &self.query_alteration_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.original_query_string);
+        visitor.field(1, &self.query_alteration);
+        visitor.field(2, &self.query_alteration_type);
     }
 }
 
-crate::runtime::machine::model!(AlterationResponse);
+crate::runtime::machine::model!(complex AlterationResponse);

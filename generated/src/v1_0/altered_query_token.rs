@@ -70,11 +70,11 @@ impl Structured for AlteredQueryToken {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.length);
-        fields.field(1, &self.offset);
-        fields.field(2, &self.suggestion);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.length);
+        visitor.field(1, &self.offset);
+        visitor.field(2, &self.suggestion);
     }
 }
 
-crate::runtime::machine::model!(AlteredQueryToken);
+crate::runtime::machine::model!(complex AlteredQueryToken);

@@ -72,11 +72,11 @@ impl Structured for AlternativeSecurityId {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identity_provider);
-        fields.field(1, &self.key);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identity_provider);
+        visitor.field(1, &self.key);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AlternativeSecurityId);
+crate::runtime::machine::model!(complex AlternativeSecurityId);

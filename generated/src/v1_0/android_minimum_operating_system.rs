@@ -165,24 +165,24 @@ impl Structured for AndroidMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.v10_0);
-        fields.field(1, &self.v11_0);
-        fields.field(2, &self.v4_0);
-        fields.field(3, &self.v4_0_3);
-        fields.field(4, &self.v4_1);
-        fields.field(5, &self.v4_2);
-        fields.field(6, &self.v4_3);
-        fields.field(7, &self.v4_4);
-        fields.field(8, &self.v5_0);
-        fields.field(9, &self.v5_1);
-        fields.field(10, &self.v6_0);
-        fields.field(11, &self.v7_0);
-        fields.field(12, &self.v7_1);
-        fields.field(13, &self.v8_0);
-        fields.field(14, &self.v8_1);
-        fields.field(15, &self.v9_0);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.v10_0);
+        visitor.field(1, &self.v11_0);
+        visitor.field(2, &self.v4_0);
+        visitor.field(3, &self.v4_0_3);
+        visitor.field(4, &self.v4_1);
+        visitor.field(5, &self.v4_2);
+        visitor.field(6, &self.v4_3);
+        visitor.field(7, &self.v4_4);
+        visitor.field(8, &self.v5_0);
+        visitor.field(9, &self.v5_1);
+        visitor.field(10, &self.v6_0);
+        visitor.field(11, &self.v7_0);
+        visitor.field(12, &self.v7_1);
+        visitor.field(13, &self.v8_0);
+        visitor.field(14, &self.v8_1);
+        visitor.field(15, &self.v9_0);
     }
 }
 
-crate::runtime::machine::model!(AndroidMinimumOperatingSystem);
+crate::runtime::machine::model!(complex AndroidMinimumOperatingSystem);

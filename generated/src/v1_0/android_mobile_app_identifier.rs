@@ -57,12 +57,12 @@ impl Structured for AndroidMobileAppIdentifier {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.package_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.package_id);
     }
 }
 
-crate::runtime::machine::model!(AndroidMobileAppIdentifier);
+crate::runtime::machine::model!(complex AndroidMobileAppIdentifier);
 
 impl DerivedFrom<MobileAppIdentifier> for AndroidMobileAppIdentifier {}
 

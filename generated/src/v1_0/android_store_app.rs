@@ -253,30 +253,30 @@ impl Structured for AndroidStoreApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.developer);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.information_url);
-        fields.field(6, &self.is_featured);
-        fields.field(7, &self.large_icon);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.notes);
-        fields.field(10, &self.owner);
-        fields.field(11, &self.privacy_information_url);
-        fields.field(12, &self.publisher);
-        fields.field(13, &self.publishing_state);
-        fields.field(14, &self.assignments);
-        fields.field(15, &self.categories);
-        fields.field(16, &self.app_store_url);
-        fields.field(17, &self.minimum_supported_operating_system);
-        fields.field(18, &self.package_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.developer);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.information_url);
+        visitor.field(6, &self.is_featured);
+        visitor.field(7, &self.large_icon);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.notes);
+        visitor.field(10, &self.owner);
+        visitor.field(11, &self.privacy_information_url);
+        visitor.field(12, &self.publisher);
+        visitor.field(13, &self.publishing_state);
+        visitor.field(14, &self.assignments);
+        visitor.field(15, &self.categories);
+        visitor.field(16, &self.app_store_url);
+        visitor.field(17, &self.minimum_supported_operating_system);
+        visitor.field(18, &self.package_id);
     }
 }
 
-crate::runtime::machine::model!(AndroidStoreApp);
+crate::runtime::machine::model!(entity AndroidStoreApp);
 
 impl DerivedFrom<Entity> for AndroidStoreApp {}
 

@@ -466,45 +466,46 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.scheduled_actions_for_rule);
-        fields.field(11, &self.user_statuses);
-        fields.field(12, &self.user_status_overview);
-        fields.field(13, &self.device_threat_protection_enabled);
-        fields.field(14, &self.device_threat_protection_required_security_level);
-        fields.field(15, &self.min_android_security_patch_level);
-        fields.field(16, &self.os_maximum_version);
-        fields.field(17, &self.os_minimum_version);
-        fields.field(18, &self.password_expiration_days);
-        fields.field(19, &self.password_minimum_length);
-        fields.field(20, &self.password_minutes_of_inactivity_before_lock);
-        fields.field(21, &self.password_previous_password_block_count);
-        fields.field(22, &self.password_required);
-        fields.field(23, &self.password_required_type);
-        fields.field(24, &self.security_block_jailbroken_devices);
-        fields.field(25, &self.security_disable_usb_debugging);
-        fields.field(26, &self.security_prevent_install_apps_from_unknown_sources);
-        fields.field(27, &self.security_require_company_portal_app_integrity);
-        fields.field(28, &self.security_require_google_play_services);
-        fields.field(29, &self.security_require_safety_net_attestation_basic_integrity);
-        fields.field(30, &self.security_require_safety_net_attestation_certified_device);
-        fields.field(31, &self.security_require_up_to_date_security_providers);
-        fields.field(32, &self.security_require_verify_apps);
-        fields.field(33, &self.storage_require_encryption);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.scheduled_actions_for_rule);
+        visitor.field(11, &self.user_statuses);
+        visitor.field(12, &self.user_status_overview);
+        visitor.field(13, &self.device_threat_protection_enabled);
+        visitor.field(14, &self.device_threat_protection_required_security_level);
+        visitor.field(15, &self.min_android_security_patch_level);
+        visitor.field(16, &self.os_maximum_version);
+        visitor.field(17, &self.os_minimum_version);
+        visitor.field(18, &self.password_expiration_days);
+        visitor.field(19, &self.password_minimum_length);
+        visitor.field(20, &self.password_minutes_of_inactivity_before_lock);
+        visitor.field(21, &self.password_previous_password_block_count);
+        visitor.field(22, &self.password_required);
+        visitor.field(23, &self.password_required_type);
+        visitor.field(24, &self.security_block_jailbroken_devices);
+        visitor.field(25, &self.security_disable_usb_debugging);
+        visitor.field(26, &self.security_prevent_install_apps_from_unknown_sources);
+        visitor.field(27, &self.security_require_company_portal_app_integrity);
+        visitor.field(28, &self.security_require_google_play_services);
+        visitor.field(29, &self.security_require_safety_net_attestation_basic_integrity);
+        visitor
+            .field(30, &self.security_require_safety_net_attestation_certified_device);
+        visitor.field(31, &self.security_require_up_to_date_security_providers);
+        visitor.field(32, &self.security_require_verify_apps);
+        visitor.field(33, &self.storage_require_encryption);
     }
 }
 
-crate::runtime::machine::model!(AndroidWorkProfileCompliancePolicy);
+crate::runtime::machine::model!(entity AndroidWorkProfileCompliancePolicy);
 
 impl DerivedFrom<Entity> for AndroidWorkProfileCompliancePolicy {}
 

@@ -575,65 +575,65 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_overview);
-        fields.field(12, &self.password_block_fingerprint_unlock);
-        fields.field(13, &self.password_block_trust_agents);
-        fields.field(14, &self.password_expiration_days);
-        fields.field(15, &self.password_minimum_length);
-        fields.field(16, &self.password_minutes_of_inactivity_before_screen_timeout);
-        fields.field(17, &self.password_previous_password_block_count);
-        fields.field(18, &self.password_required_type);
-        fields.field(19, &self.password_sign_in_failure_count_before_factory_reset);
-        fields.field(20, &self.security_require_verify_apps);
-        fields.field(21, &self.work_profile_block_adding_accounts);
-        fields.field(22, &self.work_profile_block_camera);
-        fields.field(23, &self.work_profile_block_cross_profile_caller_id);
-        fields.field(24, &self.work_profile_block_cross_profile_contacts_search);
-        fields.field(25, &self.work_profile_block_cross_profile_copy_paste);
-        fields.field(26, &self.work_profile_block_notifications_while_device_locked);
-        fields.field(27, &self.work_profile_block_screen_capture);
-        fields.field(28, &self.work_profile_bluetooth_enable_contact_sharing);
-        fields.field(29, &self.work_profile_data_sharing_type);
-        fields.field(30, &self.work_profile_default_app_permission_policy);
-        fields.field(31, &self.work_profile_password_block_fingerprint_unlock);
-        fields.field(32, &self.work_profile_password_block_trust_agents);
-        fields.field(33, &self.work_profile_password_expiration_days);
-        fields.field(34, &self.work_profile_password_minimum_length);
-        fields.field(35, &self.work_profile_password_min_letter_characters);
-        fields.field(36, &self.work_profile_password_min_lower_case_characters);
-        fields.field(37, &self.work_profile_password_min_non_letter_characters);
-        fields.field(38, &self.work_profile_password_min_numeric_characters);
-        fields.field(39, &self.work_profile_password_min_symbol_characters);
-        fields.field(40, &self.work_profile_password_min_upper_case_characters);
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_overview);
+        visitor.field(12, &self.password_block_fingerprint_unlock);
+        visitor.field(13, &self.password_block_trust_agents);
+        visitor.field(14, &self.password_expiration_days);
+        visitor.field(15, &self.password_minimum_length);
+        visitor.field(16, &self.password_minutes_of_inactivity_before_screen_timeout);
+        visitor.field(17, &self.password_previous_password_block_count);
+        visitor.field(18, &self.password_required_type);
+        visitor.field(19, &self.password_sign_in_failure_count_before_factory_reset);
+        visitor.field(20, &self.security_require_verify_apps);
+        visitor.field(21, &self.work_profile_block_adding_accounts);
+        visitor.field(22, &self.work_profile_block_camera);
+        visitor.field(23, &self.work_profile_block_cross_profile_caller_id);
+        visitor.field(24, &self.work_profile_block_cross_profile_contacts_search);
+        visitor.field(25, &self.work_profile_block_cross_profile_copy_paste);
+        visitor.field(26, &self.work_profile_block_notifications_while_device_locked);
+        visitor.field(27, &self.work_profile_block_screen_capture);
+        visitor.field(28, &self.work_profile_bluetooth_enable_contact_sharing);
+        visitor.field(29, &self.work_profile_data_sharing_type);
+        visitor.field(30, &self.work_profile_default_app_permission_policy);
+        visitor.field(31, &self.work_profile_password_block_fingerprint_unlock);
+        visitor.field(32, &self.work_profile_password_block_trust_agents);
+        visitor.field(33, &self.work_profile_password_expiration_days);
+        visitor.field(34, &self.work_profile_password_minimum_length);
+        visitor.field(35, &self.work_profile_password_min_letter_characters);
+        visitor.field(36, &self.work_profile_password_min_lower_case_characters);
+        visitor.field(37, &self.work_profile_password_min_non_letter_characters);
+        visitor.field(38, &self.work_profile_password_min_numeric_characters);
+        visitor.field(39, &self.work_profile_password_min_symbol_characters);
+        visitor.field(40, &self.work_profile_password_min_upper_case_characters);
+        visitor
             .field(
                 41,
                 &self.work_profile_password_minutes_of_inactivity_before_screen_timeout,
             );
-        fields.field(42, &self.work_profile_password_previous_password_block_count);
-        fields.field(43, &self.work_profile_password_required_type);
-        fields
+        visitor.field(42, &self.work_profile_password_previous_password_block_count);
+        visitor.field(43, &self.work_profile_password_required_type);
+        visitor
             .field(
                 44,
                 &self.work_profile_password_sign_in_failure_count_before_factory_reset,
             );
-        fields.field(45, &self.work_profile_require_password);
+        visitor.field(45, &self.work_profile_require_password);
     }
 }
 
-crate::runtime::machine::model!(AndroidWorkProfileGeneralDeviceConfiguration);
+crate::runtime::machine::model!(entity AndroidWorkProfileGeneralDeviceConfiguration);
 
 impl DerivedFrom<Entity> for AndroidWorkProfileGeneralDeviceConfiguration {}
 

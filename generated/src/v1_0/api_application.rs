@@ -98,13 +98,13 @@ impl Structured for ApiApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.accept_mapped_claims);
-        fields.field(1, &self.known_client_applications);
-        fields.field(2, &self.oauth2_permission_scopes);
-        fields.field(3, &self.pre_authorized_applications);
-        fields.field(4, &self.requested_access_token_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.accept_mapped_claims);
+        visitor.field(1, &self.known_client_applications);
+        visitor.field(2, &self.oauth2_permission_scopes);
+        visitor.field(3, &self.pre_authorized_applications);
+        visitor.field(4, &self.requested_access_token_version);
     }
 }
 
-crate::runtime::machine::model!(ApiApplication);
+crate::runtime::machine::model!(complex ApiApplication);

@@ -83,13 +83,13 @@ impl Structured for AppCatalogs {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.teams_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.teams_apps);
     }
 }
 
-crate::runtime::machine::model!(AppCatalogs);
+crate::runtime::machine::model!(entity AppCatalogs);
 
 impl DerivedFrom<Entity> for AppCatalogs {}
 

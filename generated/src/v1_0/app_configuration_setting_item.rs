@@ -75,11 +75,11 @@ impl Structured for AppConfigurationSettingItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_config_key);
-        fields.field(1, &self.app_config_key_type);
-        fields.field(2, &self.app_config_key_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_config_key);
+        visitor.field(1, &self.app_config_key_type);
+        visitor.field(2, &self.app_config_key_value);
     }
 }
 
-crate::runtime::machine::model!(AppConfigurationSettingItem);
+crate::runtime::machine::model!(complex AppConfigurationSettingItem);

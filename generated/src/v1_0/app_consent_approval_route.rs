@@ -86,13 +86,13 @@ impl Structured for AppConsentApprovalRoute {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_consent_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_consent_requests);
     }
 }
 
-crate::runtime::machine::model!(AppConsentApprovalRoute);
+crate::runtime::machine::model!(entity AppConsentApprovalRoute);
 
 impl DerivedFrom<Entity> for AppConsentApprovalRoute {}
 

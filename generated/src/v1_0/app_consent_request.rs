@@ -121,16 +121,16 @@ impl Structured for AppConsentRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_display_name);
-        fields.field(2, &self.app_id);
-        fields.field(3, &self.pending_scopes);
-        fields.field(4, &self.user_consent_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_display_name);
+        visitor.field(2, &self.app_id);
+        visitor.field(3, &self.pending_scopes);
+        visitor.field(4, &self.user_consent_requests);
     }
 }
 
-crate::runtime::machine::model!(AppConsentRequest);
+crate::runtime::machine::model!(entity AppConsentRequest);
 
 impl DerivedFrom<Entity> for AppConsentRequest {}
 

@@ -58,9 +58,9 @@ impl Structured for AppConsentRequestScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(AppConsentRequestScope);
+crate::runtime::machine::model!(complex AppConsentRequestScope);

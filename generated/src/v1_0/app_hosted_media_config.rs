@@ -59,12 +59,12 @@ impl Structured for AppHostedMediaConfig {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.blob);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.blob);
     }
 }
 
-crate::runtime::machine::model!(AppHostedMediaConfig);
+crate::runtime::machine::model!(complex AppHostedMediaConfig);
 
 impl DerivedFrom<MediaConfig> for AppHostedMediaConfig {}
 

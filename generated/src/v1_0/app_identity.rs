@@ -80,12 +80,12 @@ impl Structured for AppIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.service_principal_id);
-        fields.field(3, &self.service_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.service_principal_id);
+        visitor.field(3, &self.service_principal_name);
     }
 }
 
-crate::runtime::machine::model!(AppIdentity);
+crate::runtime::machine::model!(complex AppIdentity);

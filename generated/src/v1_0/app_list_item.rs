@@ -76,12 +76,12 @@ impl Structured for AppListItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_id);
-        fields.field(1, &self.app_store_url);
-        fields.field(2, &self.name);
-        fields.field(3, &self.publisher);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_id);
+        visitor.field(1, &self.app_store_url);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.publisher);
     }
 }
 
-crate::runtime::machine::model!(AppListItem);
+crate::runtime::machine::model!(complex AppListItem);

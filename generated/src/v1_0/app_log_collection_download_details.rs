@@ -73,11 +73,11 @@ impl Structured for AppLogCollectionDownloadDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_log_decryption_algorithm);
-        fields.field(1, &self.decryption_key);
-        fields.field(2, &self.download_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_log_decryption_algorithm);
+        visitor.field(1, &self.decryption_key);
+        visitor.field(2, &self.download_url);
     }
 }
 
-crate::runtime::machine::model!(AppLogCollectionDownloadDetails);
+crate::runtime::machine::model!(complex AppLogCollectionDownloadDetails);

@@ -108,16 +108,16 @@ impl Structured for AppLogCollectionRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.custom_log_folders);
-        fields.field(3, &self.error_message);
-        fields.field(4, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.custom_log_folders);
+        visitor.field(3, &self.error_message);
+        visitor.field(4, &self.status);
     }
 }
 
-crate::runtime::machine::model!(AppLogCollectionRequest);
+crate::runtime::machine::model!(entity AppLogCollectionRequest);
 
 impl DerivedFrom<Entity> for AppLogCollectionRequest {}
 

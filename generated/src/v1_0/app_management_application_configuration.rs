@@ -79,14 +79,14 @@ impl Structured for AppManagementApplicationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.key_credentials);
-        fields.field(1, &self.password_credentials);
-        fields.field(2, &self.identifier_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.key_credentials);
+        visitor.field(1, &self.password_credentials);
+        visitor.field(2, &self.identifier_uris);
     }
 }
 
-crate::runtime::machine::model!(AppManagementApplicationConfiguration);
+crate::runtime::machine::model!(complex AppManagementApplicationConfiguration);
 
 impl DerivedFrom<AppManagementConfiguration> for AppManagementApplicationConfiguration {}
 

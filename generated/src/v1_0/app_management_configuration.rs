@@ -187,10 +187,10 @@ impl Structured for UnknownAppManagementConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.key_credentials);
-        fields.field(1, &self.password_credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.key_credentials);
+        visitor.field(1, &self.password_credentials);
     }
 }
 
-crate::runtime::machine::model!(UnknownAppManagementConfiguration);
+crate::runtime::machine::model!(complex UnknownAppManagementConfiguration);

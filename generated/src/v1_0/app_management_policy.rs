@@ -273,18 +273,18 @@ impl Structured for AppManagementPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_enabled);
-        fields.field(5, &self.restrictions);
-        fields.field(6, &self.applies_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_enabled);
+        visitor.field(5, &self.restrictions);
+        visitor.field(6, &self.applies_to);
     }
 }
 
-crate::runtime::machine::model!(AppManagementPolicy);
+crate::runtime::machine::model!(entity AppManagementPolicy);
 
 impl DerivedFrom<Entity> for AppManagementPolicy {}
 
@@ -356,14 +356,14 @@ impl Structured for AppManagementPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(AppManagementPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(complex AppManagementPolicyValidatePropertiesParameters);
 
 impl Identified for AppManagementPolicy {}

@@ -60,9 +60,9 @@ impl Structured for AppManagementPolicyActorExemptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_security_attributes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_security_attributes);
     }
 }
 
-crate::runtime::machine::model!(AppManagementPolicyActorExemptions);
+crate::runtime::machine::model!(complex AppManagementPolicyActorExemptions);

@@ -71,13 +71,13 @@ impl Structured for AppManagementServicePrincipalConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.key_credentials);
-        fields.field(1, &self.password_credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.key_credentials);
+        visitor.field(1, &self.password_credentials);
     }
 }
 
-crate::runtime::machine::model!(AppManagementServicePrincipalConfiguration);
+crate::runtime::machine::model!(complex AppManagementServicePrincipalConfiguration);
 
 impl DerivedFrom<AppManagementConfiguration>
 for AppManagementServicePrincipalConfiguration {}

@@ -102,15 +102,15 @@ impl Structured for AppRole {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_member_types);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.id);
-        fields.field(4, &self.is_enabled);
-        fields.field(5, &self.origin);
-        fields.field(6, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_member_types);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.is_enabled);
+        visitor.field(5, &self.origin);
+        visitor.field(6, &self.value);
     }
 }
 
-crate::runtime::machine::model!(AppRole);
+crate::runtime::machine::model!(complex AppRole);

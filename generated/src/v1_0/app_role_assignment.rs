@@ -269,20 +269,20 @@ impl Structured for AppRoleAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.app_role_id);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.principal_display_name);
-        fields.field(5, &self.principal_id);
-        fields.field(6, &self.principal_type);
-        fields.field(7, &self.resource_display_name);
-        fields.field(8, &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.app_role_id);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.principal_display_name);
+        visitor.field(5, &self.principal_id);
+        visitor.field(6, &self.principal_type);
+        visitor.field(7, &self.resource_display_name);
+        visitor.field(8, &self.resource_id);
     }
 }
 
-crate::runtime::machine::model!(AppRoleAssignment);
+crate::runtime::machine::model!(entity AppRoleAssignment);
 
 impl DerivedFrom<Entity> for AppRoleAssignment {}
 
@@ -345,14 +345,14 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(AppRoleAssignmentValidatePropertiesParameters);
+crate::runtime::machine::model!(complex AppRoleAssignmentValidatePropertiesParameters);
 
 impl Identified for AppRoleAssignment {}

@@ -80,14 +80,14 @@ impl Structured for AppScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AppScope);
+crate::runtime::machine::model!(entity AppScope);
 
 impl DerivedFrom<Entity> for AppScope {}
 

@@ -117,17 +117,17 @@ impl Structured for AppleManagedIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.certificate_data);
-        fields.field(3, &self.developer_id);
-        fields.field(4, &self.key_id);
-        fields.field(5, &self.service_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.certificate_data);
+        visitor.field(3, &self.developer_id);
+        visitor.field(4, &self.key_id);
+        visitor.field(5, &self.service_id);
     }
 }
 
-crate::runtime::machine::model!(AppleManagedIdentityProvider);
+crate::runtime::machine::model!(entity AppleManagedIdentityProvider);
 
 impl DerivedFrom<Entity> for AppleManagedIdentityProvider {}
 

@@ -152,20 +152,20 @@ impl Structured for ApplePushNotificationCertificate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.apple_identifier);
-        fields.field(2, &self.certificate);
-        fields.field(3, &self.certificate_serial_number);
-        fields.field(4, &self.certificate_upload_failure_reason);
-        fields.field(5, &self.certificate_upload_status);
-        fields.field(6, &self.expiration_date_time);
-        fields.field(7, &self.last_modified_date_time);
-        fields.field(8, &self.topic_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.apple_identifier);
+        visitor.field(2, &self.certificate);
+        visitor.field(3, &self.certificate_serial_number);
+        visitor.field(4, &self.certificate_upload_failure_reason);
+        visitor.field(5, &self.certificate_upload_status);
+        visitor.field(6, &self.expiration_date_time);
+        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(8, &self.topic_identifier);
     }
 }
 
-crate::runtime::machine::model!(ApplePushNotificationCertificate);
+crate::runtime::machine::model!(entity ApplePushNotificationCertificate);
 
 impl DerivedFrom<Entity> for ApplePushNotificationCertificate {}
 

@@ -61,12 +61,12 @@ impl Structured for ApplicationContext {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.include_applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.include_applications);
     }
 }
 
-crate::runtime::machine::model!(ApplicationContext);
+crate::runtime::machine::model!(complex ApplicationContext);
 
 impl DerivedFrom<SignInContext> for ApplicationContext {}
 

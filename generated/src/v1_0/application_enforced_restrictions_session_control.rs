@@ -59,12 +59,12 @@ impl Structured for ApplicationEnforcedRestrictionsSessionControl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(ApplicationEnforcedRestrictionsSessionControl);
+crate::runtime::machine::model!(complex ApplicationEnforcedRestrictionsSessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl>
 for ApplicationEnforcedRestrictionsSessionControl {}

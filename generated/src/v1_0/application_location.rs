@@ -64,10 +64,10 @@ impl Structured for ApplicationLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data_center);
-        fields.field(1, &self.headquarters);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data_center);
+        visitor.field(1, &self.headquarters);
     }
 }
 
-crate::runtime::machine::model!(ApplicationLocation);
+crate::runtime::machine::model!(complex ApplicationLocation);

@@ -124,17 +124,17 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.has_bad_common_name);
-        fields.field(1, &self.has_insecure_signature);
-        fields.field(2, &self.has_no_chain_of_trust);
-        fields.field(3, &self.is_denylisted);
-        fields.field(4, &self.is_hostname_mismatch);
-        fields.field(5, &self.is_not_after);
-        fields.field(6, &self.is_not_before);
-        fields.field(7, &self.is_revoked);
-        fields.field(8, &self.is_self_signed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.has_bad_common_name);
+        visitor.field(1, &self.has_insecure_signature);
+        visitor.field(2, &self.has_no_chain_of_trust);
+        visitor.field(3, &self.is_denylisted);
+        visitor.field(4, &self.is_hostname_mismatch);
+        visitor.field(5, &self.is_not_after);
+        visitor.field(6, &self.is_not_before);
+        visitor.field(7, &self.is_revoked);
+        visitor.field(8, &self.is_self_signed);
     }
 }
 
-crate::runtime::machine::model!(ApplicationRiskFactorCertificateInfo);
+crate::runtime::machine::model!(complex ApplicationRiskFactorCertificateInfo);

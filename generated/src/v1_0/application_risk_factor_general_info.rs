@@ -134,18 +134,18 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.consumer_popularity);
-        fields.field(1, &self.domain_registration_date);
-        fields.field(2, &self.founded);
-        fields.field(3, &self.has_disaster_recovery_plan);
-        fields.field(4, &self.hold);
-        fields.field(5, &self.hosting_company_name);
-        fields.field(6, &self.location);
-        fields.field(7, &self.privacy_policy);
-        fields.field(8, &self.processed_data_types);
-        fields.field(9, &self.terms_of_service);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.consumer_popularity);
+        visitor.field(1, &self.domain_registration_date);
+        visitor.field(2, &self.founded);
+        visitor.field(3, &self.has_disaster_recovery_plan);
+        visitor.field(4, &self.hold);
+        visitor.field(5, &self.hosting_company_name);
+        visitor.field(6, &self.location);
+        visitor.field(7, &self.privacy_policy);
+        visitor.field(8, &self.processed_data_types);
+        visitor.field(9, &self.terms_of_service);
     }
 }
 
-crate::runtime::machine::model!(ApplicationRiskFactorGeneralInfo);
+crate::runtime::machine::model!(complex ApplicationRiskFactorGeneralInfo);

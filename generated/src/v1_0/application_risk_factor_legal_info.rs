@@ -83,12 +83,12 @@ impl Structured for ApplicationRiskFactorLegalInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data_retention);
-        fields.field(1, &self.gdpr);
-        fields.field(2, &self.has_data_ownership);
-        fields.field(3, &self.has_dmca);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data_retention);
+        visitor.field(1, &self.gdpr);
+        visitor.field(2, &self.has_data_ownership);
+        visitor.field(3, &self.has_dmca);
     }
 }
 
-crate::runtime::machine::model!(ApplicationRiskFactorLegalInfo);
+crate::runtime::machine::model!(complex ApplicationRiskFactorLegalInfo);

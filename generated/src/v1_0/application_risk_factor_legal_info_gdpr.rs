@@ -97,13 +97,13 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data_protection);
-        fields.field(1, &self.has_right_to_erasure);
-        fields.field(2, &self.is_reporting_data_breaches);
-        fields.field(3, &self.statement_url);
-        fields.field(4, &self.user_ownership);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data_protection);
+        visitor.field(1, &self.has_right_to_erasure);
+        visitor.field(2, &self.is_reporting_data_breaches);
+        visitor.field(3, &self.statement_url);
+        visitor.field(4, &self.user_ownership);
     }
 }
 
-crate::runtime::machine::model!(ApplicationRiskFactorLegalInfoGdpr);
+crate::runtime::machine::model!(complex ApplicationRiskFactorLegalInfoGdpr);

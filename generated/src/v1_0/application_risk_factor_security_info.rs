@@ -269,33 +269,33 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certificate);
-        fields.field(1, &self.domain_to_check);
-        fields.field(2, &self.has_admin_audit_trail);
-        fields.field(3, &self.has_anonymous_usage);
-        fields.field(4, &self.has_data_audit_trail);
-        fields.field(5, &self.has_data_classification);
-        fields.field(6, &self.has_data_encrypted);
-        fields.field(7, &self.has_enforce_transport_enc);
-        fields.field(8, &self.has_ip_restriction);
-        fields.field(9, &self.has_mfa);
-        fields.field(10, &self.has_pen_test);
-        fields.field(11, &self.has_remember_password);
-        fields.field(12, &self.has_saml_support);
-        fields.field(13, &self.has_user_audit_logs);
-        fields.field(14, &self.has_user_data_upload);
-        fields.field(15, &self.has_user_roles_support);
-        fields.field(16, &self.has_valid_cert_name);
-        fields.field(17, &self.https_security_headers);
-        fields.field(18, &self.is_cert_trusted);
-        fields.field(19, &self.is_drown_vulnerable);
-        fields.field(20, &self.is_heartbleed_proof);
-        fields.field(21, &self.last_breach_date);
-        fields.field(22, &self.latest_valid_ssl);
-        fields.field(23, &self.password_policy);
-        fields.field(24, &self.rest_encryption_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certificate);
+        visitor.field(1, &self.domain_to_check);
+        visitor.field(2, &self.has_admin_audit_trail);
+        visitor.field(3, &self.has_anonymous_usage);
+        visitor.field(4, &self.has_data_audit_trail);
+        visitor.field(5, &self.has_data_classification);
+        visitor.field(6, &self.has_data_encrypted);
+        visitor.field(7, &self.has_enforce_transport_enc);
+        visitor.field(8, &self.has_ip_restriction);
+        visitor.field(9, &self.has_mfa);
+        visitor.field(10, &self.has_pen_test);
+        visitor.field(11, &self.has_remember_password);
+        visitor.field(12, &self.has_saml_support);
+        visitor.field(13, &self.has_user_audit_logs);
+        visitor.field(14, &self.has_user_data_upload);
+        visitor.field(15, &self.has_user_roles_support);
+        visitor.field(16, &self.has_valid_cert_name);
+        visitor.field(17, &self.https_security_headers);
+        visitor.field(18, &self.is_cert_trusted);
+        visitor.field(19, &self.is_drown_vulnerable);
+        visitor.field(20, &self.is_heartbleed_proof);
+        visitor.field(21, &self.last_breach_date);
+        visitor.field(22, &self.latest_valid_ssl);
+        visitor.field(23, &self.password_policy);
+        visitor.field(24, &self.rest_encryption_type);
     }
 }
 
-crate::runtime::machine::model!(ApplicationRiskFactorSecurityInfo);
+crate::runtime::machine::model!(complex ApplicationRiskFactorSecurityInfo);

@@ -88,12 +88,12 @@ impl Structured for ApplicationRiskFactors {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.compliance);
-        fields.field(1, &self.general);
-        fields.field(2, &self.legal);
-        fields.field(3, &self.security);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.compliance);
+        visitor.field(1, &self.general);
+        visitor.field(2, &self.legal);
+        visitor.field(3, &self.security);
     }
 }
 
-crate::runtime::machine::model!(ApplicationRiskFactors);
+crate::runtime::machine::model!(complex ApplicationRiskFactors);

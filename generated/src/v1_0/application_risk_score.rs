@@ -82,13 +82,13 @@ impl Structured for ApplicationRiskScore {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.compliance);
-        fields.field(1, &self.legal);
-        fields.field(2, &self.provider);
-        fields.field(3, &self.security);
-        fields.field(4, &self.total);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.compliance);
+        visitor.field(1, &self.legal);
+        visitor.field(2, &self.provider);
+        visitor.field(3, &self.security);
+        visitor.field(4, &self.total);
     }
 }
 
-crate::runtime::machine::model!(ApplicationRiskScore);
+crate::runtime::machine::model!(complex ApplicationRiskScore);

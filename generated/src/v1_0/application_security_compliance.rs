@@ -266,38 +266,38 @@ impl Structured for ApplicationSecurityCompliance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cobit);
-        fields.field(1, &self.coppa);
-        fields.field(2, &self.csa_star);
-        fields.field(3, &self.fed_ramp);
-        fields.field(4, &self.ferpa);
-        fields.field(5, &self.ffiec);
-        fields.field(6, &self.finra);
-        fields.field(7, &self.fisma);
-        fields.field(8, &self.gaap);
-        fields.field(9, &self.gapp);
-        fields.field(10, &self.glba);
-        fields.field(11, &self.hipaa);
-        fields.field(12, &self.hitrust);
-        fields.field(13, &self.isae3402);
-        fields.field(14, &self.iso27001);
-        fields.field(15, &self.iso27002);
-        fields.field(16, &self.iso27017);
-        fields.field(17, &self.iso27018);
-        fields.field(18, &self.itar);
-        fields.field(19, &self.jericho_forum_commandments);
-        fields.field(20, &self.pci);
-        fields.field(21, &self.privacy_shield);
-        fields.field(22, &self.safe_harbor);
-        fields.field(23, &self.soc1);
-        fields.field(24, &self.soc2);
-        fields.field(25, &self.soc3);
-        fields.field(26, &self.sox);
-        fields.field(27, &self.sp800_53);
-        fields.field(28, &self.ssae16);
-        fields.field(29, &self.ustr);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cobit);
+        visitor.field(1, &self.coppa);
+        visitor.field(2, &self.csa_star);
+        visitor.field(3, &self.fed_ramp);
+        visitor.field(4, &self.ferpa);
+        visitor.field(5, &self.ffiec);
+        visitor.field(6, &self.finra);
+        visitor.field(7, &self.fisma);
+        visitor.field(8, &self.gaap);
+        visitor.field(9, &self.gapp);
+        visitor.field(10, &self.glba);
+        visitor.field(11, &self.hipaa);
+        visitor.field(12, &self.hitrust);
+        visitor.field(13, &self.isae3402);
+        visitor.field(14, &self.iso27001);
+        visitor.field(15, &self.iso27002);
+        visitor.field(16, &self.iso27017);
+        visitor.field(17, &self.iso27018);
+        visitor.field(18, &self.itar);
+        visitor.field(19, &self.jericho_forum_commandments);
+        visitor.field(20, &self.pci);
+        visitor.field(21, &self.privacy_shield);
+        visitor.field(22, &self.safe_harbor);
+        visitor.field(23, &self.soc1);
+        visitor.field(24, &self.soc2);
+        visitor.field(25, &self.soc3);
+        visitor.field(26, &self.sox);
+        visitor.field(27, &self.sp800_53);
+        visitor.field(28, &self.ssae16);
+        visitor.field(29, &self.ustr);
     }
 }
 
-crate::runtime::machine::model!(ApplicationSecurityCompliance);
+crate::runtime::machine::model!(complex ApplicationSecurityCompliance);

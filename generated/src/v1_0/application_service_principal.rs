@@ -105,10 +105,10 @@ impl Structured for ApplicationServicePrincipal {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.service_principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.service_principal);
     }
 }
 
-crate::runtime::machine::model!(ApplicationServicePrincipal);
+crate::runtime::machine::model!(complex ApplicationServicePrincipal);

@@ -203,26 +203,26 @@ impl Structured for ApplicationTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.categories);
-        fields.field(2, &self.deprecation_date);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.endpoints);
-        fields.field(6, &self.home_page_url);
-        fields.field(7, &self.is_entra_integrated);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.logo_url);
-        fields.field(10, &self.publisher);
-        fields.field(11, &self.risk_factors);
-        fields.field(12, &self.risk_score);
-        fields.field(13, &self.supported_provisioning_types);
-        fields.field(14, &self.supported_single_sign_on_modes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.categories);
+        visitor.field(2, &self.deprecation_date);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.endpoints);
+        visitor.field(6, &self.home_page_url);
+        visitor.field(7, &self.is_entra_integrated);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.logo_url);
+        visitor.field(10, &self.publisher);
+        visitor.field(11, &self.risk_factors);
+        visitor.field(12, &self.risk_score);
+        visitor.field(13, &self.supported_provisioning_types);
+        visitor.field(14, &self.supported_single_sign_on_modes);
     }
 }
 
-crate::runtime::machine::model!(ApplicationTemplate);
+crate::runtime::machine::model!(entity ApplicationTemplate);
 
 impl DerivedFrom<Entity> for ApplicationTemplate {}
 

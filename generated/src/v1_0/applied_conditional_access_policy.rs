@@ -95,13 +95,13 @@ impl Structured for AppliedConditionalAccessPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.enforced_grant_controls);
-        fields.field(2, &self.enforced_session_controls);
-        fields.field(3, &self.id);
-        fields.field(4, &self.result);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.enforced_grant_controls);
+        visitor.field(2, &self.enforced_session_controls);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.result);
     }
 }
 
-crate::runtime::machine::model!(AppliedConditionalAccessPolicy);
+crate::runtime::machine::model!(complex AppliedConditionalAccessPolicy);

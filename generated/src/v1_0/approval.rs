@@ -92,13 +92,13 @@ impl Structured for Approval {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.stages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.stages);
     }
 }
 
-crate::runtime::machine::model!(Approval);
+crate::runtime::machine::model!(entity Approval);
 
 impl DerivedFrom<Entity> for Approval {}
 

@@ -97,13 +97,13 @@ impl Structured for ApprovalSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.approval_mode);
-        fields.field(1, &self.approval_stages);
-        fields.field(2, &self.is_approval_required);
-        fields.field(3, &self.is_approval_required_for_extension);
-        fields.field(4, &self.is_requestor_justification_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.approval_mode);
+        visitor.field(1, &self.approval_stages);
+        visitor.field(2, &self.is_approval_required);
+        visitor.field(3, &self.is_approval_required_for_extension);
+        visitor.field(4, &self.is_requestor_justification_required);
     }
 }
 
-crate::runtime::machine::model!(ApprovalSettings);
+crate::runtime::machine::model!(complex ApprovalSettings);

@@ -124,19 +124,19 @@ impl Structured for ApprovalStage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assigned_to_me);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.justification);
-        fields.field(4, &self.reviewed_by);
-        fields.field(5, &self.reviewed_date_time);
-        fields.field(6, &self.review_result);
-        fields.field(7, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assigned_to_me);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.justification);
+        visitor.field(4, &self.reviewed_by);
+        visitor.field(5, &self.reviewed_date_time);
+        visitor.field(6, &self.review_result);
+        visitor.field(7, &self.status);
     }
 }
 
-crate::runtime::machine::model!(ApprovalStage);
+crate::runtime::machine::model!(entity ApprovalStage);
 
 impl DerivedFrom<Entity> for ApprovalStage {}
 

@@ -75,13 +75,13 @@ impl Structured for ApprovedClientApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(ApprovedClientApp);
+crate::runtime::machine::model!(entity ApprovedClientApp);
 
 impl DerivedFrom<Entity> for ApprovedClientApp {}
 

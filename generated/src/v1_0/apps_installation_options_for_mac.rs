@@ -68,10 +68,10 @@ impl Structured for AppsInstallationOptionsForMac {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_microsoft365_apps_enabled);
-        fields.field(1, &self.is_skype_for_business_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_microsoft365_apps_enabled);
+        visitor.field(1, &self.is_skype_for_business_enabled);
     }
 }
 
-crate::runtime::machine::model!(AppsInstallationOptionsForMac);
+crate::runtime::machine::model!(complex AppsInstallationOptionsForMac);

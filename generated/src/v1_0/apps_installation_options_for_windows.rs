@@ -87,12 +87,12 @@ impl Structured for AppsInstallationOptionsForWindows {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_microsoft365_apps_enabled);
-        fields.field(1, &self.is_project_enabled);
-        fields.field(2, &self.is_skype_for_business_enabled);
-        fields.field(3, &self.is_visio_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_microsoft365_apps_enabled);
+        visitor.field(1, &self.is_project_enabled);
+        visitor.field(2, &self.is_skype_for_business_enabled);
+        visitor.field(3, &self.is_visio_enabled);
     }
 }
 
-crate::runtime::machine::model!(AppsInstallationOptionsForWindows);
+crate::runtime::machine::model!(complex AppsInstallationOptionsForWindows);

@@ -134,18 +134,18 @@ impl Structured for ArchivedPrintJob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.acquired_by_printer);
-        fields.field(1, &self.acquired_date_time);
-        fields.field(2, &self.completion_date_time);
-        fields.field(3, &self.copies_printed);
-        fields.field(4, &self.created_by);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.id);
-        fields.field(7, &self.printer_id);
-        fields.field(8, &self.printer_name);
-        fields.field(9, &self.processing_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.acquired_by_printer);
+        visitor.field(1, &self.acquired_date_time);
+        visitor.field(2, &self.completion_date_time);
+        visitor.field(3, &self.copies_printed);
+        visitor.field(4, &self.created_by);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.id);
+        visitor.field(7, &self.printer_id);
+        visitor.field(8, &self.printer_name);
+        visitor.field(9, &self.processing_state);
     }
 }
 
-crate::runtime::machine::model!(ArchivedPrintJob);
+crate::runtime::machine::model!(complex ArchivedPrintJob);

@@ -112,17 +112,17 @@ impl Structured for ArkoseFraudProtectionProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.client_sub_domain);
-        fields.field(3, &self.private_key);
-        fields.field(4, &self.public_key);
-        fields.field(5, &self.verify_sub_domain);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.client_sub_domain);
+        visitor.field(3, &self.private_key);
+        visitor.field(4, &self.public_key);
+        visitor.field(5, &self.verify_sub_domain);
     }
 }
 
-crate::runtime::machine::model!(ArkoseFraudProtectionProvider);
+crate::runtime::machine::model!(entity ArkoseFraudProtectionProvider);
 
 impl DerivedFrom<Entity> for ArkoseFraudProtectionProvider {}
 

@@ -69,10 +69,10 @@ impl Structured for ArtifactQuery {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.artifact_type);
-        fields.field(1, &self.query_expression);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.artifact_type);
+        visitor.field(1, &self.query_expression);
     }
 }
 
-crate::runtime::machine::model!(ArtifactQuery);
+crate::runtime::machine::model!(complex ArtifactQuery);

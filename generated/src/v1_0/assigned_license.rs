@@ -62,10 +62,10 @@ impl Structured for AssignedLicense {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.disabled_plans);
-        fields.field(1, &self.sku_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.disabled_plans);
+        visitor.field(1, &self.sku_id);
     }
 }
 
-crate::runtime::machine::model!(AssignedLicense);
+crate::runtime::machine::model!(complex AssignedLicense);

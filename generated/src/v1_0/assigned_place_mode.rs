@@ -67,13 +67,13 @@ impl Structured for AssignedPlaceMode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_user_email_address);
-        fields.field(1, &self.assigned_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_user_email_address);
+        visitor.field(1, &self.assigned_user_id);
     }
 }
 
-crate::runtime::machine::model!(AssignedPlaceMode);
+crate::runtime::machine::model!(complex AssignedPlaceMode);
 
 impl DerivedFrom<PlaceMode> for AssignedPlaceMode {}
 

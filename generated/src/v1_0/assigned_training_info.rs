@@ -74,11 +74,11 @@ impl Structured for AssignedTrainingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_user_count);
-        fields.field(1, &self.completed_user_count);
-        fields.field(2, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_user_count);
+        visitor.field(1, &self.completed_user_count);
+        visitor.field(2, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(AssignedTrainingInfo);
+crate::runtime::machine::model!(complex AssignedTrainingInfo);

@@ -58,9 +58,9 @@ impl Structured for AssignmentOrder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.order);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.order);
     }
 }
 
-crate::runtime::machine::model!(AssignmentOrder);
+crate::runtime::machine::model!(complex AssignmentOrder);

@@ -100,16 +100,16 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_extension_stage_instance_detail);
-        fields.field(1, &self.custom_extension_stage_instance_id);
-        fields.field(2, &self.stage);
-        fields.field(3, &self.state);
-        fields.field(4, &self.approval_stage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_extension_stage_instance_detail);
+        visitor.field(1, &self.custom_extension_stage_instance_id);
+        visitor.field(2, &self.stage);
+        visitor.field(3, &self.state);
+        visitor.field(4, &self.approval_stage);
     }
 }
 
-crate::runtime::machine::model!(AssignmentRequestApprovalStageCallbackData);
+crate::runtime::machine::model!(complex AssignmentRequestApprovalStageCallbackData);
 
 impl DerivedFrom<AccessPackageAssignmentRequestCallbackData>
 for AssignmentRequestApprovalStageCallbackData {}

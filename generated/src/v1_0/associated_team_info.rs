@@ -103,15 +103,15 @@ impl Structured for AssociatedTeamInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.tenant_id);
-        fields.field(3, &self.team);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.tenant_id);
+        visitor.field(3, &self.team);
     }
 }
 
-crate::runtime::machine::model!(AssociatedTeamInfo);
+crate::runtime::machine::model!(entity AssociatedTeamInfo);
 
 impl DerivedFrom<Entity> for AssociatedTeamInfo {}
 

@@ -233,15 +233,15 @@ impl Structured for UnknownAttachmentBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.name);
-        fields.field(4, &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.size);
     }
 }
 
-crate::runtime::machine::model!(UnknownAttachmentBase);
+crate::runtime::machine::model!(entity UnknownAttachmentBase);
 
 impl Identified for AttachmentBase {}

@@ -79,12 +79,12 @@ impl Structured for AttachmentInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attachment_type);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.name);
-        fields.field(3, &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attachment_type);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.size);
     }
 }
 
-crate::runtime::machine::model!(AttachmentInfo);
+crate::runtime::machine::model!(complex AttachmentInfo);

@@ -91,14 +91,14 @@ impl Structured for AttachmentItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attachment_type);
-        fields.field(1, &self.content_id);
-        fields.field(2, &self.content_type);
-        fields.field(3, &self.is_inline);
-        fields.field(4, &self.name);
-        fields.field(5, &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attachment_type);
+        visitor.field(1, &self.content_id);
+        visitor.field(2, &self.content_type);
+        visitor.field(3, &self.is_inline);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.size);
     }
 }
 
-crate::runtime::machine::model!(AttachmentItem);
+crate::runtime::machine::model!(complex AttachmentItem);

@@ -96,14 +96,14 @@ impl Structured for AttachmentSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.expiration_date_time);
-        fields.field(2, &self.next_expected_ranges);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.expiration_date_time);
+        visitor.field(2, &self.next_expected_ranges);
     }
 }
 
-crate::runtime::machine::model!(AttachmentSession);
+crate::runtime::machine::model!(entity AttachmentSession);
 
 impl DerivedFrom<Entity> for AttachmentSession {}
 

@@ -69,10 +69,10 @@ impl Structured for AttackSimulationRepeatOffender {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attack_simulation_user);
-        fields.field(1, &self.repeat_offence_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attack_simulation_user);
+        visitor.field(1, &self.repeat_offence_count);
     }
 }
 
-crate::runtime::machine::model!(AttackSimulationRepeatOffender);
+crate::runtime::machine::model!(complex AttackSimulationRepeatOffender);

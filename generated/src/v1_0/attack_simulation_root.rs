@@ -355,19 +355,19 @@ impl Structured for UnknownAttackSimulationRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end_user_notifications);
-        fields.field(2, &self.landing_pages);
-        fields.field(3, &self.login_pages);
-        fields.field(4, &self.operations);
-        fields.field(5, &self.payloads);
-        fields.field(6, &self.simulation_automations);
-        fields.field(7, &self.simulations);
-        fields.field(8, &self.trainings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end_user_notifications);
+        visitor.field(2, &self.landing_pages);
+        visitor.field(3, &self.login_pages);
+        visitor.field(4, &self.operations);
+        visitor.field(5, &self.payloads);
+        visitor.field(6, &self.simulation_automations);
+        visitor.field(7, &self.simulations);
+        visitor.field(8, &self.trainings);
     }
 }
 
-crate::runtime::machine::model!(UnknownAttackSimulationRoot);
+crate::runtime::machine::model!(entity UnknownAttackSimulationRoot);
 
 impl Identified for AttackSimulationRoot {}

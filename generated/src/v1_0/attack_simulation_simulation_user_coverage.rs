@@ -93,13 +93,13 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attack_simulation_user);
-        fields.field(1, &self.click_count);
-        fields.field(2, &self.compromised_count);
-        fields.field(3, &self.latest_simulation_date_time);
-        fields.field(4, &self.simulation_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attack_simulation_user);
+        visitor.field(1, &self.click_count);
+        visitor.field(2, &self.compromised_count);
+        visitor.field(3, &self.latest_simulation_date_time);
+        visitor.field(4, &self.simulation_count);
     }
 }
 
-crate::runtime::machine::model!(AttackSimulationSimulationUserCoverage);
+crate::runtime::machine::model!(complex AttackSimulationSimulationUserCoverage);

@@ -69,10 +69,10 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attack_simulation_user);
-        fields.field(1, &self.user_trainings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attack_simulation_user);
+        visitor.field(1, &self.user_trainings);
     }
 }
 
-crate::runtime::machine::model!(AttackSimulationTrainingUserCoverage);
+crate::runtime::machine::model!(complex AttackSimulationTrainingUserCoverage);

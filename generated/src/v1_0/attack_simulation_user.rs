@@ -70,11 +70,11 @@ impl Structured for AttackSimulationUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.email);
-        fields.field(2, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.email);
+        visitor.field(2, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(AttackSimulationUser);
+crate::runtime::machine::model!(complex AttackSimulationUser);

@@ -76,11 +76,11 @@ impl Structured for AttendanceInterval {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.duration_in_seconds);
-        fields.field(1, &self.join_date_time);
-        fields.field(2, &self.leave_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.duration_in_seconds);
+        visitor.field(1, &self.join_date_time);
+        visitor.field(2, &self.leave_date_time);
     }
 }
 
-crate::runtime::machine::model!(AttendanceInterval);
+crate::runtime::machine::model!(complex AttendanceInterval);

@@ -133,19 +133,19 @@ impl Structured for AttendanceRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.attendance_intervals);
-        fields.field(2, &self.email_address);
-        fields.field(3, &self.external_registration_information);
-        fields.field(4, &self.identity);
-        fields.field(5, &self.registration_id);
-        fields.field(6, &self.role);
-        fields.field(7, &self.total_attendance_in_seconds);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.attendance_intervals);
+        visitor.field(2, &self.email_address);
+        visitor.field(3, &self.external_registration_information);
+        visitor.field(4, &self.identity);
+        visitor.field(5, &self.registration_id);
+        visitor.field(6, &self.role);
+        visitor.field(7, &self.total_attendance_in_seconds);
     }
 }
 
-crate::runtime::machine::model!(AttendanceRecord);
+crate::runtime::machine::model!(entity AttendanceRecord);
 
 impl DerivedFrom<Entity> for AttendanceRecord {}
 

@@ -81,15 +81,15 @@ impl Structured for Attendee {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email_address);
-        fields.field(1, &self.r#type);
-        fields.field(2, &self.proposed_new_time);
-        fields.field(3, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email_address);
+        visitor.field(1, &self.r#type);
+        visitor.field(2, &self.proposed_new_time);
+        visitor.field(3, &self.status);
     }
 }
 
-crate::runtime::machine::model!(Attendee);
+crate::runtime::machine::model!(complex Attendee);
 
 impl DerivedFrom<Recipient> for Attendee {}
 

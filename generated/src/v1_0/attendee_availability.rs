@@ -65,10 +65,10 @@ impl Structured for AttendeeAvailability {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attendee);
-        fields.field(1, &self.availability);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attendee);
+        visitor.field(1, &self.availability);
     }
 }
 
-crate::runtime::machine::model!(AttendeeAvailability);
+crate::runtime::machine::model!(complex AttendeeAvailability);

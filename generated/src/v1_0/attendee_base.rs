@@ -65,13 +65,13 @@ impl Structured for AttendeeBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email_address);
-        fields.field(1, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email_address);
+        visitor.field(1, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AttendeeBase);
+crate::runtime::machine::model!(complex AttendeeBase);
 
 impl DerivedFrom<Recipient> for AttendeeBase {}
 

@@ -64,10 +64,10 @@ impl Structured for AttendeeNotificationInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.phone_number);
-        fields.field(1, &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.phone_number);
+        visitor.field(1, &self.time_zone);
     }
 }
 
-crate::runtime::machine::model!(AttendeeNotificationInfo);
+crate::runtime::machine::model!(complex AttendeeNotificationInfo);

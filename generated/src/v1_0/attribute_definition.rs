@@ -145,20 +145,20 @@ impl Structured for AttributeDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.anchor);
-        fields.field(1, &self.api_expressions);
-        fields.field(2, &self.case_exact);
-        fields.field(3, &self.default_value);
-        fields.field(4, &self.flow_null_values);
-        fields.field(5, &self.metadata);
-        fields.field(6, &self.multivalued);
-        fields.field(7, &self.mutability);
-        fields.field(8, &self.name);
-        fields.field(9, &self.referenced_objects);
-        fields.field(10, &self.required);
-        fields.field(11, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.anchor);
+        visitor.field(1, &self.api_expressions);
+        visitor.field(2, &self.case_exact);
+        visitor.field(3, &self.default_value);
+        visitor.field(4, &self.flow_null_values);
+        visitor.field(5, &self.metadata);
+        visitor.field(6, &self.multivalued);
+        visitor.field(7, &self.mutability);
+        visitor.field(8, &self.name);
+        visitor.field(9, &self.referenced_objects);
+        visitor.field(10, &self.required);
+        visitor.field(11, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AttributeDefinition);
+crate::runtime::machine::model!(complex AttributeDefinition);

@@ -107,15 +107,15 @@ impl Structured for AttributeMapping {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_value);
-        fields.field(1, &self.export_missing_references);
-        fields.field(2, &self.flow_behavior);
-        fields.field(3, &self.flow_type);
-        fields.field(4, &self.matching_priority);
-        fields.field(5, &self.source);
-        fields.field(6, &self.target_attribute_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_value);
+        visitor.field(1, &self.export_missing_references);
+        visitor.field(2, &self.flow_behavior);
+        visitor.field(3, &self.flow_type);
+        visitor.field(4, &self.matching_priority);
+        visitor.field(5, &self.source);
+        visitor.field(6, &self.target_attribute_name);
     }
 }
 
-crate::runtime::machine::model!(AttributeMapping);
+crate::runtime::machine::model!(complex AttributeMapping);

@@ -77,13 +77,13 @@ impl Structured for AttributeMappingFunctionSchema {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.parameters);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.parameters);
     }
 }
 
-crate::runtime::machine::model!(AttributeMappingFunctionSchema);
+crate::runtime::machine::model!(entity AttributeMappingFunctionSchema);
 
 impl DerivedFrom<Entity> for AttributeMappingFunctionSchema {}
 

@@ -77,12 +77,12 @@ impl Structured for AttributeMappingParameterSchema {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_multiple_occurrences);
-        fields.field(1, &self.name);
-        fields.field(2, &self.required);
-        fields.field(3, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_multiple_occurrences);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.required);
+        visitor.field(3, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AttributeMappingParameterSchema);
+crate::runtime::machine::model!(complex AttributeMappingParameterSchema);

@@ -78,12 +78,12 @@ impl Structured for AttributeMappingSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.expression);
-        fields.field(1, &self.name);
-        fields.field(2, &self.parameters);
-        fields.field(3, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.expression);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.parameters);
+        visitor.field(3, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(AttributeMappingSource);
+crate::runtime::machine::model!(complex AttributeMappingSource);

@@ -65,13 +65,13 @@ impl Structured for AttributeRuleMembers {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.membership_rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.membership_rule);
     }
 }
 
-crate::runtime::machine::model!(AttributeRuleMembers);
+crate::runtime::machine::model!(complex AttributeRuleMembers);
 
 impl DerivedFrom<SubjectSet> for AttributeRuleMembers {}
 

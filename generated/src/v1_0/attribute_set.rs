@@ -85,14 +85,14 @@ impl Structured for AttributeSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.max_attributes_per_set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.max_attributes_per_set);
     }
 }
 
-crate::runtime::machine::model!(AttributeSet);
+crate::runtime::machine::model!(entity AttributeSet);
 
 impl DerivedFrom<Entity> for AttributeSet {}
 

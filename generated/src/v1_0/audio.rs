@@ -165,24 +165,24 @@ impl Structured for Audio {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.album);
-        fields.field(1, &self.album_artist);
-        fields.field(2, &self.artist);
-        fields.field(3, &self.bitrate);
-        fields.field(4, &self.composers);
-        fields.field(5, &self.copyright);
-        fields.field(6, &self.disc);
-        fields.field(7, &self.disc_count);
-        fields.field(8, &self.duration);
-        fields.field(9, &self.genre);
-        fields.field(10, &self.has_drm);
-        fields.field(11, &self.is_variable_bitrate);
-        fields.field(12, &self.title);
-        fields.field(13, &self.track);
-        fields.field(14, &self.track_count);
-        fields.field(15, &self.year);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.album);
+        visitor.field(1, &self.album_artist);
+        visitor.field(2, &self.artist);
+        visitor.field(3, &self.bitrate);
+        visitor.field(4, &self.composers);
+        visitor.field(5, &self.copyright);
+        visitor.field(6, &self.disc);
+        visitor.field(7, &self.disc_count);
+        visitor.field(8, &self.duration);
+        visitor.field(9, &self.genre);
+        visitor.field(10, &self.has_drm);
+        visitor.field(11, &self.is_variable_bitrate);
+        visitor.field(12, &self.title);
+        visitor.field(13, &self.track);
+        visitor.field(14, &self.track_count);
+        visitor.field(15, &self.year);
     }
 }
 
-crate::runtime::machine::model!(Audio);
+crate::runtime::machine::model!(complex Audio);

@@ -97,14 +97,14 @@ impl Structured for AudioConferencing {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.conference_id);
-        fields.field(1, &self.dialin_url);
-        fields.field(2, &self.toll_free_number);
-        fields.field(3, &self.toll_free_numbers);
-        fields.field(4, &self.toll_number);
-        fields.field(5, &self.toll_numbers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.conference_id);
+        visitor.field(1, &self.dialin_url);
+        visitor.field(2, &self.toll_free_number);
+        visitor.field(3, &self.toll_free_numbers);
+        visitor.field(4, &self.toll_number);
+        visitor.field(5, &self.toll_numbers);
     }
 }
 
-crate::runtime::machine::model!(AudioConferencing);
+crate::runtime::machine::model!(complex AudioConferencing);

@@ -89,15 +89,15 @@ impl Structured for AudioRoutingGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.receivers);
-        fields.field(2, &self.routing_mode);
-        fields.field(3, &self.sources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.receivers);
+        visitor.field(2, &self.routing_mode);
+        visitor.field(3, &self.sources);
     }
 }
 
-crate::runtime::machine::model!(AudioRoutingGroup);
+crate::runtime::machine::model!(entity AudioRoutingGroup);
 
 impl DerivedFrom<Entity> for AudioRoutingGroup {}
 

@@ -65,10 +65,10 @@ impl Structured for AuditActivityInitiator {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app);
-        fields.field(1, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app);
+        visitor.field(1, &self.user);
     }
 }
 
-crate::runtime::machine::model!(AuditActivityInitiator);
+crate::runtime::machine::model!(complex AuditActivityInitiator);

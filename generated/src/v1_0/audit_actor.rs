@@ -117,16 +117,16 @@ impl Structured for AuditActor {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_display_name);
-        fields.field(1, &self.application_id);
-        fields.field(2, &self.audit_actor_type);
-        fields.field(3, &self.ip_address);
-        fields.field(4, &self.service_principal_name);
-        fields.field(5, &self.user_id);
-        fields.field(6, &self.user_permissions);
-        fields.field(7, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_display_name);
+        visitor.field(1, &self.application_id);
+        visitor.field(2, &self.audit_actor_type);
+        visitor.field(3, &self.ip_address);
+        visitor.field(4, &self.service_principal_name);
+        visitor.field(5, &self.user_id);
+        visitor.field(6, &self.user_permissions);
+        visitor.field(7, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(AuditActor);
+crate::runtime::machine::model!(complex AuditActor);

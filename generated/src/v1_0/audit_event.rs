@@ -169,23 +169,23 @@ impl Structured for AuditEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity);
-        fields.field(2, &self.activity_date_time);
-        fields.field(3, &self.activity_operation_type);
-        fields.field(4, &self.activity_result);
-        fields.field(5, &self.activity_type);
-        fields.field(6, &self.actor);
-        fields.field(7, &self.category);
-        fields.field(8, &self.component_name);
-        fields.field(9, &self.correlation_id);
-        fields.field(10, &self.display_name);
-        fields.field(11, &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity);
+        visitor.field(2, &self.activity_date_time);
+        visitor.field(3, &self.activity_operation_type);
+        visitor.field(4, &self.activity_result);
+        visitor.field(5, &self.activity_type);
+        visitor.field(6, &self.actor);
+        visitor.field(7, &self.category);
+        visitor.field(8, &self.component_name);
+        visitor.field(9, &self.correlation_id);
+        visitor.field(10, &self.display_name);
+        visitor.field(11, &self.resources);
     }
 }
 
-crate::runtime::machine::model!(AuditEvent);
+crate::runtime::machine::model!(entity AuditEvent);
 
 impl DerivedFrom<Entity> for AuditEvent {}
 

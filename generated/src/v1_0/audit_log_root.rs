@@ -113,11 +113,11 @@ impl Structured for AuditLogRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.directory_audits);
-        fields.field(1, &self.provisioning);
-        fields.field(2, &self.sign_ins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.directory_audits);
+        visitor.field(1, &self.provisioning);
+        visitor.field(2, &self.sign_ins);
     }
 }
 
-crate::runtime::machine::model!(AuditLogRoot);
+crate::runtime::machine::model!(entity AuditLogRoot);

@@ -70,11 +70,11 @@ impl Structured for AuditProperty {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.new_value);
-        fields.field(2, &self.old_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.new_value);
+        visitor.field(2, &self.old_value);
     }
 }
 
-crate::runtime::machine::model!(AuditProperty);
+crate::runtime::machine::model!(complex AuditProperty);

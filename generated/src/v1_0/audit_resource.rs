@@ -81,12 +81,12 @@ impl Structured for AuditResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.audit_resource_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.modified_properties);
-        fields.field(3, &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.audit_resource_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.modified_properties);
+        visitor.field(3, &self.resource_id);
     }
 }
 
-crate::runtime::machine::model!(AuditResource);
+crate::runtime::machine::model!(complex AuditResource);

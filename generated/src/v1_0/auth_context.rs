@@ -61,12 +61,12 @@ impl Structured for AuthContext {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authentication_context_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authentication_context_value);
     }
 }
 
-crate::runtime::machine::model!(AuthContext);
+crate::runtime::machine::model!(complex AuthContext);
 
 impl DerivedFrom<SignInContext> for AuthContext {}
 

@@ -347,24 +347,24 @@ impl Structured for Authentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.email_methods);
-        fields.field(2, &self.external_authentication_methods);
-        fields.field(3, &self.fido2_methods);
-        fields.field(4, &self.methods);
-        fields.field(5, &self.microsoft_authenticator_methods);
-        fields.field(6, &self.operations);
-        fields.field(7, &self.password_methods);
-        fields.field(8, &self.phone_methods);
-        fields.field(9, &self.platform_credential_methods);
-        fields.field(10, &self.software_oath_methods);
-        fields.field(11, &self.temporary_access_pass_methods);
-        fields.field(12, &self.windows_hello_for_business_methods);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.email_methods);
+        visitor.field(2, &self.external_authentication_methods);
+        visitor.field(3, &self.fido2_methods);
+        visitor.field(4, &self.methods);
+        visitor.field(5, &self.microsoft_authenticator_methods);
+        visitor.field(6, &self.operations);
+        visitor.field(7, &self.password_methods);
+        visitor.field(8, &self.phone_methods);
+        visitor.field(9, &self.platform_credential_methods);
+        visitor.field(10, &self.software_oath_methods);
+        visitor.field(11, &self.temporary_access_pass_methods);
+        visitor.field(12, &self.windows_hello_for_business_methods);
     }
 }
 
-crate::runtime::machine::model!(Authentication);
+crate::runtime::machine::model!(entity Authentication);
 
 impl DerivedFrom<Entity> for Authentication {}
 

@@ -78,12 +78,12 @@ impl Structured for AuthenticationAppDeviceDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_version);
-        fields.field(1, &self.client_app);
-        fields.field(2, &self.device_id);
-        fields.field(3, &self.operating_system);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_version);
+        visitor.field(1, &self.client_app);
+        visitor.field(2, &self.device_id);
+        visitor.field(3, &self.operating_system);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationAppDeviceDetails);
+crate::runtime::machine::model!(complex AuthenticationAppDeviceDetails);

@@ -136,18 +136,20 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attribute);
-        fields.field(1, &self.default_value);
-        fields.field(2, &self.editable);
-        fields.field(3, &self.hidden);
-        fields.field(4, &self.input_type);
-        fields.field(5, &self.label);
-        fields.field(6, &self.options);
-        fields.field(7, &self.required);
-        fields.field(8, &self.validation_reg_ex);
-        fields.field(9, &self.write_to_directory);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attribute);
+        visitor.field(1, &self.default_value);
+        visitor.field(2, &self.editable);
+        visitor.field(3, &self.hidden);
+        visitor.field(4, &self.input_type);
+        visitor.field(5, &self.label);
+        visitor.field(6, &self.options);
+        visitor.field(7, &self.required);
+        visitor.field(8, &self.validation_reg_ex);
+        visitor.field(9, &self.write_to_directory);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationAttributeCollectionInputConfiguration);
+crate::runtime::machine::model!(
+    complex AuthenticationAttributeCollectionInputConfiguration
+);

@@ -64,10 +64,12 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.label);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.label);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationAttributeCollectionOptionConfiguration);
+crate::runtime::machine::model!(
+    complex AuthenticationAttributeCollectionOptionConfiguration
+);

@@ -62,9 +62,9 @@ impl Structured for AuthenticationAttributeCollectionPage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.views);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.views);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationAttributeCollectionPage);
+crate::runtime::machine::model!(complex AuthenticationAttributeCollectionPage);

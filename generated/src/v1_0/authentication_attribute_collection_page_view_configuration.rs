@@ -74,11 +74,13 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.inputs);
-        fields.field(2, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.inputs);
+        visitor.field(2, &self.title);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationAttributeCollectionPageViewConfiguration);
+crate::runtime::machine::model!(
+    complex AuthenticationAttributeCollectionPageViewConfiguration
+);

@@ -78,11 +78,11 @@ impl Structured for AuthenticationBehaviors {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.block_azure_ad_graph_access);
-        fields.field(1, &self.remove_unverified_email_claim);
-        fields.field(2, &self.require_client_service_principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.block_azure_ad_graph_access);
+        visitor.field(1, &self.remove_unverified_email_claim);
+        visitor.field(2, &self.require_client_service_principal);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationBehaviors);
+crate::runtime::machine::model!(complex AuthenticationBehaviors);

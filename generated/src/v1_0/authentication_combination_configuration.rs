@@ -185,12 +185,12 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.applies_to_combinations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.applies_to_combinations);
     }
 }
 
-crate::runtime::machine::model!(UnknownAuthenticationCombinationConfiguration);
+crate::runtime::machine::model!(entity UnknownAuthenticationCombinationConfiguration);
 
 impl Identified for AuthenticationCombinationConfiguration {}

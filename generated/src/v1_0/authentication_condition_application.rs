@@ -80,9 +80,9 @@ impl Structured for AuthenticationConditionApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_id);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationConditionApplication);
+crate::runtime::machine::model!(entity AuthenticationConditionApplication);

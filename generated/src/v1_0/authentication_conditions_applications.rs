@@ -86,9 +86,9 @@ impl Structured for AuthenticationConditionsApplications {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "full")] fields.field(0, &self.include_applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "full")] visitor.field(0, &self.include_applications);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationConditionsApplications);
+crate::runtime::machine::model!(complex AuthenticationConditionsApplications);

@@ -65,10 +65,10 @@ impl Structured for AuthenticationConfigurationValidation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.errors);
-        fields.field(1, &self.warnings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.errors);
+        visitor.field(1, &self.warnings);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationConfigurationValidation);
+crate::runtime::machine::model!(complex AuthenticationConfigurationValidation);

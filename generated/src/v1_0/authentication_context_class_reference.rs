@@ -95,15 +95,15 @@ impl Structured for AuthenticationContextClassReference {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_available);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_available);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationContextClassReference);
+crate::runtime::machine::model!(entity AuthenticationContextClassReference);
 
 impl DerivedFrom<Entity> for AuthenticationContextClassReference {}
 

@@ -356,14 +356,14 @@ impl Structured for UnknownAuthenticationEventListener {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_events_flow_id);
-        fields.field(2, &self.conditions);
-        fields.field(3, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_events_flow_id);
+        visitor.field(2, &self.conditions);
+        visitor.field(3, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(UnknownAuthenticationEventListener);
+crate::runtime::machine::model!(entity UnknownAuthenticationEventListener);
 
 impl Identified for AuthenticationEventListener {}

@@ -207,14 +207,14 @@ impl Structured for UnknownAuthenticationEventsFlow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.conditions);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.conditions);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(UnknownAuthenticationEventsFlow);
+crate::runtime::machine::model!(entity UnknownAuthenticationEventsFlow);
 
 impl Identified for AuthenticationEventsFlow {}

@@ -61,9 +61,9 @@ impl Structured for AuthenticationFlow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.transfer_method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.transfer_method);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationFlow);
+crate::runtime::machine::model!(complex AuthenticationFlow);

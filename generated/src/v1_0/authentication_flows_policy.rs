@@ -94,15 +94,15 @@ impl Structured for AuthenticationFlowsPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.self_service_sign_up);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.self_service_sign_up);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationFlowsPolicy);
+crate::runtime::machine::model!(entity AuthenticationFlowsPolicy);
 
 impl DerivedFrom<Entity> for AuthenticationFlowsPolicy {}
 

@@ -281,12 +281,12 @@ impl Structured for UnknownAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownAuthenticationMethod);
+crate::runtime::machine::model!(entity UnknownAuthenticationMethod);
 
 impl Identified for AuthenticationMethod {}

@@ -366,13 +366,13 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
     }
 }
 
-crate::runtime::machine::model!(UnknownAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(entity UnknownAuthenticationMethodConfiguration);
 
 impl Identified for AuthenticationMethodConfiguration {}

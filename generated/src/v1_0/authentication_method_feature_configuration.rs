@@ -75,11 +75,11 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_target);
-        fields.field(1, &self.include_target);
-        fields.field(2, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_target);
+        visitor.field(1, &self.include_target);
+        visitor.field(2, &self.state);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationMethodFeatureConfiguration);
+crate::runtime::machine::model!(complex AuthenticationMethodFeatureConfiguration);

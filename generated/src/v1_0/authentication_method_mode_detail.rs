@@ -85,14 +85,14 @@ impl Structured for AuthenticationMethodModeDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_method);
-        fields.field(2, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_method);
+        visitor.field(2, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationMethodModeDetail);
+crate::runtime::machine::model!(entity AuthenticationMethodModeDetail);
 
 impl DerivedFrom<Entity> for AuthenticationMethodModeDetail {}
 

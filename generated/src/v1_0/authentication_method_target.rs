@@ -87,14 +87,14 @@ impl Structured for AuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_registration_required);
-        fields.field(2, &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_registration_required);
+        visitor.field(2, &self.target_type);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationMethodTarget);
+crate::runtime::machine::model!(entity AuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for AuthenticationMethodTarget {}
 

@@ -155,20 +155,20 @@ impl Structured for AuthenticationMethodsPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.policy_migration_state);
-        fields.field(5, &self.policy_version);
-        fields.field(6, &self.reconfirmation_in_days);
-        fields.field(7, &self.registration_enforcement);
-        fields.field(8, &self.authentication_method_configurations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.policy_migration_state);
+        visitor.field(5, &self.policy_version);
+        visitor.field(6, &self.reconfirmation_in_days);
+        visitor.field(7, &self.registration_enforcement);
+        visitor.field(8, &self.authentication_method_configurations);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationMethodsPolicy);
+crate::runtime::machine::model!(entity AuthenticationMethodsPolicy);
 
 impl DerivedFrom<Entity> for AuthenticationMethodsPolicy {}
 

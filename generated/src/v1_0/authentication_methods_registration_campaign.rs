@@ -89,12 +89,12 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_targets);
-        fields.field(1, &self.include_targets);
-        fields.field(2, &self.snooze_duration_in_days);
-        fields.field(3, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_targets);
+        visitor.field(1, &self.include_targets);
+        visitor.field(2, &self.snooze_duration_in_days);
+        visitor.field(3, &self.state);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationMethodsRegistrationCampaign);
+crate::runtime::machine::model!(complex AuthenticationMethodsRegistrationCampaign);

@@ -75,11 +75,13 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.targeted_authentication_method);
-        fields.field(2, &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.targeted_authentication_method);
+        visitor.field(2, &self.target_type);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationMethodsRegistrationCampaignIncludeTarget);
+crate::runtime::machine::model!(
+    complex AuthenticationMethodsRegistrationCampaignIncludeTarget
+);

@@ -160,13 +160,13 @@ impl Structured for AuthenticationMethodsRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.user_registration_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.user_registration_details);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationMethodsRoot);
+crate::runtime::machine::model!(entity AuthenticationMethodsRoot);
 
 impl DerivedFrom<Entity> for AuthenticationMethodsRoot {}
 

@@ -180,20 +180,20 @@ impl Structured for AuthenticationStrengthPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allowed_combinations);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.modified_date_time);
-        fields.field(6, &self.policy_type);
-        fields.field(7, &self.requirements_satisfied);
-        fields.field(8, &self.combination_configurations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allowed_combinations);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.modified_date_time);
+        visitor.field(6, &self.policy_type);
+        visitor.field(7, &self.requirements_satisfied);
+        visitor.field(8, &self.combination_configurations);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationStrengthPolicy);
+crate::runtime::machine::model!(entity AuthenticationStrengthPolicy);
 
 impl DerivedFrom<Entity> for AuthenticationStrengthPolicy {}
 

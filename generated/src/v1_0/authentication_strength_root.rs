@@ -113,15 +113,15 @@ impl Structured for AuthenticationStrengthRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.combinations);
-        fields.field(2, &self.authentication_method_modes);
-        fields.field(3, &self.policies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.combinations);
+        visitor.field(2, &self.authentication_method_modes);
+        visitor.field(3, &self.policies);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationStrengthRoot);
+crate::runtime::machine::model!(entity AuthenticationStrengthRoot);
 
 impl DerivedFrom<Entity> for AuthenticationStrengthRoot {}
 

@@ -118,10 +118,10 @@ impl Structured for AuthenticationStrengthUsage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.mfa);
-        fields.field(1, &self.none);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.mfa);
+        visitor.field(1, &self.none);
     }
 }
 
-crate::runtime::machine::model!(AuthenticationStrengthUsage);
+crate::runtime::machine::model!(complex AuthenticationStrengthUsage);

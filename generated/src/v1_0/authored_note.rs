@@ -91,15 +91,15 @@ impl Structured for AuthoredNote {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.author);
-        fields.field(2, &self.content);
-        fields.field(3, &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.author);
+        visitor.field(2, &self.content);
+        visitor.field(3, &self.created_date_time);
     }
 }
 
-crate::runtime::machine::model!(AuthoredNote);
+crate::runtime::machine::model!(entity AuthoredNote);
 
 impl DerivedFrom<Entity> for AuthoredNote {}
 

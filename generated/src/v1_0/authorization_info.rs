@@ -58,9 +58,9 @@ impl Structured for AuthorizationInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certificate_user_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certificate_user_ids);
     }
 }
 
-crate::runtime::machine::model!(AuthorizationInfo);
+crate::runtime::machine::model!(complex AuthorizationInfo);

@@ -304,23 +304,23 @@ impl Structured for AuthorizationPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.allowed_to_sign_up_email_based_subscriptions);
-        fields.field(5, &self.allowed_to_use_sspr);
-        fields.field(6, &self.allow_email_verified_users_to_join_organization);
-        fields.field(7, &self.allow_invites_from);
-        fields.field(8, &self.allow_user_consent_for_risky_apps);
-        fields.field(9, &self.block_msol_power_shell);
-        fields.field(10, &self.default_user_role_permissions);
-        fields.field(11, &self.guest_user_role_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.allowed_to_sign_up_email_based_subscriptions);
+        visitor.field(5, &self.allowed_to_use_sspr);
+        visitor.field(6, &self.allow_email_verified_users_to_join_organization);
+        visitor.field(7, &self.allow_invites_from);
+        visitor.field(8, &self.allow_user_consent_for_risky_apps);
+        visitor.field(9, &self.block_msol_power_shell);
+        visitor.field(10, &self.default_user_role_permissions);
+        visitor.field(11, &self.guest_user_role_id);
     }
 }
 
-crate::runtime::machine::model!(AuthorizationPolicy);
+crate::runtime::machine::model!(entity AuthorizationPolicy);
 
 impl DerivedFrom<Entity> for AuthorizationPolicy {}
 
@@ -392,14 +392,14 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(AuthorizationPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(complex AuthorizationPolicyValidatePropertiesParameters);
 
 impl Identified for AuthorizationPolicy {}

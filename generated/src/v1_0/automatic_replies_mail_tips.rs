@@ -81,12 +81,12 @@ impl Structured for AutomaticRepliesMailTips {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.message);
-        fields.field(1, &self.message_language);
-        fields.field(2, &self.scheduled_end_time);
-        fields.field(3, &self.scheduled_start_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.message);
+        visitor.field(1, &self.message_language);
+        visitor.field(2, &self.scheduled_end_time);
+        visitor.field(3, &self.scheduled_start_time);
     }
 }
 
-crate::runtime::machine::model!(AutomaticRepliesMailTips);
+crate::runtime::machine::model!(complex AutomaticRepliesMailTips);

@@ -104,14 +104,14 @@ impl Structured for AutomaticRepliesSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.external_audience);
-        fields.field(1, &self.external_reply_message);
-        fields.field(2, &self.internal_reply_message);
-        fields.field(3, &self.scheduled_end_date_time);
-        fields.field(4, &self.scheduled_start_date_time);
-        fields.field(5, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.external_audience);
+        visitor.field(1, &self.external_reply_message);
+        visitor.field(2, &self.internal_reply_message);
+        visitor.field(3, &self.scheduled_end_date_time);
+        visitor.field(4, &self.scheduled_start_date_time);
+        visitor.field(5, &self.status);
     }
 }
 
-crate::runtime::machine::model!(AutomaticRepliesSetting);
+crate::runtime::machine::model!(complex AutomaticRepliesSetting);

@@ -83,12 +83,12 @@ impl Structured for AvailabilityItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_date_time);
-        fields.field(1, &self.service_id);
-        fields.field(2, &self.start_date_time);
-        fields.field(3, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_date_time);
+        visitor.field(1, &self.service_id);
+        visitor.field(2, &self.start_date_time);
+        visitor.field(3, &self.status);
     }
 }
 
-crate::runtime::machine::model!(AvailabilityItem);
+crate::runtime::machine::model!(complex AvailabilityItem);

@@ -66,10 +66,10 @@ impl Structured for AverageComparativeScore {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.average_score);
-        fields.field(1, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.average_score);
+        visitor.field(1, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(AverageComparativeScore);
+crate::runtime::machine::model!(complex AverageComparativeScore);

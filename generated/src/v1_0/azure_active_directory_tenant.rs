@@ -65,13 +65,13 @@ impl Structured for AzureActiveDirectoryTenant {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(AzureActiveDirectoryTenant);
+crate::runtime::machine::model!(complex AzureActiveDirectoryTenant);
 
 impl DerivedFrom<IdentitySource> for AzureActiveDirectoryTenant {}
 

@@ -77,11 +77,11 @@ impl Structured for AzureAdJoinPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_to_join);
-        fields.field(1, &self.is_admin_configurable);
-        fields.field(2, &self.local_admins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_to_join);
+        visitor.field(1, &self.is_admin_configurable);
+        visitor.field(2, &self.local_admins);
     }
 }
 
-crate::runtime::machine::model!(AzureAdJoinPolicy);
+crate::runtime::machine::model!(complex AzureAdJoinPolicy);

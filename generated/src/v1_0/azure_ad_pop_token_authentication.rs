@@ -44,10 +44,10 @@ impl Structured for AzureAdPopTokenAuthentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(AzureAdPopTokenAuthentication);
+crate::runtime::machine::model!(complex AzureAdPopTokenAuthentication);
 
 impl DerivedFrom<CustomExtensionAuthenticationConfiguration>
 for AzureAdPopTokenAuthentication {}

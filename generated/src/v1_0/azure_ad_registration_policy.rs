@@ -69,10 +69,10 @@ impl Structured for AzureAdRegistrationPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_to_register);
-        fields.field(1, &self.is_admin_configurable);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_to_register);
+        visitor.field(1, &self.is_admin_configurable);
     }
 }
 
-crate::runtime::machine::model!(AzureAdRegistrationPolicy);
+crate::runtime::machine::model!(complex AzureAdRegistrationPolicy);

@@ -59,12 +59,12 @@ impl Structured for AzureAdTokenAuthentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource_id);
     }
 }
 
-crate::runtime::machine::model!(AzureAdTokenAuthentication);
+crate::runtime::machine::model!(complex AzureAdTokenAuthentication);
 
 impl DerivedFrom<CustomExtensionAuthenticationConfiguration>
 for AzureAdTokenAuthentication {}

@@ -73,14 +73,14 @@ impl Structured for AzureCommunicationServicesUserIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.azure_communication_services_resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.azure_communication_services_resource_id);
     }
 }
 
-crate::runtime::machine::model!(AzureCommunicationServicesUserIdentity);
+crate::runtime::machine::model!(complex AzureCommunicationServicesUserIdentity);
 
 impl DerivedFrom<Identity> for AzureCommunicationServicesUserIdentity {}
 

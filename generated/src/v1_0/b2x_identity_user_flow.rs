@@ -197,19 +197,19 @@ impl Structured for B2xIdentityUserFlow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.user_flow_type);
-        fields.field(2, &self.user_flow_type_version);
-        fields.field(3, &self.api_connector_configuration);
-        fields.field(4, &self.identity_providers);
-        fields.field(5, &self.languages);
-        fields.field(6, &self.user_attribute_assignments);
-        fields.field(7, &self.user_flow_identity_providers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.user_flow_type);
+        visitor.field(2, &self.user_flow_type_version);
+        visitor.field(3, &self.api_connector_configuration);
+        visitor.field(4, &self.identity_providers);
+        visitor.field(5, &self.languages);
+        visitor.field(6, &self.user_attribute_assignments);
+        visitor.field(7, &self.user_flow_identity_providers);
     }
 }
 
-crate::runtime::machine::model!(B2xIdentityUserFlow);
+crate::runtime::machine::model!(entity B2xIdentityUserFlow);
 
 impl DerivedFrom<Entity> for B2xIdentityUserFlow {}
 

@@ -513,37 +513,37 @@ impl Structured for BackupRestoreRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.service_status);
-        fields.field(2, &self.browse_sessions);
-        fields.field(3, &self.drive_inclusion_rules);
-        fields.field(4, &self.drive_protection_units);
-        fields.field(5, &self.drive_protection_units_bulk_addition_jobs);
-        fields.field(6, &self.email_notifications_setting);
-        fields.field(7, &self.exchange_protection_policies);
-        fields.field(8, &self.exchange_restore_sessions);
-        fields.field(9, &self.mailbox_inclusion_rules);
-        fields.field(10, &self.mailbox_protection_units);
-        fields.field(11, &self.mailbox_protection_units_bulk_addition_jobs);
-        fields.field(12, &self.one_drive_for_business_browse_sessions);
-        fields.field(13, &self.one_drive_for_business_protection_policies);
-        fields.field(14, &self.one_drive_for_business_restore_sessions);
-        fields.field(15, &self.protection_policies);
-        fields.field(16, &self.protection_units);
-        fields.field(17, &self.restore_points);
-        fields.field(18, &self.restore_sessions);
-        fields.field(19, &self.service_apps);
-        fields.field(20, &self.share_point_browse_sessions);
-        fields.field(21, &self.share_point_protection_policies);
-        fields.field(22, &self.share_point_restore_sessions);
-        fields.field(23, &self.site_inclusion_rules);
-        fields.field(24, &self.site_protection_units);
-        fields.field(25, &self.site_protection_units_bulk_addition_jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.service_status);
+        visitor.field(2, &self.browse_sessions);
+        visitor.field(3, &self.drive_inclusion_rules);
+        visitor.field(4, &self.drive_protection_units);
+        visitor.field(5, &self.drive_protection_units_bulk_addition_jobs);
+        visitor.field(6, &self.email_notifications_setting);
+        visitor.field(7, &self.exchange_protection_policies);
+        visitor.field(8, &self.exchange_restore_sessions);
+        visitor.field(9, &self.mailbox_inclusion_rules);
+        visitor.field(10, &self.mailbox_protection_units);
+        visitor.field(11, &self.mailbox_protection_units_bulk_addition_jobs);
+        visitor.field(12, &self.one_drive_for_business_browse_sessions);
+        visitor.field(13, &self.one_drive_for_business_protection_policies);
+        visitor.field(14, &self.one_drive_for_business_restore_sessions);
+        visitor.field(15, &self.protection_policies);
+        visitor.field(16, &self.protection_units);
+        visitor.field(17, &self.restore_points);
+        visitor.field(18, &self.restore_sessions);
+        visitor.field(19, &self.service_apps);
+        visitor.field(20, &self.share_point_browse_sessions);
+        visitor.field(21, &self.share_point_protection_policies);
+        visitor.field(22, &self.share_point_restore_sessions);
+        visitor.field(23, &self.site_inclusion_rules);
+        visitor.field(24, &self.site_protection_units);
+        visitor.field(25, &self.site_protection_units_bulk_addition_jobs);
     }
 }
 
-crate::runtime::machine::model!(BackupRestoreRoot);
+crate::runtime::machine::model!(entity BackupRestoreRoot);
 
 impl DerivedFrom<Entity> for BackupRestoreRoot {}
 

@@ -94,10 +94,10 @@ impl Structured for BaseEndUserNotification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_language);
-        fields.field(1, &self.end_user_notification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_language);
+        visitor.field(1, &self.end_user_notification);
     }
 }
 
-crate::runtime::machine::model!(BaseEndUserNotification);
+crate::runtime::machine::model!(complex BaseEndUserNotification);

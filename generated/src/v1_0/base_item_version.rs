@@ -228,14 +228,14 @@ impl Structured for UnknownBaseItemVersion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.publication);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.publication);
     }
 }
 
-crate::runtime::machine::model!(UnknownBaseItemVersion);
+crate::runtime::machine::model!(entity UnknownBaseItemVersion);
 
 impl Identified for BaseItemVersion {}

@@ -201,12 +201,12 @@ impl Structured for UnknownBaseMapFeature {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.properties);
     }
 }
 
-crate::runtime::machine::model!(UnknownBaseMapFeature);
+crate::runtime::machine::model!(entity UnknownBaseMapFeature);
 
 impl Identified for BaseMapFeature {}

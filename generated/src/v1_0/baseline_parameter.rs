@@ -73,11 +73,11 @@ impl Structured for BaselineParameter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.parameter_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.parameter_type);
     }
 }
 
-crate::runtime::machine::model!(BaselineParameter);
+crate::runtime::machine::model!(complex BaselineParameter);

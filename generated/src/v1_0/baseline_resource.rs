@@ -73,11 +73,11 @@ impl Structured for BaselineResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.properties);
-        fields.field(2, &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.properties);
+        visitor.field(2, &self.resource_type);
     }
 }
 
-crate::runtime::machine::model!(BaselineResource);
+crate::runtime::machine::model!(complex BaselineResource);

@@ -65,13 +65,13 @@ impl Structured for BasicAuthentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.password);
-        fields.field(1, &self.username);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.password);
+        visitor.field(1, &self.username);
     }
 }
 
-crate::runtime::machine::model!(BasicAuthentication);
+crate::runtime::machine::model!(complex BasicAuthentication);
 
 impl DerivedFrom<ApiAuthenticationConfigurationBase> for BasicAuthentication {}
 

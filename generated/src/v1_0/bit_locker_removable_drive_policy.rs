@@ -81,11 +81,11 @@ impl Structured for BitLockerRemovableDrivePolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.block_cross_organization_write_access);
-        fields.field(1, &self.encryption_method);
-        fields.field(2, &self.require_encryption_for_write_access);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.block_cross_organization_write_access);
+        visitor.field(1, &self.encryption_method);
+        visitor.field(2, &self.require_encryption_for_write_access);
     }
 }
 
-crate::runtime::machine::model!(BitLockerRemovableDrivePolicy);
+crate::runtime::machine::model!(complex BitLockerRemovableDrivePolicy);

@@ -90,13 +90,13 @@ impl Structured for Bitlocker {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.recovery_keys);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.recovery_keys);
     }
 }
 
-crate::runtime::machine::model!(Bitlocker);
+crate::runtime::machine::model!(entity Bitlocker);
 
 impl DerivedFrom<Entity> for Bitlocker {}
 

@@ -102,16 +102,16 @@ impl Structured for BitlockerRecoveryKey {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.device_id);
-        fields.field(3, &self.key);
-        fields.field(4, &self.volume_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.device_id);
+        visitor.field(3, &self.key);
+        visitor.field(4, &self.volume_type);
     }
 }
 
-crate::runtime::machine::model!(BitlockerRecoveryKey);
+crate::runtime::machine::model!(entity BitlockerRecoveryKey);
 
 impl DerivedFrom<Entity> for BitlockerRecoveryKey {}
 

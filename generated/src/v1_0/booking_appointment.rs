@@ -353,44 +353,44 @@ impl Structured for BookingAppointment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.additional_information);
-        fields.field(2, &self.anonymous_join_web_url);
-        fields.field(3, &self.appointment_label);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.customer_email_address);
-        fields.field(6, &self.customer_name);
-        fields.field(7, &self.customer_notes);
-        fields.field(8, &self.customer_phone);
-        fields.field(9, &self.customers);
-        fields.field(10, &self.customer_time_zone);
-        fields.field(11, &self.duration);
-        fields.field(12, &self.end_date_time);
-        fields.field(13, &self.filled_attendees_count);
-        fields.field(14, &self.is_customer_allowed_to_manage_booking);
-        fields.field(15, &self.is_location_online);
-        fields.field(16, &self.join_web_url);
-        fields.field(17, &self.last_updated_date_time);
-        fields.field(18, &self.maximum_attendees_count);
-        fields.field(19, &self.opt_out_of_customer_email);
-        fields.field(20, &self.post_buffer);
-        fields.field(21, &self.pre_buffer);
-        fields.field(22, &self.price);
-        fields.field(23, &self.price_type);
-        fields.field(24, &self.reminders);
-        fields.field(25, &self.self_service_appointment_id);
-        fields.field(26, &self.service_id);
-        fields.field(27, &self.service_location);
-        fields.field(28, &self.service_name);
-        fields.field(29, &self.service_notes);
-        fields.field(30, &self.sms_notifications_enabled);
-        fields.field(31, &self.staff_member_ids);
-        fields.field(32, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.additional_information);
+        visitor.field(2, &self.anonymous_join_web_url);
+        visitor.field(3, &self.appointment_label);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.customer_email_address);
+        visitor.field(6, &self.customer_name);
+        visitor.field(7, &self.customer_notes);
+        visitor.field(8, &self.customer_phone);
+        visitor.field(9, &self.customers);
+        visitor.field(10, &self.customer_time_zone);
+        visitor.field(11, &self.duration);
+        visitor.field(12, &self.end_date_time);
+        visitor.field(13, &self.filled_attendees_count);
+        visitor.field(14, &self.is_customer_allowed_to_manage_booking);
+        visitor.field(15, &self.is_location_online);
+        visitor.field(16, &self.join_web_url);
+        visitor.field(17, &self.last_updated_date_time);
+        visitor.field(18, &self.maximum_attendees_count);
+        visitor.field(19, &self.opt_out_of_customer_email);
+        visitor.field(20, &self.post_buffer);
+        visitor.field(21, &self.pre_buffer);
+        visitor.field(22, &self.price);
+        visitor.field(23, &self.price_type);
+        visitor.field(24, &self.reminders);
+        visitor.field(25, &self.self_service_appointment_id);
+        visitor.field(26, &self.service_id);
+        visitor.field(27, &self.service_location);
+        visitor.field(28, &self.service_name);
+        visitor.field(29, &self.service_notes);
+        visitor.field(30, &self.sms_notifications_enabled);
+        visitor.field(31, &self.staff_member_ids);
+        visitor.field(32, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(BookingAppointment);
+crate::runtime::machine::model!(entity BookingAppointment);
 
 impl DerivedFrom<Entity> for BookingAppointment {}
 

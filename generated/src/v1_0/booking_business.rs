@@ -317,33 +317,33 @@ impl Structured for BookingBusiness {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.address);
-        fields.field(2, &self.booking_page_settings);
-        fields.field(3, &self.business_hours);
-        fields.field(4, &self.business_type);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.default_currency_iso);
-        fields.field(7, &self.display_name);
-        fields.field(8, &self.email);
-        fields.field(9, &self.is_published);
-        fields.field(10, &self.language_tag);
-        fields.field(11, &self.last_updated_date_time);
-        fields.field(12, &self.phone);
-        fields.field(13, &self.public_url);
-        fields.field(14, &self.scheduling_policy);
-        fields.field(15, &self.web_site_url);
-        fields.field(16, &self.appointments);
-        fields.field(17, &self.calendar_view);
-        fields.field(18, &self.customers);
-        fields.field(19, &self.custom_questions);
-        fields.field(20, &self.services);
-        fields.field(21, &self.staff_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.address);
+        visitor.field(2, &self.booking_page_settings);
+        visitor.field(3, &self.business_hours);
+        visitor.field(4, &self.business_type);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.default_currency_iso);
+        visitor.field(7, &self.display_name);
+        visitor.field(8, &self.email);
+        visitor.field(9, &self.is_published);
+        visitor.field(10, &self.language_tag);
+        visitor.field(11, &self.last_updated_date_time);
+        visitor.field(12, &self.phone);
+        visitor.field(13, &self.public_url);
+        visitor.field(14, &self.scheduling_policy);
+        visitor.field(15, &self.web_site_url);
+        visitor.field(16, &self.appointments);
+        visitor.field(17, &self.calendar_view);
+        visitor.field(18, &self.customers);
+        visitor.field(19, &self.custom_questions);
+        visitor.field(20, &self.services);
+        visitor.field(21, &self.staff_members);
     }
 }
 
-crate::runtime::machine::model!(BookingBusiness);
+crate::runtime::machine::model!(entity BookingBusiness);
 
 impl DerivedFrom<Entity> for BookingBusiness {}
 

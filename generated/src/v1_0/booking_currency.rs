@@ -77,13 +77,13 @@ impl Structured for BookingCurrency {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.symbol);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.symbol);
     }
 }
 
-crate::runtime::machine::model!(BookingCurrency);
+crate::runtime::machine::model!(entity BookingCurrency);
 
 impl DerivedFrom<Entity> for BookingCurrency {}
 

@@ -116,17 +116,17 @@ impl Structured for BookingCustomQuestion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.answer_input_type);
-        fields.field(2, &self.answer_options);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_updated_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.answer_input_type);
+        visitor.field(2, &self.answer_options);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_updated_date_time);
     }
 }
 
-crate::runtime::machine::model!(BookingCustomQuestion);
+crate::runtime::machine::model!(entity BookingCustomQuestion);
 
 impl DerivedFrom<Entity> for BookingCustomQuestion {}
 

@@ -121,18 +121,18 @@ impl Structured for BookingCustomer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.addresses);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.email_address);
-        fields.field(5, &self.last_updated_date_time);
-        fields.field(6, &self.phones);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.addresses);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.email_address);
+        visitor.field(5, &self.last_updated_date_time);
+        visitor.field(6, &self.phones);
     }
 }
 
-crate::runtime::machine::model!(BookingCustomer);
+crate::runtime::machine::model!(entity BookingCustomer);
 
 impl DerivedFrom<Entity> for BookingCustomer {}
 

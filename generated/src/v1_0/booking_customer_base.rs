@@ -140,11 +140,11 @@ impl Structured for UnknownBookingCustomerBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UnknownBookingCustomerBase);
+crate::runtime::machine::model!(entity UnknownBookingCustomerBase);
 
 impl Identified for BookingCustomerBase {}

@@ -112,19 +112,19 @@ impl Structured for BookingCustomerInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.customer_id);
-        fields.field(1, &self.custom_question_answers);
-        fields.field(2, &self.email_address);
-        fields.field(3, &self.location);
-        fields.field(4, &self.name);
-        fields.field(5, &self.notes);
-        fields.field(6, &self.phone);
-        fields.field(7, &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.customer_id);
+        visitor.field(1, &self.custom_question_answers);
+        visitor.field(2, &self.email_address);
+        visitor.field(3, &self.location);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.notes);
+        visitor.field(6, &self.phone);
+        visitor.field(7, &self.time_zone);
     }
 }
 
-crate::runtime::machine::model!(BookingCustomerInformation);
+crate::runtime::machine::model!(complex BookingCustomerInformation);
 
 impl DerivedFrom<BookingCustomerInformationBase> for BookingCustomerInformation {}
 

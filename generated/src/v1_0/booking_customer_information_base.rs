@@ -99,7 +99,7 @@ impl Structured for UnknownBookingCustomerInformationBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownBookingCustomerInformationBase);
+crate::runtime::machine::model!(complex UnknownBookingCustomerInformationBase);

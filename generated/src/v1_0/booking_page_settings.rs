@@ -153,19 +153,19 @@ impl Structured for BookingPageSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_control);
-        fields.field(1, &self.booking_page_color_code);
-        fields.field(2, &self.business_time_zone);
-        fields.field(3, &self.customer_consent_message);
-        fields.field(4, &self.enforce_one_time_password);
-        fields.field(5, &self.is_business_logo_display_enabled);
-        fields.field(6, &self.is_customer_consent_enabled);
-        fields.field(7, &self.is_search_engine_indexability_disabled);
-        fields.field(8, &self.is_time_slot_time_zone_set_to_business_time_zone);
-        fields.field(9, &self.privacy_policy_web_url);
-        fields.field(10, &self.terms_and_conditions_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_control);
+        visitor.field(1, &self.booking_page_color_code);
+        visitor.field(2, &self.business_time_zone);
+        visitor.field(3, &self.customer_consent_message);
+        visitor.field(4, &self.enforce_one_time_password);
+        visitor.field(5, &self.is_business_logo_display_enabled);
+        visitor.field(6, &self.is_customer_consent_enabled);
+        visitor.field(7, &self.is_search_engine_indexability_disabled);
+        visitor.field(8, &self.is_time_slot_time_zone_set_to_business_time_zone);
+        visitor.field(9, &self.privacy_policy_web_url);
+        visitor.field(10, &self.terms_and_conditions_web_url);
     }
 }
 
-crate::runtime::machine::model!(BookingPageSettings);
+crate::runtime::machine::model!(complex BookingPageSettings);

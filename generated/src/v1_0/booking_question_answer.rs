@@ -109,15 +109,15 @@ impl Structured for BookingQuestionAnswer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.answer);
-        fields.field(1, &self.answer_input_type);
-        fields.field(2, &self.answer_options);
-        fields.field(3, &self.is_required);
-        fields.field(4, &self.question);
-        fields.field(5, &self.question_id);
-        fields.field(6, &self.selected_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.answer);
+        visitor.field(1, &self.answer_input_type);
+        visitor.field(2, &self.answer_options);
+        visitor.field(3, &self.is_required);
+        visitor.field(4, &self.question);
+        visitor.field(5, &self.question_id);
+        visitor.field(6, &self.selected_options);
     }
 }
 
-crate::runtime::machine::model!(BookingQuestionAnswer);
+crate::runtime::machine::model!(complex BookingQuestionAnswer);

@@ -64,10 +64,10 @@ impl Structured for BookingQuestionAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_required);
-        fields.field(1, &self.question_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_required);
+        visitor.field(1, &self.question_id);
     }
 }
 
-crate::runtime::machine::model!(BookingQuestionAssignment);
+crate::runtime::machine::model!(complex BookingQuestionAssignment);

@@ -73,11 +73,11 @@ impl Structured for BookingReminder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.message);
-        fields.field(1, &self.offset);
-        fields.field(2, &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.message);
+        visitor.field(1, &self.offset);
+        visitor.field(2, &self.recipients);
     }
 }
 
-crate::runtime::machine::model!(BookingReminder);
+crate::runtime::machine::model!(complex BookingReminder);

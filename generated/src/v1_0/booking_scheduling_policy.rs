@@ -126,16 +126,16 @@ impl Structured for BookingSchedulingPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_staff_selection);
-        fields.field(1, &self.custom_availabilities);
-        fields.field(2, &self.general_availability);
-        fields.field(3, &self.is_meeting_invite_to_customers_enabled);
-        fields.field(4, &self.maximum_advance);
-        fields.field(5, &self.minimum_lead_time);
-        fields.field(6, &self.send_confirmations_to_owner);
-        fields.field(7, &self.time_slot_interval);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_staff_selection);
+        visitor.field(1, &self.custom_availabilities);
+        visitor.field(2, &self.general_availability);
+        visitor.field(3, &self.is_meeting_invite_to_customers_enabled);
+        visitor.field(4, &self.maximum_advance);
+        visitor.field(5, &self.minimum_lead_time);
+        visitor.field(6, &self.send_confirmations_to_owner);
+        visitor.field(7, &self.time_slot_interval);
     }
 }
 
-crate::runtime::machine::model!(BookingSchedulingPolicy);
+crate::runtime::machine::model!(complex BookingSchedulingPolicy);

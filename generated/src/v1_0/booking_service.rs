@@ -276,36 +276,36 @@ impl Structured for BookingService {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.additional_information);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.custom_questions);
-        fields.field(4, &self.default_duration);
-        fields.field(5, &self.default_location);
-        fields.field(6, &self.default_price);
-        fields.field(7, &self.default_price_type);
-        fields.field(8, &self.default_reminders);
-        fields.field(9, &self.description);
-        fields.field(10, &self.display_name);
-        fields.field(11, &self.is_anonymous_join_enabled);
-        fields.field(12, &self.is_customer_allowed_to_manage_booking);
-        fields.field(13, &self.is_hidden_from_customers);
-        fields.field(14, &self.is_location_online);
-        fields.field(15, &self.language_tag);
-        fields.field(16, &self.last_updated_date_time);
-        fields.field(17, &self.maximum_attendees_count);
-        fields.field(18, &self.notes);
-        fields.field(19, &self.post_buffer);
-        fields.field(20, &self.pre_buffer);
-        fields.field(21, &self.scheduling_policy);
-        fields.field(22, &self.sms_notifications_enabled);
-        fields.field(23, &self.staff_member_ids);
-        fields.field(24, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.additional_information);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.custom_questions);
+        visitor.field(4, &self.default_duration);
+        visitor.field(5, &self.default_location);
+        visitor.field(6, &self.default_price);
+        visitor.field(7, &self.default_price_type);
+        visitor.field(8, &self.default_reminders);
+        visitor.field(9, &self.description);
+        visitor.field(10, &self.display_name);
+        visitor.field(11, &self.is_anonymous_join_enabled);
+        visitor.field(12, &self.is_customer_allowed_to_manage_booking);
+        visitor.field(13, &self.is_hidden_from_customers);
+        visitor.field(14, &self.is_location_online);
+        visitor.field(15, &self.language_tag);
+        visitor.field(16, &self.last_updated_date_time);
+        visitor.field(17, &self.maximum_attendees_count);
+        visitor.field(18, &self.notes);
+        visitor.field(19, &self.post_buffer);
+        visitor.field(20, &self.pre_buffer);
+        visitor.field(21, &self.scheduling_policy);
+        visitor.field(22, &self.sms_notifications_enabled);
+        visitor.field(23, &self.staff_member_ids);
+        visitor.field(24, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(BookingService);
+crate::runtime::machine::model!(entity BookingService);
 
 impl DerivedFrom<Entity> for BookingService {}
 

@@ -167,23 +167,23 @@ impl Structured for BookingStaffMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.availability_is_affected_by_personal_calendar);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.email_address);
-        fields.field(5, &self.is_email_notification_enabled);
-        fields.field(6, &self.last_updated_date_time);
-        fields.field(7, &self.membership_status);
-        fields.field(8, &self.role);
-        fields.field(9, &self.time_zone);
-        fields.field(10, &self.use_business_hours);
-        fields.field(11, &self.working_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.availability_is_affected_by_personal_calendar);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.email_address);
+        visitor.field(5, &self.is_email_notification_enabled);
+        visitor.field(6, &self.last_updated_date_time);
+        visitor.field(7, &self.membership_status);
+        visitor.field(8, &self.role);
+        visitor.field(9, &self.time_zone);
+        visitor.field(10, &self.use_business_hours);
+        visitor.field(11, &self.working_hours);
     }
 }
 
-crate::runtime::machine::model!(BookingStaffMember);
+crate::runtime::machine::model!(entity BookingStaffMember);
 
 impl DerivedFrom<Entity> for BookingStaffMember {}
 

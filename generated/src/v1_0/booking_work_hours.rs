@@ -67,10 +67,10 @@ impl Structured for BookingWorkHours {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.day);
-        fields.field(1, &self.time_slots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.day);
+        visitor.field(1, &self.time_slots);
     }
 }
 
-crate::runtime::machine::model!(BookingWorkHours);
+crate::runtime::machine::model!(complex BookingWorkHours);

@@ -64,10 +64,10 @@ impl Structured for BookingWorkTimeSlot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_time);
-        fields.field(1, &self.start_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_time);
+        visitor.field(1, &self.start_time);
     }
 }
 
-crate::runtime::machine::model!(BookingWorkTimeSlot);
+crate::runtime::machine::model!(complex BookingWorkTimeSlot);

@@ -69,10 +69,10 @@ impl Structured for BookingsAvailability {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.availability_type);
-        fields.field(1, &self.business_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.availability_type);
+        visitor.field(1, &self.business_hours);
     }
 }
 
-crate::runtime::machine::model!(BookingsAvailability);
+crate::runtime::machine::model!(complex BookingsAvailability);

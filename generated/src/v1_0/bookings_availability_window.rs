@@ -83,15 +83,15 @@ impl Structured for BookingsAvailabilityWindow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.availability_type);
-        fields.field(1, &self.business_hours);
-        fields.field(2, &self.end_date);
-        fields.field(3, &self.start_date);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.availability_type);
+        visitor.field(1, &self.business_hours);
+        visitor.field(2, &self.end_date);
+        visitor.field(3, &self.start_date);
     }
 }
 
-crate::runtime::machine::model!(BookingsAvailabilityWindow);
+crate::runtime::machine::model!(complex BookingsAvailabilityWindow);
 
 impl DerivedFrom<BookingsAvailability> for BookingsAvailabilityWindow {}
 

@@ -40,7 +40,7 @@ impl Structured for BooleanColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(BooleanColumn);
+crate::runtime::machine::model!(complex BooleanColumn);

@@ -74,11 +74,11 @@ impl Structured for BroadcastMeetingCaptionSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_caption_enabled);
-        fields.field(1, &self.spoken_language);
-        fields.field(2, &self.translation_languages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_caption_enabled);
+        visitor.field(1, &self.spoken_language);
+        visitor.field(2, &self.translation_languages);
     }
 }
 
-crate::runtime::machine::model!(BroadcastMeetingCaptionSettings);
+crate::runtime::machine::model!(complex BroadcastMeetingCaptionSettings);

@@ -108,14 +108,14 @@ impl Structured for BroadcastMeetingSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_audience);
-        fields.field(1, &self.captions);
-        fields.field(2, &self.is_attendee_report_enabled);
-        fields.field(3, &self.is_question_and_answer_enabled);
-        fields.field(4, &self.is_recording_enabled);
-        fields.field(5, &self.is_video_on_demand_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_audience);
+        visitor.field(1, &self.captions);
+        visitor.field(2, &self.is_attendee_report_enabled);
+        visitor.field(3, &self.is_question_and_answer_enabled);
+        visitor.field(4, &self.is_recording_enabled);
+        visitor.field(5, &self.is_video_on_demand_enabled);
     }
 }
 
-crate::runtime::machine::model!(BroadcastMeetingSettings);
+crate::runtime::machine::model!(complex BroadcastMeetingSettings);

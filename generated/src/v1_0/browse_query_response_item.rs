@@ -89,14 +89,14 @@ impl Structured for BrowseQueryResponseItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.item_key);
-        fields.field(1, &self.items_count);
-        fields.field(2, &self.name);
-        fields.field(3, &self.size_in_bytes);
-        fields.field(4, &self.r#type);
-        fields.field(5, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.item_key);
+        visitor.field(1, &self.items_count);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.size_in_bytes);
+        visitor.field(4, &self.r#type);
+        visitor.field(5, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(BrowseQueryResponseItem);
+crate::runtime::machine::model!(complex BrowseQueryResponseItem);

@@ -366,19 +366,19 @@ impl Structured for UnknownBrowseSessionBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.backup_size_in_bytes);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.error);
-        fields.field(4, &self.expiration_date_time);
-        fields.field(5, &self.restore_point_date_time);
-        fields.field(6, &self.restore_point_id);
-        fields.field(7, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.backup_size_in_bytes);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.expiration_date_time);
+        visitor.field(5, &self.restore_point_date_time);
+        visitor.field(6, &self.restore_point_id);
+        visitor.field(7, &self.status);
     }
 }
 
-crate::runtime::machine::model!(UnknownBrowseSessionBase);
+crate::runtime::machine::model!(entity UnknownBrowseSessionBase);
 
 impl Default for BrowseSessionBaseBrowseActionParameters {
     #[inline]
@@ -423,14 +423,14 @@ impl Structured for BrowseSessionBaseBrowseActionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.browse_location_item_key);
-        fields.field(1, &self.browse_resource_type);
-        fields.field(2, &self.filter);
-        fields.field(3, &self.order_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.browse_location_item_key);
+        visitor.field(1, &self.browse_resource_type);
+        visitor.field(2, &self.filter);
+        visitor.field(3, &self.order_by);
     }
 }
 
-crate::runtime::machine::model!(BrowseSessionBaseBrowseActionParameters);
+crate::runtime::machine::model!(complex BrowseSessionBaseBrowseActionParameters);
 
 impl Identified for BrowseSessionBase {}

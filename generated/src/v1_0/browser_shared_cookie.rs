@@ -174,24 +174,24 @@ impl Structured for BrowserSharedCookie {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.comment);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.deleted_date_time);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.history);
-        fields.field(6, &self.host_only);
-        fields.field(7, &self.host_or_domain);
-        fields.field(8, &self.last_modified_by);
-        fields.field(9, &self.last_modified_date_time);
-        fields.field(10, &self.path);
-        fields.field(11, &self.source_environment);
-        fields.field(12, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.comment);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.deleted_date_time);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.history);
+        visitor.field(6, &self.host_only);
+        visitor.field(7, &self.host_or_domain);
+        visitor.field(8, &self.last_modified_by);
+        visitor.field(9, &self.last_modified_date_time);
+        visitor.field(10, &self.path);
+        visitor.field(11, &self.source_environment);
+        visitor.field(12, &self.status);
     }
 }
 
-crate::runtime::machine::model!(BrowserSharedCookie);
+crate::runtime::machine::model!(entity BrowserSharedCookie);
 
 impl DerivedFrom<Entity> for BrowserSharedCookie {}
 

@@ -116,16 +116,16 @@ impl Structured for BrowserSharedCookieHistory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.comment);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.host_only);
-        fields.field(3, &self.host_or_domain);
-        fields.field(4, &self.last_modified_by);
-        fields.field(5, &self.path);
-        fields.field(6, &self.published_date_time);
-        fields.field(7, &self.source_environment);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.comment);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.host_only);
+        visitor.field(3, &self.host_or_domain);
+        visitor.field(4, &self.last_modified_by);
+        visitor.field(5, &self.path);
+        visitor.field(6, &self.published_date_time);
+        visitor.field(7, &self.source_environment);
     }
 }
 
-crate::runtime::machine::model!(BrowserSharedCookieHistory);
+crate::runtime::machine::model!(complex BrowserSharedCookieHistory);

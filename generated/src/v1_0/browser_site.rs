@@ -173,24 +173,24 @@ impl Structured for BrowserSite {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allow_redirect);
-        fields.field(2, &self.comment);
-        fields.field(3, &self.compatibility_mode);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.deleted_date_time);
-        fields.field(6, &self.history);
-        fields.field(7, &self.last_modified_by);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.merge_type);
-        fields.field(10, &self.status);
-        fields.field(11, &self.target_environment);
-        fields.field(12, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allow_redirect);
+        visitor.field(2, &self.comment);
+        visitor.field(3, &self.compatibility_mode);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.deleted_date_time);
+        visitor.field(6, &self.history);
+        visitor.field(7, &self.last_modified_by);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.merge_type);
+        visitor.field(10, &self.status);
+        visitor.field(11, &self.target_environment);
+        visitor.field(12, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(BrowserSite);
+crate::runtime::machine::model!(entity BrowserSite);
 
 impl DerivedFrom<Entity> for BrowserSite {}
 

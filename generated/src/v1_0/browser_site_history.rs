@@ -116,15 +116,15 @@ impl Structured for BrowserSiteHistory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_redirect);
-        fields.field(1, &self.comment);
-        fields.field(2, &self.compatibility_mode);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.merge_type);
-        fields.field(5, &self.published_date_time);
-        fields.field(6, &self.target_environment);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_redirect);
+        visitor.field(1, &self.comment);
+        visitor.field(2, &self.compatibility_mode);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.merge_type);
+        visitor.field(5, &self.published_date_time);
+        visitor.field(6, &self.target_environment);
     }
 }
 
-crate::runtime::machine::model!(BrowserSiteHistory);
+crate::runtime::machine::model!(complex BrowserSiteHistory);

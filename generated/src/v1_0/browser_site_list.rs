@@ -187,22 +187,22 @@ impl Structured for BrowserSiteList {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.published_by);
-        fields.field(6, &self.published_date_time);
-        fields.field(7, &self.revision);
-        fields.field(8, &self.status);
-        fields.field(9, &self.shared_cookies);
-        fields.field(10, &self.sites);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.published_by);
+        visitor.field(6, &self.published_date_time);
+        visitor.field(7, &self.revision);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.shared_cookies);
+        visitor.field(10, &self.sites);
     }
 }
 
-crate::runtime::machine::model!(BrowserSiteList);
+crate::runtime::machine::model!(entity BrowserSiteList);
 
 impl DerivedFrom<Entity> for BrowserSiteList {}
 

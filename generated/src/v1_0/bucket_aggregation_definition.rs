@@ -87,13 +87,13 @@ impl Structured for BucketAggregationDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_descending);
-        fields.field(1, &self.minimum_count);
-        fields.field(2, &self.prefix_filter);
-        fields.field(3, &self.ranges);
-        fields.field(4, &self.sort_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_descending);
+        visitor.field(1, &self.minimum_count);
+        visitor.field(2, &self.prefix_filter);
+        visitor.field(3, &self.ranges);
+        visitor.field(4, &self.sort_by);
     }
 }
 
-crate::runtime::machine::model!(BucketAggregationDefinition);
+crate::runtime::machine::model!(complex BucketAggregationDefinition);

@@ -207,25 +207,25 @@ impl Structured for Building {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.address);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.geo_coordinates);
-        fields.field(4, &self.is_wheel_chair_accessible);
-        fields.field(5, &self.label);
-        fields.field(6, &self.parent_id);
-        fields.field(7, &self.phone);
-        fields.field(8, &self.place_id);
-        fields.field(9, &self.tags);
-        fields.field(10, &self.check_ins);
-        fields.field(11, &self.resource_links);
-        fields.field(12, &self.wifi_state);
-        fields.field(13, &self.map);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.address);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.geo_coordinates);
+        visitor.field(4, &self.is_wheel_chair_accessible);
+        visitor.field(5, &self.label);
+        visitor.field(6, &self.parent_id);
+        visitor.field(7, &self.phone);
+        visitor.field(8, &self.place_id);
+        visitor.field(9, &self.tags);
+        visitor.field(10, &self.check_ins);
+        visitor.field(11, &self.resource_links);
+        visitor.field(12, &self.wifi_state);
+        visitor.field(13, &self.map);
     }
 }
 
-crate::runtime::machine::model!(Building);
+crate::runtime::machine::model!(entity Building);
 
 impl DerivedFrom<Entity> for Building {}
 

@@ -108,16 +108,16 @@ impl Structured for BuildingMap {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.properties);
-        fields.field(2, &self.place_id);
-        fields.field(3, &self.footprints);
-        fields.field(4, &self.levels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.properties);
+        visitor.field(2, &self.place_id);
+        visitor.field(3, &self.footprints);
+        visitor.field(4, &self.levels);
     }
 }
 
-crate::runtime::machine::model!(BuildingMap);
+crate::runtime::machine::model!(entity BuildingMap);
 
 impl DerivedFrom<Entity> for BuildingMap {}
 

@@ -92,14 +92,14 @@ impl Structured for BuiltInIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.identity_provider_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.identity_provider_type);
     }
 }
 
-crate::runtime::machine::model!(BuiltInIdentityProvider);
+crate::runtime::machine::model!(entity BuiltInIdentityProvider);
 
 impl DerivedFrom<Entity> for BuiltInIdentityProvider {}
 

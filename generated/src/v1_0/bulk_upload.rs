@@ -71,12 +71,12 @@ impl Structured for BulkUpload {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(BulkUpload);
+crate::runtime::machine::model!(entity BulkUpload);
 
 impl DerivedFrom<Entity> for BulkUpload {}
 

@@ -63,10 +63,10 @@ impl Structured for Bundle {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.album);
-        fields.field(1, &self.child_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.album);
+        visitor.field(1, &self.child_count);
     }
 }
 
-crate::runtime::machine::model!(Bundle);
+crate::runtime::machine::model!(complex Bundle);

@@ -109,14 +109,14 @@ impl Structured for CaPoliciesDeletableRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.named_locations);
-        fields.field(2, &self.policies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.named_locations);
+        visitor.field(2, &self.policies);
     }
 }
 
-crate::runtime::machine::model!(CaPoliciesDeletableRoot);
+crate::runtime::machine::model!(entity CaPoliciesDeletableRoot);
 
 impl DerivedFrom<Entity> for CaPoliciesDeletableRoot {}
 

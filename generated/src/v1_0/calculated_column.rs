@@ -70,11 +70,11 @@ impl Structured for CalculatedColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.format);
-        fields.field(1, &self.formula);
-        fields.field(2, &self.output_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.format);
+        visitor.field(1, &self.formula);
+        visitor.field(2, &self.output_type);
     }
 }
 
-crate::runtime::machine::model!(CalculatedColumn);
+crate::runtime::machine::model!(complex CalculatedColumn);

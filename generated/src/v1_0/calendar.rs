@@ -365,30 +365,30 @@ impl Structured for Calendar {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allowed_online_meeting_providers);
-        fields.field(2, &self.can_edit);
-        fields.field(3, &self.can_share);
-        fields.field(4, &self.can_view_private_items);
-        fields.field(5, &self.change_key);
-        fields.field(6, &self.color);
-        fields.field(7, &self.default_online_meeting_provider);
-        fields.field(8, &self.hex_color);
-        fields.field(9, &self.is_default_calendar);
-        fields.field(10, &self.is_removable);
-        fields.field(11, &self.is_tallying_responses);
-        fields.field(12, &self.name);
-        fields.field(13, &self.owner);
-        #[cfg(feature = "calendar")] fields.field(14, &self.calendar_permissions);
-        #[cfg(feature = "calendar")] fields.field(15, &self.calendar_view);
-        #[cfg(feature = "calendar")] fields.field(16, &self.events);
-        fields.field(17, &self.multi_value_extended_properties);
-        fields.field(18, &self.single_value_extended_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allowed_online_meeting_providers);
+        visitor.field(2, &self.can_edit);
+        visitor.field(3, &self.can_share);
+        visitor.field(4, &self.can_view_private_items);
+        visitor.field(5, &self.change_key);
+        visitor.field(6, &self.color);
+        visitor.field(7, &self.default_online_meeting_provider);
+        visitor.field(8, &self.hex_color);
+        visitor.field(9, &self.is_default_calendar);
+        visitor.field(10, &self.is_removable);
+        visitor.field(11, &self.is_tallying_responses);
+        visitor.field(12, &self.name);
+        visitor.field(13, &self.owner);
+        #[cfg(feature = "calendar")] visitor.field(14, &self.calendar_permissions);
+        #[cfg(feature = "calendar")] visitor.field(15, &self.calendar_view);
+        #[cfg(feature = "calendar")] visitor.field(16, &self.events);
+        visitor.field(17, &self.multi_value_extended_properties);
+        visitor.field(18, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(Calendar);
+crate::runtime::machine::model!(entity Calendar);
 
 impl DerivedFrom<Entity> for Calendar {}
 
@@ -442,14 +442,14 @@ impl Structured for CalendarGetScheduleParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.schedules);
-        fields.field(1, &self.end_time);
-        fields.field(2, &self.start_time);
-        fields.field(3, &self.availability_view_interval);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.schedules);
+        visitor.field(1, &self.end_time);
+        visitor.field(2, &self.start_time);
+        visitor.field(3, &self.availability_view_interval);
     }
 }
 
-crate::runtime::machine::model!(CalendarGetScheduleParameters);
+crate::runtime::machine::model!(complex CalendarGetScheduleParameters);
 
 impl Identified for Calendar {}

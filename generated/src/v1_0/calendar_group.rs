@@ -112,16 +112,16 @@ impl Structured for CalendarGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.change_key);
-        fields.field(2, &self.class_id);
-        fields.field(3, &self.name);
-        fields.field(4, &self.calendars);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.change_key);
+        visitor.field(2, &self.class_id);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.calendars);
     }
 }
 
-crate::runtime::machine::model!(CalendarGroup);
+crate::runtime::machine::model!(entity CalendarGroup);
 
 impl DerivedFrom<Entity> for CalendarGroup {}
 

@@ -114,17 +114,17 @@ impl Structured for CalendarPermission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allowed_roles);
-        fields.field(2, &self.email_address);
-        fields.field(3, &self.is_inside_organization);
-        fields.field(4, &self.is_removable);
-        fields.field(5, &self.role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allowed_roles);
+        visitor.field(2, &self.email_address);
+        visitor.field(3, &self.is_inside_organization);
+        visitor.field(4, &self.is_removable);
+        visitor.field(5, &self.role);
     }
 }
 
-crate::runtime::machine::model!(CalendarPermission);
+crate::runtime::machine::model!(entity CalendarPermission);
 
 impl DerivedFrom<Entity> for CalendarPermission {}
 

@@ -77,11 +77,11 @@ impl Structured for CalendarSharingMessageAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
-        fields.field(1, &self.action_type);
-        fields.field(2, &self.importance);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
+        visitor.field(1, &self.action_type);
+        visitor.field(2, &self.importance);
     }
 }
 
-crate::runtime::machine::model!(CalendarSharingMessageAction);
+crate::runtime::machine::model!(complex CalendarSharingMessageAction);

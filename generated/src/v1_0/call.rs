@@ -580,36 +580,36 @@ impl Structured for Call {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.callback_uri);
-        fields.field(2, &self.call_chain_id);
-        fields.field(3, &self.call_options);
-        fields.field(4, &self.call_routes);
-        fields.field(5, &self.chat_info);
-        fields.field(6, &self.direction);
-        fields.field(7, &self.incoming_context);
-        fields.field(8, &self.media_config);
-        fields.field(9, &self.media_state);
-        fields.field(10, &self.meeting_info);
-        fields.field(11, &self.my_participant_id);
-        fields.field(12, &self.requested_modalities);
-        fields.field(13, &self.result_info);
-        fields.field(14, &self.source);
-        fields.field(15, &self.state);
-        fields.field(16, &self.subject);
-        fields.field(17, &self.targets);
-        fields.field(18, &self.tenant_id);
-        fields.field(19, &self.tone_info);
-        fields.field(20, &self.transcription);
-        fields.field(21, &self.audio_routing_groups);
-        fields.field(22, &self.content_sharing_sessions);
-        fields.field(23, &self.operations);
-        fields.field(24, &self.participants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.callback_uri);
+        visitor.field(2, &self.call_chain_id);
+        visitor.field(3, &self.call_options);
+        visitor.field(4, &self.call_routes);
+        visitor.field(5, &self.chat_info);
+        visitor.field(6, &self.direction);
+        visitor.field(7, &self.incoming_context);
+        visitor.field(8, &self.media_config);
+        visitor.field(9, &self.media_state);
+        visitor.field(10, &self.meeting_info);
+        visitor.field(11, &self.my_participant_id);
+        visitor.field(12, &self.requested_modalities);
+        visitor.field(13, &self.result_info);
+        visitor.field(14, &self.source);
+        visitor.field(15, &self.state);
+        visitor.field(16, &self.subject);
+        visitor.field(17, &self.targets);
+        visitor.field(18, &self.tenant_id);
+        visitor.field(19, &self.tone_info);
+        visitor.field(20, &self.transcription);
+        visitor.field(21, &self.audio_routing_groups);
+        visitor.field(22, &self.content_sharing_sessions);
+        visitor.field(23, &self.operations);
+        visitor.field(24, &self.participants);
     }
 }
 
-crate::runtime::machine::model!(Call);
+crate::runtime::machine::model!(entity Call);
 
 impl DerivedFrom<Entity> for Call {}
 
@@ -671,16 +671,16 @@ impl Structured for CallAnswerParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.callback_uri);
-        fields.field(1, &self.media_config);
-        fields.field(2, &self.accepted_modalities);
-        fields.field(3, &self.participant_capacity);
-        fields.field(4, &self.call_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.callback_uri);
+        visitor.field(1, &self.media_config);
+        visitor.field(2, &self.accepted_modalities);
+        visitor.field(3, &self.participant_capacity);
+        visitor.field(4, &self.call_options);
     }
 }
 
-crate::runtime::machine::model!(CallAnswerParameters);
+crate::runtime::machine::model!(complex CallAnswerParameters);
 
 impl Default for CallRecordResponseParameters {
     #[inline]
@@ -742,18 +742,18 @@ impl Structured for CallRecordResponseParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.prompts);
-        fields.field(1, &self.barge_in_allowed);
-        fields.field(2, &self.initial_silence_timeout_in_seconds);
-        fields.field(3, &self.max_silence_timeout_in_seconds);
-        fields.field(4, &self.max_record_duration_in_seconds);
-        fields.field(5, &self.play_beep);
-        fields.field(6, &self.stop_tones);
-        fields.field(7, &self.client_context);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.prompts);
+        visitor.field(1, &self.barge_in_allowed);
+        visitor.field(2, &self.initial_silence_timeout_in_seconds);
+        visitor.field(3, &self.max_silence_timeout_in_seconds);
+        visitor.field(4, &self.max_record_duration_in_seconds);
+        visitor.field(5, &self.play_beep);
+        visitor.field(6, &self.stop_tones);
+        visitor.field(7, &self.client_context);
     }
 }
 
-crate::runtime::machine::model!(CallRecordResponseParameters);
+crate::runtime::machine::model!(complex CallRecordResponseParameters);
 
 impl Identified for Call {}

@@ -134,19 +134,19 @@ impl Structured for CallAiInsight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action_items);
-        fields.field(2, &self.call_id);
-        fields.field(3, &self.content_correlation_id);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.end_date_time);
-        fields.field(6, &self.meeting_notes);
-        fields.field(7, &self.viewpoint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action_items);
+        visitor.field(2, &self.call_id);
+        visitor.field(3, &self.content_correlation_id);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.end_date_time);
+        visitor.field(6, &self.meeting_notes);
+        visitor.field(7, &self.viewpoint);
     }
 }
 
-crate::runtime::machine::model!(CallAiInsight);
+crate::runtime::machine::model!(entity CallAiInsight);
 
 impl DerivedFrom<Entity> for CallAiInsight {}
 

@@ -61,9 +61,9 @@ impl Structured for CallAiInsightViewPoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.mention_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.mention_events);
     }
 }
 
-crate::runtime::machine::model!(CallAiInsightViewPoint);
+crate::runtime::machine::model!(complex CallAiInsightViewPoint);

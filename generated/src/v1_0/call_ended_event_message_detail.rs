@@ -91,16 +91,16 @@ impl Structured for CallEndedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.call_duration);
-        fields.field(1, &self.call_event_type);
-        fields.field(2, &self.call_id);
-        fields.field(3, &self.call_participants);
-        fields.field(4, &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.call_duration);
+        visitor.field(1, &self.call_event_type);
+        visitor.field(2, &self.call_id);
+        visitor.field(3, &self.call_participants);
+        visitor.field(4, &self.initiator);
     }
 }
 
-crate::runtime::machine::model!(CallEndedEventMessageDetail);
+crate::runtime::machine::model!(complex CallEndedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallEndedEventMessageDetail {}
 

@@ -119,15 +119,15 @@ impl Structured for CallEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.call_event_type);
-        fields.field(2, &self.event_date_time);
-        #[cfg(feature = "communications")] fields.field(3, &self.participants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.call_event_type);
+        visitor.field(2, &self.event_date_time);
+        #[cfg(feature = "communications")] visitor.field(3, &self.participants);
     }
 }
 
-crate::runtime::machine::model!(CallEvent);
+crate::runtime::machine::model!(entity CallEvent);
 
 impl DerivedFrom<Entity> for CallEvent {}
 

@@ -59,9 +59,9 @@ impl Structured for CallMediaState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.audio);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.audio);
     }
 }
 
-crate::runtime::machine::model!(CallMediaState);
+crate::runtime::machine::model!(complex CallMediaState);

@@ -59,9 +59,9 @@ impl Structured for CallParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.participant);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.participant);
     }
 }
 
-crate::runtime::machine::model!(CallParticipantInfo);
+crate::runtime::machine::model!(complex CallParticipantInfo);

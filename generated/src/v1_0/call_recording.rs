@@ -148,19 +148,19 @@ impl Structured for CallRecording {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.call_id);
-        fields.field(2, &self.content_correlation_id);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.end_date_time);
-        fields.field(5, &self.meeting_id);
-        fields.field(6, &self.meeting_organizer);
-        fields.field(7, &self.recording_content_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.call_id);
+        visitor.field(2, &self.content_correlation_id);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.end_date_time);
+        visitor.field(5, &self.meeting_id);
+        visitor.field(6, &self.meeting_organizer);
+        visitor.field(7, &self.recording_content_url);
     }
 }
 
-crate::runtime::machine::model!(CallRecording);
+crate::runtime::machine::model!(entity CallRecording);
 
 impl DerivedFrom<Entity> for CallRecording {}
 

@@ -113,18 +113,18 @@ impl Structured for CallRecordingEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.call_id);
-        fields.field(1, &self.call_recording_display_name);
-        fields.field(2, &self.call_recording_duration);
-        fields.field(3, &self.call_recording_status);
-        fields.field(4, &self.call_recording_url);
-        fields.field(5, &self.initiator);
-        fields.field(6, &self.meeting_organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.call_id);
+        visitor.field(1, &self.call_recording_display_name);
+        visitor.field(2, &self.call_recording_duration);
+        visitor.field(3, &self.call_recording_status);
+        visitor.field(4, &self.call_recording_url);
+        visitor.field(5, &self.initiator);
+        visitor.field(6, &self.meeting_organizer);
     }
 }
 
-crate::runtime::machine::model!(CallRecordingEventMessageDetail);
+crate::runtime::machine::model!(complex CallRecordingEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallRecordingEventMessageDetail {}
 

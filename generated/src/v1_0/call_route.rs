@@ -71,11 +71,11 @@ impl Structured for CallRoute {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.r#final);
-        fields.field(1, &self.original);
-        fields.field(2, &self.routing_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.r#final);
+        visitor.field(1, &self.original);
+        visitor.field(2, &self.routing_type);
     }
 }
 
-crate::runtime::machine::model!(CallRoute);
+crate::runtime::machine::model!(complex CallRoute);

@@ -73,14 +73,14 @@ impl Structured for CallStartedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.call_event_type);
-        fields.field(1, &self.call_id);
-        fields.field(2, &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.call_event_type);
+        visitor.field(1, &self.call_id);
+        visitor.field(2, &self.initiator);
     }
 }
 
-crate::runtime::machine::model!(CallStartedEventMessageDetail);
+crate::runtime::machine::model!(complex CallStartedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallStartedEventMessageDetail {}
 

@@ -75,14 +75,14 @@ impl Structured for CallTranscriptEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.call_id);
-        fields.field(1, &self.call_transcript_i_cal_uid);
-        fields.field(2, &self.meeting_organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.call_id);
+        visitor.field(1, &self.call_transcript_i_cal_uid);
+        visitor.field(2, &self.meeting_organizer);
     }
 }
 
-crate::runtime::machine::model!(CallTranscriptEventMessageDetail);
+crate::runtime::machine::model!(complex CallTranscriptEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for CallTranscriptEventMessageDetail {}
 

@@ -67,10 +67,10 @@ impl Structured for CallTranscriptionInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.last_modified_date_time);
-        fields.field(1, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.last_modified_date_time);
+        visitor.field(1, &self.state);
     }
 }
 
-crate::runtime::machine::model!(CallTranscriptionInfo);
+crate::runtime::machine::model!(complex CallTranscriptionInfo);

@@ -99,14 +99,14 @@ impl Structured for CanvasLayout {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.horizontal_sections);
-        fields.field(2, &self.vertical_section);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.horizontal_sections);
+        visitor.field(2, &self.vertical_section);
     }
 }
 
-crate::runtime::machine::model!(CanvasLayout);
+crate::runtime::machine::model!(entity CanvasLayout);
 
 impl DerivedFrom<Entity> for CanvasLayout {}
 

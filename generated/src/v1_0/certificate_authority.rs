@@ -99,14 +99,14 @@ impl Structured for CertificateAuthority {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certificate);
-        fields.field(1, &self.certificate_revocation_list_url);
-        fields.field(2, &self.delta_certificate_revocation_list_url);
-        fields.field(3, &self.is_root_authority);
-        fields.field(4, &self.issuer);
-        fields.field(5, &self.issuer_ski);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certificate);
+        visitor.field(1, &self.certificate_revocation_list_url);
+        visitor.field(2, &self.delta_certificate_revocation_list_url);
+        visitor.field(3, &self.is_root_authority);
+        visitor.field(4, &self.issuer);
+        visitor.field(5, &self.issuer_ski);
     }
 }
 
-crate::runtime::machine::model!(CertificateAuthority);
+crate::runtime::machine::model!(complex CertificateAuthority);

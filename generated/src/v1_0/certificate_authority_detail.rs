@@ -311,24 +311,24 @@ impl Structured for CertificateAuthorityDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.certificate);
-        fields.field(3, &self.certificate_authority_type);
-        fields.field(4, &self.certificate_revocation_list_url);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.delta_certificate_revocation_list_url);
-        fields.field(7, &self.display_name);
-        fields.field(8, &self.expiration_date_time);
-        fields.field(9, &self.is_issuer_hint_enabled);
-        fields.field(10, &self.issuer);
-        fields.field(11, &self.issuer_subject_key_identifier);
-        fields.field(12, &self.thumbprint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.certificate);
+        visitor.field(3, &self.certificate_authority_type);
+        visitor.field(4, &self.certificate_revocation_list_url);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.delta_certificate_revocation_list_url);
+        visitor.field(7, &self.display_name);
+        visitor.field(8, &self.expiration_date_time);
+        visitor.field(9, &self.is_issuer_hint_enabled);
+        visitor.field(10, &self.issuer);
+        visitor.field(11, &self.issuer_subject_key_identifier);
+        visitor.field(12, &self.thumbprint);
     }
 }
 
-crate::runtime::machine::model!(CertificateAuthorityDetail);
+crate::runtime::machine::model!(entity CertificateAuthorityDetail);
 
 impl DerivedFrom<Entity> for CertificateAuthorityDetail {}
 
@@ -391,14 +391,16 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(CertificateAuthorityDetailValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    complex CertificateAuthorityDetailValidatePropertiesParameters
+);
 
 impl Identified for CertificateAuthorityDetail {}

@@ -79,13 +79,13 @@ impl Structured for CertificateBasedAuthConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.certificate_authorities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.certificate_authorities);
     }
 }
 
-crate::runtime::machine::model!(CertificateBasedAuthConfiguration);
+crate::runtime::machine::model!(entity CertificateBasedAuthConfiguration);
 
 impl DerivedFrom<Entity> for CertificateBasedAuthConfiguration {}
 

@@ -287,18 +287,18 @@ impl Structured for CertificateBasedAuthPki {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.status);
-        fields.field(5, &self.status_details);
-        fields.field(6, &self.certificate_authorities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.status);
+        visitor.field(5, &self.status_details);
+        visitor.field(6, &self.certificate_authorities);
     }
 }
 
-crate::runtime::machine::model!(CertificateBasedAuthPki);
+crate::runtime::machine::model!(entity CertificateBasedAuthPki);
 
 impl DerivedFrom<Entity> for CertificateBasedAuthPki {}
 
@@ -361,14 +361,16 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(CertificateBasedAuthPkiValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    complex CertificateBasedAuthPkiValidatePropertiesParameters
+);
 
 impl Identified for CertificateBasedAuthPki {}

@@ -96,13 +96,13 @@ impl Structured for Certification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certification_details_url);
-        fields.field(1, &self.certification_expiration_date_time);
-        fields.field(2, &self.is_certified_by_microsoft);
-        fields.field(3, &self.is_publisher_attested);
-        fields.field(4, &self.last_certification_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certification_details_url);
+        visitor.field(1, &self.certification_expiration_date_time);
+        visitor.field(2, &self.is_certified_by_microsoft);
+        visitor.field(3, &self.is_publisher_attested);
+        visitor.field(4, &self.last_certification_date_time);
     }
 }
 
-crate::runtime::machine::model!(Certification);
+crate::runtime::machine::model!(complex Certification);

@@ -66,10 +66,10 @@ impl Structured for CertificationControl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.url);
     }
 }
 
-crate::runtime::machine::model!(CertificationControl);
+crate::runtime::machine::model!(complex CertificationControl);

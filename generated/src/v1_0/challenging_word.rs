@@ -64,10 +64,10 @@ impl Structured for ChallengingWord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.count);
-        fields.field(1, &self.word);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.count);
+        visitor.field(1, &self.word);
     }
 }
 
-crate::runtime::machine::model!(ChallengingWord);
+crate::runtime::machine::model!(complex ChallengingWord);

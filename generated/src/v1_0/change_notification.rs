@@ -134,18 +134,18 @@ impl Structured for ChangeNotification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.change_type);
-        fields.field(1, &self.client_state);
-        fields.field(2, &self.encrypted_content);
-        fields.field(3, &self.id);
-        fields.field(4, &self.lifecycle_event);
-        fields.field(5, &self.resource);
-        fields.field(6, &self.resource_data);
-        fields.field(7, &self.subscription_expiration_date_time);
-        fields.field(8, &self.subscription_id);
-        fields.field(9, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.change_type);
+        visitor.field(1, &self.client_state);
+        visitor.field(2, &self.encrypted_content);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.lifecycle_event);
+        visitor.field(5, &self.resource);
+        visitor.field(6, &self.resource_data);
+        visitor.field(7, &self.subscription_expiration_date_time);
+        visitor.field(8, &self.subscription_id);
+        visitor.field(9, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(ChangeNotification);
+crate::runtime::machine::model!(complex ChangeNotification);

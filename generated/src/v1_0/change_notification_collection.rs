@@ -67,10 +67,10 @@ impl Structured for ChangeNotificationCollection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.validation_tokens);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.validation_tokens);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(ChangeNotificationCollection);
+crate::runtime::machine::model!(complex ChangeNotificationCollection);

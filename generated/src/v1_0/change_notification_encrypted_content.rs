@@ -92,13 +92,13 @@ impl Structured for ChangeNotificationEncryptedContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data);
-        fields.field(1, &self.data_key);
-        fields.field(2, &self.data_signature);
-        fields.field(3, &self.encryption_certificate_id);
-        fields.field(4, &self.encryption_certificate_thumbprint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data);
+        visitor.field(1, &self.data_key);
+        visitor.field(2, &self.data_signature);
+        visitor.field(3, &self.encryption_certificate_id);
+        visitor.field(4, &self.encryption_certificate_thumbprint);
     }
 }
 
-crate::runtime::machine::model!(ChangeNotificationEncryptedContent);
+crate::runtime::machine::model!(complex ChangeNotificationEncryptedContent);

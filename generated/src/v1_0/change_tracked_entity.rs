@@ -486,15 +486,15 @@ impl Structured for UnknownChangeTrackedEntity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownChangeTrackedEntity);
+crate::runtime::machine::model!(entity UnknownChangeTrackedEntity);
 
 impl Identified for ChangeTrackedEntity {}

@@ -368,32 +368,32 @@ impl Structured for Channel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.email);
-        fields.field(5, &self.is_archived);
-        fields.field(6, &self.is_favorite_by_default);
-        fields.field(7, &self.layout_type);
-        fields.field(8, &self.membership_type);
-        fields.field(9, &self.migration_mode);
-        fields.field(10, &self.original_created_date_time);
-        fields.field(11, &self.summary);
-        fields.field(12, &self.tenant_id);
-        fields.field(13, &self.web_url);
-        fields.field(14, &self.all_members);
-        fields.field(15, &self.enabled_apps);
-        fields.field(16, &self.files_folder);
-        fields.field(17, &self.members);
-        fields.field(18, &self.messages);
-        fields.field(19, &self.shared_with_teams);
-        fields.field(20, &self.tabs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.email);
+        visitor.field(5, &self.is_archived);
+        visitor.field(6, &self.is_favorite_by_default);
+        visitor.field(7, &self.layout_type);
+        visitor.field(8, &self.membership_type);
+        visitor.field(9, &self.migration_mode);
+        visitor.field(10, &self.original_created_date_time);
+        visitor.field(11, &self.summary);
+        visitor.field(12, &self.tenant_id);
+        visitor.field(13, &self.web_url);
+        visitor.field(14, &self.all_members);
+        visitor.field(15, &self.enabled_apps);
+        visitor.field(16, &self.files_folder);
+        visitor.field(17, &self.members);
+        visitor.field(18, &self.messages);
+        visitor.field(19, &self.shared_with_teams);
+        visitor.field(20, &self.tabs);
     }
 }
 
-crate::runtime::machine::model!(Channel);
+crate::runtime::machine::model!(entity Channel);
 
 impl DerivedFrom<Entity> for Channel {}
 

@@ -73,14 +73,14 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.channel_description);
-        fields.field(1, &self.channel_id);
-        fields.field(2, &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.channel_description);
+        visitor.field(1, &self.channel_id);
+        visitor.field(2, &self.initiator);
     }
 }
 
-crate::runtime::machine::model!(ChannelDescriptionUpdatedEventMessageDetail);
+crate::runtime::machine::model!(complex ChannelDescriptionUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for ChannelDescriptionUpdatedEventMessageDetail {}
 

@@ -64,10 +64,10 @@ impl Structured for ChannelIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.channel_id);
-        fields.field(1, &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.channel_id);
+        visitor.field(1, &self.team_id);
     }
 }
 
-crate::runtime::machine::model!(ChannelIdentity);
+crate::runtime::machine::model!(complex ChannelIdentity);

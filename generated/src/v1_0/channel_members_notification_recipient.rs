@@ -65,13 +65,13 @@ impl Structured for ChannelMembersNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.channel_id);
-        fields.field(1, &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.channel_id);
+        visitor.field(1, &self.team_id);
     }
 }
 
-crate::runtime::machine::model!(ChannelMembersNotificationRecipient);
+crate::runtime::machine::model!(complex ChannelMembersNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for ChannelMembersNotificationRecipient {}
 

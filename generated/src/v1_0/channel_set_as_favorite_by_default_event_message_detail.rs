@@ -65,13 +65,13 @@ impl Structured for ChannelSetAsFavoriteByDefaultEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.channel_id);
-        fields.field(1, &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.channel_id);
+        visitor.field(1, &self.initiator);
     }
 }
 
-crate::runtime::machine::model!(ChannelSetAsFavoriteByDefaultEventMessageDetail);
+crate::runtime::machine::model!(complex ChannelSetAsFavoriteByDefaultEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail>
 for ChannelSetAsFavoriteByDefaultEventMessageDetail {}

@@ -78,12 +78,12 @@ impl Structured for ChannelSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.guests_count);
-        fields.field(1, &self.has_members_from_other_tenants);
-        fields.field(2, &self.members_count);
-        fields.field(3, &self.owners_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.guests_count);
+        visitor.field(1, &self.has_members_from_other_tenants);
+        visitor.field(2, &self.members_count);
+        visitor.field(3, &self.owners_count);
     }
 }
 
-crate::runtime::machine::model!(ChannelSummary);
+crate::runtime::machine::model!(complex ChannelSummary);

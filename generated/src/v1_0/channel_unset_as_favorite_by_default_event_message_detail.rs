@@ -65,13 +65,15 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.channel_id);
-        fields.field(1, &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.channel_id);
+        visitor.field(1, &self.initiator);
     }
 }
 
-crate::runtime::machine::model!(ChannelUnsetAsFavoriteByDefaultEventMessageDetail);
+crate::runtime::machine::model!(
+    complex ChannelUnsetAsFavoriteByDefaultEventMessageDetail
+);
 
 impl DerivedFrom<EventMessageDetail>
 for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {}

@@ -434,31 +434,31 @@ impl Structured for Chat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.chat_type);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.is_hidden_for_all_members);
-        fields.field(4, &self.last_updated_date_time);
-        fields.field(5, &self.migration_mode);
-        fields.field(6, &self.online_meeting_info);
-        fields.field(7, &self.original_created_date_time);
-        fields.field(8, &self.tenant_id);
-        fields.field(9, &self.topic);
-        fields.field(10, &self.viewpoint);
-        fields.field(11, &self.web_url);
-        fields.field(12, &self.installed_apps);
-        fields.field(13, &self.last_message_preview);
-        fields.field(14, &self.members);
-        fields.field(15, &self.messages);
-        fields.field(16, &self.permission_grants);
-        fields.field(17, &self.pinned_messages);
-        fields.field(18, &self.tabs);
-        fields.field(19, &self.targeted_messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.chat_type);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.is_hidden_for_all_members);
+        visitor.field(4, &self.last_updated_date_time);
+        visitor.field(5, &self.migration_mode);
+        visitor.field(6, &self.online_meeting_info);
+        visitor.field(7, &self.original_created_date_time);
+        visitor.field(8, &self.tenant_id);
+        visitor.field(9, &self.topic);
+        visitor.field(10, &self.viewpoint);
+        visitor.field(11, &self.web_url);
+        visitor.field(12, &self.installed_apps);
+        visitor.field(13, &self.last_message_preview);
+        visitor.field(14, &self.members);
+        visitor.field(15, &self.messages);
+        visitor.field(16, &self.permission_grants);
+        visitor.field(17, &self.pinned_messages);
+        visitor.field(18, &self.tabs);
+        visitor.field(19, &self.targeted_messages);
     }
 }
 
-crate::runtime::machine::model!(Chat);
+crate::runtime::machine::model!(entity Chat);
 
 impl DerivedFrom<Entity> for Chat {}
 
@@ -529,18 +529,18 @@ impl Structured for ChatSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.topic);
-        fields.field(1, &self.activity_type);
-        fields.field(2, &self.chain_id);
-        fields.field(3, &self.preview_text);
-        fields.field(4, &self.teams_app_id);
-        fields.field(5, &self.template_parameters);
-        fields.field(6, &self.recipient);
-        fields.field(7, &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.topic);
+        visitor.field(1, &self.activity_type);
+        visitor.field(2, &self.chain_id);
+        visitor.field(3, &self.preview_text);
+        visitor.field(4, &self.teams_app_id);
+        visitor.field(5, &self.template_parameters);
+        visitor.field(6, &self.recipient);
+        visitor.field(7, &self.icon_id);
     }
 }
 
-crate::runtime::machine::model!(ChatSendActivityNotificationParameters);
+crate::runtime::machine::model!(complex ChatSendActivityNotificationParameters);
 
 impl Identified for Chat {}

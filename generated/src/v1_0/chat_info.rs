@@ -72,11 +72,11 @@ impl Structured for ChatInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.message_id);
-        fields.field(1, &self.reply_chain_message_id);
-        fields.field(2, &self.thread_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.message_id);
+        visitor.field(1, &self.reply_chain_message_id);
+        visitor.field(2, &self.thread_id);
     }
 }
 
-crate::runtime::machine::model!(ChatInfo);
+crate::runtime::machine::model!(complex ChatInfo);

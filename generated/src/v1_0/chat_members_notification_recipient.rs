@@ -59,12 +59,12 @@ impl Structured for ChatMembersNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.chat_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.chat_id);
     }
 }
 
-crate::runtime::machine::model!(ChatMembersNotificationRecipient);
+crate::runtime::machine::model!(complex ChatMembersNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for ChatMembersNotificationRecipient {}
 

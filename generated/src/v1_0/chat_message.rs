@@ -338,36 +338,36 @@ impl Structured for ChatMessage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.attachments);
-        fields.field(2, &self.body);
-        fields.field(3, &self.channel_identity);
-        fields.field(4, &self.chat_id);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.deleted_date_time);
-        fields.field(7, &self.etag);
-        fields.field(8, &self.event_detail);
-        fields.field(9, &self.from);
-        fields.field(10, &self.importance);
-        fields.field(11, &self.last_edited_date_time);
-        fields.field(12, &self.last_modified_date_time);
-        fields.field(13, &self.locale);
-        fields.field(14, &self.mentions);
-        fields.field(15, &self.message_history);
-        fields.field(16, &self.message_type);
-        fields.field(17, &self.policy_violation);
-        fields.field(18, &self.reactions);
-        fields.field(19, &self.reply_to_id);
-        fields.field(20, &self.subject);
-        fields.field(21, &self.summary);
-        fields.field(22, &self.web_url);
-        fields.field(23, &self.hosted_contents);
-        fields.field(24, &self.replies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.attachments);
+        visitor.field(2, &self.body);
+        visitor.field(3, &self.channel_identity);
+        visitor.field(4, &self.chat_id);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.deleted_date_time);
+        visitor.field(7, &self.etag);
+        visitor.field(8, &self.event_detail);
+        visitor.field(9, &self.from);
+        visitor.field(10, &self.importance);
+        visitor.field(11, &self.last_edited_date_time);
+        visitor.field(12, &self.last_modified_date_time);
+        visitor.field(13, &self.locale);
+        visitor.field(14, &self.mentions);
+        visitor.field(15, &self.message_history);
+        visitor.field(16, &self.message_type);
+        visitor.field(17, &self.policy_violation);
+        visitor.field(18, &self.reactions);
+        visitor.field(19, &self.reply_to_id);
+        visitor.field(20, &self.subject);
+        visitor.field(21, &self.summary);
+        visitor.field(22, &self.web_url);
+        visitor.field(23, &self.hosted_contents);
+        visitor.field(24, &self.replies);
     }
 }
 
-crate::runtime::machine::model!(ChatMessage);
+crate::runtime::machine::model!(entity ChatMessage);
 
 impl DerivedFrom<Entity> for ChatMessage {}
 

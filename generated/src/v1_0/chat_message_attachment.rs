@@ -102,15 +102,15 @@ impl Structured for ChatMessageAttachment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.content_url);
-        fields.field(3, &self.id);
-        fields.field(4, &self.name);
-        fields.field(5, &self.teams_app_id);
-        fields.field(6, &self.thumbnail_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.content_url);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.teams_app_id);
+        visitor.field(6, &self.thumbnail_url);
     }
 }
 
-crate::runtime::machine::model!(ChatMessageAttachment);
+crate::runtime::machine::model!(complex ChatMessageAttachment);

@@ -71,14 +71,14 @@ impl Structured for ChatMessageFromIdentitySet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.device);
-        fields.field(2, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.device);
+        visitor.field(2, &self.user);
     }
 }
 
-crate::runtime::machine::model!(ChatMessageFromIdentitySet);
+crate::runtime::machine::model!(complex ChatMessageFromIdentitySet);
 
 impl DerivedFrom<IdentitySet> for ChatMessageFromIdentitySet {}
 

@@ -75,11 +75,11 @@ impl Structured for ChatMessageHistoryItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.actions);
-        fields.field(1, &self.modified_date_time);
-        fields.field(2, &self.reaction);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.actions);
+        visitor.field(1, &self.modified_date_time);
+        visitor.field(2, &self.reaction);
     }
 }
 
-crate::runtime::machine::model!(ChatMessageHistoryItem);
+crate::runtime::machine::model!(complex ChatMessageHistoryItem);

@@ -123,18 +123,18 @@ impl Structured for ChatMessageInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.body);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.event_detail);
-        fields.field(4, &self.from);
-        fields.field(5, &self.is_deleted);
-        fields.field(6, &self.message_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.body);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.event_detail);
+        visitor.field(4, &self.from);
+        visitor.field(5, &self.is_deleted);
+        visitor.field(6, &self.message_type);
     }
 }
 
-crate::runtime::machine::model!(ChatMessageInfo);
+crate::runtime::machine::model!(entity ChatMessageInfo);
 
 impl DerivedFrom<Entity> for ChatMessageInfo {}
 

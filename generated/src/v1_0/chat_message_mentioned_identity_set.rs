@@ -79,15 +79,15 @@ impl Structured for ChatMessageMentionedIdentitySet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.device);
-        fields.field(2, &self.user);
-        fields.field(3, &self.conversation);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.device);
+        visitor.field(2, &self.user);
+        visitor.field(3, &self.conversation);
     }
 }
 
-crate::runtime::machine::model!(ChatMessageMentionedIdentitySet);
+crate::runtime::machine::model!(complex ChatMessageMentionedIdentitySet);
 
 impl DerivedFrom<IdentitySet> for ChatMessageMentionedIdentitySet {}
 

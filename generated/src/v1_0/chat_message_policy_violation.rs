@@ -100,13 +100,13 @@ impl Structured for ChatMessagePolicyViolation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dlp_action);
-        fields.field(1, &self.justification_text);
-        fields.field(2, &self.policy_tip);
-        fields.field(3, &self.user_action);
-        fields.field(4, &self.verdict_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dlp_action);
+        visitor.field(1, &self.justification_text);
+        visitor.field(2, &self.policy_tip);
+        visitor.field(3, &self.user_action);
+        visitor.field(4, &self.verdict_details);
     }
 }
 
-crate::runtime::machine::model!(ChatMessagePolicyViolation);
+crate::runtime::machine::model!(complex ChatMessagePolicyViolation);

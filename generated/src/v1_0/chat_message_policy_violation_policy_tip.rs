@@ -72,11 +72,11 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.compliance_url);
-        fields.field(1, &self.general_text);
-        fields.field(2, &self.matched_condition_descriptions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.compliance_url);
+        visitor.field(1, &self.general_text);
+        visitor.field(2, &self.matched_condition_descriptions);
     }
 }
 
-crate::runtime::machine::model!(ChatMessagePolicyViolationPolicyTip);
+crate::runtime::machine::model!(complex ChatMessagePolicyViolationPolicyTip);

@@ -89,13 +89,13 @@ impl Structured for ChatMessageReaction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.reaction_content_url);
-        fields.field(3, &self.reaction_type);
-        fields.field(4, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.reaction_content_url);
+        visitor.field(3, &self.reaction_type);
+        visitor.field(4, &self.user);
     }
 }
 
-crate::runtime::machine::model!(ChatMessageReaction);
+crate::runtime::machine::model!(complex ChatMessageReaction);

@@ -58,9 +58,9 @@ impl Structured for ChatRestrictions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_text_only);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_text_only);
     }
 }
 
-crate::runtime::machine::model!(ChatRestrictions);
+crate::runtime::machine::model!(complex ChatRestrictions);

@@ -99,11 +99,11 @@ impl Structured for CheckInClaim {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.calendar_event_id);
-        fields.field(1, &self.check_in_method);
-        fields.field(2, &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.calendar_event_id);
+        visitor.field(1, &self.check_in_method);
+        visitor.field(2, &self.created_date_time);
     }
 }
 
-crate::runtime::machine::model!(CheckInClaim);
+crate::runtime::machine::model!(entity CheckInClaim);

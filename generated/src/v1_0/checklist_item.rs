@@ -99,16 +99,16 @@ impl Structured for ChecklistItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.checked_date_time);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_checked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.checked_date_time);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_checked);
     }
 }
 
-crate::runtime::machine::model!(ChecklistItem);
+crate::runtime::machine::model!(entity ChecklistItem);
 
 impl DerivedFrom<Entity> for ChecklistItem {}
 

@@ -70,11 +70,11 @@ impl Structured for ChoiceColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_text_entry);
-        fields.field(1, &self.choices);
-        fields.field(2, &self.display_as);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_text_entry);
+        visitor.field(1, &self.choices);
+        visitor.field(2, &self.display_as);
     }
 }
 
-crate::runtime::machine::model!(ChoiceColumn);
+crate::runtime::machine::model!(complex ChoiceColumn);

@@ -77,11 +77,11 @@ impl Structured for ClaimBinding {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.match_confidence_level);
-        fields.field(1, &self.source_attribute);
-        fields.field(2, &self.verified_id_claim);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.match_confidence_level);
+        visitor.field(1, &self.source_attribute);
+        visitor.field(2, &self.verified_id_claim);
     }
 }
 
-crate::runtime::machine::model!(ClaimBinding);
+crate::runtime::machine::model!(complex ClaimBinding);

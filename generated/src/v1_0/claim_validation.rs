@@ -66,10 +66,10 @@ impl Structured for ClaimValidation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_extension_id);
-        fields.field(1, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_extension_id);
+        visitor.field(1, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(ClaimValidation);
+crate::runtime::machine::model!(complex ClaimValidation);

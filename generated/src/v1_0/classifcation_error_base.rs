@@ -79,12 +79,12 @@ impl Structured for ClassifcationErrorBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.inner_error);
-        fields.field(2, &self.message);
-        fields.field(3, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.inner_error);
+        visitor.field(2, &self.message);
+        visitor.field(3, &self.target);
     }
 }
 
-crate::runtime::machine::model!(ClassifcationErrorBase);
+crate::runtime::machine::model!(complex ClassifcationErrorBase);

@@ -87,16 +87,16 @@ impl Structured for ClassificationError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.inner_error);
-        fields.field(2, &self.message);
-        fields.field(3, &self.target);
-        fields.field(4, &self.details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.inner_error);
+        visitor.field(2, &self.message);
+        visitor.field(3, &self.target);
+        visitor.field(4, &self.details);
     }
 }
 
-crate::runtime::machine::model!(ClassificationError);
+crate::runtime::machine::model!(complex ClassificationError);
 
 impl DerivedFrom<ClassifcationErrorBase> for ClassificationError {}
 

@@ -80,12 +80,12 @@ impl Structured for ClassificationInnerError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activity_id);
-        fields.field(1, &self.client_request_id);
-        fields.field(2, &self.code);
-        fields.field(3, &self.error_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activity_id);
+        visitor.field(1, &self.client_request_id);
+        visitor.field(2, &self.code);
+        visitor.field(3, &self.error_date_time);
     }
 }
 
-crate::runtime::machine::model!(ClassificationInnerError);
+crate::runtime::machine::model!(complex ClassificationInnerError);

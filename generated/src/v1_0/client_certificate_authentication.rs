@@ -61,12 +61,12 @@ impl Structured for ClientCertificateAuthentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certificate_list);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certificate_list);
     }
 }
 
-crate::runtime::machine::model!(ClientCertificateAuthentication);
+crate::runtime::machine::model!(complex ClientCertificateAuthentication);
 
 impl DerivedFrom<ApiAuthenticationConfigurationBase>
 for ClientCertificateAuthentication {}

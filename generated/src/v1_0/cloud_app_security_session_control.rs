@@ -68,13 +68,13 @@ impl Structured for CloudAppSecuritySessionControl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.cloud_app_security_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.cloud_app_security_type);
     }
 }
 
-crate::runtime::machine::model!(CloudAppSecuritySessionControl);
+crate::runtime::machine::model!(complex CloudAppSecuritySessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for CloudAppSecuritySessionControl {}
 

@@ -77,11 +77,11 @@ impl Structured for CloudAppSecurityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.destination_service_ip);
-        fields.field(1, &self.destination_service_name);
-        fields.field(2, &self.risk_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.destination_service_ip);
+        visitor.field(1, &self.destination_service_name);
+        visitor.field(2, &self.risk_score);
     }
 }
 
-crate::runtime::machine::model!(CloudAppSecurityState);
+crate::runtime::machine::model!(complex CloudAppSecurityState);

@@ -107,16 +107,16 @@ impl Structured for CloudClipboardItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.expiration_date_time);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.payloads);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.expiration_date_time);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.payloads);
     }
 }
 
-crate::runtime::machine::model!(CloudClipboardItem);
+crate::runtime::machine::model!(entity CloudClipboardItem);
 
 impl DerivedFrom<Entity> for CloudClipboardItem {}
 

@@ -62,10 +62,10 @@ impl Structured for CloudClipboardItemPayload {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content);
-        fields.field(1, &self.format_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content);
+        visitor.field(1, &self.format_name);
     }
 }
 
-crate::runtime::machine::model!(CloudClipboardItemPayload);
+crate::runtime::machine::model!(complex CloudClipboardItemPayload);

@@ -84,13 +84,13 @@ impl Structured for CloudClipboardRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.items);
     }
 }
 
-crate::runtime::machine::model!(CloudClipboardRoot);
+crate::runtime::machine::model!(entity CloudClipboardRoot);
 
 impl DerivedFrom<Entity> for CloudClipboardRoot {}
 

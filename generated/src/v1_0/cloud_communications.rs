@@ -177,14 +177,14 @@ impl Structured for CloudCommunications {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.adhoc_calls);
-        fields.field(1, &self.call_records);
-        fields.field(2, &self.calls);
-        fields.field(3, &self.online_meeting_conversations);
-        fields.field(4, &self.online_meetings);
-        fields.field(5, &self.presences);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.adhoc_calls);
+        visitor.field(1, &self.call_records);
+        visitor.field(2, &self.calls);
+        visitor.field(3, &self.online_meeting_conversations);
+        visitor.field(4, &self.online_meetings);
+        visitor.field(5, &self.presences);
     }
 }
 
-crate::runtime::machine::model!(CloudCommunications);
+crate::runtime::machine::model!(entity CloudCommunications);

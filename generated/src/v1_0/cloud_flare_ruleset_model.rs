@@ -70,11 +70,11 @@ impl Structured for CloudFlareRulesetModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.phase_name);
-        fields.field(2, &self.ruleset_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.phase_name);
+        visitor.field(2, &self.ruleset_id);
     }
 }
 
-crate::runtime::machine::model!(CloudFlareRulesetModel);
+crate::runtime::machine::model!(complex CloudFlareRulesetModel);

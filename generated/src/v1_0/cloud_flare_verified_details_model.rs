@@ -93,15 +93,15 @@ impl Structured for CloudFlareVerifiedDetailsModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dns_configuration);
-        fields.field(1, &self.enabled_custom_rules);
-        fields.field(2, &self.enabled_recommended_rulesets);
-        fields.field(3, &self.zone_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dns_configuration);
+        visitor.field(1, &self.enabled_custom_rules);
+        visitor.field(2, &self.enabled_recommended_rulesets);
+        visitor.field(3, &self.zone_id);
     }
 }
 
-crate::runtime::machine::model!(CloudFlareVerifiedDetailsModel);
+crate::runtime::machine::model!(complex CloudFlareVerifiedDetailsModel);
 
 impl DerivedFrom<WebApplicationFirewallVerifiedDetails>
 for CloudFlareVerifiedDetailsModel {}

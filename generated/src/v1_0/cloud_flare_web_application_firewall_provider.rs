@@ -102,15 +102,15 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.api_token);
-        fields.field(3, &self.zone_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.api_token);
+        visitor.field(3, &self.zone_id);
     }
 }
 
-crate::runtime::machine::model!(CloudFlareWebApplicationFirewallProvider);
+crate::runtime::machine::model!(entity CloudFlareWebApplicationFirewallProvider);
 
 impl DerivedFrom<Entity> for CloudFlareWebApplicationFirewallProvider {}
 

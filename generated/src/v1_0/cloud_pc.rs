@@ -261,26 +261,26 @@ impl Structured for CloudPc {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.aad_device_id);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.grace_period_end_date_time);
-        fields.field(4, &self.image_display_name);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.managed_device_id);
-        fields.field(7, &self.managed_device_name);
-        fields.field(8, &self.on_premises_connection_name);
-        fields.field(9, &self.provisioning_policy_id);
-        fields.field(10, &self.provisioning_policy_name);
-        fields.field(11, &self.provisioning_type);
-        fields.field(12, &self.service_plan_id);
-        fields.field(13, &self.service_plan_name);
-        fields.field(14, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.aad_device_id);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.grace_period_end_date_time);
+        visitor.field(4, &self.image_display_name);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.managed_device_id);
+        visitor.field(7, &self.managed_device_name);
+        visitor.field(8, &self.on_premises_connection_name);
+        visitor.field(9, &self.provisioning_policy_id);
+        visitor.field(10, &self.provisioning_policy_name);
+        visitor.field(11, &self.provisioning_type);
+        visitor.field(12, &self.service_plan_id);
+        visitor.field(13, &self.service_plan_name);
+        visitor.field(14, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(CloudPc);
+crate::runtime::machine::model!(entity CloudPc);
 
 impl DerivedFrom<Entity> for CloudPc {}
 

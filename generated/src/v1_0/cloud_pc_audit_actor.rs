@@ -134,18 +134,18 @@ impl Structured for CloudPcAuditActor {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_display_name);
-        fields.field(1, &self.application_id);
-        fields.field(2, &self.ip_address);
-        fields.field(3, &self.remote_tenant_id);
-        fields.field(4, &self.remote_user_id);
-        fields.field(5, &self.service_principal_name);
-        fields.field(6, &self.user_id);
-        fields.field(7, &self.user_permissions);
-        fields.field(8, &self.user_principal_name);
-        fields.field(9, &self.user_role_scope_tags);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_display_name);
+        visitor.field(1, &self.application_id);
+        visitor.field(2, &self.ip_address);
+        visitor.field(3, &self.remote_tenant_id);
+        visitor.field(4, &self.remote_user_id);
+        visitor.field(5, &self.service_principal_name);
+        visitor.field(6, &self.user_id);
+        visitor.field(7, &self.user_permissions);
+        visitor.field(8, &self.user_principal_name);
+        visitor.field(9, &self.user_role_scope_tags);
     }
 }
 
-crate::runtime::machine::model!(CloudPcAuditActor);
+crate::runtime::machine::model!(complex CloudPcAuditActor);

@@ -73,11 +73,11 @@ impl Structured for CloudPcAuditResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.modified_properties);
-        fields.field(2, &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.modified_properties);
+        visitor.field(2, &self.resource_id);
     }
 }
 
-crate::runtime::machine::model!(CloudPcAuditResource);
+crate::runtime::machine::model!(complex CloudPcAuditResource);

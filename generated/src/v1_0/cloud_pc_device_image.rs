@@ -179,24 +179,24 @@ impl Structured for CloudPcDeviceImage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.error_code);
-        fields.field(3, &self.expiration_date);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.operating_system);
-        fields.field(6, &self.os_build_number);
-        fields.field(7, &self.os_status);
-        fields.field(8, &self.os_version_number);
-        fields.field(9, &self.size_in_gb);
-        fields.field(10, &self.source_image_resource_id);
-        fields.field(11, &self.status);
-        fields.field(12, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.error_code);
+        visitor.field(3, &self.expiration_date);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.operating_system);
+        visitor.field(6, &self.os_build_number);
+        visitor.field(7, &self.os_status);
+        visitor.field(8, &self.os_version_number);
+        visitor.field(9, &self.size_in_gb);
+        visitor.field(10, &self.source_image_resource_id);
+        visitor.field(11, &self.status);
+        visitor.field(12, &self.version);
     }
 }
 
-crate::runtime::machine::model!(CloudPcDeviceImage);
+crate::runtime::machine::model!(entity CloudPcDeviceImage);
 
 impl DerivedFrom<Entity> for CloudPcDeviceImage {}
 

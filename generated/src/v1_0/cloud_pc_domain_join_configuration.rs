@@ -83,12 +83,12 @@ impl Structured for CloudPcDomainJoinConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.domain_join_type);
-        fields.field(1, &self.on_premises_connection_id);
-        fields.field(2, &self.region_group);
-        fields.field(3, &self.region_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.domain_join_type);
+        visitor.field(1, &self.on_premises_connection_id);
+        visitor.field(2, &self.region_group);
+        visitor.field(3, &self.region_name);
     }
 }
 
-crate::runtime::machine::model!(CloudPcDomainJoinConfiguration);
+crate::runtime::machine::model!(complex CloudPcDomainJoinConfiguration);

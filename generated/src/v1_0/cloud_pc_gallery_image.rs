@@ -147,22 +147,22 @@ impl Structured for CloudPcGalleryImage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.end_date);
-        fields.field(3, &self.expiration_date);
-        fields.field(4, &self.offer_name);
-        fields.field(5, &self.os_version_number);
-        fields.field(6, &self.publisher_name);
-        fields.field(7, &self.size_in_gb);
-        fields.field(8, &self.sku_name);
-        fields.field(9, &self.start_date);
-        fields.field(10, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.end_date);
+        visitor.field(3, &self.expiration_date);
+        visitor.field(4, &self.offer_name);
+        visitor.field(5, &self.os_version_number);
+        visitor.field(6, &self.publisher_name);
+        visitor.field(7, &self.size_in_gb);
+        visitor.field(8, &self.sku_name);
+        visitor.field(9, &self.start_date);
+        visitor.field(10, &self.status);
     }
 }
 
-crate::runtime::machine::model!(CloudPcGalleryImage);
+crate::runtime::machine::model!(entity CloudPcGalleryImage);
 
 impl DerivedFrom<Entity> for CloudPcGalleryImage {}
 

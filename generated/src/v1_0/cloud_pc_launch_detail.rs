@@ -89,12 +89,12 @@ impl Structured for CloudPcLaunchDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cloud_pc_id);
-        fields.field(1, &self.cloud_pc_launch_url);
-        fields.field(2, &self.windows365_switch_compatibility_failure_reason_type);
-        fields.field(3, &self.windows365_switch_compatible);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cloud_pc_id);
+        visitor.field(1, &self.cloud_pc_launch_url);
+        visitor.field(2, &self.windows365_switch_compatibility_failure_reason_type);
+        visitor.field(3, &self.windows365_switch_compatible);
     }
 }
 
-crate::runtime::machine::model!(CloudPcLaunchDetail);
+crate::runtime::machine::model!(complex CloudPcLaunchDetail);

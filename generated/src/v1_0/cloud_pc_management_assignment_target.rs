@@ -100,7 +100,7 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownCloudPcManagementAssignmentTarget);
+crate::runtime::machine::model!(complex UnknownCloudPcManagementAssignmentTarget);

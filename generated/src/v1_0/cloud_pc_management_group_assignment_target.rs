@@ -65,13 +65,13 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.group_id);
-        fields.field(1, &self.service_plan_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.group_id);
+        visitor.field(1, &self.service_plan_id);
     }
 }
 
-crate::runtime::machine::model!(CloudPcManagementGroupAssignmentTarget);
+crate::runtime::machine::model!(complex CloudPcManagementGroupAssignmentTarget);
 
 impl DerivedFrom<CloudPcManagementAssignmentTarget>
 for CloudPcManagementGroupAssignmentTarget {}

@@ -252,31 +252,31 @@ impl Structured for CloudPcOnPremisesConnection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.ad_domain_name);
-        fields.field(2, &self.ad_domain_password);
-        fields.field(3, &self.ad_domain_username);
-        fields.field(4, &self.alternate_resource_url);
-        fields.field(5, &self.connection_type);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.health_check_paused);
-        fields.field(8, &self.health_check_status);
-        fields.field(9, &self.health_check_status_detail);
-        fields.field(10, &self.in_use);
-        fields.field(11, &self.in_use_by_cloud_pc);
-        fields.field(12, &self.organizational_unit);
-        fields.field(13, &self.resource_group_id);
-        fields.field(14, &self.scope_ids);
-        fields.field(15, &self.subnet_id);
-        fields.field(16, &self.subscription_id);
-        fields.field(17, &self.subscription_name);
-        fields.field(18, &self.virtual_network_id);
-        fields.field(19, &self.virtual_network_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.ad_domain_name);
+        visitor.field(2, &self.ad_domain_password);
+        visitor.field(3, &self.ad_domain_username);
+        visitor.field(4, &self.alternate_resource_url);
+        visitor.field(5, &self.connection_type);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.health_check_paused);
+        visitor.field(8, &self.health_check_status);
+        visitor.field(9, &self.health_check_status_detail);
+        visitor.field(10, &self.in_use);
+        visitor.field(11, &self.in_use_by_cloud_pc);
+        visitor.field(12, &self.organizational_unit);
+        visitor.field(13, &self.resource_group_id);
+        visitor.field(14, &self.scope_ids);
+        visitor.field(15, &self.subnet_id);
+        visitor.field(16, &self.subscription_id);
+        visitor.field(17, &self.subscription_name);
+        visitor.field(18, &self.virtual_network_id);
+        visitor.field(19, &self.virtual_network_location);
     }
 }
 
-crate::runtime::machine::model!(CloudPcOnPremisesConnection);
+crate::runtime::machine::model!(entity CloudPcOnPremisesConnection);
 
 impl DerivedFrom<Entity> for CloudPcOnPremisesConnection {}
 

@@ -125,16 +125,16 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.additional_detail);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.end_date_time);
-        fields.field(4, &self.error_type);
-        fields.field(5, &self.recommended_action);
-        fields.field(6, &self.start_date_time);
-        fields.field(7, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.additional_detail);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.end_date_time);
+        visitor.field(4, &self.error_type);
+        visitor.field(5, &self.recommended_action);
+        visitor.field(6, &self.start_date_time);
+        visitor.field(7, &self.status);
     }
 }
 
-crate::runtime::machine::model!(CloudPcOnPremisesConnectionHealthCheck);
+crate::runtime::machine::model!(complex CloudPcOnPremisesConnectionHealthCheck);

@@ -78,11 +78,11 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_date_time);
-        fields.field(1, &self.health_checks);
-        fields.field(2, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_date_time);
+        visitor.field(1, &self.health_checks);
+        visitor.field(2, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(CloudPcOnPremisesConnectionStatusDetail);
+crate::runtime::machine::model!(complex CloudPcOnPremisesConnectionStatusDetail);

@@ -253,29 +253,29 @@ impl Structured for CloudPcProvisioningPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.alternate_resource_url);
-        fields.field(2, &self.autopatch);
-        fields.field(3, &self.cloud_pc_group_display_name);
-        fields.field(4, &self.cloud_pc_naming_template);
-        fields.field(5, &self.description);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.domain_join_configurations);
-        fields.field(8, &self.enable_single_sign_on);
-        fields.field(9, &self.grace_period_in_hours);
-        fields.field(10, &self.image_display_name);
-        fields.field(11, &self.image_id);
-        fields.field(12, &self.image_type);
-        fields.field(13, &self.local_admin_enabled);
-        fields.field(14, &self.microsoft_managed_desktop);
-        fields.field(15, &self.provisioning_type);
-        fields.field(16, &self.windows_setting);
-        fields.field(17, &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.alternate_resource_url);
+        visitor.field(2, &self.autopatch);
+        visitor.field(3, &self.cloud_pc_group_display_name);
+        visitor.field(4, &self.cloud_pc_naming_template);
+        visitor.field(5, &self.description);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.domain_join_configurations);
+        visitor.field(8, &self.enable_single_sign_on);
+        visitor.field(9, &self.grace_period_in_hours);
+        visitor.field(10, &self.image_display_name);
+        visitor.field(11, &self.image_id);
+        visitor.field(12, &self.image_type);
+        visitor.field(13, &self.local_admin_enabled);
+        visitor.field(14, &self.microsoft_managed_desktop);
+        visitor.field(15, &self.provisioning_type);
+        visitor.field(16, &self.windows_setting);
+        visitor.field(17, &self.assignments);
     }
 }
 
-crate::runtime::machine::model!(CloudPcProvisioningPolicy);
+crate::runtime::machine::model!(entity CloudPcProvisioningPolicy);
 
 impl DerivedFrom<Entity> for CloudPcProvisioningPolicy {}
 

@@ -104,14 +104,14 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
-        fields.field(2, &self.assigned_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
+        visitor.field(2, &self.assigned_users);
     }
 }
 
-crate::runtime::machine::model!(CloudPcProvisioningPolicyAssignment);
+crate::runtime::machine::model!(entity CloudPcProvisioningPolicyAssignment);
 
 impl DerivedFrom<Entity> for CloudPcProvisioningPolicyAssignment {}
 

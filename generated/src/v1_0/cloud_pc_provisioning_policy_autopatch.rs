@@ -60,9 +60,9 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.autopatch_group_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.autopatch_group_id);
     }
 }
 
-crate::runtime::machine::model!(CloudPcProvisioningPolicyAutopatch);
+crate::runtime::machine::model!(complex CloudPcProvisioningPolicyAutopatch);

@@ -131,12 +131,12 @@ impl Structured for CloudPcReport {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(CloudPcReport);
+crate::runtime::machine::model!(entity CloudPcReport);
 
 impl DerivedFrom<Entity> for CloudPcReport {}
 
@@ -207,20 +207,20 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.report_type);
-        fields.field(1, &self.filter);
-        fields.field(2, &self.select);
-        fields.field(3, &self.search);
-        fields.field(4, &self.group_by);
-        fields.field(5, &self.order_by);
-        fields.field(6, &self.skip);
-        fields.field(7, &self.top);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.report_type);
+        visitor.field(1, &self.filter);
+        visitor.field(2, &self.select);
+        visitor.field(3, &self.search);
+        visitor.field(4, &self.group_by);
+        visitor.field(5, &self.order_by);
+        visitor.field(6, &self.skip);
+        visitor.field(7, &self.top);
     }
 }
 
 crate::runtime::machine::model!(
-    CloudPcReportRetrieveCloudPcRecommendationReportsParameters
+    complex CloudPcReportRetrieveCloudPcRecommendationReportsParameters
 );
 
 impl Identified for CloudPcReport {}

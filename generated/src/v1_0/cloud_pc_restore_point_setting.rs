@@ -69,10 +69,10 @@ impl Structured for CloudPcRestorePointSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.frequency_type);
-        fields.field(1, &self.user_restore_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.frequency_type);
+        visitor.field(1, &self.user_restore_enabled);
     }
 }
 
-crate::runtime::machine::model!(CloudPcRestorePointSetting);
+crate::runtime::machine::model!(complex CloudPcRestorePointSetting);

@@ -101,16 +101,16 @@ impl Structured for CloudPcServicePlan {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.ram_in_gb);
-        fields.field(3, &self.storage_in_gb);
-        fields.field(4, &self.vcpu_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.ram_in_gb);
+        visitor.field(3, &self.storage_in_gb);
+        visitor.field(4, &self.vcpu_count);
     }
 }
 
-crate::runtime::machine::model!(CloudPcServicePlan);
+crate::runtime::machine::model!(entity CloudPcServicePlan);
 
 impl DerivedFrom<Entity> for CloudPcServicePlan {}
 

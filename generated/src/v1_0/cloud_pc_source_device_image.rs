@@ -78,12 +78,12 @@ impl Structured for CloudPcSourceDeviceImage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.resource_id);
-        fields.field(2, &self.subscription_display_name);
-        fields.field(3, &self.subscription_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.resource_id);
+        visitor.field(2, &self.subscription_display_name);
+        visitor.field(3, &self.subscription_id);
     }
 }
 
-crate::runtime::machine::model!(CloudPcSourceDeviceImage);
+crate::runtime::machine::model!(complex CloudPcSourceDeviceImage);

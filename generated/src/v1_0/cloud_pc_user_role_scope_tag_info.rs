@@ -66,10 +66,10 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.role_scope_tag_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.role_scope_tag_id);
     }
 }
 
-crate::runtime::machine::model!(CloudPcUserRoleScopeTagInfo);
+crate::runtime::machine::model!(complex CloudPcUserRoleScopeTagInfo);

@@ -153,19 +153,19 @@ impl Structured for CloudPcUserSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.local_admin_enabled);
-        fields.field(5, &self.reset_enabled);
-        fields.field(6, &self.restore_point_setting);
-        fields.field(7, &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.local_admin_enabled);
+        visitor.field(5, &self.reset_enabled);
+        visitor.field(6, &self.restore_point_setting);
+        visitor.field(7, &self.assignments);
     }
 }
 
-crate::runtime::machine::model!(CloudPcUserSetting);
+crate::runtime::machine::model!(entity CloudPcUserSetting);
 
 impl DerivedFrom<Entity> for CloudPcUserSetting {}
 

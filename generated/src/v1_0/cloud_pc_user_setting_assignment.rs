@@ -87,14 +87,14 @@ impl Structured for CloudPcUserSettingAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.target);
     }
 }
 
-crate::runtime::machine::model!(CloudPcUserSettingAssignment);
+crate::runtime::machine::model!(entity CloudPcUserSettingAssignment);
 
 impl DerivedFrom<Entity> for CloudPcUserSettingAssignment {}
 

@@ -58,9 +58,9 @@ impl Structured for CloudPcWindowsSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.locale);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.locale);
     }
 }
 
-crate::runtime::machine::model!(CloudPcWindowsSetting);
+crate::runtime::machine::model!(complex CloudPcWindowsSetting);

@@ -74,11 +74,11 @@ impl Structured for CloudVideoInteropInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.more_info_web_url);
-        fields.field(1, &self.tenant_key);
-        fields.field(2, &self.video_teleconference_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.more_info_web_url);
+        visitor.field(1, &self.tenant_key);
+        visitor.field(2, &self.video_teleconference_id);
     }
 }
 
-crate::runtime::machine::model!(CloudVideoInteropInfo);
+crate::runtime::machine::model!(complex CloudVideoInteropInfo);

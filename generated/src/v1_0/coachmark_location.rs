@@ -71,11 +71,11 @@ impl Structured for CoachmarkLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.length);
-        fields.field(1, &self.offset);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.length);
+        visitor.field(1, &self.offset);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(CoachmarkLocation);
+crate::runtime::machine::model!(complex CoachmarkLocation);

@@ -64,10 +64,10 @@ impl Structured for CollapseProperty {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.fields);
-        fields.field(1, &self.limit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.fields);
+        visitor.field(1, &self.limit);
     }
 }
 
-crate::runtime::machine::model!(CollapseProperty);
+crate::runtime::machine::model!(complex CollapseProperty);

@@ -338,44 +338,44 @@ impl Structured for ColumnDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.boolean);
-        fields.field(2, &self.calculated);
-        fields.field(3, &self.choice);
-        fields.field(4, &self.column_group);
-        fields.field(5, &self.content_approval_status);
-        fields.field(6, &self.currency);
-        fields.field(7, &self.date_time);
-        fields.field(8, &self.default_value);
-        fields.field(9, &self.description);
-        fields.field(10, &self.display_name);
-        fields.field(11, &self.enforce_unique_values);
-        fields.field(12, &self.geolocation);
-        fields.field(13, &self.hidden);
-        fields.field(14, &self.hyperlink_or_picture);
-        fields.field(15, &self.indexed);
-        fields.field(16, &self.is_deletable);
-        fields.field(17, &self.is_reorderable);
-        fields.field(18, &self.is_sealed);
-        fields.field(19, &self.lookup);
-        fields.field(20, &self.name);
-        fields.field(21, &self.number);
-        fields.field(22, &self.person_or_group);
-        fields.field(23, &self.propagate_changes);
-        fields.field(24, &self.read_only);
-        fields.field(25, &self.required);
-        fields.field(26, &self.source_content_type);
-        fields.field(27, &self.term);
-        fields.field(28, &self.text);
-        fields.field(29, &self.thumbnail);
-        fields.field(30, &self.r#type);
-        fields.field(31, &self.validation);
-        fields.field(32, &self.source_column);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.boolean);
+        visitor.field(2, &self.calculated);
+        visitor.field(3, &self.choice);
+        visitor.field(4, &self.column_group);
+        visitor.field(5, &self.content_approval_status);
+        visitor.field(6, &self.currency);
+        visitor.field(7, &self.date_time);
+        visitor.field(8, &self.default_value);
+        visitor.field(9, &self.description);
+        visitor.field(10, &self.display_name);
+        visitor.field(11, &self.enforce_unique_values);
+        visitor.field(12, &self.geolocation);
+        visitor.field(13, &self.hidden);
+        visitor.field(14, &self.hyperlink_or_picture);
+        visitor.field(15, &self.indexed);
+        visitor.field(16, &self.is_deletable);
+        visitor.field(17, &self.is_reorderable);
+        visitor.field(18, &self.is_sealed);
+        visitor.field(19, &self.lookup);
+        visitor.field(20, &self.name);
+        visitor.field(21, &self.number);
+        visitor.field(22, &self.person_or_group);
+        visitor.field(23, &self.propagate_changes);
+        visitor.field(24, &self.read_only);
+        visitor.field(25, &self.required);
+        visitor.field(26, &self.source_content_type);
+        visitor.field(27, &self.term);
+        visitor.field(28, &self.text);
+        visitor.field(29, &self.thumbnail);
+        visitor.field(30, &self.r#type);
+        visitor.field(31, &self.validation);
+        visitor.field(32, &self.source_column);
     }
 }
 
-crate::runtime::machine::model!(ColumnDefinition);
+crate::runtime::machine::model!(entity ColumnDefinition);
 
 impl DerivedFrom<Entity> for ColumnDefinition {}
 

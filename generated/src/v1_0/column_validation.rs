@@ -75,11 +75,11 @@ impl Structured for ColumnValidation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_language);
-        fields.field(1, &self.descriptions);
-        fields.field(2, &self.formula);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_language);
+        visitor.field(1, &self.descriptions);
+        visitor.field(2, &self.formula);
     }
 }
 
-crate::runtime::machine::model!(ColumnValidation);
+crate::runtime::machine::model!(complex ColumnValidation);

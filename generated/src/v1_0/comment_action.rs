@@ -73,11 +73,11 @@ impl Structured for CommentAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_reply);
-        fields.field(1, &self.parent_author);
-        fields.field(2, &self.participants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_reply);
+        visitor.field(1, &self.parent_author);
+        visitor.field(2, &self.participants);
     }
 }
 
-crate::runtime::machine::model!(CommentAction);
+crate::runtime::machine::model!(complex CommentAction);

@@ -72,10 +72,10 @@ impl Structured for CommsNotification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "subscriptions")] fields.field(0, &self.change_type);
-        fields.field(1, &self.resource_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "subscriptions")] visitor.field(0, &self.change_type);
+        visitor.field(1, &self.resource_url);
     }
 }
 
-crate::runtime::machine::model!(CommsNotification);
+crate::runtime::machine::model!(complex CommsNotification);

@@ -91,15 +91,15 @@ impl Structured for CommsOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.client_context);
-        fields.field(2, &self.result_info);
-        fields.field(3, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.client_context);
+        visitor.field(2, &self.result_info);
+        visitor.field(3, &self.status);
     }
 }
 
-crate::runtime::machine::model!(CommsOperation);
+crate::runtime::machine::model!(entity CommsOperation);
 
 impl DerivedFrom<Entity> for CommsOperation {}
 

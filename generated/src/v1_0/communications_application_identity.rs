@@ -79,15 +79,15 @@ impl Structured for CommunicationsApplicationIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.application_type);
-        fields.field(3, &self.hidden);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.application_type);
+        visitor.field(3, &self.hidden);
     }
 }
 
-crate::runtime::machine::model!(CommunicationsApplicationIdentity);
+crate::runtime::machine::model!(complex CommunicationsApplicationIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsApplicationIdentity {}
 

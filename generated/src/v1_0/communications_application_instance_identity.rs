@@ -77,15 +77,15 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.hidden);
-        fields.field(3, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.hidden);
+        visitor.field(3, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(CommunicationsApplicationInstanceIdentity);
+crate::runtime::machine::model!(complex CommunicationsApplicationInstanceIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsApplicationInstanceIdentity {}
 

@@ -139,22 +139,22 @@ impl Structured for CommunicationsIdentitySet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.device);
-        fields.field(2, &self.user);
-        fields.field(3, &self.application_instance);
-        fields.field(4, &self.asserted_identity);
-        fields.field(5, &self.azure_communication_services_user);
-        fields.field(6, &self.encrypted);
-        fields.field(7, &self.endpoint_type);
-        fields.field(8, &self.guest);
-        fields.field(9, &self.on_premises);
-        fields.field(10, &self.phone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.device);
+        visitor.field(2, &self.user);
+        visitor.field(3, &self.application_instance);
+        visitor.field(4, &self.asserted_identity);
+        visitor.field(5, &self.azure_communication_services_user);
+        visitor.field(6, &self.encrypted);
+        visitor.field(7, &self.endpoint_type);
+        visitor.field(8, &self.guest);
+        visitor.field(9, &self.on_premises);
+        visitor.field(10, &self.phone);
     }
 }
 
-crate::runtime::machine::model!(CommunicationsIdentitySet);
+crate::runtime::machine::model!(complex CommunicationsIdentitySet);
 
 impl DerivedFrom<IdentitySet> for CommunicationsIdentitySet {}
 

@@ -71,14 +71,14 @@ impl Structured for CommunicationsUserIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(CommunicationsUserIdentity);
+crate::runtime::machine::model!(complex CommunicationsUserIdentity);
 
 impl DerivedFrom<Identity> for CommunicationsUserIdentity {}
 

@@ -143,18 +143,18 @@ impl Structured for Community {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.group_id);
-        fields.field(4, &self.privacy);
-        fields.field(5, &self.group);
-        fields.field(6, &self.owners);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.group_id);
+        visitor.field(4, &self.privacy);
+        visitor.field(5, &self.group);
+        visitor.field(6, &self.owners);
     }
 }
 
-crate::runtime::machine::model!(Community);
+crate::runtime::machine::model!(entity Community);
 
 impl DerivedFrom<Entity> for Community {}
 

@@ -180,24 +180,24 @@ impl Structured for CompanySubscription {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.commerce_subscription_id);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.is_trial);
-        fields.field(4, &self.next_lifecycle_date_time);
-        fields.field(5, &self.owner_id);
-        fields.field(6, &self.owner_tenant_id);
-        fields.field(7, &self.owner_type);
-        fields.field(8, &self.service_status);
-        fields.field(9, &self.sku_id);
-        fields.field(10, &self.sku_part_number);
-        fields.field(11, &self.status);
-        fields.field(12, &self.total_licenses);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.commerce_subscription_id);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.is_trial);
+        visitor.field(4, &self.next_lifecycle_date_time);
+        visitor.field(5, &self.owner_id);
+        visitor.field(6, &self.owner_tenant_id);
+        visitor.field(7, &self.owner_type);
+        visitor.field(8, &self.service_status);
+        visitor.field(9, &self.sku_id);
+        visitor.field(10, &self.sku_part_number);
+        visitor.field(11, &self.status);
+        visitor.field(12, &self.total_licenses);
     }
 }
 
-crate::runtime::machine::model!(CompanySubscription);
+crate::runtime::machine::model!(entity CompanySubscription);
 
 impl DerivedFrom<Entity> for CompanySubscription {}
 

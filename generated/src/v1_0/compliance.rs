@@ -49,7 +49,7 @@ impl Structured for Compliance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(Compliance);
+crate::runtime::machine::model!(entity Compliance);

@@ -71,10 +71,10 @@ impl Structured for ComplianceInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certification_controls);
-        fields.field(1, &self.certification_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certification_controls);
+        visitor.field(1, &self.certification_name);
     }
 }
 
-crate::runtime::machine::model!(ComplianceInformation);
+crate::runtime::machine::model!(complex ComplianceInformation);

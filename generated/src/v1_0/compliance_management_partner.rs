@@ -157,21 +157,21 @@ impl Structured for ComplianceManagementPartner {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.android_enrollment_assignments);
-        fields.field(2, &self.android_onboarded);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.ios_enrollment_assignments);
-        fields.field(5, &self.ios_onboarded);
-        fields.field(6, &self.last_heartbeat_date_time);
-        fields.field(7, &self.mac_os_enrollment_assignments);
-        fields.field(8, &self.mac_os_onboarded);
-        fields.field(9, &self.partner_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.android_enrollment_assignments);
+        visitor.field(2, &self.android_onboarded);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.ios_enrollment_assignments);
+        visitor.field(5, &self.ios_onboarded);
+        visitor.field(6, &self.last_heartbeat_date_time);
+        visitor.field(7, &self.mac_os_enrollment_assignments);
+        visitor.field(8, &self.mac_os_onboarded);
+        visitor.field(9, &self.partner_state);
     }
 }
 
-crate::runtime::machine::model!(ComplianceManagementPartner);
+crate::runtime::machine::model!(entity ComplianceManagementPartner);
 
 impl DerivedFrom<Entity> for ComplianceManagementPartner {}
 

@@ -61,9 +61,9 @@ impl Structured for ComplianceManagementPartnerAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.target);
     }
 }
 
-crate::runtime::machine::model!(ComplianceManagementPartnerAssignment);
+crate::runtime::machine::model!(complex ComplianceManagementPartnerAssignment);

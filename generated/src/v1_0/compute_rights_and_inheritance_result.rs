@@ -146,11 +146,11 @@ impl Structured for ComputeRightsAndInheritanceResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "full")] fields.field(0, &self.content_rights);
-        fields.field(1, &self.inherited_label);
-        fields.field(2, &self.sensitivity_labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "full")] visitor.field(0, &self.content_rights);
+        visitor.field(1, &self.inherited_label);
+        visitor.field(2, &self.sensitivity_labels);
     }
 }
 
-crate::runtime::machine::model!(ComputeRightsAndInheritanceResult);
+crate::runtime::machine::model!(complex ComputeRightsAndInheritanceResult);

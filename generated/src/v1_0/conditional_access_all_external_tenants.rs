@@ -64,12 +64,12 @@ impl Structured for ConditionalAccessAllExternalTenants {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.membership_kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.membership_kind);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessAllExternalTenants);
+crate::runtime::machine::model!(complex ConditionalAccessAllExternalTenants);
 
 impl DerivedFrom<ConditionalAccessExternalTenants>
 for ConditionalAccessAllExternalTenants {}

@@ -100,13 +100,13 @@ impl Structured for ConditionalAccessApplications {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_filter);
-        fields.field(1, &self.exclude_applications);
-        fields.field(2, &self.include_applications);
-        fields.field(3, &self.include_authentication_context_class_references);
-        fields.field(4, &self.include_user_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_filter);
+        visitor.field(1, &self.exclude_applications);
+        visitor.field(2, &self.include_applications);
+        visitor.field(3, &self.include_authentication_context_class_references);
+        visitor.field(4, &self.include_user_actions);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessApplications);
+crate::runtime::machine::model!(complex ConditionalAccessApplications);

@@ -62,9 +62,9 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.transfer_methods);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.transfer_methods);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessAuthenticationFlows);
+crate::runtime::machine::model!(complex ConditionalAccessAuthenticationFlows);

@@ -81,11 +81,11 @@ impl Structured for ConditionalAccessClientApplications {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_service_principals);
-        fields.field(1, &self.include_service_principals);
-        fields.field(2, &self.service_principal_filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_service_principals);
+        visitor.field(1, &self.include_service_principals);
+        visitor.field(2, &self.service_principal_filter);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessClientApplications);
+crate::runtime::machine::model!(complex ConditionalAccessClientApplications);

@@ -168,20 +168,20 @@ impl Structured for ConditionalAccessConditionSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.applications);
-        fields.field(1, &self.authentication_flows);
-        fields.field(2, &self.client_applications);
-        fields.field(3, &self.client_app_types);
-        fields.field(4, &self.devices);
-        fields.field(5, &self.insider_risk_levels);
-        fields.field(6, &self.locations);
-        fields.field(7, &self.platforms);
-        fields.field(8, &self.service_principal_risk_levels);
-        fields.field(9, &self.sign_in_risk_levels);
-        fields.field(10, &self.user_risk_levels);
-        fields.field(11, &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.applications);
+        visitor.field(1, &self.authentication_flows);
+        visitor.field(2, &self.client_applications);
+        visitor.field(3, &self.client_app_types);
+        visitor.field(4, &self.devices);
+        visitor.field(5, &self.insider_risk_levels);
+        visitor.field(6, &self.locations);
+        visitor.field(7, &self.platforms);
+        visitor.field(8, &self.service_principal_risk_levels);
+        visitor.field(9, &self.sign_in_risk_levels);
+        visitor.field(10, &self.user_risk_levels);
+        visitor.field(11, &self.users);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessConditionSet);
+crate::runtime::machine::model!(complex ConditionalAccessConditionSet);

@@ -61,9 +61,9 @@ impl Structured for ConditionalAccessDevices {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_filter);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessDevices);
+crate::runtime::machine::model!(complex ConditionalAccessDevices);

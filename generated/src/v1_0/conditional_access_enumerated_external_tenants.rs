@@ -70,13 +70,13 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.membership_kind);
-        fields.field(1, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.membership_kind);
+        visitor.field(1, &self.members);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessEnumeratedExternalTenants);
+crate::runtime::machine::model!(complex ConditionalAccessEnumeratedExternalTenants);
 
 impl DerivedFrom<ConditionalAccessExternalTenants>
 for ConditionalAccessEnumeratedExternalTenants {}

@@ -152,9 +152,9 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.membership_kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.membership_kind);
     }
 }
 
-crate::runtime::machine::model!(UnknownConditionalAccessExternalTenants);
+crate::runtime::machine::model!(complex UnknownConditionalAccessExternalTenants);

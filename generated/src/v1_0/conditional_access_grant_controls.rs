@@ -111,13 +111,13 @@ impl Structured for ConditionalAccessGrantControls {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.built_in_controls);
-        fields.field(1, &self.custom_authentication_factors);
-        fields.field(2, &self.operator);
-        fields.field(3, &self.terms_of_use);
-        fields.field(4, &self.authentication_strength);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.built_in_controls);
+        visitor.field(1, &self.custom_authentication_factors);
+        visitor.field(2, &self.operator);
+        visitor.field(3, &self.terms_of_use);
+        visitor.field(4, &self.authentication_strength);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessGrantControls);
+crate::runtime::machine::model!(complex ConditionalAccessGrantControls);

@@ -74,10 +74,10 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.external_tenants);
-        fields.field(1, &self.guest_or_external_user_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.external_tenants);
+        visitor.field(1, &self.guest_or_external_user_types);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessGuestsOrExternalUsers);
+crate::runtime::machine::model!(complex ConditionalAccessGuestsOrExternalUsers);

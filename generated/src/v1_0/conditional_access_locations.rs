@@ -68,10 +68,10 @@ impl Structured for ConditionalAccessLocations {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_locations);
-        fields.field(1, &self.include_locations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_locations);
+        visitor.field(1, &self.include_locations);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessLocations);
+crate::runtime::machine::model!(complex ConditionalAccessLocations);

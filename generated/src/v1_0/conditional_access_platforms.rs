@@ -69,10 +69,10 @@ impl Structured for ConditionalAccessPlatforms {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_platforms);
-        fields.field(1, &self.include_platforms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_platforms);
+        visitor.field(1, &self.include_platforms);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessPlatforms);
+crate::runtime::machine::model!(complex ConditionalAccessPlatforms);

@@ -80,11 +80,11 @@ impl Structured for ConditionalAccessPolicyDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.conditions);
-        fields.field(1, &self.grant_controls);
-        fields.field(2, &self.session_controls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.conditions);
+        visitor.field(1, &self.grant_controls);
+        visitor.field(2, &self.session_controls);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessPolicyDetail);
+crate::runtime::machine::model!(complex ConditionalAccessPolicyDetail);

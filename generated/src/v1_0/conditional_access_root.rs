@@ -234,18 +234,18 @@ impl Structured for ConditionalAccessRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_context_class_references);
-        fields.field(2, &self.authentication_strength);
-        fields.field(3, &self.deleted_items);
-        fields.field(4, &self.named_locations);
-        fields.field(5, &self.policies);
-        fields.field(6, &self.templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_context_class_references);
+        visitor.field(2, &self.authentication_strength);
+        visitor.field(3, &self.deleted_items);
+        visitor.field(4, &self.named_locations);
+        visitor.field(5, &self.policies);
+        visitor.field(6, &self.templates);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessRoot);
+crate::runtime::machine::model!(entity ConditionalAccessRoot);
 
 impl DerivedFrom<Entity> for ConditionalAccessRoot {}
 
@@ -299,14 +299,14 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.sign_in_identity);
-        fields.field(1, &self.sign_in_context);
-        fields.field(2, &self.sign_in_conditions);
-        fields.field(3, &self.applied_policies_only);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.sign_in_identity);
+        visitor.field(1, &self.sign_in_context);
+        visitor.field(2, &self.sign_in_conditions);
+        visitor.field(3, &self.applied_policies_only);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessRootEvaluateParameters);
+crate::runtime::machine::model!(complex ConditionalAccessRootEvaluateParameters);
 
 impl Identified for ConditionalAccessRoot {}

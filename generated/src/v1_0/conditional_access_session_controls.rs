@@ -115,14 +115,14 @@ impl Structured for ConditionalAccessSessionControls {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_enforced_restrictions);
-        fields.field(1, &self.cloud_app_security);
-        fields.field(2, &self.disable_resilience_defaults);
-        fields.field(3, &self.persistent_browser);
-        fields.field(4, &self.secure_sign_in_session);
-        fields.field(5, &self.sign_in_frequency);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_enforced_restrictions);
+        visitor.field(1, &self.cloud_app_security);
+        visitor.field(2, &self.disable_resilience_defaults);
+        visitor.field(3, &self.persistent_browser);
+        visitor.field(4, &self.secure_sign_in_session);
+        visitor.field(5, &self.sign_in_frequency);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessSessionControls);
+crate::runtime::machine::model!(complex ConditionalAccessSessionControls);

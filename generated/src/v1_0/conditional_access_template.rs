@@ -104,16 +104,16 @@ impl Structured for ConditionalAccessTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.details);
-        fields.field(3, &self.name);
-        fields.field(4, &self.scenarios);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.details);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.scenarios);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessTemplate);
+crate::runtime::machine::model!(entity ConditionalAccessTemplate);
 
 impl DerivedFrom<Entity> for ConditionalAccessTemplate {}
 

@@ -124,16 +124,16 @@ impl Structured for ConditionalAccessUsers {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_groups);
-        fields.field(1, &self.exclude_guests_or_external_users);
-        fields.field(2, &self.exclude_roles);
-        fields.field(3, &self.exclude_users);
-        fields.field(4, &self.include_groups);
-        fields.field(5, &self.include_guests_or_external_users);
-        fields.field(6, &self.include_roles);
-        fields.field(7, &self.include_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_groups);
+        visitor.field(1, &self.exclude_guests_or_external_users);
+        visitor.field(2, &self.exclude_roles);
+        visitor.field(3, &self.exclude_users);
+        visitor.field(4, &self.include_groups);
+        visitor.field(5, &self.include_guests_or_external_users);
+        visitor.field(6, &self.include_roles);
+        visitor.field(7, &self.include_users);
     }
 }
 
-crate::runtime::machine::model!(ConditionalAccessUsers);
+crate::runtime::machine::model!(complex ConditionalAccessUsers);

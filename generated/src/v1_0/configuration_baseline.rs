@@ -118,16 +118,16 @@ impl Structured for ConfigurationBaseline {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.parameters);
-        fields.field(4, &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.parameters);
+        visitor.field(4, &self.resources);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationBaseline);
+crate::runtime::machine::model!(entity ConfigurationBaseline);
 
 impl DerivedFrom<Entity> for ConfigurationBaseline {}
 

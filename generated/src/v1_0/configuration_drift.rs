@@ -137,20 +137,20 @@ impl Structured for ConfigurationDrift {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.baseline_resource_display_name);
-        fields.field(2, &self.drifted_properties);
-        fields.field(3, &self.first_reported_date_time);
-        fields.field(4, &self.monitor_id);
-        fields.field(5, &self.resource_instance_identifier);
-        fields.field(6, &self.resource_type);
-        fields.field(7, &self.status);
-        fields.field(8, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.baseline_resource_display_name);
+        visitor.field(2, &self.drifted_properties);
+        visitor.field(3, &self.first_reported_date_time);
+        visitor.field(4, &self.monitor_id);
+        visitor.field(5, &self.resource_instance_identifier);
+        visitor.field(6, &self.resource_type);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationDrift);
+crate::runtime::machine::model!(entity ConfigurationDrift);
 
 impl DerivedFrom<Entity> for ConfigurationDrift {}
 

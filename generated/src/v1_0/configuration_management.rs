@@ -160,17 +160,17 @@ impl Structured for ConfigurationManagement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.configuration_drifts);
-        fields.field(2, &self.configuration_monitoring_results);
-        fields.field(3, &self.configuration_monitors);
-        fields.field(4, &self.configuration_snapshot_jobs);
-        fields.field(5, &self.configuration_snapshots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.configuration_drifts);
+        visitor.field(2, &self.configuration_monitoring_results);
+        visitor.field(3, &self.configuration_monitors);
+        visitor.field(4, &self.configuration_snapshot_jobs);
+        visitor.field(5, &self.configuration_snapshots);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationManagement);
+crate::runtime::machine::model!(entity ConfigurationManagement);
 
 impl DerivedFrom<Entity> for ConfigurationManagement {}
 

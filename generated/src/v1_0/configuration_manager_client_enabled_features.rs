@@ -101,14 +101,14 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.compliance_policy);
-        fields.field(1, &self.device_configuration);
-        fields.field(2, &self.inventory);
-        fields.field(3, &self.modern_apps);
-        fields.field(4, &self.resource_access);
-        fields.field(5, &self.windows_update_for_business);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.compliance_policy);
+        visitor.field(1, &self.device_configuration);
+        visitor.field(2, &self.inventory);
+        visitor.field(3, &self.modern_apps);
+        visitor.field(4, &self.resource_access);
+        visitor.field(5, &self.windows_update_for_business);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationManagerClientEnabledFeatures);
+crate::runtime::machine::model!(complex ConfigurationManagerClientEnabledFeatures);

@@ -57,12 +57,12 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.collection_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.collection_id);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationManagerCollectionAssignmentTarget);
+crate::runtime::machine::model!(complex ConfigurationManagerCollectionAssignmentTarget);
 
 impl DerivedFrom<DeviceAndAppManagementAssignmentTarget>
 for ConfigurationManagerCollectionAssignmentTarget {}

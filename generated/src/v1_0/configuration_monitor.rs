@@ -188,25 +188,25 @@ impl Structured for ConfigurationMonitor {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.inactivation_reason);
-        fields.field(6, &self.last_modified_by);
-        fields.field(7, &self.last_modified_date_time);
-        fields.field(8, &self.mode);
-        fields.field(9, &self.monitor_run_frequency_in_hours);
-        fields.field(10, &self.parameters);
-        fields.field(11, &self.status);
-        fields.field(12, &self.tenant_id);
-        fields.field(13, &self.baseline);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.inactivation_reason);
+        visitor.field(6, &self.last_modified_by);
+        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(8, &self.mode);
+        visitor.field(9, &self.monitor_run_frequency_in_hours);
+        visitor.field(10, &self.parameters);
+        visitor.field(11, &self.status);
+        visitor.field(12, &self.tenant_id);
+        visitor.field(13, &self.baseline);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationMonitor);
+crate::runtime::machine::model!(entity ConfigurationMonitor);
 
 impl DerivedFrom<Entity> for ConfigurationMonitor {}
 

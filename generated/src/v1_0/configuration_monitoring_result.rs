@@ -128,19 +128,19 @@ impl Structured for ConfigurationMonitoringResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.drifts_count);
-        fields.field(2, &self.error_details);
-        fields.field(3, &self.monitor_id);
-        fields.field(4, &self.run_completion_date_time);
-        fields.field(5, &self.run_initiation_date_time);
-        fields.field(6, &self.run_status);
-        fields.field(7, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.drifts_count);
+        visitor.field(2, &self.error_details);
+        visitor.field(3, &self.monitor_id);
+        visitor.field(4, &self.run_completion_date_time);
+        visitor.field(5, &self.run_initiation_date_time);
+        visitor.field(6, &self.run_status);
+        visitor.field(7, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationMonitoringResult);
+crate::runtime::machine::model!(entity ConfigurationMonitoringResult);
 
 impl DerivedFrom<Entity> for ConfigurationMonitoringResult {}
 

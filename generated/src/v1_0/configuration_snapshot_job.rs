@@ -149,22 +149,22 @@ impl Structured for ConfigurationSnapshotJob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.error_details);
-        fields.field(7, &self.resource_location);
-        fields.field(8, &self.resources);
-        fields.field(9, &self.status);
-        fields.field(10, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.error_details);
+        visitor.field(7, &self.resource_location);
+        visitor.field(8, &self.resources);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(ConfigurationSnapshotJob);
+crate::runtime::machine::model!(entity ConfigurationSnapshotJob);
 
 impl DerivedFrom<Entity> for ConfigurationSnapshotJob {}
 

@@ -175,20 +175,20 @@ impl Structured for ConnectedOrganization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.identity_sources);
-        fields.field(5, &self.modified_date_time);
-        fields.field(6, &self.state);
-        fields.field(7, &self.external_sponsors);
-        fields.field(8, &self.internal_sponsors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.identity_sources);
+        visitor.field(5, &self.modified_date_time);
+        visitor.field(6, &self.state);
+        visitor.field(7, &self.external_sponsors);
+        visitor.field(8, &self.internal_sponsors);
     }
 }
 
-crate::runtime::machine::model!(ConnectedOrganization);
+crate::runtime::machine::model!(entity ConnectedOrganization);
 
 impl DerivedFrom<Entity> for ConnectedOrganization {}
 

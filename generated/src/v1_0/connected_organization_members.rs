@@ -67,13 +67,13 @@ impl Structured for ConnectedOrganizationMembers {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.connected_organization_id);
-        fields.field(1, &self.description);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.connected_organization_id);
+        visitor.field(1, &self.description);
     }
 }
 
-crate::runtime::machine::model!(ConnectedOrganizationMembers);
+crate::runtime::machine::model!(complex ConnectedOrganizationMembers);
 
 impl DerivedFrom<SubjectSet> for ConnectedOrganizationMembers {}
 

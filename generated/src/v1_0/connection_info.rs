@@ -55,9 +55,9 @@ impl Structured for ConnectionInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.url);
     }
 }
 
-crate::runtime::machine::model!(ConnectionInfo);
+crate::runtime::machine::model!(complex ConnectionInfo);

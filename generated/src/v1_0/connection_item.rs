@@ -58,9 +58,9 @@ impl Structured for ConnectionItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.connection_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.connection_id);
     }
 }
 
-crate::runtime::machine::model!(ConnectionItem);
+crate::runtime::machine::model!(complex ConnectionItem);

@@ -468,56 +468,56 @@ impl Structured for Contact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.categories);
-        fields.field(2, &self.change_key);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.assistant_name);
-        fields.field(6, &self.birthday);
-        fields.field(7, &self.business_address);
-        fields.field(8, &self.business_home_page);
-        fields.field(9, &self.business_phones);
-        fields.field(10, &self.children);
-        fields.field(11, &self.company_name);
-        fields.field(12, &self.department);
-        fields.field(13, &self.display_name);
-        fields.field(14, &self.email_addresses);
-        fields.field(15, &self.file_as);
-        fields.field(16, &self.generation);
-        fields.field(17, &self.given_name);
-        fields.field(18, &self.home_address);
-        fields.field(19, &self.home_phones);
-        fields.field(20, &self.im_addresses);
-        fields.field(21, &self.initials);
-        fields.field(22, &self.job_title);
-        fields.field(23, &self.manager);
-        fields.field(24, &self.middle_name);
-        fields.field(25, &self.mobile_phone);
-        fields.field(26, &self.nick_name);
-        fields.field(27, &self.office_location);
-        fields.field(28, &self.other_address);
-        fields.field(29, &self.parent_folder_id);
-        fields.field(30, &self.personal_notes);
-        fields.field(31, &self.primary_email_address);
-        fields.field(32, &self.profession);
-        fields.field(33, &self.secondary_email_address);
-        fields.field(34, &self.spouse_name);
-        fields.field(35, &self.surname);
-        fields.field(36, &self.tertiary_email_address);
-        fields.field(37, &self.title);
-        fields.field(38, &self.yomi_company_name);
-        fields.field(39, &self.yomi_given_name);
-        fields.field(40, &self.yomi_surname);
-        fields.field(41, &self.extensions);
-        fields.field(42, &self.multi_value_extended_properties);
-        fields.field(43, &self.photo);
-        fields.field(44, &self.single_value_extended_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.categories);
+        visitor.field(2, &self.change_key);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.assistant_name);
+        visitor.field(6, &self.birthday);
+        visitor.field(7, &self.business_address);
+        visitor.field(8, &self.business_home_page);
+        visitor.field(9, &self.business_phones);
+        visitor.field(10, &self.children);
+        visitor.field(11, &self.company_name);
+        visitor.field(12, &self.department);
+        visitor.field(13, &self.display_name);
+        visitor.field(14, &self.email_addresses);
+        visitor.field(15, &self.file_as);
+        visitor.field(16, &self.generation);
+        visitor.field(17, &self.given_name);
+        visitor.field(18, &self.home_address);
+        visitor.field(19, &self.home_phones);
+        visitor.field(20, &self.im_addresses);
+        visitor.field(21, &self.initials);
+        visitor.field(22, &self.job_title);
+        visitor.field(23, &self.manager);
+        visitor.field(24, &self.middle_name);
+        visitor.field(25, &self.mobile_phone);
+        visitor.field(26, &self.nick_name);
+        visitor.field(27, &self.office_location);
+        visitor.field(28, &self.other_address);
+        visitor.field(29, &self.parent_folder_id);
+        visitor.field(30, &self.personal_notes);
+        visitor.field(31, &self.primary_email_address);
+        visitor.field(32, &self.profession);
+        visitor.field(33, &self.secondary_email_address);
+        visitor.field(34, &self.spouse_name);
+        visitor.field(35, &self.surname);
+        visitor.field(36, &self.tertiary_email_address);
+        visitor.field(37, &self.title);
+        visitor.field(38, &self.yomi_company_name);
+        visitor.field(39, &self.yomi_given_name);
+        visitor.field(40, &self.yomi_surname);
+        visitor.field(41, &self.extensions);
+        visitor.field(42, &self.multi_value_extended_properties);
+        visitor.field(43, &self.photo);
+        visitor.field(44, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(Contact);
+crate::runtime::machine::model!(entity Contact);
 
 impl DerivedFrom<Entity> for Contact {}
 

@@ -181,18 +181,18 @@ impl Structured for ContactFolder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.parent_folder_id);
-        fields.field(3, &self.child_folders);
-        fields.field(4, &self.contacts);
-        fields.field(5, &self.multi_value_extended_properties);
-        fields.field(6, &self.single_value_extended_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.parent_folder_id);
+        visitor.field(3, &self.child_folders);
+        visitor.field(4, &self.contacts);
+        visitor.field(5, &self.multi_value_extended_properties);
+        visitor.field(6, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(ContactFolder);
+crate::runtime::machine::model!(entity ContactFolder);
 
 impl DerivedFrom<Entity> for ContactFolder {}
 

@@ -58,9 +58,9 @@ impl Structured for ContainerFilter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.included_containers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.included_containers);
     }
 }
 
-crate::runtime::machine::model!(ContainerFilter);
+crate::runtime::machine::model!(complex ContainerFilter);

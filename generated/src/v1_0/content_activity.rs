@@ -93,15 +93,15 @@ impl Structured for ContentActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_metadata);
-        fields.field(2, &self.scope_identifier);
-        fields.field(3, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_metadata);
+        visitor.field(2, &self.scope_identifier);
+        visitor.field(3, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(ContentActivity);
+crate::runtime::machine::model!(entity ContentActivity);
 
 impl DerivedFrom<Entity> for ContentActivity {}
 

@@ -43,7 +43,7 @@ impl Structured for ContentApprovalStatusColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(ContentApprovalStatusColumn);
+crate::runtime::machine::model!(complex ContentApprovalStatusColumn);

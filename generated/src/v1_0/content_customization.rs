@@ -90,12 +90,12 @@ impl Structured for ContentCustomization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attribute_collection);
-        fields.field(1, &self.attribute_collection_relative_url);
-        fields.field(2, &self.registration_campaign);
-        fields.field(3, &self.registration_campaign_relative_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attribute_collection);
+        visitor.field(1, &self.attribute_collection_relative_url);
+        visitor.field(2, &self.registration_campaign);
+        visitor.field(3, &self.registration_campaign_relative_url);
     }
 }
 
-crate::runtime::machine::model!(ContentCustomization);
+crate::runtime::machine::model!(complex ContentCustomization);

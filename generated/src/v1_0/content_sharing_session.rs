@@ -73,12 +73,12 @@ impl Structured for ContentSharingSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(ContentSharingSession);
+crate::runtime::machine::model!(entity ContentSharingSession);
 
 impl DerivedFrom<Entity> for ContentSharingSession {}
 

@@ -378,34 +378,34 @@ impl Structured for ContentType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.associated_hubs_urls);
-        fields.field(2, &self.description);
-        fields.field(3, &self.document_set);
-        fields.field(4, &self.document_template);
-        fields.field(5, &self.group);
-        fields.field(6, &self.hidden);
-        fields.field(7, &self.inherited_from);
-        fields.field(8, &self.is_built_in);
-        fields.field(9, &self.name);
-        fields.field(10, &self.order);
-        fields.field(11, &self.parent_id);
-        fields.field(12, &self.propagate_changes);
-        fields.field(13, &self.read_only);
-        fields.field(14, &self.sealed);
-        fields.field(15, &self.base);
-        fields.field(16, &self.base_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.associated_hubs_urls);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.document_set);
+        visitor.field(4, &self.document_template);
+        visitor.field(5, &self.group);
+        visitor.field(6, &self.hidden);
+        visitor.field(7, &self.inherited_from);
+        visitor.field(8, &self.is_built_in);
+        visitor.field(9, &self.name);
+        visitor.field(10, &self.order);
+        visitor.field(11, &self.parent_id);
+        visitor.field(12, &self.propagate_changes);
+        visitor.field(13, &self.read_only);
+        visitor.field(14, &self.sealed);
+        visitor.field(15, &self.base);
+        visitor.field(16, &self.base_types);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        fields.field(17, &self.column_links);
+        visitor.field(17, &self.column_links);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        fields.field(18, &self.column_positions);
+        visitor.field(18, &self.column_positions);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        fields.field(19, &self.columns);
+        visitor.field(19, &self.columns);
     }
 }
 
-crate::runtime::machine::model!(ContentType);
+crate::runtime::machine::model!(entity ContentType);
 
 impl DerivedFrom<Entity> for ContentType {}
 

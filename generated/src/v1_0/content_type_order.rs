@@ -64,10 +64,10 @@ impl Structured for ContentTypeOrder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default);
-        fields.field(1, &self.position);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default);
+        visitor.field(1, &self.position);
     }
 }
 
-crate::runtime::machine::model!(ContentTypeOrder);
+crate::runtime::machine::model!(complex ContentTypeOrder);

@@ -245,17 +245,17 @@ impl Structured for Contract {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.contract_type);
-        fields.field(3, &self.customer_id);
-        fields.field(4, &self.default_domain_name);
-        fields.field(5, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.contract_type);
+        visitor.field(3, &self.customer_id);
+        visitor.field(4, &self.default_domain_name);
+        visitor.field(5, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(Contract);
+crate::runtime::machine::model!(entity Contract);
 
 impl DerivedFrom<Entity> for Contract {}
 
@@ -318,14 +318,14 @@ impl Structured for ContractValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(ContractValidatePropertiesParameters);
+crate::runtime::machine::model!(complex ContractValidatePropertiesParameters);
 
 impl Identified for Contract {}

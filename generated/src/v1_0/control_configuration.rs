@@ -240,16 +240,16 @@ impl Structured for UnknownControlConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.is_enabled);
-        fields.field(4, &self.modified_by);
-        fields.field(5, &self.modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.is_enabled);
+        visitor.field(4, &self.modified_by);
+        visitor.field(5, &self.modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownControlConfiguration);
+crate::runtime::machine::model!(entity UnknownControlConfiguration);
 
 impl Identified for ControlConfiguration {}

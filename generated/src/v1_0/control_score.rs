@@ -80,12 +80,12 @@ impl Structured for ControlScore {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.control_category);
-        fields.field(1, &self.control_name);
-        fields.field(2, &self.description);
-        fields.field(3, &self.score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.control_category);
+        visitor.field(1, &self.control_name);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.score);
     }
 }
 
-crate::runtime::machine::model!(ControlScore);
+crate::runtime::machine::model!(complex ControlScore);

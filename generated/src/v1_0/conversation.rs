@@ -136,18 +136,18 @@ impl Structured for Conversation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.has_attachments);
-        fields.field(2, &self.last_delivered_date_time);
-        fields.field(3, &self.preview);
-        fields.field(4, &self.topic);
-        fields.field(5, &self.unique_senders);
-        fields.field(6, &self.threads);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.has_attachments);
+        visitor.field(2, &self.last_delivered_date_time);
+        visitor.field(3, &self.preview);
+        visitor.field(4, &self.topic);
+        visitor.field(5, &self.unique_senders);
+        visitor.field(6, &self.threads);
     }
 }
 
-crate::runtime::machine::model!(Conversation);
+crate::runtime::machine::model!(entity Conversation);
 
 impl DerivedFrom<Entity> for Conversation {}
 

@@ -75,14 +75,14 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.conversation_member_roles);
-        fields.field(1, &self.conversation_member_user);
-        fields.field(2, &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.conversation_member_roles);
+        visitor.field(1, &self.conversation_member_user);
+        visitor.field(2, &self.initiator);
     }
 }
 
-crate::runtime::machine::model!(ConversationMemberRoleUpdatedEventMessageDetail);
+crate::runtime::machine::model!(complex ConversationMemberRoleUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail>
 for ConversationMemberRoleUpdatedEventMessageDetail {}

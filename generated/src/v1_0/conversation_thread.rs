@@ -168,21 +168,21 @@ impl Structured for ConversationThread {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.cc_recipients);
-        fields.field(2, &self.has_attachments);
-        fields.field(3, &self.is_locked);
-        fields.field(4, &self.last_delivered_date_time);
-        fields.field(5, &self.preview);
-        fields.field(6, &self.topic);
-        fields.field(7, &self.to_recipients);
-        fields.field(8, &self.unique_senders);
-        fields.field(9, &self.posts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.cc_recipients);
+        visitor.field(2, &self.has_attachments);
+        visitor.field(3, &self.is_locked);
+        visitor.field(4, &self.last_delivered_date_time);
+        visitor.field(5, &self.preview);
+        visitor.field(6, &self.topic);
+        visitor.field(7, &self.to_recipients);
+        visitor.field(8, &self.unique_senders);
+        visitor.field(9, &self.posts);
     }
 }
 
-crate::runtime::machine::model!(ConversationThread);
+crate::runtime::machine::model!(entity ConversationThread);
 
 impl DerivedFrom<Entity> for ConversationThread {}
 

@@ -71,11 +71,11 @@ impl Structured for ConvertIdResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.error_details);
-        fields.field(1, &self.source_id);
-        fields.field(2, &self.target_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.error_details);
+        visitor.field(1, &self.source_id);
+        visitor.field(2, &self.target_id);
     }
 }
 
-crate::runtime::machine::model!(ConvertIdResult);
+crate::runtime::machine::model!(complex ConvertIdResult);

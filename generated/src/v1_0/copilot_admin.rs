@@ -99,14 +99,14 @@ impl Structured for CopilotAdmin {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.catalog);
-        fields.field(2, &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.catalog);
+        visitor.field(2, &self.settings);
     }
 }
 
-crate::runtime::machine::model!(CopilotAdmin);
+crate::runtime::machine::model!(entity CopilotAdmin);
 
 impl DerivedFrom<Entity> for CopilotAdmin {}
 

@@ -97,13 +97,13 @@ impl Structured for CopilotAdminCatalog {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.packages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.packages);
     }
 }
 
-crate::runtime::machine::model!(CopilotAdminCatalog);
+crate::runtime::machine::model!(entity CopilotAdminCatalog);
 
 impl DerivedFrom<Entity> for CopilotAdminCatalog {}
 

@@ -85,14 +85,14 @@ impl Structured for CopilotAdminLimitedMode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.group_id);
-        fields.field(2, &self.is_enabled_for_group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.group_id);
+        visitor.field(2, &self.is_enabled_for_group);
     }
 }
 
-crate::runtime::machine::model!(CopilotAdminLimitedMode);
+crate::runtime::machine::model!(entity CopilotAdminLimitedMode);
 
 impl DerivedFrom<Entity> for CopilotAdminLimitedMode {}
 

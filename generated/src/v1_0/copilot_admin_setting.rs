@@ -86,13 +86,13 @@ impl Structured for CopilotAdminSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.limited_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.limited_mode);
     }
 }
 
-crate::runtime::machine::model!(CopilotAdminSetting);
+crate::runtime::machine::model!(entity CopilotAdminSetting);
 
 impl DerivedFrom<Entity> for CopilotAdminSetting {}
 

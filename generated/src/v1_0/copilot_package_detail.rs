@@ -280,37 +280,37 @@ impl Structured for CopilotPackageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_id);
-        fields.field(2, &self.asset_id);
-        fields.field(3, &self.available_to);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.deployed_to);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.element_types);
-        fields.field(8, &self.is_blocked);
-        fields.field(9, &self.last_modified_date_time);
-        fields.field(10, &self.manifest_id);
-        fields.field(11, &self.manifest_version);
-        fields.field(12, &self.owner_id);
-        fields.field(13, &self.platform);
-        fields.field(14, &self.publisher);
-        fields.field(15, &self.short_description);
-        fields.field(16, &self.supported_hosts);
-        fields.field(17, &self.r#type);
-        fields.field(18, &self.version);
-        fields.field(19, &self.acquire_users_and_groups);
-        fields.field(20, &self.allowed_users_and_groups);
-        fields.field(21, &self.categories);
-        fields.field(22, &self.element_details);
-        fields.field(23, &self.long_description);
-        fields.field(24, &self.sensitivity);
-        fields.field(25, &self.shared_with_users_and_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_id);
+        visitor.field(2, &self.asset_id);
+        visitor.field(3, &self.available_to);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.deployed_to);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.element_types);
+        visitor.field(8, &self.is_blocked);
+        visitor.field(9, &self.last_modified_date_time);
+        visitor.field(10, &self.manifest_id);
+        visitor.field(11, &self.manifest_version);
+        visitor.field(12, &self.owner_id);
+        visitor.field(13, &self.platform);
+        visitor.field(14, &self.publisher);
+        visitor.field(15, &self.short_description);
+        visitor.field(16, &self.supported_hosts);
+        visitor.field(17, &self.r#type);
+        visitor.field(18, &self.version);
+        visitor.field(19, &self.acquire_users_and_groups);
+        visitor.field(20, &self.allowed_users_and_groups);
+        visitor.field(21, &self.categories);
+        visitor.field(22, &self.element_details);
+        visitor.field(23, &self.long_description);
+        visitor.field(24, &self.sensitivity);
+        visitor.field(25, &self.shared_with_users_and_groups);
     }
 }
 
-crate::runtime::machine::model!(CopilotPackageDetail);
+crate::runtime::machine::model!(entity CopilotPackageDetail);
 
 impl DerivedFrom<Entity> for CopilotPackageDetail {}
 

@@ -103,12 +103,12 @@ impl Structured for CopilotReportRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(CopilotReportRoot);
+crate::runtime::machine::model!(entity CopilotReportRoot);
 
 impl DerivedFrom<Entity> for CopilotReportRoot {}
 

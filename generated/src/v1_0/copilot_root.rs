@@ -177,15 +177,15 @@ impl Structured for CopilotRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.admin);
-        fields.field(1, &self.interaction_history);
-        fields.field(2, &self.reports);
-        fields.field(3, &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.admin);
+        visitor.field(1, &self.interaction_history);
+        visitor.field(2, &self.reports);
+        visitor.field(3, &self.users);
     }
 }
 
-crate::runtime::machine::model!(CopilotRoot);
+crate::runtime::machine::model!(entity CopilotRoot);
 
 impl Default for CopilotRootRetrievalParameters {
     #[inline]
@@ -241,14 +241,14 @@ impl Structured for CopilotRootRetrievalParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.query_string);
-        fields.field(1, &self.data_source);
-        fields.field(2, &self.filter_expression);
-        fields.field(3, &self.resource_metadata);
-        fields.field(4, &self.maximum_number_of_results);
-        fields.field(5, &self.data_source_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.query_string);
+        visitor.field(1, &self.data_source);
+        visitor.field(2, &self.filter_expression);
+        visitor.field(3, &self.resource_metadata);
+        visitor.field(4, &self.maximum_number_of_results);
+        visitor.field(5, &self.data_source_configuration);
     }
 }
 
-crate::runtime::machine::model!(CopilotRootRetrievalParameters);
+crate::runtime::machine::model!(complex CopilotRootRetrievalParameters);

@@ -169,23 +169,23 @@ impl Structured for CopyNotebookModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_by);
-        fields.field(1, &self.created_by_identity);
-        fields.field(2, &self.created_time);
-        fields.field(3, &self.id);
-        fields.field(4, &self.is_default);
-        fields.field(5, &self.is_shared);
-        fields.field(6, &self.last_modified_by);
-        fields.field(7, &self.last_modified_by_identity);
-        fields.field(8, &self.last_modified_time);
-        fields.field(9, &self.links);
-        fields.field(10, &self.name);
-        fields.field(11, &self.section_groups_url);
-        fields.field(12, &self.sections_url);
-        fields.field(13, &self.self_);
-        fields.field(14, &self.user_role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_by);
+        visitor.field(1, &self.created_by_identity);
+        visitor.field(2, &self.created_time);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.is_default);
+        visitor.field(5, &self.is_shared);
+        visitor.field(6, &self.last_modified_by);
+        visitor.field(7, &self.last_modified_by_identity);
+        visitor.field(8, &self.last_modified_time);
+        visitor.field(9, &self.links);
+        visitor.field(10, &self.name);
+        visitor.field(11, &self.section_groups_url);
+        visitor.field(12, &self.sections_url);
+        visitor.field(13, &self.self_);
+        visitor.field(14, &self.user_role);
     }
 }
 
-crate::runtime::machine::model!(CopyNotebookModel);
+crate::runtime::machine::model!(complex CopyNotebookModel);

@@ -141,19 +141,19 @@ impl Structured for CountryNamedLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deleted_date_time);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.id);
-        fields.field(4, &self.modified_date_time);
-        fields.field(5, &self.countries_and_regions);
-        fields.field(6, &self.country_lookup_method);
-        fields.field(7, &self.include_unknown_countries_and_regions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deleted_date_time);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.modified_date_time);
+        visitor.field(5, &self.countries_and_regions);
+        visitor.field(6, &self.country_lookup_method);
+        visitor.field(7, &self.include_unknown_countries_and_regions);
     }
 }
 
-crate::runtime::machine::model!(CountryNamedLocation);
+crate::runtime::machine::model!(entity CountryNamedLocation);
 
 impl DerivedFrom<NamedLocation> for CountryNamedLocation {}
 

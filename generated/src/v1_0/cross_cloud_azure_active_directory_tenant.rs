@@ -71,14 +71,14 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cloud_instance);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cloud_instance);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(CrossCloudAzureActiveDirectoryTenant);
+crate::runtime::machine::model!(complex CrossCloudAzureActiveDirectoryTenant);
 
 impl DerivedFrom<IdentitySource> for CrossCloudAzureActiveDirectoryTenant {}
 

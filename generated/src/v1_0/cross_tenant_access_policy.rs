@@ -298,19 +298,19 @@ impl Structured for CrossTenantAccessPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.allowed_cloud_endpoints);
-        fields.field(5, &self.default);
-        fields.field(6, &self.partners);
-        fields.field(7, &self.templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.allowed_cloud_endpoints);
+        visitor.field(5, &self.default);
+        visitor.field(6, &self.partners);
+        visitor.field(7, &self.templates);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicy);
+crate::runtime::machine::model!(entity CrossTenantAccessPolicy);
 
 impl DerivedFrom<Entity> for CrossTenantAccessPolicy {}
 
@@ -382,14 +382,16 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    complex CrossTenantAccessPolicyValidatePropertiesParameters
+);
 
 impl Identified for CrossTenantAccessPolicy {}

@@ -59,9 +59,9 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.applications);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyAppServiceConnectSetting);
+crate::runtime::machine::model!(complex CrossTenantAccessPolicyAppServiceConnectSetting);

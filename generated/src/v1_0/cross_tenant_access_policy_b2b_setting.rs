@@ -68,10 +68,10 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.applications);
-        fields.field(1, &self.users_and_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.applications);
+        visitor.field(1, &self.users_and_groups);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyB2bSetting);
+crate::runtime::machine::model!(complex CrossTenantAccessPolicyB2bSetting);

@@ -217,24 +217,24 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_service_connect_inbound);
-        fields.field(2, &self.automatic_user_consent_settings);
-        fields.field(3, &self.b2b_collaboration_inbound);
-        fields.field(4, &self.b2b_collaboration_outbound);
-        fields.field(5, &self.b2b_direct_connect_inbound);
-        fields.field(6, &self.b2b_direct_connect_outbound);
-        fields.field(7, &self.inbound_trust);
-        fields.field(8, &self.invitation_redemption_identity_provider_configuration);
-        fields.field(9, &self.is_service_default);
-        fields.field(10, &self.m365_collaboration_inbound);
-        fields.field(11, &self.m365_collaboration_outbound);
-        fields.field(12, &self.tenant_restrictions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_service_connect_inbound);
+        visitor.field(2, &self.automatic_user_consent_settings);
+        visitor.field(3, &self.b2b_collaboration_inbound);
+        visitor.field(4, &self.b2b_collaboration_outbound);
+        visitor.field(5, &self.b2b_direct_connect_inbound);
+        visitor.field(6, &self.b2b_direct_connect_outbound);
+        visitor.field(7, &self.inbound_trust);
+        visitor.field(8, &self.invitation_redemption_identity_provider_configuration);
+        visitor.field(9, &self.is_service_default);
+        visitor.field(10, &self.m365_collaboration_inbound);
+        visitor.field(11, &self.m365_collaboration_outbound);
+        visitor.field(12, &self.tenant_restrictions);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyConfigurationDefault);
+crate::runtime::machine::model!(entity CrossTenantAccessPolicyConfigurationDefault);
 
 impl DerivedFrom<Entity> for CrossTenantAccessPolicyConfigurationDefault {}
 

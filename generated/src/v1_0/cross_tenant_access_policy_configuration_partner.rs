@@ -253,23 +253,23 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_service_connect_inbound);
-        fields.field(1, &self.automatic_user_consent_settings);
-        fields.field(2, &self.b2b_collaboration_inbound);
-        fields.field(3, &self.b2b_collaboration_outbound);
-        fields.field(4, &self.b2b_direct_connect_inbound);
-        fields.field(5, &self.b2b_direct_connect_outbound);
-        fields.field(6, &self.inbound_trust);
-        fields.field(7, &self.is_in_multi_tenant_organization);
-        fields.field(8, &self.is_service_provider);
-        fields.field(9, &self.m365_collaboration_inbound);
-        fields.field(10, &self.m365_collaboration_outbound);
-        fields.field(11, &self.tenant_id);
-        fields.field(12, &self.tenant_restrictions);
-        fields.field(13, &self.identity_synchronization);
-        fields.field(14, &self.service_provider_constraints);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_service_connect_inbound);
+        visitor.field(1, &self.automatic_user_consent_settings);
+        visitor.field(2, &self.b2b_collaboration_inbound);
+        visitor.field(3, &self.b2b_collaboration_outbound);
+        visitor.field(4, &self.b2b_direct_connect_inbound);
+        visitor.field(5, &self.b2b_direct_connect_outbound);
+        visitor.field(6, &self.inbound_trust);
+        visitor.field(7, &self.is_in_multi_tenant_organization);
+        visitor.field(8, &self.is_service_provider);
+        visitor.field(9, &self.m365_collaboration_inbound);
+        visitor.field(10, &self.m365_collaboration_outbound);
+        visitor.field(11, &self.tenant_id);
+        visitor.field(12, &self.tenant_restrictions);
+        visitor.field(13, &self.identity_synchronization);
+        visitor.field(14, &self.service_provider_constraints);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyConfigurationPartner);
+crate::runtime::machine::model!(entity CrossTenantAccessPolicyConfigurationPartner);

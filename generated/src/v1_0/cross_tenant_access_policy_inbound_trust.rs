@@ -76,11 +76,11 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_compliant_device_accepted);
-        fields.field(1, &self.is_hybrid_azure_ad_joined_device_accepted);
-        fields.field(2, &self.is_mfa_accepted);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_compliant_device_accepted);
+        visitor.field(1, &self.is_hybrid_azure_ad_joined_device_accepted);
+        visitor.field(2, &self.is_mfa_accepted);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyInboundTrust);
+crate::runtime::machine::model!(complex CrossTenantAccessPolicyInboundTrust);

@@ -59,9 +59,11 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.users);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyM365CollaborationInboundSetting);
+crate::runtime::machine::model!(
+    complex CrossTenantAccessPolicyM365CollaborationInboundSetting
+);

@@ -60,9 +60,11 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.users_and_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.users_and_groups);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyM365CollaborationOutboundSetting);
+crate::runtime::machine::model!(
+    complex CrossTenantAccessPolicyM365CollaborationOutboundSetting
+);

@@ -65,10 +65,10 @@ impl Structured for CrossTenantAccessPolicyTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.target);
-        fields.field(1, &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.target);
+        visitor.field(1, &self.target_type);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyTarget);
+crate::runtime::machine::model!(complex CrossTenantAccessPolicyTarget);

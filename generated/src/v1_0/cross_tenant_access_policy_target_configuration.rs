@@ -70,10 +70,10 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_type);
-        fields.field(1, &self.targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_type);
+        visitor.field(1, &self.targets);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyTargetConfiguration);
+crate::runtime::machine::model!(complex CrossTenantAccessPolicyTargetConfiguration);

@@ -77,14 +77,14 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.applications);
-        fields.field(1, &self.users_and_groups);
-        fields.field(2, &self.devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.applications);
+        visitor.field(1, &self.users_and_groups);
+        visitor.field(2, &self.devices);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantAccessPolicyTenantRestrictions);
+crate::runtime::machine::model!(complex CrossTenantAccessPolicyTenantRestrictions);
 
 impl DerivedFrom<CrossTenantAccessPolicyB2bSetting>
 for CrossTenantAccessPolicyTenantRestrictions {}

@@ -100,11 +100,11 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.tenant_id);
-        fields.field(2, &self.user_sync_inbound);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.tenant_id);
+        visitor.field(2, &self.user_sync_inbound);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantIdentitySyncPolicyPartner);
+crate::runtime::machine::model!(entity CrossTenantIdentitySyncPolicyPartner);

@@ -56,9 +56,9 @@ impl Structured for CrossTenantUserSyncInbound {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_sync_allowed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_sync_allowed);
     }
 }
 
-crate::runtime::machine::model!(CrossTenantUserSyncInbound);
+crate::runtime::machine::model!(complex CrossTenantUserSyncInbound);

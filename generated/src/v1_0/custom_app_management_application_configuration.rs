@@ -59,9 +59,9 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identifier_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identifier_uris);
     }
 }
 
-crate::runtime::machine::model!(CustomAppManagementApplicationConfiguration);
+crate::runtime::machine::model!(complex CustomAppManagementApplicationConfiguration);

@@ -82,14 +82,14 @@ impl Structured for CustomAppManagementConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.key_credentials);
-        fields.field(1, &self.password_credentials);
-        fields.field(2, &self.application_restrictions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.key_credentials);
+        visitor.field(1, &self.password_credentials);
+        visitor.field(2, &self.application_restrictions);
     }
 }
 
-crate::runtime::machine::model!(CustomAppManagementConfiguration);
+crate::runtime::machine::model!(complex CustomAppManagementConfiguration);
 
 impl DerivedFrom<AppManagementConfiguration> for CustomAppManagementConfiguration {}
 

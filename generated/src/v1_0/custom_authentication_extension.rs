@@ -454,17 +454,17 @@ impl Structured for UnknownCustomAuthenticationExtension {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_configuration);
-        fields.field(2, &self.client_configuration);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.endpoint_configuration);
-        fields.field(6, &self.behavior_on_error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_configuration);
+        visitor.field(2, &self.client_configuration);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.endpoint_configuration);
+        visitor.field(6, &self.behavior_on_error);
     }
 }
 
-crate::runtime::machine::model!(UnknownCustomAuthenticationExtension);
+crate::runtime::machine::model!(entity UnknownCustomAuthenticationExtension);
 
 impl Identified for CustomAuthenticationExtension {}

@@ -99,15 +99,15 @@ impl Structured for CustomDataProvidedResourceFile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.name);
-        fields.field(2, &self.size);
-        fields.field(3, &self.uploaded_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.size);
+        visitor.field(3, &self.uploaded_date_time);
     }
 }
 
-crate::runtime::machine::model!(CustomDataProvidedResourceFile);
+crate::runtime::machine::model!(entity CustomDataProvidedResourceFile);
 
 impl DerivedFrom<Entity> for CustomDataProvidedResourceFile {}
 

@@ -352,18 +352,18 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.data);
-        fields.field(3, &self.is_upload_done);
-        fields.field(4, &self.reference_id);
-        fields.field(5, &self.stats);
-        fields.field(6, &self.status);
-        #[cfg(feature = "full")] fields.field(7, &self.files);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.data);
+        visitor.field(3, &self.is_upload_done);
+        visitor.field(4, &self.reference_id);
+        visitor.field(5, &self.stats);
+        visitor.field(6, &self.status);
+        #[cfg(feature = "full")] visitor.field(7, &self.files);
     }
 }
 
-crate::runtime::machine::model!(UnknownCustomDataProvidedResourceUploadSession);
+crate::runtime::machine::model!(entity UnknownCustomDataProvidedResourceUploadSession);
 
 impl Identified for CustomDataProvidedResourceUploadSession {}

@@ -65,9 +65,9 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "governance")] fields.field(0, &self.data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "governance")] visitor.field(0, &self.data);
     }
 }
 
-crate::runtime::machine::model!(CustomDataProvidedResourceUploadSessionRequest);
+crate::runtime::machine::model!(complex CustomDataProvidedResourceUploadSessionRequest);

@@ -66,10 +66,10 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.files_uploaded);
-        fields.field(1, &self.total_bytes_uploaded);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.files_uploaded);
+        visitor.field(1, &self.total_bytes_uploaded);
     }
 }
 
-crate::runtime::machine::model!(CustomDataProvidedResourceUploadStats);
+crate::runtime::machine::model!(complex CustomDataProvidedResourceUploadStats);

@@ -106,7 +106,9 @@ impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownCustomExtensionAuthenticationConfiguration);
+crate::runtime::machine::model!(
+    complex UnknownCustomExtensionAuthenticationConfiguration
+);

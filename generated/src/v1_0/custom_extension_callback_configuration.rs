@@ -165,9 +165,9 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.timeout_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.timeout_duration);
     }
 }
 
-crate::runtime::machine::model!(UnknownCustomExtensionCallbackConfiguration);
+crate::runtime::machine::model!(complex UnknownCustomExtensionCallbackConfiguration);

@@ -89,13 +89,13 @@ impl Structured for CustomExtensionCalloutInstance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_extension_id);
-        fields.field(1, &self.detail);
-        fields.field(2, &self.external_correlation_id);
-        fields.field(3, &self.id);
-        fields.field(4, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_extension_id);
+        visitor.field(1, &self.detail);
+        visitor.field(2, &self.external_correlation_id);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.status);
     }
 }
 
-crate::runtime::machine::model!(CustomExtensionCalloutInstance);
+crate::runtime::machine::model!(complex CustomExtensionCalloutInstance);

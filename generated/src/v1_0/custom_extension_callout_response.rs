@@ -76,11 +76,11 @@ impl Structured for CustomExtensionCalloutResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "governance")] fields.field(0, &self.data);
-        fields.field(1, &self.source);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "governance")] visitor.field(0, &self.data);
+        visitor.field(1, &self.source);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(CustomExtensionCalloutResponse);
+crate::runtime::machine::model!(complex CustomExtensionCalloutResponse);

@@ -66,10 +66,10 @@ impl Structured for CustomExtensionClientConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.maximum_retries);
-        fields.field(1, &self.timeout_in_milliseconds);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.maximum_retries);
+        visitor.field(1, &self.timeout_in_milliseconds);
     }
 }
 
-crate::runtime::machine::model!(CustomExtensionClientConfiguration);
+crate::runtime::machine::model!(complex CustomExtensionClientConfiguration);

@@ -130,7 +130,7 @@ impl Structured for UnknownCustomExtensionData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownCustomExtensionData);
+crate::runtime::machine::model!(complex UnknownCustomExtensionData);

@@ -106,7 +106,7 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownCustomExtensionEndpointConfiguration);
+crate::runtime::machine::model!(complex UnknownCustomExtensionEndpointConfiguration);

@@ -69,10 +69,10 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.behavior_on_error);
-        fields.field(1, &self.client_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.behavior_on_error);
+        visitor.field(1, &self.client_configuration);
     }
 }
 
-crate::runtime::machine::model!(CustomExtensionOverwriteConfiguration);
+crate::runtime::machine::model!(complex CustomExtensionOverwriteConfiguration);

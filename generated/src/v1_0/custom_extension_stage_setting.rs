@@ -122,15 +122,15 @@ impl Structured for CustomExtensionStageSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        #[cfg(feature = "governance")] fields.field(1, &self.stage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        #[cfg(feature = "governance")] visitor.field(1, &self.stage);
         #[cfg(any(feature = "governance", feature = "identity"))]
-        fields.field(2, &self.custom_extension);
+        visitor.field(2, &self.custom_extension);
     }
 }
 
-crate::runtime::machine::model!(CustomExtensionStageSetting);
+crate::runtime::machine::model!(entity CustomExtensionStageSetting);
 
 impl DerivedFrom<Entity> for CustomExtensionStageSetting {}
 

@@ -46,10 +46,10 @@ impl Structured for CustomMetadataDictionary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(CustomMetadataDictionary);
+crate::runtime::machine::model!(complex CustomMetadataDictionary);
 
 impl DerivedFrom<Dictionary> for CustomMetadataDictionary {}
 

@@ -147,21 +147,21 @@ impl Structured for CustomSecurityAttributeDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.attribute_set);
-        fields.field(2, &self.description);
-        fields.field(3, &self.is_collection);
-        fields.field(4, &self.is_searchable);
-        fields.field(5, &self.name);
-        fields.field(6, &self.status);
-        fields.field(7, &self.r#type);
-        fields.field(8, &self.use_pre_defined_values_only);
-        fields.field(9, &self.allowed_values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.attribute_set);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.is_collection);
+        visitor.field(4, &self.is_searchable);
+        visitor.field(5, &self.name);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.r#type);
+        visitor.field(8, &self.use_pre_defined_values_only);
+        visitor.field(9, &self.allowed_values);
     }
 }
 
-crate::runtime::machine::model!(CustomSecurityAttributeDefinition);
+crate::runtime::machine::model!(entity CustomSecurityAttributeDefinition);
 
 impl DerivedFrom<Entity> for CustomSecurityAttributeDefinition {}
 

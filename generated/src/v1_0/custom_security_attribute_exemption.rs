@@ -156,10 +156,10 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.operator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.operator);
     }
 }
 
-crate::runtime::machine::model!(UnknownCustomSecurityAttributeExemption);
+crate::runtime::machine::model!(complex UnknownCustomSecurityAttributeExemption);

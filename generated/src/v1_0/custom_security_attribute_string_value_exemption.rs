@@ -73,14 +73,14 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.operator);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.operator);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(CustomSecurityAttributeStringValueExemption);
+crate::runtime::machine::model!(complex CustomSecurityAttributeStringValueExemption);
 
 impl DerivedFrom<CustomSecurityAttributeExemption>
 for CustomSecurityAttributeStringValueExemption {}

@@ -79,15 +79,15 @@ impl Structured for CustomTimeZone {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.bias);
-        fields.field(2, &self.daylight_offset);
-        fields.field(3, &self.standard_offset);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.bias);
+        visitor.field(2, &self.daylight_offset);
+        visitor.field(3, &self.standard_offset);
     }
 }
 
-crate::runtime::machine::model!(CustomTimeZone);
+crate::runtime::machine::model!(complex CustomTimeZone);
 
 impl DerivedFrom<TimeZoneBase> for CustomTimeZone {}
 

@@ -102,17 +102,17 @@ impl Structured for CustomTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.setting_type);
-        fields.field(1, &self.assigned_to);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.duration_in_minutes);
-        fields.field(5, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.setting_type);
+        visitor.field(1, &self.assigned_to);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.duration_in_minutes);
+        visitor.field(5, &self.url);
     }
 }
 
-crate::runtime::machine::model!(CustomTrainingSetting);
+crate::runtime::machine::model!(complex CustomTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for CustomTrainingSetting {}
 

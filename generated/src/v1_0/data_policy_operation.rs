@@ -123,18 +123,18 @@ impl Structured for DataPolicyOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.progress);
-        fields.field(3, &self.status);
-        fields.field(4, &self.storage_location);
-        fields.field(5, &self.submitted_date_time);
-        fields.field(6, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.progress);
+        visitor.field(3, &self.status);
+        visitor.field(4, &self.storage_location);
+        visitor.field(5, &self.submitted_date_time);
+        visitor.field(6, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(DataPolicyOperation);
+crate::runtime::machine::model!(entity DataPolicyOperation);
 
 impl DerivedFrom<Entity> for DataPolicyOperation {}
 

@@ -185,12 +185,12 @@ impl Structured for UnknownDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.sensitivity_labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.sensitivity_labels);
     }
 }
 
-crate::runtime::machine::model!(UnknownDataSecurityAndGovernance);
+crate::runtime::machine::model!(entity UnknownDataSecurityAndGovernance);
 
 impl Identified for DataSecurityAndGovernance {}

@@ -61,9 +61,9 @@ impl Structured for DataSourceConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.external_item);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.external_item);
     }
 }
 
-crate::runtime::machine::model!(DataSourceConfiguration);
+crate::runtime::machine::model!(complex DataSourceConfiguration);

@@ -78,12 +78,12 @@ impl Structured for DataSubject {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email);
-        fields.field(1, &self.first_name);
-        fields.field(2, &self.last_name);
-        fields.field(3, &self.residency);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email);
+        visitor.field(1, &self.first_name);
+        visitor.field(2, &self.last_name);
+        visitor.field(3, &self.residency);
     }
 }
 
-crate::runtime::machine::model!(DataSubject);
+crate::runtime::machine::model!(complex DataSubject);

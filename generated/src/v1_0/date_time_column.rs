@@ -64,10 +64,10 @@ impl Structured for DateTimeColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_as);
-        fields.field(1, &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_as);
+        visitor.field(1, &self.format);
     }
 }
 
-crate::runtime::machine::model!(DateTimeColumn);
+crate::runtime::machine::model!(complex DateTimeColumn);

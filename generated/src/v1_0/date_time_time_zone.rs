@@ -62,10 +62,10 @@ impl Structured for DateTimeTimeZone {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.date_time);
-        fields.field(1, &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.date_time);
+        visitor.field(1, &self.time_zone);
     }
 }
 
-crate::runtime::machine::model!(DateTimeTimeZone);
+crate::runtime::machine::model!(complex DateTimeTimeZone);

@@ -132,19 +132,19 @@ impl Structured for DayNote {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.day_note_date);
-        fields.field(6, &self.draft_day_note);
-        fields.field(7, &self.shared_day_note);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.day_note_date);
+        visitor.field(6, &self.draft_day_note);
+        visitor.field(7, &self.shared_day_note);
     }
 }
 
-crate::runtime::machine::model!(DayNote);
+crate::runtime::machine::model!(entity DayNote);
 
 impl DerivedFrom<Entity> for DayNote {}
 

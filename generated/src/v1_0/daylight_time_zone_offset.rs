@@ -87,17 +87,17 @@ impl Structured for DaylightTimeZoneOffset {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.day_occurrence);
-        fields.field(1, &self.day_of_week);
-        fields.field(2, &self.month);
-        fields.field(3, &self.time);
-        fields.field(4, &self.year);
-        fields.field(5, &self.daylight_bias);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.day_occurrence);
+        visitor.field(1, &self.day_of_week);
+        visitor.field(2, &self.month);
+        visitor.field(3, &self.time);
+        visitor.field(4, &self.year);
+        visitor.field(5, &self.daylight_bias);
     }
 }
 
-crate::runtime::machine::model!(DaylightTimeZoneOffset);
+crate::runtime::machine::model!(complex DaylightTimeZoneOffset);
 
 impl DerivedFrom<StandardTimeZoneOffset> for DaylightTimeZoneOffset {}
 

@@ -72,14 +72,14 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.fallback_identity_provider);
-        fields.field(1, &self.primary_identity_provider_precedence_order);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.fallback_identity_provider);
+        visitor.field(1, &self.primary_identity_provider_precedence_order);
     }
 }
 
 crate::runtime::machine::model!(
-    DefaultInvitationRedemptionIdentityProviderConfiguration
+    complex DefaultInvitationRedemptionIdentityProviderConfiguration
 );
 
 impl DerivedFrom<InvitationRedemptionIdentityProviderConfiguration>

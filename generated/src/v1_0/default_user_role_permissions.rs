@@ -105,14 +105,14 @@ impl Structured for DefaultUserRolePermissions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_to_create_apps);
-        fields.field(1, &self.allowed_to_create_security_groups);
-        fields.field(2, &self.allowed_to_create_tenants);
-        fields.field(3, &self.allowed_to_read_bitlocker_keys_for_owned_device);
-        fields.field(4, &self.allowed_to_read_other_users);
-        fields.field(5, &self.permission_grant_policies_assigned);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_to_create_apps);
+        visitor.field(1, &self.allowed_to_create_security_groups);
+        visitor.field(2, &self.allowed_to_create_tenants);
+        visitor.field(3, &self.allowed_to_read_bitlocker_keys_for_owned_device);
+        visitor.field(4, &self.allowed_to_read_other_users);
+        visitor.field(5, &self.permission_grant_policies_assigned);
     }
 }
 
-crate::runtime::machine::model!(DefaultUserRolePermissions);
+crate::runtime::machine::model!(complex DefaultUserRolePermissions);

@@ -121,17 +121,17 @@ impl Structured for DelegatedAdminAccessAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.access_container);
-        fields.field(2, &self.access_details);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.access_container);
+        visitor.field(2, &self.access_details);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.status);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminAccessAssignment);
+crate::runtime::machine::model!(entity DelegatedAdminAccessAssignment);
 
 impl DerivedFrom<Entity> for DelegatedAdminAccessAssignment {}
 

@@ -69,10 +69,10 @@ impl Structured for DelegatedAdminAccessContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_container_id);
-        fields.field(1, &self.access_container_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_container_id);
+        visitor.field(1, &self.access_container_type);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminAccessContainer);
+crate::runtime::machine::model!(complex DelegatedAdminAccessContainer);

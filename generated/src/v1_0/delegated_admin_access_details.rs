@@ -61,9 +61,9 @@ impl Structured for DelegatedAdminAccessDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.unified_roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.unified_roles);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminAccessDetails);
+crate::runtime::machine::model!(complex DelegatedAdminAccessDetails);

@@ -216,25 +216,25 @@ impl Structured for DelegatedAdminRelationship {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.access_details);
-        fields.field(2, &self.activated_date_time);
-        fields.field(3, &self.auto_extend_duration);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.customer);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.duration);
-        fields.field(8, &self.end_date_time);
-        fields.field(9, &self.last_modified_date_time);
-        fields.field(10, &self.status);
-        fields.field(11, &self.access_assignments);
-        fields.field(12, &self.operations);
-        fields.field(13, &self.requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.access_details);
+        visitor.field(2, &self.activated_date_time);
+        visitor.field(3, &self.auto_extend_duration);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.customer);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.duration);
+        visitor.field(8, &self.end_date_time);
+        visitor.field(9, &self.last_modified_date_time);
+        visitor.field(10, &self.status);
+        visitor.field(11, &self.access_assignments);
+        visitor.field(12, &self.operations);
+        visitor.field(13, &self.requests);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminRelationship);
+crate::runtime::machine::model!(entity DelegatedAdminRelationship);
 
 impl DerivedFrom<Entity> for DelegatedAdminRelationship {}
 

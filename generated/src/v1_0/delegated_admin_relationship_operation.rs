@@ -118,17 +118,17 @@ impl Structured for DelegatedAdminRelationshipOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.data);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.operation_type);
-        fields.field(5, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.data);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.operation_type);
+        visitor.field(5, &self.status);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminRelationshipOperation);
+crate::runtime::machine::model!(entity DelegatedAdminRelationshipOperation);
 
 impl DerivedFrom<Entity> for DelegatedAdminRelationshipOperation {}
 

@@ -106,16 +106,16 @@ impl Structured for DelegatedAdminRelationshipRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.status);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminRelationshipRequest);
+crate::runtime::machine::model!(entity DelegatedAdminRelationshipRequest);
 
 impl DerivedFrom<Entity> for DelegatedAdminRelationshipRequest {}
 

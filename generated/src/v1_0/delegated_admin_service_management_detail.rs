@@ -85,14 +85,14 @@ impl Structured for DelegatedAdminServiceManagementDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.service_management_url);
-        fields.field(2, &self.service_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.service_management_url);
+        visitor.field(2, &self.service_name);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminServiceManagementDetail);
+crate::runtime::machine::model!(entity DelegatedAdminServiceManagementDetail);
 
 impl DerivedFrom<Entity> for DelegatedAdminServiceManagementDetail {}
 

@@ -92,15 +92,15 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allowed_role_template_ids);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allowed_role_template_ids);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(DelegatedAdminServiceProviderConstraints);
+crate::runtime::machine::model!(entity DelegatedAdminServiceProviderConstraints);
 
 impl DerivedFrom<Entity> for DelegatedAdminServiceProviderConstraints {}
 

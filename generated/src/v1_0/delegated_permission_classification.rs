@@ -89,15 +89,15 @@ impl Structured for DelegatedPermissionClassification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.classification);
-        fields.field(2, &self.permission_id);
-        fields.field(3, &self.permission_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.classification);
+        visitor.field(2, &self.permission_id);
+        visitor.field(3, &self.permission_name);
     }
 }
 
-crate::runtime::machine::model!(DelegatedPermissionClassification);
+crate::runtime::machine::model!(entity DelegatedPermissionClassification);
 
 impl DerivedFrom<Entity> for DelegatedPermissionClassification {}
 

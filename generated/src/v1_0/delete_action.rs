@@ -64,10 +64,10 @@ impl Structured for DeleteAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.object_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.object_type);
     }
 }
 
-crate::runtime::machine::model!(DeleteAction);
+crate::runtime::machine::model!(complex DeleteAction);

@@ -95,16 +95,16 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action_name);
-        fields.field(1, &self.action_state);
-        fields.field(2, &self.last_updated_date_time);
-        fields.field(3, &self.start_date_time);
-        fields.field(4, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action_name);
+        visitor.field(1, &self.action_state);
+        visitor.field(2, &self.last_updated_date_time);
+        visitor.field(3, &self.start_date_time);
+        visitor.field(4, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(DeleteUserFromSharedAppleDeviceActionResult);
+crate::runtime::machine::model!(complex DeleteUserFromSharedAppleDeviceActionResult);
 
 impl DerivedFrom<DeviceActionResult> for DeleteUserFromSharedAppleDeviceActionResult {}
 

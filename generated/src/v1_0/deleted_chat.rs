@@ -72,12 +72,12 @@ impl Structured for DeletedChat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(DeletedChat);
+crate::runtime::machine::model!(entity DeletedChat);
 
 impl DerivedFrom<Entity> for DeletedChat {}
 

@@ -94,13 +94,13 @@ impl Structured for DeletedItemContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.workflows);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.workflows);
     }
 }
 
-crate::runtime::machine::model!(DeletedItemContainer);
+crate::runtime::machine::model!(entity DeletedItemContainer);
 
 impl DerivedFrom<Entity> for DeletedItemContainer {}
 

@@ -90,13 +90,13 @@ impl Structured for DeletedTeam {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.channels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.channels);
     }
 }
 
-crate::runtime::machine::model!(DeletedTeam);
+crate::runtime::machine::model!(entity DeletedTeam);
 
 impl DerivedFrom<Entity> for DeletedTeam {}
 

@@ -101,14 +101,14 @@ impl Structured for DeltaParticipants {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.sequence_number);
-        #[cfg(feature = "communications")] fields.field(2, &self.participants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.sequence_number);
+        #[cfg(feature = "communications")] visitor.field(2, &self.participants);
     }
 }
 
-crate::runtime::machine::model!(DeltaParticipants);
+crate::runtime::machine::model!(entity DeltaParticipants);
 
 impl DerivedFrom<Entity> for DeltaParticipants {}
 

@@ -140,19 +140,19 @@ impl Structured for DetectedApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.device_count);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.platform);
-        fields.field(4, &self.publisher);
-        fields.field(5, &self.size_in_byte);
-        fields.field(6, &self.version);
-        fields.field(7, &self.managed_devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.device_count);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.platform);
+        visitor.field(4, &self.publisher);
+        visitor.field(5, &self.size_in_byte);
+        visitor.field(6, &self.version);
+        visitor.field(7, &self.managed_devices);
     }
 }
 
-crate::runtime::machine::model!(DetectedApp);
+crate::runtime::machine::model!(entity DetectedApp);
 
 impl DerivedFrom<Entity> for DetectedApp {}
 

@@ -578,48 +578,48 @@ impl Structured for Device {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.account_enabled);
-        fields.field(3, &self.alternative_security_ids);
-        fields.field(4, &self.approximate_last_sign_in_date_time);
-        fields.field(5, &self.compliance_expiration_date_time);
-        fields.field(6, &self.device_category);
-        fields.field(7, &self.device_id);
-        fields.field(8, &self.device_metadata);
-        fields.field(9, &self.device_ownership);
-        fields.field(10, &self.device_version);
-        fields.field(11, &self.display_name);
-        fields.field(12, &self.enrollment_profile_name);
-        fields.field(13, &self.enrollment_type);
-        fields.field(14, &self.is_compliant);
-        fields.field(15, &self.is_managed);
-        fields.field(16, &self.is_management_restricted);
-        fields.field(17, &self.is_rooted);
-        fields.field(18, &self.management_type);
-        fields.field(19, &self.manufacturer);
-        fields.field(20, &self.mdm_app_id);
-        fields.field(21, &self.model);
-        fields.field(22, &self.on_premises_last_sync_date_time);
-        fields.field(23, &self.on_premises_security_identifier);
-        fields.field(24, &self.on_premises_sync_enabled);
-        fields.field(25, &self.operating_system);
-        fields.field(26, &self.operating_system_version);
-        fields.field(27, &self.physical_ids);
-        fields.field(28, &self.profile_type);
-        fields.field(29, &self.registration_date_time);
-        fields.field(30, &self.system_labels);
-        fields.field(31, &self.trust_type);
-        fields.field(32, &self.extensions);
-        fields.field(33, &self.member_of);
-        fields.field(34, &self.registered_owners);
-        fields.field(35, &self.registered_users);
-        fields.field(36, &self.transitive_member_of);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.account_enabled);
+        visitor.field(3, &self.alternative_security_ids);
+        visitor.field(4, &self.approximate_last_sign_in_date_time);
+        visitor.field(5, &self.compliance_expiration_date_time);
+        visitor.field(6, &self.device_category);
+        visitor.field(7, &self.device_id);
+        visitor.field(8, &self.device_metadata);
+        visitor.field(9, &self.device_ownership);
+        visitor.field(10, &self.device_version);
+        visitor.field(11, &self.display_name);
+        visitor.field(12, &self.enrollment_profile_name);
+        visitor.field(13, &self.enrollment_type);
+        visitor.field(14, &self.is_compliant);
+        visitor.field(15, &self.is_managed);
+        visitor.field(16, &self.is_management_restricted);
+        visitor.field(17, &self.is_rooted);
+        visitor.field(18, &self.management_type);
+        visitor.field(19, &self.manufacturer);
+        visitor.field(20, &self.mdm_app_id);
+        visitor.field(21, &self.model);
+        visitor.field(22, &self.on_premises_last_sync_date_time);
+        visitor.field(23, &self.on_premises_security_identifier);
+        visitor.field(24, &self.on_premises_sync_enabled);
+        visitor.field(25, &self.operating_system);
+        visitor.field(26, &self.operating_system_version);
+        visitor.field(27, &self.physical_ids);
+        visitor.field(28, &self.profile_type);
+        visitor.field(29, &self.registration_date_time);
+        visitor.field(30, &self.system_labels);
+        visitor.field(31, &self.trust_type);
+        visitor.field(32, &self.extensions);
+        visitor.field(33, &self.member_of);
+        visitor.field(34, &self.registered_owners);
+        visitor.field(35, &self.registered_users);
+        visitor.field(36, &self.transitive_member_of);
     }
 }
 
-crate::runtime::machine::model!(Device);
+crate::runtime::machine::model!(entity Device);
 
 impl DerivedFrom<Entity> for Device {}
 
@@ -682,14 +682,14 @@ impl Structured for DeviceValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(DeviceValidatePropertiesParameters);
+crate::runtime::machine::model!(complex DeviceValidatePropertiesParameters);
 
 impl Identified for Device {}

@@ -128,7 +128,7 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownDeviceAndAppManagementAssignmentTarget);
+crate::runtime::machine::model!(complex UnknownDeviceAndAppManagementAssignmentTarget);

@@ -56,7 +56,7 @@ impl Structured for DeviceAndAppManagementData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(DeviceAndAppManagementData);
+crate::runtime::machine::model!(complex DeviceAndAppManagementData);

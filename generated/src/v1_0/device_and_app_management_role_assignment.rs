@@ -129,17 +129,17 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.resource_scopes);
-        fields.field(4, &self.role_definition);
-        fields.field(5, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.resource_scopes);
+        visitor.field(4, &self.role_definition);
+        visitor.field(5, &self.members);
     }
 }
 
-crate::runtime::machine::model!(DeviceAndAppManagementRoleAssignment);
+crate::runtime::machine::model!(entity DeviceAndAppManagementRoleAssignment);
 
 impl DerivedFrom<Entity> for DeviceAndAppManagementRoleAssignment {}
 

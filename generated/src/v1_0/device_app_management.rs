@@ -377,36 +377,36 @@ impl Structured for DeviceAppManagement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_enabled_for_microsoft_store_for_business);
-        fields.field(2, &self.microsoft_store_for_business_language);
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_enabled_for_microsoft_store_for_business);
+        visitor.field(2, &self.microsoft_store_for_business_language);
+        visitor
             .field(
                 3,
                 &self.microsoft_store_for_business_last_completed_application_sync_time,
             );
-        fields
+        visitor
             .field(4, &self.microsoft_store_for_business_last_successful_sync_date_time);
-        fields.field(5, &self.android_managed_app_protections);
-        fields.field(6, &self.default_managed_app_protections);
-        fields.field(7, &self.ios_managed_app_protections);
-        fields.field(8, &self.managed_app_policies);
-        fields.field(9, &self.managed_app_registrations);
-        fields.field(10, &self.managed_app_statuses);
-        fields.field(11, &self.managed_e_books);
-        fields.field(12, &self.mdm_windows_information_protection_policies);
-        fields.field(13, &self.mobile_app_categories);
-        fields.field(14, &self.mobile_app_configurations);
-        fields.field(15, &self.mobile_app_relationships);
-        fields.field(16, &self.mobile_apps);
-        fields.field(17, &self.targeted_managed_app_configurations);
-        fields.field(18, &self.vpp_tokens);
-        fields.field(19, &self.windows_information_protection_policies);
+        visitor.field(5, &self.android_managed_app_protections);
+        visitor.field(6, &self.default_managed_app_protections);
+        visitor.field(7, &self.ios_managed_app_protections);
+        visitor.field(8, &self.managed_app_policies);
+        visitor.field(9, &self.managed_app_registrations);
+        visitor.field(10, &self.managed_app_statuses);
+        visitor.field(11, &self.managed_e_books);
+        visitor.field(12, &self.mdm_windows_information_protection_policies);
+        visitor.field(13, &self.mobile_app_categories);
+        visitor.field(14, &self.mobile_app_configurations);
+        visitor.field(15, &self.mobile_app_relationships);
+        visitor.field(16, &self.mobile_apps);
+        visitor.field(17, &self.targeted_managed_app_configurations);
+        visitor.field(18, &self.vpp_tokens);
+        visitor.field(19, &self.windows_information_protection_policies);
     }
 }
 
-crate::runtime::machine::model!(DeviceAppManagement);
+crate::runtime::machine::model!(entity DeviceAppManagement);
 
 impl DerivedFrom<Entity> for DeviceAppManagement {}
 

@@ -83,14 +83,14 @@ impl Structured for DeviceCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(DeviceCategory);
+crate::runtime::machine::model!(entity DeviceCategory);
 
 impl DerivedFrom<Entity> for DeviceCategory {}
 

@@ -109,16 +109,16 @@ impl Structured for DeviceComplianceActionItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action_type);
-        fields.field(2, &self.grace_period_hours);
-        fields.field(3, &self.notification_message_cc_list);
-        fields.field(4, &self.notification_template_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action_type);
+        visitor.field(2, &self.grace_period_hours);
+        visitor.field(3, &self.notification_message_cc_list);
+        visitor.field(4, &self.notification_template_id);
     }
 }
 
-crate::runtime::machine::model!(DeviceComplianceActionItem);
+crate::runtime::machine::model!(entity DeviceComplianceActionItem);
 
 impl DerivedFrom<Entity> for DeviceComplianceActionItem {}
 

@@ -128,19 +128,19 @@ impl Structured for DeviceComplianceDeviceOverview {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.configuration_version);
-        fields.field(2, &self.error_count);
-        fields.field(3, &self.failed_count);
-        fields.field(4, &self.last_update_date_time);
-        fields.field(5, &self.not_applicable_count);
-        fields.field(6, &self.pending_count);
-        fields.field(7, &self.success_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.configuration_version);
+        visitor.field(2, &self.error_count);
+        visitor.field(3, &self.failed_count);
+        visitor.field(4, &self.last_update_date_time);
+        visitor.field(5, &self.not_applicable_count);
+        visitor.field(6, &self.pending_count);
+        visitor.field(7, &self.success_count);
     }
 }
 
-crate::runtime::machine::model!(DeviceComplianceDeviceOverview);
+crate::runtime::machine::model!(entity DeviceComplianceDeviceOverview);
 
 impl DerivedFrom<Entity> for DeviceComplianceDeviceOverview {}
 

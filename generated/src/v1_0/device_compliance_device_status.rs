@@ -131,19 +131,19 @@ impl Structured for DeviceComplianceDeviceStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.compliance_grace_period_expiration_date_time);
-        fields.field(2, &self.device_display_name);
-        fields.field(3, &self.device_model);
-        fields.field(4, &self.last_reported_date_time);
-        fields.field(5, &self.status);
-        fields.field(6, &self.user_name);
-        fields.field(7, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.compliance_grace_period_expiration_date_time);
+        visitor.field(2, &self.device_display_name);
+        visitor.field(3, &self.device_model);
+        visitor.field(4, &self.last_reported_date_time);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.user_name);
+        visitor.field(7, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(DeviceComplianceDeviceStatus);
+crate::runtime::machine::model!(entity DeviceComplianceDeviceStatus);
 
 impl DerivedFrom<Entity> for DeviceComplianceDeviceStatus {}
 

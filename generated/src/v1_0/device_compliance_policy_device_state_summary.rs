@@ -153,21 +153,21 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.compliant_device_count);
-        fields.field(2, &self.config_manager_count);
-        fields.field(3, &self.conflict_device_count);
-        fields.field(4, &self.error_device_count);
-        fields.field(5, &self.in_grace_period_count);
-        fields.field(6, &self.non_compliant_device_count);
-        fields.field(7, &self.not_applicable_device_count);
-        fields.field(8, &self.remediated_device_count);
-        fields.field(9, &self.unknown_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.compliant_device_count);
+        visitor.field(2, &self.config_manager_count);
+        visitor.field(3, &self.conflict_device_count);
+        visitor.field(4, &self.error_device_count);
+        visitor.field(5, &self.in_grace_period_count);
+        visitor.field(6, &self.non_compliant_device_count);
+        visitor.field(7, &self.not_applicable_device_count);
+        visitor.field(8, &self.remediated_device_count);
+        visitor.field(9, &self.unknown_device_count);
     }
 }
 
-crate::runtime::machine::model!(DeviceCompliancePolicyDeviceStateSummary);
+crate::runtime::machine::model!(entity DeviceCompliancePolicyDeviceStateSummary);
 
 impl DerivedFrom<Entity> for DeviceCompliancePolicyDeviceStateSummary {}
 

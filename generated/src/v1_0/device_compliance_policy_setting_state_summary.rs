@@ -177,23 +177,23 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.compliant_device_count);
-        fields.field(2, &self.conflict_device_count);
-        fields.field(3, &self.error_device_count);
-        fields.field(4, &self.non_compliant_device_count);
-        fields.field(5, &self.not_applicable_device_count);
-        fields.field(6, &self.platform_type);
-        fields.field(7, &self.remediated_device_count);
-        fields.field(8, &self.setting);
-        fields.field(9, &self.setting_name);
-        fields.field(10, &self.unknown_device_count);
-        fields.field(11, &self.device_compliance_setting_states);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.compliant_device_count);
+        visitor.field(2, &self.conflict_device_count);
+        visitor.field(3, &self.error_device_count);
+        visitor.field(4, &self.non_compliant_device_count);
+        visitor.field(5, &self.not_applicable_device_count);
+        visitor.field(6, &self.platform_type);
+        visitor.field(7, &self.remediated_device_count);
+        visitor.field(8, &self.setting);
+        visitor.field(9, &self.setting_name);
+        visitor.field(10, &self.unknown_device_count);
+        visitor.field(11, &self.device_compliance_setting_states);
     }
 }
 
-crate::runtime::machine::model!(DeviceCompliancePolicySettingStateSummary);
+crate::runtime::machine::model!(entity DeviceCompliancePolicySettingStateSummary);
 
 impl DerivedFrom<Entity> for DeviceCompliancePolicySettingStateSummary {}
 

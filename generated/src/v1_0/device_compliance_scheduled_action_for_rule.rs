@@ -95,14 +95,14 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.rule_name);
-        fields.field(2, &self.scheduled_action_configurations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.rule_name);
+        visitor.field(2, &self.scheduled_action_configurations);
     }
 }
 
-crate::runtime::machine::model!(DeviceComplianceScheduledActionForRule);
+crate::runtime::machine::model!(entity DeviceComplianceScheduledActionForRule);
 
 impl DerivedFrom<Entity> for DeviceComplianceScheduledActionForRule {}
 

@@ -155,23 +155,23 @@ impl Structured for DeviceComplianceSettingState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.compliance_grace_period_expiration_date_time);
-        fields.field(2, &self.device_id);
-        fields.field(3, &self.device_model);
-        fields.field(4, &self.device_name);
-        fields.field(5, &self.setting);
-        fields.field(6, &self.setting_name);
-        fields.field(7, &self.state);
-        fields.field(8, &self.user_email);
-        fields.field(9, &self.user_id);
-        fields.field(10, &self.user_name);
-        fields.field(11, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.compliance_grace_period_expiration_date_time);
+        visitor.field(2, &self.device_id);
+        visitor.field(3, &self.device_model);
+        visitor.field(4, &self.device_name);
+        visitor.field(5, &self.setting);
+        visitor.field(6, &self.setting_name);
+        visitor.field(7, &self.state);
+        visitor.field(8, &self.user_email);
+        visitor.field(9, &self.user_id);
+        visitor.field(10, &self.user_name);
+        visitor.field(11, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(DeviceComplianceSettingState);
+crate::runtime::machine::model!(entity DeviceComplianceSettingState);
 
 impl DerivedFrom<Entity> for DeviceComplianceSettingState {}
 

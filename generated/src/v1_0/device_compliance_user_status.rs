@@ -114,17 +114,17 @@ impl Structured for DeviceComplianceUserStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.devices_count);
-        fields.field(2, &self.last_reported_date_time);
-        fields.field(3, &self.status);
-        fields.field(4, &self.user_display_name);
-        fields.field(5, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.devices_count);
+        visitor.field(2, &self.last_reported_date_time);
+        visitor.field(3, &self.status);
+        visitor.field(4, &self.user_display_name);
+        visitor.field(5, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(DeviceComplianceUserStatus);
+crate::runtime::machine::model!(entity DeviceComplianceUserStatus);
 
 impl DerivedFrom<Entity> for DeviceComplianceUserStatus {}
 

@@ -144,20 +144,20 @@ impl Structured for DeviceConfigurationSettingState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.current_value);
-        fields.field(1, &self.error_code);
-        fields.field(2, &self.error_description);
-        fields.field(3, &self.instance_display_name);
-        fields.field(4, &self.setting);
-        fields.field(5, &self.setting_name);
-        fields.field(6, &self.sources);
-        fields.field(7, &self.state);
-        fields.field(8, &self.user_email);
-        fields.field(9, &self.user_id);
-        fields.field(10, &self.user_name);
-        fields.field(11, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.current_value);
+        visitor.field(1, &self.error_code);
+        visitor.field(2, &self.error_description);
+        visitor.field(3, &self.instance_display_name);
+        visitor.field(4, &self.setting);
+        visitor.field(5, &self.setting_name);
+        visitor.field(6, &self.sources);
+        visitor.field(7, &self.state);
+        visitor.field(8, &self.user_email);
+        visitor.field(9, &self.user_id);
+        visitor.field(10, &self.user_name);
+        visitor.field(11, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(DeviceConfigurationSettingState);
+crate::runtime::machine::model!(complex DeviceConfigurationSettingState);

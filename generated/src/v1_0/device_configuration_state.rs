@@ -121,18 +121,18 @@ impl Structured for DeviceConfigurationState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.platform_type);
-        fields.field(3, &self.setting_count);
-        fields.field(4, &self.setting_states);
-        fields.field(5, &self.state);
-        fields.field(6, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.platform_type);
+        visitor.field(3, &self.setting_count);
+        visitor.field(4, &self.setting_states);
+        visitor.field(5, &self.state);
+        visitor.field(6, &self.version);
     }
 }
 
-crate::runtime::machine::model!(DeviceConfigurationState);
+crate::runtime::machine::model!(entity DeviceConfigurationState);
 
 impl DerivedFrom<Entity> for DeviceConfigurationState {}
 

@@ -104,15 +104,15 @@ impl Structured for DeviceDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.browser);
-        fields.field(1, &self.device_id);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_compliant);
-        fields.field(4, &self.is_managed);
-        fields.field(5, &self.operating_system);
-        fields.field(6, &self.trust_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.browser);
+        visitor.field(1, &self.device_id);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_compliant);
+        visitor.field(4, &self.is_managed);
+        visitor.field(5, &self.operating_system);
+        visitor.field(6, &self.trust_type);
     }
 }
 
-crate::runtime::machine::model!(DeviceDetail);
+crate::runtime::machine::model!(complex DeviceDetail);

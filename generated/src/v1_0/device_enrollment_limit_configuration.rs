@@ -172,20 +172,20 @@ impl Structured for DeviceEnrollmentLimitConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.priority);
-        fields.field(6, &self.version);
-        fields.field(7, &self.assignments);
-        fields.field(8, &self.limit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.priority);
+        visitor.field(6, &self.version);
+        visitor.field(7, &self.assignments);
+        visitor.field(8, &self.limit);
     }
 }
 
-crate::runtime::machine::model!(DeviceEnrollmentLimitConfiguration);
+crate::runtime::machine::model!(entity DeviceEnrollmentLimitConfiguration);
 
 impl DerivedFrom<Entity> for DeviceEnrollmentLimitConfiguration {}
 

@@ -87,12 +87,12 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.os_maximum_version);
-        fields.field(1, &self.os_minimum_version);
-        fields.field(2, &self.personal_device_enrollment_blocked);
-        fields.field(3, &self.platform_blocked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.os_maximum_version);
+        visitor.field(1, &self.os_minimum_version);
+        visitor.field(2, &self.personal_device_enrollment_blocked);
+        visitor.field(3, &self.platform_blocked);
     }
 }
 
-crate::runtime::machine::model!(DeviceEnrollmentPlatformRestriction);
+crate::runtime::machine::model!(complex DeviceEnrollmentPlatformRestriction);

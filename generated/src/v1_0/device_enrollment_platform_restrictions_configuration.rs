@@ -210,24 +210,26 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.priority);
-        fields.field(6, &self.version);
-        fields.field(7, &self.assignments);
-        fields.field(8, &self.android_restriction);
-        fields.field(9, &self.ios_restriction);
-        fields.field(10, &self.mac_os_restriction);
-        fields.field(11, &self.windows_mobile_restriction);
-        fields.field(12, &self.windows_restriction);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.priority);
+        visitor.field(6, &self.version);
+        visitor.field(7, &self.assignments);
+        visitor.field(8, &self.android_restriction);
+        visitor.field(9, &self.ios_restriction);
+        visitor.field(10, &self.mac_os_restriction);
+        visitor.field(11, &self.windows_mobile_restriction);
+        visitor.field(12, &self.windows_restriction);
     }
 }
 
-crate::runtime::machine::model!(DeviceEnrollmentPlatformRestrictionsConfiguration);
+crate::runtime::machine::model!(
+    entity DeviceEnrollmentPlatformRestrictionsConfiguration
+);
 
 impl DerivedFrom<Entity> for DeviceEnrollmentPlatformRestrictionsConfiguration {}
 

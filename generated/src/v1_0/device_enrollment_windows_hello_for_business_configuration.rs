@@ -273,31 +273,33 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.priority);
-        fields.field(6, &self.version);
-        fields.field(7, &self.assignments);
-        fields.field(8, &self.enhanced_biometrics_state);
-        fields.field(9, &self.pin_expiration_in_days);
-        fields.field(10, &self.pin_lowercase_characters_usage);
-        fields.field(11, &self.pin_maximum_length);
-        fields.field(12, &self.pin_minimum_length);
-        fields.field(13, &self.pin_previous_block_count);
-        fields.field(14, &self.pin_special_characters_usage);
-        fields.field(15, &self.pin_uppercase_characters_usage);
-        fields.field(16, &self.remote_passport_enabled);
-        fields.field(17, &self.security_device_required);
-        fields.field(18, &self.state);
-        fields.field(19, &self.unlock_with_biometrics_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.priority);
+        visitor.field(6, &self.version);
+        visitor.field(7, &self.assignments);
+        visitor.field(8, &self.enhanced_biometrics_state);
+        visitor.field(9, &self.pin_expiration_in_days);
+        visitor.field(10, &self.pin_lowercase_characters_usage);
+        visitor.field(11, &self.pin_maximum_length);
+        visitor.field(12, &self.pin_minimum_length);
+        visitor.field(13, &self.pin_previous_block_count);
+        visitor.field(14, &self.pin_special_characters_usage);
+        visitor.field(15, &self.pin_uppercase_characters_usage);
+        visitor.field(16, &self.remote_passport_enabled);
+        visitor.field(17, &self.security_device_required);
+        visitor.field(18, &self.state);
+        visitor.field(19, &self.unlock_with_biometrics_enabled);
     }
 }
 
-crate::runtime::machine::model!(DeviceEnrollmentWindowsHelloForBusinessConfiguration);
+crate::runtime::machine::model!(
+    entity DeviceEnrollmentWindowsHelloForBusinessConfiguration
+);
 
 impl DerivedFrom<Entity> for DeviceEnrollmentWindowsHelloForBusinessConfiguration {}
 

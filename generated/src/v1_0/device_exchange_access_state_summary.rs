@@ -98,13 +98,13 @@ impl Structured for DeviceExchangeAccessStateSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_device_count);
-        fields.field(1, &self.blocked_device_count);
-        fields.field(2, &self.quarantined_device_count);
-        fields.field(3, &self.unavailable_device_count);
-        fields.field(4, &self.unknown_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_device_count);
+        visitor.field(1, &self.blocked_device_count);
+        visitor.field(2, &self.quarantined_device_count);
+        visitor.field(3, &self.unavailable_device_count);
+        visitor.field(4, &self.unknown_device_count);
     }
 }
 
-crate::runtime::machine::model!(DeviceExchangeAccessStateSummary);
+crate::runtime::machine::model!(complex DeviceExchangeAccessStateSummary);

@@ -113,16 +113,16 @@ impl Structured for DeviceGeoLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.altitude);
-        fields.field(1, &self.heading);
-        fields.field(2, &self.horizontal_accuracy);
-        fields.field(3, &self.last_collected_date_time);
-        fields.field(4, &self.latitude);
-        fields.field(5, &self.longitude);
-        fields.field(6, &self.speed);
-        fields.field(7, &self.vertical_accuracy);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.altitude);
+        visitor.field(1, &self.heading);
+        visitor.field(2, &self.horizontal_accuracy);
+        visitor.field(3, &self.last_collected_date_time);
+        visitor.field(4, &self.latitude);
+        visitor.field(5, &self.longitude);
+        visitor.field(6, &self.speed);
+        visitor.field(7, &self.vertical_accuracy);
     }
 }
 
-crate::runtime::machine::model!(DeviceGeoLocation);
+crate::runtime::machine::model!(complex DeviceGeoLocation);

@@ -319,40 +319,40 @@ impl Structured for DeviceHealthAttestationState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attestation_identity_key);
-        fields.field(1, &self.bit_locker_status);
-        fields.field(2, &self.boot_app_security_version);
-        fields.field(3, &self.boot_debugging);
-        fields.field(4, &self.boot_manager_security_version);
-        fields.field(5, &self.boot_manager_version);
-        fields.field(6, &self.boot_revision_list_info);
-        fields.field(7, &self.code_integrity);
-        fields.field(8, &self.code_integrity_check_version);
-        fields.field(9, &self.code_integrity_policy);
-        fields.field(10, &self.content_namespace_url);
-        fields.field(11, &self.content_version);
-        fields.field(12, &self.data_excution_policy);
-        fields.field(13, &self.device_health_attestation_status);
-        fields.field(14, &self.early_launch_anti_malware_driver_protection);
-        fields.field(15, &self.health_attestation_supported_status);
-        fields.field(16, &self.health_status_mismatch_info);
-        fields.field(17, &self.issued_date_time);
-        fields.field(18, &self.last_update_date_time);
-        fields.field(19, &self.operating_system_kernel_debugging);
-        fields.field(20, &self.operating_system_rev_list_info);
-        fields.field(21, &self.pcr0);
-        fields.field(22, &self.pcr_hash_algorithm);
-        fields.field(23, &self.reset_count);
-        fields.field(24, &self.restart_count);
-        fields.field(25, &self.safe_mode);
-        fields.field(26, &self.secure_boot);
-        fields.field(27, &self.secure_boot_configuration_policy_finger_print);
-        fields.field(28, &self.test_signing);
-        fields.field(29, &self.tpm_version);
-        fields.field(30, &self.virtual_secure_mode);
-        fields.field(31, &self.windows_pe);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attestation_identity_key);
+        visitor.field(1, &self.bit_locker_status);
+        visitor.field(2, &self.boot_app_security_version);
+        visitor.field(3, &self.boot_debugging);
+        visitor.field(4, &self.boot_manager_security_version);
+        visitor.field(5, &self.boot_manager_version);
+        visitor.field(6, &self.boot_revision_list_info);
+        visitor.field(7, &self.code_integrity);
+        visitor.field(8, &self.code_integrity_check_version);
+        visitor.field(9, &self.code_integrity_policy);
+        visitor.field(10, &self.content_namespace_url);
+        visitor.field(11, &self.content_version);
+        visitor.field(12, &self.data_excution_policy);
+        visitor.field(13, &self.device_health_attestation_status);
+        visitor.field(14, &self.early_launch_anti_malware_driver_protection);
+        visitor.field(15, &self.health_attestation_supported_status);
+        visitor.field(16, &self.health_status_mismatch_info);
+        visitor.field(17, &self.issued_date_time);
+        visitor.field(18, &self.last_update_date_time);
+        visitor.field(19, &self.operating_system_kernel_debugging);
+        visitor.field(20, &self.operating_system_rev_list_info);
+        visitor.field(21, &self.pcr0);
+        visitor.field(22, &self.pcr_hash_algorithm);
+        visitor.field(23, &self.reset_count);
+        visitor.field(24, &self.restart_count);
+        visitor.field(25, &self.safe_mode);
+        visitor.field(26, &self.secure_boot);
+        visitor.field(27, &self.secure_boot_configuration_policy_finger_print);
+        visitor.field(28, &self.test_signing);
+        visitor.field(29, &self.tpm_version);
+        visitor.field(30, &self.virtual_secure_mode);
+        visitor.field(31, &self.windows_pe);
     }
 }
 
-crate::runtime::machine::model!(DeviceHealthAttestationState);
+crate::runtime::machine::model!(complex DeviceHealthAttestationState);

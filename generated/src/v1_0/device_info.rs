@@ -292,37 +292,37 @@ impl Structured for DeviceInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.enrollment_profile_name);
-        fields.field(3, &self.extension_attribute1);
-        fields.field(4, &self.extension_attribute10);
-        fields.field(5, &self.extension_attribute11);
-        fields.field(6, &self.extension_attribute12);
-        fields.field(7, &self.extension_attribute13);
-        fields.field(8, &self.extension_attribute14);
-        fields.field(9, &self.extension_attribute15);
-        fields.field(10, &self.extension_attribute2);
-        fields.field(11, &self.extension_attribute3);
-        fields.field(12, &self.extension_attribute4);
-        fields.field(13, &self.extension_attribute5);
-        fields.field(14, &self.extension_attribute6);
-        fields.field(15, &self.extension_attribute7);
-        fields.field(16, &self.extension_attribute8);
-        fields.field(17, &self.extension_attribute9);
-        fields.field(18, &self.is_compliant);
-        fields.field(19, &self.manufacturer);
-        fields.field(20, &self.mdm_app_id);
-        fields.field(21, &self.model);
-        fields.field(22, &self.operating_system);
-        fields.field(23, &self.operating_system_version);
-        fields.field(24, &self.ownership);
-        fields.field(25, &self.physical_ids);
-        fields.field(26, &self.profile_type);
-        fields.field(27, &self.system_labels);
-        fields.field(28, &self.trust_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.enrollment_profile_name);
+        visitor.field(3, &self.extension_attribute1);
+        visitor.field(4, &self.extension_attribute10);
+        visitor.field(5, &self.extension_attribute11);
+        visitor.field(6, &self.extension_attribute12);
+        visitor.field(7, &self.extension_attribute13);
+        visitor.field(8, &self.extension_attribute14);
+        visitor.field(9, &self.extension_attribute15);
+        visitor.field(10, &self.extension_attribute2);
+        visitor.field(11, &self.extension_attribute3);
+        visitor.field(12, &self.extension_attribute4);
+        visitor.field(13, &self.extension_attribute5);
+        visitor.field(14, &self.extension_attribute6);
+        visitor.field(15, &self.extension_attribute7);
+        visitor.field(16, &self.extension_attribute8);
+        visitor.field(17, &self.extension_attribute9);
+        visitor.field(18, &self.is_compliant);
+        visitor.field(19, &self.manufacturer);
+        visitor.field(20, &self.mdm_app_id);
+        visitor.field(21, &self.model);
+        visitor.field(22, &self.operating_system);
+        visitor.field(23, &self.operating_system_version);
+        visitor.field(24, &self.ownership);
+        visitor.field(25, &self.physical_ids);
+        visitor.field(26, &self.profile_type);
+        visitor.field(27, &self.system_labels);
+        visitor.field(28, &self.trust_type);
     }
 }
 
-crate::runtime::machine::model!(DeviceInfo);
+crate::runtime::machine::model!(complex DeviceInfo);

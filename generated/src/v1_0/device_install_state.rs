@@ -133,20 +133,20 @@ impl Structured for DeviceInstallState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.device_id);
-        fields.field(2, &self.device_name);
-        fields.field(3, &self.error_code);
-        fields.field(4, &self.install_state);
-        fields.field(5, &self.last_sync_date_time);
-        fields.field(6, &self.os_description);
-        fields.field(7, &self.os_version);
-        fields.field(8, &self.user_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.device_id);
+        visitor.field(2, &self.device_name);
+        visitor.field(3, &self.error_code);
+        visitor.field(4, &self.install_state);
+        visitor.field(5, &self.last_sync_date_time);
+        visitor.field(6, &self.os_description);
+        visitor.field(7, &self.os_version);
+        visitor.field(8, &self.user_name);
     }
 }
 
-crate::runtime::machine::model!(DeviceInstallState);
+crate::runtime::machine::model!(entity DeviceInstallState);
 
 impl DerivedFrom<Entity> for DeviceInstallState {}
 

@@ -78,12 +78,12 @@ impl Structured for DeviceLocalCredential {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.account_name);
-        fields.field(1, &self.account_sid);
-        fields.field(2, &self.backup_date_time);
-        fields.field(3, &self.password_base64);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.account_name);
+        visitor.field(1, &self.account_sid);
+        visitor.field(2, &self.backup_date_time);
+        visitor.field(3, &self.password_base64);
     }
 }
 
-crate::runtime::machine::model!(DeviceLocalCredential);
+crate::runtime::machine::model!(complex DeviceLocalCredential);

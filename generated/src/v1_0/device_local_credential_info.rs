@@ -101,16 +101,16 @@ impl Structured for DeviceLocalCredentialInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.credentials);
-        fields.field(2, &self.device_name);
-        fields.field(3, &self.last_backup_date_time);
-        fields.field(4, &self.refresh_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.credentials);
+        visitor.field(2, &self.device_name);
+        visitor.field(3, &self.last_backup_date_time);
+        visitor.field(4, &self.refresh_date_time);
     }
 }
 
-crate::runtime::machine::model!(DeviceLocalCredentialInfo);
+crate::runtime::machine::model!(entity DeviceLocalCredentialInfo);
 
 impl DerivedFrom<Entity> for DeviceLocalCredentialInfo {}
 

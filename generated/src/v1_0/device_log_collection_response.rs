@@ -144,20 +144,20 @@ impl Structured for DeviceLogCollectionResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.enrolled_by_user);
-        fields.field(2, &self.expiration_date_time_utc);
-        fields.field(3, &self.initiated_by_user_principal_name);
-        fields.field(4, &self.managed_device_id);
-        fields.field(5, &self.received_date_time_utc);
-        fields.field(6, &self.requested_date_time_utc);
-        fields.field(7, &self.size_in_kb);
-        fields.field(8, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.enrolled_by_user);
+        visitor.field(2, &self.expiration_date_time_utc);
+        visitor.field(3, &self.initiated_by_user_principal_name);
+        visitor.field(4, &self.managed_device_id);
+        visitor.field(5, &self.received_date_time_utc);
+        visitor.field(6, &self.requested_date_time_utc);
+        visitor.field(7, &self.size_in_kb);
+        visitor.field(8, &self.status);
     }
 }
 
-crate::runtime::machine::model!(DeviceLogCollectionResponse);
+crate::runtime::machine::model!(entity DeviceLogCollectionResponse);
 
 impl DerivedFrom<Entity> for DeviceLogCollectionResponse {}
 

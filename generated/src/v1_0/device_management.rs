@@ -1313,121 +1313,121 @@ impl Structured for DeviceManagement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.device_protection_overview);
-        fields.field(2, &self.intune_account_id);
-        fields.field(3, &self.intune_brand);
-        fields.field(4, &self.settings);
-        fields.field(5, &self.subscription_state);
-        fields.field(6, &self.user_experience_analytics_settings);
-        fields.field(7, &self.windows_malware_overview);
-        fields.field(8, &self.apple_push_notification_certificate);
-        fields.field(9, &self.audit_events);
-        fields.field(10, &self.compliance_management_partners);
-        fields.field(11, &self.conditional_access_settings);
-        fields.field(12, &self.detected_apps);
-        fields.field(13, &self.device_categories);
-        fields.field(14, &self.device_compliance_policies);
-        fields.field(15, &self.device_compliance_policy_device_state_summary);
-        fields.field(16, &self.device_compliance_policy_setting_state_summaries);
-        fields.field(17, &self.device_configuration_device_state_summaries);
-        fields.field(18, &self.device_configurations);
-        fields.field(19, &self.device_enrollment_configurations);
-        fields.field(20, &self.device_management_partners);
-        fields.field(21, &self.exchange_connectors);
-        fields.field(22, &self.imported_windows_autopilot_device_identities);
-        fields.field(23, &self.ios_update_statuses);
-        #[cfg(feature = "full")] fields.field(24, &self.managed_device_overview);
-        fields.field(25, &self.managed_devices);
-        fields.field(26, &self.mobile_app_troubleshooting_events);
-        fields.field(27, &self.mobile_threat_defense_connectors);
-        fields.field(28, &self.notification_message_templates);
-        fields.field(29, &self.remote_assistance_partners);
-        fields.field(30, &self.reports);
-        fields.field(31, &self.resource_operations);
-        fields.field(32, &self.role_assignments);
-        fields.field(33, &self.role_definitions);
-        #[cfg(feature = "full")] fields.field(34, &self.software_update_status_summary);
-        fields.field(35, &self.terms_and_conditions);
-        fields.field(36, &self.troubleshooting_events);
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.device_protection_overview);
+        visitor.field(2, &self.intune_account_id);
+        visitor.field(3, &self.intune_brand);
+        visitor.field(4, &self.settings);
+        visitor.field(5, &self.subscription_state);
+        visitor.field(6, &self.user_experience_analytics_settings);
+        visitor.field(7, &self.windows_malware_overview);
+        visitor.field(8, &self.apple_push_notification_certificate);
+        visitor.field(9, &self.audit_events);
+        visitor.field(10, &self.compliance_management_partners);
+        visitor.field(11, &self.conditional_access_settings);
+        visitor.field(12, &self.detected_apps);
+        visitor.field(13, &self.device_categories);
+        visitor.field(14, &self.device_compliance_policies);
+        visitor.field(15, &self.device_compliance_policy_device_state_summary);
+        visitor.field(16, &self.device_compliance_policy_setting_state_summaries);
+        visitor.field(17, &self.device_configuration_device_state_summaries);
+        visitor.field(18, &self.device_configurations);
+        visitor.field(19, &self.device_enrollment_configurations);
+        visitor.field(20, &self.device_management_partners);
+        visitor.field(21, &self.exchange_connectors);
+        visitor.field(22, &self.imported_windows_autopilot_device_identities);
+        visitor.field(23, &self.ios_update_statuses);
+        #[cfg(feature = "full")] visitor.field(24, &self.managed_device_overview);
+        visitor.field(25, &self.managed_devices);
+        visitor.field(26, &self.mobile_app_troubleshooting_events);
+        visitor.field(27, &self.mobile_threat_defense_connectors);
+        visitor.field(28, &self.notification_message_templates);
+        visitor.field(29, &self.remote_assistance_partners);
+        visitor.field(30, &self.reports);
+        visitor.field(31, &self.resource_operations);
+        visitor.field(32, &self.role_assignments);
+        visitor.field(33, &self.role_definitions);
+        #[cfg(feature = "full")] visitor.field(34, &self.software_update_status_summary);
+        visitor.field(35, &self.terms_and_conditions);
+        visitor.field(36, &self.troubleshooting_events);
+        visitor
             .field(
                 37,
                 &self.user_experience_analytics_app_health_application_performance,
             );
-        fields
+        visitor
             .field(
                 38,
                 &self
                     .user_experience_analytics_app_health_application_performance_by_app_version_details,
             );
-        fields
+        visitor
             .field(
                 39,
                 &self
                     .user_experience_analytics_app_health_application_performance_by_app_version_device_id,
             );
-        fields
+        visitor
             .field(
                 40,
                 &self
                     .user_experience_analytics_app_health_application_performance_by_os_version,
             );
-        fields
+        visitor
             .field(
                 41,
                 &self.user_experience_analytics_app_health_device_model_performance,
             );
-        fields.field(42, &self.user_experience_analytics_app_health_device_performance);
-        fields
+        visitor.field(42, &self.user_experience_analytics_app_health_device_performance);
+        visitor
             .field(
                 43,
                 &self.user_experience_analytics_app_health_device_performance_details,
             );
-        fields
+        visitor
             .field(
                 44,
                 &self.user_experience_analytics_app_health_os_version_performance,
             );
-        fields.field(45, &self.user_experience_analytics_app_health_overview);
-        fields.field(46, &self.user_experience_analytics_baselines);
-        fields.field(47, &self.user_experience_analytics_categories);
-        fields.field(48, &self.user_experience_analytics_device_performance);
-        fields.field(49, &self.user_experience_analytics_device_scores);
-        fields.field(50, &self.user_experience_analytics_device_startup_history);
-        fields.field(51, &self.user_experience_analytics_device_startup_processes);
-        fields
+        visitor.field(45, &self.user_experience_analytics_app_health_overview);
+        visitor.field(46, &self.user_experience_analytics_baselines);
+        visitor.field(47, &self.user_experience_analytics_categories);
+        visitor.field(48, &self.user_experience_analytics_device_performance);
+        visitor.field(49, &self.user_experience_analytics_device_scores);
+        visitor.field(50, &self.user_experience_analytics_device_startup_history);
+        visitor.field(51, &self.user_experience_analytics_device_startup_processes);
+        visitor
             .field(
                 52,
                 &self.user_experience_analytics_device_startup_process_performance,
             );
-        fields.field(53, &self.user_experience_analytics_metric_history);
-        fields.field(54, &self.user_experience_analytics_model_scores);
-        fields.field(55, &self.user_experience_analytics_overview);
-        fields.field(56, &self.user_experience_analytics_score_history);
-        fields
+        visitor.field(53, &self.user_experience_analytics_metric_history);
+        visitor.field(54, &self.user_experience_analytics_model_scores);
+        visitor.field(55, &self.user_experience_analytics_overview);
+        visitor.field(56, &self.user_experience_analytics_score_history);
+        visitor
             .field(
                 57,
                 &self
                     .user_experience_analytics_work_from_anywhere_hardware_readiness_metric,
             );
-        fields.field(58, &self.user_experience_analytics_work_from_anywhere_metrics);
-        fields
+        visitor.field(58, &self.user_experience_analytics_work_from_anywhere_metrics);
+        visitor
             .field(
                 59,
                 &self.user_experience_analytics_work_from_anywhere_model_performance,
             );
-        fields.field(60, &self.virtual_endpoint);
-        fields.field(61, &self.windows_autopilot_device_identities);
-        fields.field(62, &self.windows_information_protection_app_learning_summaries);
-        fields
+        visitor.field(60, &self.virtual_endpoint);
+        visitor.field(61, &self.windows_autopilot_device_identities);
+        visitor.field(62, &self.windows_information_protection_app_learning_summaries);
+        visitor
             .field(63, &self.windows_information_protection_network_learning_summaries);
-        fields.field(64, &self.windows_malware_information);
+        visitor.field(64, &self.windows_malware_information);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagement);
+crate::runtime::machine::model!(entity DeviceManagement);
 
 impl DerivedFrom<Entity> for DeviceManagement {}
 

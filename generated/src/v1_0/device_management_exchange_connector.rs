@@ -168,21 +168,21 @@ impl Structured for DeviceManagementExchangeConnector {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.connector_server_name);
-        fields.field(2, &self.exchange_alias);
-        fields.field(3, &self.exchange_connector_type);
-        fields.field(4, &self.exchange_organization);
-        fields.field(5, &self.last_sync_date_time);
-        fields.field(6, &self.primary_smtp_address);
-        fields.field(7, &self.server_name);
-        fields.field(8, &self.status);
-        fields.field(9, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.connector_server_name);
+        visitor.field(2, &self.exchange_alias);
+        visitor.field(3, &self.exchange_connector_type);
+        visitor.field(4, &self.exchange_organization);
+        visitor.field(5, &self.last_sync_date_time);
+        visitor.field(6, &self.primary_smtp_address);
+        visitor.field(7, &self.server_name);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.version);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementExchangeConnector);
+crate::runtime::machine::model!(entity DeviceManagementExchangeConnector);
 
 impl DerivedFrom<Entity> for DeviceManagementExchangeConnector {}
 

@@ -157,22 +157,22 @@ impl Structured for DeviceManagementExportJob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.expiration_date_time);
-        fields.field(2, &self.filter);
-        fields.field(3, &self.format);
-        fields.field(4, &self.localization_type);
-        fields.field(5, &self.report_name);
-        fields.field(6, &self.request_date_time);
-        fields.field(7, &self.select);
-        fields.field(8, &self.snapshot_id);
-        fields.field(9, &self.status);
-        fields.field(10, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.expiration_date_time);
+        visitor.field(2, &self.filter);
+        visitor.field(3, &self.format);
+        visitor.field(4, &self.localization_type);
+        visitor.field(5, &self.report_name);
+        visitor.field(6, &self.request_date_time);
+        visitor.field(7, &self.select);
+        visitor.field(8, &self.snapshot_id);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.url);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementExportJob);
+crate::runtime::machine::model!(entity DeviceManagementExportJob);
 
 impl DerivedFrom<Entity> for DeviceManagementExportJob {}
 

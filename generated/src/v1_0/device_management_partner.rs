@@ -170,25 +170,25 @@ impl Structured for DeviceManagementPartner {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.groups_requiring_partner_enrollment);
-        fields.field(3, &self.is_configured);
-        fields.field(4, &self.last_heartbeat_date_time);
-        fields.field(5, &self.partner_app_type);
-        fields.field(6, &self.partner_state);
-        fields.field(7, &self.single_tenant_app_id);
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.groups_requiring_partner_enrollment);
+        visitor.field(3, &self.is_configured);
+        visitor.field(4, &self.last_heartbeat_date_time);
+        visitor.field(5, &self.partner_app_type);
+        visitor.field(6, &self.partner_state);
+        visitor.field(7, &self.single_tenant_app_id);
+        visitor
             .field(
                 8,
                 &self.when_partner_devices_will_be_marked_as_non_compliant_date_time,
             );
-        fields.field(9, &self.when_partner_devices_will_be_removed_date_time);
+        visitor.field(9, &self.when_partner_devices_will_be_removed_date_time);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementPartner);
+crate::runtime::machine::model!(entity DeviceManagementPartner);
 
 impl DerivedFrom<Entity> for DeviceManagementPartner {}
 

@@ -61,9 +61,9 @@ impl Structured for DeviceManagementPartnerAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.target);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementPartnerAssignment);
+crate::runtime::machine::model!(complex DeviceManagementPartnerAssignment);

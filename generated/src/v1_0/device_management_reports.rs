@@ -1281,13 +1281,13 @@ impl Structured for DeviceManagementReports {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.export_jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.export_jobs);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementReports);
+crate::runtime::machine::model!(entity DeviceManagementReports);
 
 impl DerivedFrom<Entity> for DeviceManagementReports {}
 
@@ -1347,18 +1347,20 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementReportsGetCachedReportParameters);
+crate::runtime::machine::model!(
+    complex DeviceManagementReportsGetCachedReportParameters
+);
 
 impl Default
 for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
@@ -1425,21 +1427,21 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters
+    complex DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters
 );
 
 impl Default
@@ -1507,20 +1509,21 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
+    complex
     DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters
 );
 
@@ -1589,21 +1592,21 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters
+    complex DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters
 );
 
 impl Default
@@ -1671,21 +1674,21 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters
+    complex DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters
 );
 
 impl Default
@@ -1753,20 +1756,21 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
+    complex
     DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters
 );
 
@@ -1835,21 +1839,21 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters
+    complex DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters
 );
 
 impl Default
@@ -1917,20 +1921,21 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
+    complex
     DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters
 );
 
@@ -1999,21 +2004,21 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters
+    complex DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters
 );
 
 impl Default for DeviceManagementReportsGetDeviceNonComplianceReportParameters {
@@ -2079,21 +2084,21 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetDeviceNonComplianceReportParameters
+    complex DeviceManagementReportsGetDeviceNonComplianceReportParameters
 );
 
 impl Default
@@ -2161,21 +2166,21 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters
+    complex DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters
 );
 
 impl Default for DeviceManagementReportsGetHistoricalReportParameters {
@@ -2229,19 +2234,21 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.filter);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementReportsGetHistoricalReportParameters);
+crate::runtime::machine::model!(
+    complex DeviceManagementReportsGetHistoricalReportParameters
+);
 
 impl Default
 for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
@@ -2308,21 +2315,21 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters
+    complex DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters
 );
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
@@ -2388,21 +2395,21 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetPolicyNonComplianceMetadataParameters
+    complex DeviceManagementReportsGetPolicyNonComplianceMetadataParameters
 );
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceReportParameters {
@@ -2468,21 +2475,21 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetPolicyNonComplianceReportParameters
+    complex DeviceManagementReportsGetPolicyNonComplianceReportParameters
 );
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
@@ -2549,21 +2556,21 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters
+    complex DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters
 );
 
 impl Default for DeviceManagementReportsGetReportFiltersParameters {
@@ -2629,20 +2636,22 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementReportsGetReportFiltersParameters);
+crate::runtime::machine::model!(
+    complex DeviceManagementReportsGetReportFiltersParameters
+);
 
 impl Default for DeviceManagementReportsGetSettingNonComplianceReportParameters {
     #[inline]
@@ -2707,21 +2716,21 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.group_by);
-        fields.field(3, &self.order_by);
-        fields.field(4, &self.search);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.group_by);
+        visitor.field(3, &self.order_by);
+        visitor.field(4, &self.search);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsGetSettingNonComplianceReportParameters
+    complex DeviceManagementReportsGetSettingNonComplianceReportParameters
 );
 
 impl Default
@@ -2789,21 +2798,21 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.select);
-        fields.field(2, &self.search);
-        fields.field(3, &self.group_by);
-        fields.field(4, &self.order_by);
-        fields.field(5, &self.skip);
-        fields.field(6, &self.top);
-        fields.field(7, &self.session_id);
-        fields.field(8, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.select);
+        visitor.field(2, &self.search);
+        visitor.field(3, &self.group_by);
+        visitor.field(4, &self.order_by);
+        visitor.field(5, &self.skip);
+        visitor.field(6, &self.top);
+        visitor.field(7, &self.session_id);
+        visitor.field(8, &self.filter);
     }
 }
 
 crate::runtime::machine::model!(
-    DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters
+    complex DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters
 );
 
 impl Identified for DeviceManagementReports {}

@@ -78,11 +78,11 @@ impl Structured for DeviceManagementSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_compliance_checkin_threshold_days);
-        fields.field(1, &self.is_scheduled_action_enabled);
-        fields.field(2, &self.secure_by_default);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_compliance_checkin_threshold_days);
+        visitor.field(1, &self.is_scheduled_action_enabled);
+        visitor.field(2, &self.secure_by_default);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementSettings);
+crate::runtime::machine::model!(complex DeviceManagementSettings);

@@ -85,14 +85,14 @@ impl Structured for DeviceManagementTroubleshootingEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
     }
 }
 
-crate::runtime::machine::model!(DeviceManagementTroubleshootingEvent);
+crate::runtime::machine::model!(entity DeviceManagementTroubleshootingEvent);
 
 impl DerivedFrom<Entity> for DeviceManagementTroubleshootingEvent {}
 

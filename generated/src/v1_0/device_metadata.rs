@@ -74,11 +74,11 @@ impl Structured for DeviceMetadata {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_type);
-        fields.field(1, &self.ip_address);
-        fields.field(2, &self.operating_system_specifications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_type);
+        visitor.field(1, &self.ip_address);
+        visitor.field(2, &self.operating_system_specifications);
     }
 }
 
-crate::runtime::machine::model!(DeviceMetadata);
+crate::runtime::machine::model!(complex DeviceMetadata);

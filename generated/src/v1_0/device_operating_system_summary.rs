@@ -151,20 +151,20 @@ impl Structured for DeviceOperatingSystemSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.android_corporate_work_profile_count);
-        fields.field(1, &self.android_count);
-        fields.field(2, &self.android_dedicated_count);
-        fields.field(3, &self.android_device_admin_count);
-        fields.field(4, &self.android_fully_managed_count);
-        fields.field(5, &self.android_work_profile_count);
-        fields.field(6, &self.config_mgr_device_count);
-        fields.field(7, &self.ios_count);
-        fields.field(8, &self.mac_os_count);
-        fields.field(9, &self.unknown_count);
-        fields.field(10, &self.windows_count);
-        fields.field(11, &self.windows_mobile_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.android_corporate_work_profile_count);
+        visitor.field(1, &self.android_count);
+        visitor.field(2, &self.android_dedicated_count);
+        visitor.field(3, &self.android_device_admin_count);
+        visitor.field(4, &self.android_fully_managed_count);
+        visitor.field(5, &self.android_work_profile_count);
+        visitor.field(6, &self.config_mgr_device_count);
+        visitor.field(7, &self.ios_count);
+        visitor.field(8, &self.mac_os_count);
+        visitor.field(9, &self.unknown_count);
+        visitor.field(10, &self.windows_count);
+        visitor.field(11, &self.windows_mobile_count);
     }
 }
 
-crate::runtime::machine::model!(DeviceOperatingSystemSummary);
+crate::runtime::machine::model!(complex DeviceOperatingSystemSummary);

@@ -152,19 +152,19 @@ impl Structured for DeviceProtectionOverview {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.clean_device_count);
-        fields.field(1, &self.critical_failures_device_count);
-        fields.field(2, &self.inactive_threat_agent_device_count);
-        fields.field(3, &self.pending_full_scan_device_count);
-        fields.field(4, &self.pending_manual_steps_device_count);
-        fields.field(5, &self.pending_offline_scan_device_count);
-        fields.field(6, &self.pending_quick_scan_device_count);
-        fields.field(7, &self.pending_restart_device_count);
-        fields.field(8, &self.pending_signature_update_device_count);
-        fields.field(9, &self.total_reported_device_count);
-        fields.field(10, &self.unknown_state_threat_agent_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.clean_device_count);
+        visitor.field(1, &self.critical_failures_device_count);
+        visitor.field(2, &self.inactive_threat_agent_device_count);
+        visitor.field(3, &self.pending_full_scan_device_count);
+        visitor.field(4, &self.pending_manual_steps_device_count);
+        visitor.field(5, &self.pending_offline_scan_device_count);
+        visitor.field(6, &self.pending_quick_scan_device_count);
+        visitor.field(7, &self.pending_restart_device_count);
+        visitor.field(8, &self.pending_signature_update_device_count);
+        visitor.field(9, &self.total_reported_device_count);
+        visitor.field(10, &self.unknown_state_threat_agent_device_count);
     }
 }
 
-crate::runtime::machine::model!(DeviceProtectionOverview);
+crate::runtime::machine::model!(complex DeviceProtectionOverview);

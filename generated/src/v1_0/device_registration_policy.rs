@@ -134,19 +134,19 @@ impl Structured for DeviceRegistrationPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.azure_ad_join);
-        fields.field(2, &self.azure_ad_registration);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.local_admin_password);
-        fields.field(6, &self.multi_factor_auth_configuration);
-        fields.field(7, &self.user_device_quota);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.azure_ad_join);
+        visitor.field(2, &self.azure_ad_registration);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.local_admin_password);
+        visitor.field(6, &self.multi_factor_auth_configuration);
+        visitor.field(7, &self.user_device_quota);
     }
 }
 
-crate::runtime::machine::model!(DeviceRegistrationPolicy);
+crate::runtime::machine::model!(entity DeviceRegistrationPolicy);
 
 impl DerivedFrom<Entity> for DeviceRegistrationPolicy {}
 

@@ -66,10 +66,10 @@ impl Structured for DevicesFilter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.mode);
-        fields.field(1, &self.rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.mode);
+        visitor.field(1, &self.rule);
     }
 }
 
-crate::runtime::machine::model!(DevicesFilter);
+crate::runtime::machine::model!(complex DevicesFilter);

@@ -42,7 +42,7 @@ impl Structured for Dictionaries {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(Dictionaries);
+crate::runtime::machine::model!(complex Dictionaries);

@@ -269,23 +269,23 @@ impl Structured for Directory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.administrative_units);
-        fields.field(2, &self.attribute_sets);
-        fields.field(3, &self.custom_security_attribute_definitions);
-        fields.field(4, &self.deleted_items);
-        fields.field(5, &self.device_local_credentials);
-        fields.field(6, &self.federation_configurations);
-        fields.field(7, &self.on_premises_synchronization);
-        fields.field(8, &self.public_key_infrastructure);
-        fields.field(9, &self.recovery);
-        fields.field(10, &self.remote_tenant_groups);
-        fields.field(11, &self.subscriptions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.administrative_units);
+        visitor.field(2, &self.attribute_sets);
+        visitor.field(3, &self.custom_security_attribute_definitions);
+        visitor.field(4, &self.deleted_items);
+        visitor.field(5, &self.device_local_credentials);
+        visitor.field(6, &self.federation_configurations);
+        visitor.field(7, &self.on_premises_synchronization);
+        visitor.field(8, &self.public_key_infrastructure);
+        visitor.field(9, &self.recovery);
+        visitor.field(10, &self.remote_tenant_groups);
+        visitor.field(11, &self.subscriptions);
     }
 }
 
-crate::runtime::machine::model!(Directory);
+crate::runtime::machine::model!(entity Directory);
 
 impl DerivedFrom<Entity> for Directory {}
 

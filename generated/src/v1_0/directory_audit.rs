@@ -164,23 +164,23 @@ impl Structured for DirectoryAudit {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity_date_time);
-        fields.field(2, &self.activity_display_name);
-        fields.field(3, &self.additional_details);
-        fields.field(4, &self.category);
-        fields.field(5, &self.correlation_id);
-        fields.field(6, &self.initiated_by);
-        fields.field(7, &self.logged_by_service);
-        fields.field(8, &self.operation_type);
-        fields.field(9, &self.result);
-        fields.field(10, &self.result_reason);
-        fields.field(11, &self.target_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity_date_time);
+        visitor.field(2, &self.activity_display_name);
+        visitor.field(3, &self.additional_details);
+        visitor.field(4, &self.category);
+        visitor.field(5, &self.correlation_id);
+        visitor.field(6, &self.initiated_by);
+        visitor.field(7, &self.logged_by_service);
+        visitor.field(8, &self.operation_type);
+        visitor.field(9, &self.result);
+        visitor.field(10, &self.result_reason);
+        visitor.field(11, &self.target_resources);
     }
 }
 
-crate::runtime::machine::model!(DirectoryAudit);
+crate::runtime::machine::model!(entity DirectoryAudit);
 
 impl DerivedFrom<Entity> for DirectoryAudit {}
 

@@ -125,18 +125,18 @@ impl Structured for DirectoryDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.discoverabilities);
-        fields.field(2, &self.discovery_date_time);
-        fields.field(3, &self.name);
-        fields.field(4, &self.objects);
-        fields.field(5, &self.read_only);
-        fields.field(6, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.discoverabilities);
+        visitor.field(2, &self.discovery_date_time);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.objects);
+        visitor.field(5, &self.read_only);
+        visitor.field(6, &self.version);
     }
 }
 
-crate::runtime::machine::model!(DirectoryDefinition);
+crate::runtime::machine::model!(entity DirectoryDefinition);
 
 impl DerivedFrom<Entity> for DirectoryDefinition {}
 

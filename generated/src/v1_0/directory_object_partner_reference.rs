@@ -244,17 +244,17 @@ impl Structured for DirectoryObjectPartnerReference {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.external_partner_tenant_id);
-        fields.field(5, &self.object_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.external_partner_tenant_id);
+        visitor.field(5, &self.object_type);
     }
 }
 
-crate::runtime::machine::model!(DirectoryObjectPartnerReference);
+crate::runtime::machine::model!(entity DirectoryObjectPartnerReference);
 
 impl DerivedFrom<Entity> for DirectoryObjectPartnerReference {}
 
@@ -317,16 +317,16 @@ impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters 
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
 crate::runtime::machine::model!(
-    DirectoryObjectPartnerReferenceValidatePropertiesParameters
+    complex DirectoryObjectPartnerReferenceValidatePropertiesParameters
 );
 
 impl Identified for DirectoryObjectPartnerReference {}

@@ -296,18 +296,18 @@ impl Structured for DirectoryRole {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.role_template_id);
-        fields.field(5, &self.members);
-        fields.field(6, &self.scoped_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.role_template_id);
+        visitor.field(5, &self.members);
+        visitor.field(6, &self.scoped_members);
     }
 }
 
-crate::runtime::machine::model!(DirectoryRole);
+crate::runtime::machine::model!(entity DirectoryRole);
 
 impl DerivedFrom<Entity> for DirectoryRole {}
 
@@ -370,14 +370,14 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(DirectoryRoleValidatePropertiesParameters);
+crate::runtime::machine::model!(complex DirectoryRoleValidatePropertiesParameters);
 
 impl Identified for DirectoryRole {}

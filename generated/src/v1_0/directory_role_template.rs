@@ -233,15 +233,15 @@ impl Structured for DirectoryRoleTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(DirectoryRoleTemplate);
+crate::runtime::machine::model!(entity DirectoryRoleTemplate);
 
 impl DerivedFrom<Entity> for DirectoryRoleTemplate {}
 
@@ -304,14 +304,16 @@ impl Structured for DirectoryRoleTemplateValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(DirectoryRoleTemplateValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    complex DirectoryRoleTemplateValidatePropertiesParameters
+);
 
 impl Identified for DirectoryRoleTemplate {}

@@ -44,10 +44,10 @@ impl Structured for DisableAndDeleteUserApplyAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(DisableAndDeleteUserApplyAction);
+crate::runtime::machine::model!(complex DisableAndDeleteUserApplyAction);
 
 impl DerivedFrom<AccessReviewApplyAction> for DisableAndDeleteUserApplyAction {}
 

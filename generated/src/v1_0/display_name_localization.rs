@@ -64,10 +64,10 @@ impl Structured for DisplayNameLocalization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.language_tag);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.language_tag);
     }
 }
 
-crate::runtime::machine::model!(DisplayNameLocalization);
+crate::runtime::machine::model!(complex DisplayNameLocalization);

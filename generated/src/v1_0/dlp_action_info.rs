@@ -59,9 +59,9 @@ impl Structured for DlpActionInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
     }
 }
 
-crate::runtime::machine::model!(DlpActionInfo);
+crate::runtime::machine::model!(complex DlpActionInfo);

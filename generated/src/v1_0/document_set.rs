@@ -170,17 +170,17 @@ impl Structured for DocumentSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_content_types);
-        fields.field(1, &self.default_contents);
-        fields.field(2, &self.propagate_welcome_page_changes);
-        fields.field(3, &self.should_prefix_name_to_file);
-        fields.field(4, &self.welcome_page_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_content_types);
+        visitor.field(1, &self.default_contents);
+        visitor.field(2, &self.propagate_welcome_page_changes);
+        visitor.field(3, &self.should_prefix_name_to_file);
+        visitor.field(4, &self.welcome_page_url);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        fields.field(5, &self.shared_columns);
+        visitor.field(5, &self.shared_columns);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        fields.field(6, &self.welcome_page_columns);
+        visitor.field(6, &self.welcome_page_columns);
     }
 }
 
-crate::runtime::machine::model!(DocumentSet);
+crate::runtime::machine::model!(complex DocumentSet);

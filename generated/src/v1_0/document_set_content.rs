@@ -73,11 +73,11 @@ impl Structured for DocumentSetContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_type);
-        fields.field(1, &self.file_name);
-        fields.field(2, &self.folder_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_type);
+        visitor.field(1, &self.file_name);
+        visitor.field(2, &self.folder_name);
     }
 }
 
-crate::runtime::machine::model!(DocumentSetContent);
+crate::runtime::machine::model!(complex DocumentSetContent);

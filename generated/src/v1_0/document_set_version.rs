@@ -170,21 +170,21 @@ impl Structured for DocumentSetVersion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.publication);
-        fields.field(4, &self.fields);
-        fields.field(5, &self.comment);
-        fields.field(6, &self.created_by);
-        fields.field(7, &self.created_date_time);
-        fields.field(8, &self.items);
-        fields.field(9, &self.should_capture_minor_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.publication);
+        visitor.field(4, &self.fields);
+        visitor.field(5, &self.comment);
+        visitor.field(6, &self.created_by);
+        visitor.field(7, &self.created_date_time);
+        visitor.field(8, &self.items);
+        visitor.field(9, &self.should_capture_minor_version);
     }
 }
 
-crate::runtime::machine::model!(DocumentSetVersion);
+crate::runtime::machine::model!(entity DocumentSetVersion);
 
 impl DerivedFrom<Entity> for DocumentSetVersion {}
 

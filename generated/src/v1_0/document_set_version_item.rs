@@ -70,11 +70,11 @@ impl Structured for DocumentSetVersionItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.item_id);
-        fields.field(1, &self.title);
-        fields.field(2, &self.version_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.item_id);
+        visitor.field(1, &self.title);
+        visitor.field(2, &self.version_id);
     }
 }
 
-crate::runtime::machine::model!(DocumentSetVersionItem);
+crate::runtime::machine::model!(complex DocumentSetVersionItem);

@@ -298,30 +298,30 @@ impl Structured for Domain {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_type);
-        fields.field(2, &self.availability_status);
-        fields.field(3, &self.is_admin_managed);
-        fields.field(4, &self.is_default);
-        fields.field(5, &self.is_initial);
-        fields.field(6, &self.is_root);
-        fields.field(7, &self.is_verified);
-        fields.field(8, &self.manufacturer);
-        fields.field(9, &self.model);
-        fields.field(10, &self.password_notification_window_in_days);
-        fields.field(11, &self.password_validity_period_in_days);
-        fields.field(12, &self.state);
-        fields.field(13, &self.supported_services);
-        fields.field(14, &self.domain_name_references);
-        fields.field(15, &self.federation_configuration);
-        fields.field(16, &self.root_domain);
-        fields.field(17, &self.service_configuration_records);
-        fields.field(18, &self.verification_dns_records);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_type);
+        visitor.field(2, &self.availability_status);
+        visitor.field(3, &self.is_admin_managed);
+        visitor.field(4, &self.is_default);
+        visitor.field(5, &self.is_initial);
+        visitor.field(6, &self.is_root);
+        visitor.field(7, &self.is_verified);
+        visitor.field(8, &self.manufacturer);
+        visitor.field(9, &self.model);
+        visitor.field(10, &self.password_notification_window_in_days);
+        visitor.field(11, &self.password_validity_period_in_days);
+        visitor.field(12, &self.state);
+        visitor.field(13, &self.supported_services);
+        visitor.field(14, &self.domain_name_references);
+        visitor.field(15, &self.federation_configuration);
+        visitor.field(16, &self.root_domain);
+        visitor.field(17, &self.service_configuration_records);
+        visitor.field(18, &self.verification_dns_records);
     }
 }
 
-crate::runtime::machine::model!(Domain);
+crate::runtime::machine::model!(entity Domain);
 
 impl DerivedFrom<Entity> for Domain {}
 

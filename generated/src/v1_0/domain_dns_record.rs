@@ -103,17 +103,17 @@ impl Structured for DomainDnsRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_optional);
-        fields.field(2, &self.label);
-        fields.field(3, &self.record_type);
-        fields.field(4, &self.supported_service);
-        fields.field(5, &self.ttl);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_optional);
+        visitor.field(2, &self.label);
+        visitor.field(3, &self.record_type);
+        visitor.field(4, &self.supported_service);
+        visitor.field(5, &self.ttl);
     }
 }
 
-crate::runtime::machine::model!(DomainDnsRecord);
+crate::runtime::machine::model!(entity DomainDnsRecord);
 
 impl DerivedFrom<Entity> for DomainDnsRecord {}
 

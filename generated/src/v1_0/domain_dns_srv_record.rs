@@ -152,23 +152,23 @@ impl Structured for DomainDnsSrvRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_optional);
-        fields.field(2, &self.label);
-        fields.field(3, &self.record_type);
-        fields.field(4, &self.supported_service);
-        fields.field(5, &self.ttl);
-        fields.field(6, &self.name_target);
-        fields.field(7, &self.port);
-        fields.field(8, &self.priority);
-        fields.field(9, &self.protocol);
-        fields.field(10, &self.service);
-        fields.field(11, &self.weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_optional);
+        visitor.field(2, &self.label);
+        visitor.field(3, &self.record_type);
+        visitor.field(4, &self.supported_service);
+        visitor.field(5, &self.ttl);
+        visitor.field(6, &self.name_target);
+        visitor.field(7, &self.port);
+        visitor.field(8, &self.priority);
+        visitor.field(9, &self.protocol);
+        visitor.field(10, &self.service);
+        visitor.field(11, &self.weight);
     }
 }
 
-crate::runtime::machine::model!(DomainDnsSrvRecord);
+crate::runtime::machine::model!(entity DomainDnsSrvRecord);
 
 impl DerivedFrom<Entity> for DomainDnsSrvRecord {}
 

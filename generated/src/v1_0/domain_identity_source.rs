@@ -65,13 +65,13 @@ impl Structured for DomainIdentitySource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.domain_name);
     }
 }
 
-crate::runtime::machine::model!(DomainIdentitySource);
+crate::runtime::machine::model!(complex DomainIdentitySource);
 
 impl DerivedFrom<IdentitySource> for DomainIdentitySource {}
 

@@ -72,11 +72,11 @@ impl Structured for DomainState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.last_action_date_time);
-        fields.field(1, &self.operation);
-        fields.field(2, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.last_action_date_time);
+        visitor.field(1, &self.operation);
+        visitor.field(2, &self.status);
     }
 }
 
-crate::runtime::machine::model!(DomainState);
+crate::runtime::machine::model!(complex DomainState);

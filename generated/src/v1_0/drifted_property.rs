@@ -70,11 +70,11 @@ impl Structured for DriftedProperty {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.current_value);
-        fields.field(1, &self.desired_value);
-        fields.field(2, &self.property_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.current_value);
+        visitor.field(1, &self.desired_value);
+        visitor.field(2, &self.property_name);
     }
 }
 
-crate::runtime::machine::model!(DriftedProperty);
+crate::runtime::machine::model!(complex DriftedProperty);

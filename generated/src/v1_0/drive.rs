@@ -336,34 +336,34 @@ impl Structured for Drive {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.drive_type);
-        fields.field(13, &self.owner);
-        fields.field(14, &self.quota);
-        fields.field(15, &self.share_point_ids);
-        fields.field(16, &self.system);
-        fields.field(17, &self.bundles);
-        fields.field(18, &self.following);
-        fields.field(19, &self.items);
-        #[cfg(any(feature = "drives", feature = "sites"))] fields.field(20, &self.list);
-        fields.field(21, &self.root);
-        fields.field(22, &self.special);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.drive_type);
+        visitor.field(13, &self.owner);
+        visitor.field(14, &self.quota);
+        visitor.field(15, &self.share_point_ids);
+        visitor.field(16, &self.system);
+        visitor.field(17, &self.bundles);
+        visitor.field(18, &self.following);
+        visitor.field(19, &self.items);
+        #[cfg(any(feature = "drives", feature = "sites"))] visitor.field(20, &self.list);
+        visitor.field(21, &self.root);
+        visitor.field(22, &self.special);
     }
 }
 
-crate::runtime::machine::model!(Drive);
+crate::runtime::machine::model!(entity Drive);
 
 impl DerivedFrom<Entity> for Drive {}
 

@@ -902,59 +902,59 @@ impl Structured for DriveItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.audio);
-        fields.field(13, &self.bundle);
-        fields.field(14, &self.ctag);
-        fields.field(15, &self.deleted);
-        fields.field(16, &self.file);
-        fields.field(17, &self.file_system_info);
-        fields.field(18, &self.folder);
-        fields.field(19, &self.image);
-        fields.field(20, &self.location);
-        fields.field(21, &self.malware);
-        fields.field(22, &self.package);
-        fields.field(23, &self.pending_operations);
-        fields.field(24, &self.photo);
-        fields.field(25, &self.publication);
-        fields.field(26, &self.remote_item);
-        fields.field(27, &self.root);
-        fields.field(28, &self.search_result);
-        fields.field(29, &self.shared);
-        fields.field(30, &self.sharepoint_ids);
-        fields.field(31, &self.size);
-        fields.field(32, &self.special_folder);
-        fields.field(33, &self.video);
-        fields.field(34, &self.web_dav_url);
-        #[cfg(feature = "full")] fields.field(35, &self.analytics);
-        fields.field(36, &self.children);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.audio);
+        visitor.field(13, &self.bundle);
+        visitor.field(14, &self.ctag);
+        visitor.field(15, &self.deleted);
+        visitor.field(16, &self.file);
+        visitor.field(17, &self.file_system_info);
+        visitor.field(18, &self.folder);
+        visitor.field(19, &self.image);
+        visitor.field(20, &self.location);
+        visitor.field(21, &self.malware);
+        visitor.field(22, &self.package);
+        visitor.field(23, &self.pending_operations);
+        visitor.field(24, &self.photo);
+        visitor.field(25, &self.publication);
+        visitor.field(26, &self.remote_item);
+        visitor.field(27, &self.root);
+        visitor.field(28, &self.search_result);
+        visitor.field(29, &self.shared);
+        visitor.field(30, &self.sharepoint_ids);
+        visitor.field(31, &self.size);
+        visitor.field(32, &self.special_folder);
+        visitor.field(33, &self.video);
+        visitor.field(34, &self.web_dav_url);
+        #[cfg(feature = "full")] visitor.field(35, &self.analytics);
+        visitor.field(36, &self.children);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        fields.field(37, &self.list_item);
-        fields.field(38, &self.permissions);
+        visitor.field(37, &self.list_item);
+        visitor.field(38, &self.permissions);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        fields.field(39, &self.retention_label);
-        #[cfg(feature = "subscriptions")] fields.field(40, &self.subscriptions);
+        visitor.field(39, &self.retention_label);
+        #[cfg(feature = "subscriptions")] visitor.field(40, &self.subscriptions);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        fields.field(41, &self.thumbnails);
+        visitor.field(41, &self.thumbnails);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        fields.field(42, &self.versions);
-        #[cfg(feature = "workbooks")] fields.field(43, &self.workbook);
+        visitor.field(42, &self.versions);
+        #[cfg(feature = "workbooks")] visitor.field(43, &self.workbook);
     }
 }
 
-crate::runtime::machine::model!(DriveItem);
+crate::runtime::machine::model!(entity DriveItem);
 
 impl DerivedFrom<Entity> for DriveItem {}
 
@@ -1017,15 +1017,15 @@ impl Structured for DriveItemCopyParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.parent_reference);
-        fields.field(2, &self.children_only);
-        fields.field(3, &self.include_all_version_history);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.parent_reference);
+        visitor.field(2, &self.children_only);
+        visitor.field(3, &self.include_all_version_history);
     }
 }
 
-crate::runtime::machine::model!(DriveItemCopyParameters);
+crate::runtime::machine::model!(complex DriveItemCopyParameters);
 
 impl Default for DriveItemCreateLinkParameters {
     #[inline]
@@ -1087,19 +1087,19 @@ impl Structured for DriveItemCreateLinkParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.r#type);
-        fields.field(1, &self.scope);
-        fields.field(2, &self.expiration_date_time);
-        fields.field(3, &self.password);
-        fields.field(4, &self.message);
-        fields.field(5, &self.recipients);
-        fields.field(6, &self.retain_inherited_permissions);
-        fields.field(7, &self.send_notification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.r#type);
+        visitor.field(1, &self.scope);
+        visitor.field(2, &self.expiration_date_time);
+        visitor.field(3, &self.password);
+        visitor.field(4, &self.message);
+        visitor.field(5, &self.recipients);
+        visitor.field(6, &self.retain_inherited_permissions);
+        visitor.field(7, &self.send_notification);
     }
 }
 
-crate::runtime::machine::model!(DriveItemCreateLinkParameters);
+crate::runtime::machine::model!(complex DriveItemCreateLinkParameters);
 
 impl Default for DriveItemInviteParameters {
     #[inline]
@@ -1161,18 +1161,18 @@ impl Structured for DriveItemInviteParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.require_sign_in);
-        fields.field(1, &self.roles);
-        fields.field(2, &self.send_invitation);
-        fields.field(3, &self.message);
-        fields.field(4, &self.recipients);
-        fields.field(5, &self.retain_inherited_permissions);
-        fields.field(6, &self.expiration_date_time);
-        fields.field(7, &self.password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.require_sign_in);
+        visitor.field(1, &self.roles);
+        visitor.field(2, &self.send_invitation);
+        visitor.field(3, &self.message);
+        visitor.field(4, &self.recipients);
+        visitor.field(5, &self.retain_inherited_permissions);
+        visitor.field(6, &self.expiration_date_time);
+        visitor.field(7, &self.password);
     }
 }
 
-crate::runtime::machine::model!(DriveItemInviteParameters);
+crate::runtime::machine::model!(complex DriveItemInviteParameters);
 
 impl Identified for DriveItem {}

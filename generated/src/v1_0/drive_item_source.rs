@@ -65,10 +65,10 @@ impl Structured for DriveItemSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.external_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.external_id);
     }
 }
 
-crate::runtime::machine::model!(DriveItemSource);
+crate::runtime::machine::model!(complex DriveItemSource);

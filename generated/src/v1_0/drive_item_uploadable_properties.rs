@@ -98,14 +98,14 @@ impl Structured for DriveItemUploadableProperties {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.drive_item_source);
-        fields.field(2, &self.file_size);
-        fields.field(3, &self.file_system_info);
-        fields.field(4, &self.media_source);
-        fields.field(5, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.drive_item_source);
+        visitor.field(2, &self.file_size);
+        visitor.field(3, &self.file_system_info);
+        visitor.field(4, &self.media_source);
+        visitor.field(5, &self.name);
     }
 }
 
-crate::runtime::machine::model!(DriveItemUploadableProperties);
+crate::runtime::machine::model!(complex DriveItemUploadableProperties);

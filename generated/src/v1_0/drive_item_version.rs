@@ -115,16 +115,16 @@ impl Structured for DriveItemVersion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.publication);
-        fields.field(4, &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.publication);
+        visitor.field(4, &self.size);
     }
 }
 
-crate::runtime::machine::model!(DriveItemVersion);
+crate::runtime::machine::model!(entity DriveItemVersion);
 
 impl DerivedFrom<Entity> for DriveItemVersion {}
 

@@ -184,24 +184,24 @@ impl Structured for DriveProtectionUnit {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.error);
-        fields.field(4, &self.last_modified_by);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.offboard_requested_date_time);
-        fields.field(7, &self.policy_id);
-        fields.field(8, &self.protection_sources);
-        fields.field(9, &self.status);
-        fields.field(10, &self.directory_object_id);
-        fields.field(11, &self.display_name);
-        fields.field(12, &self.email);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.last_modified_by);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.offboard_requested_date_time);
+        visitor.field(7, &self.policy_id);
+        visitor.field(8, &self.protection_sources);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.directory_object_id);
+        visitor.field(11, &self.display_name);
+        visitor.field(12, &self.email);
     }
 }
 
-crate::runtime::machine::model!(DriveProtectionUnit);
+crate::runtime::machine::model!(entity DriveProtectionUnit);
 
 impl DerivedFrom<Entity> for DriveProtectionUnit {}
 

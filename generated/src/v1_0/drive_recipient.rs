@@ -68,11 +68,11 @@ impl Structured for DriveRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alias);
-        fields.field(1, &self.email);
-        fields.field(2, &self.object_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alias);
+        visitor.field(1, &self.email);
+        visitor.field(2, &self.object_id);
     }
 }
 
-crate::runtime::machine::model!(DriveRecipient);
+crate::runtime::machine::model!(complex DriveRecipient);

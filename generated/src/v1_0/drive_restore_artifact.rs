@@ -168,21 +168,21 @@ impl Structured for DriveRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completion_date_time);
-        fields.field(2, &self.destination_type);
-        fields.field(3, &self.error);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.status);
-        fields.field(6, &self.restore_point);
-        fields.field(7, &self.restored_site_id);
-        fields.field(8, &self.restored_site_name);
-        fields.field(9, &self.restored_site_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completion_date_time);
+        visitor.field(2, &self.destination_type);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.restore_point);
+        visitor.field(7, &self.restored_site_id);
+        visitor.field(8, &self.restored_site_name);
+        visitor.field(9, &self.restored_site_web_url);
     }
 }
 
-crate::runtime::machine::model!(DriveRestoreArtifact);
+crate::runtime::machine::model!(entity DriveRestoreArtifact);
 
 impl DerivedFrom<Entity> for DriveRestoreArtifact {}
 

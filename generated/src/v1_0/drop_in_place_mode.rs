@@ -41,10 +41,10 @@ impl Structured for DropInPlaceMode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(DropInPlaceMode);
+crate::runtime::machine::model!(complex DropInPlaceMode);
 
 impl DerivedFrom<PlaceMode> for DropInPlaceMode {}
 

@@ -125,18 +125,18 @@ impl Structured for EbookInstallSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.failed_device_count);
-        fields.field(2, &self.failed_user_count);
-        fields.field(3, &self.installed_device_count);
-        fields.field(4, &self.installed_user_count);
-        fields.field(5, &self.not_installed_device_count);
-        fields.field(6, &self.not_installed_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.failed_device_count);
+        visitor.field(2, &self.failed_user_count);
+        visitor.field(3, &self.installed_device_count);
+        visitor.field(4, &self.installed_user_count);
+        visitor.field(5, &self.not_installed_device_count);
+        visitor.field(6, &self.not_installed_user_count);
     }
 }
 
-crate::runtime::machine::model!(EbookInstallSummary);
+crate::runtime::machine::model!(entity EbookInstallSummary);
 
 impl DerivedFrom<Entity> for EbookInstallSummary {}
 

@@ -80,13 +80,13 @@ impl Structured for Edge {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.internet_explorer_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.internet_explorer_mode);
     }
 }
 
-crate::runtime::machine::model!(Edge);
+crate::runtime::machine::model!(entity Edge);
 
 impl DerivedFrom<Entity> for Edge {}
 

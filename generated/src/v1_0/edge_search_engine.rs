@@ -61,12 +61,12 @@ impl Structured for EdgeSearchEngine {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.edge_search_engine_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.edge_search_engine_type);
     }
 }
 
-crate::runtime::machine::model!(EdgeSearchEngine);
+crate::runtime::machine::model!(complex EdgeSearchEngine);
 
 impl DerivedFrom<EdgeSearchEngineBase> for EdgeSearchEngine {}
 

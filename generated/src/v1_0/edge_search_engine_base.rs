@@ -102,7 +102,7 @@ impl Structured for UnknownEdgeSearchEngineBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownEdgeSearchEngineBase);
+crate::runtime::machine::model!(complex UnknownEdgeSearchEngineBase);

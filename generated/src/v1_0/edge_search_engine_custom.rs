@@ -61,12 +61,12 @@ impl Structured for EdgeSearchEngineCustom {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.edge_search_engine_open_search_xml_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.edge_search_engine_open_search_xml_url);
     }
 }
 
-crate::runtime::machine::model!(EdgeSearchEngineCustom);
+crate::runtime::machine::model!(complex EdgeSearchEngineCustom);
 
 impl DerivedFrom<EdgeSearchEngineBase> for EdgeSearchEngineCustom {}
 

@@ -80,11 +80,11 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.are_engagement_strategies_enabled);
-        fields.field(1, &self.is_call_to_action_enabled);
-        fields.field(2, &self.is_emotional_and_intellectual_appeal_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.are_engagement_strategies_enabled);
+        visitor.field(1, &self.is_call_to_action_enabled);
+        visitor.field(2, &self.is_emotional_and_intellectual_appeal_enabled);
     }
 }
 
-crate::runtime::machine::model!(EducationAiFeedbackAudienceEngagementSettings);
+crate::runtime::machine::model!(complex EducationAiFeedbackAudienceEngagementSettings);

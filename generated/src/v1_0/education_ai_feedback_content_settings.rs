@@ -80,11 +80,11 @@ impl Structured for EducationAiFeedbackContentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_message_clarity_enabled);
-        fields.field(1, &self.is_quality_of_information_enabled);
-        fields.field(2, &self.is_speech_organization_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_message_clarity_enabled);
+        visitor.field(1, &self.is_quality_of_information_enabled);
+        visitor.field(2, &self.is_speech_organization_enabled);
     }
 }
 
-crate::runtime::machine::model!(EducationAiFeedbackContentSettings);
+crate::runtime::machine::model!(complex EducationAiFeedbackContentSettings);

@@ -69,10 +69,10 @@ impl Structured for EducationAiFeedbackCriteria {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.ai_feedback_settings);
-        fields.field(1, &self.speech_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.ai_feedback_settings);
+        visitor.field(1, &self.speech_type);
     }
 }
 
-crate::runtime::machine::model!(EducationAiFeedbackCriteria);
+crate::runtime::machine::model!(complex EducationAiFeedbackCriteria);

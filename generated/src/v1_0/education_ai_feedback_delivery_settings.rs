@@ -74,11 +74,11 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.are_rhetorical_techniques_enabled);
-        fields.field(1, &self.is_language_use_enabled);
-        fields.field(2, &self.is_style_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.are_rhetorical_techniques_enabled);
+        visitor.field(1, &self.is_language_use_enabled);
+        visitor.field(2, &self.is_style_enabled);
     }
 }
 
-crate::runtime::machine::model!(EducationAiFeedbackDeliverySettings);
+crate::runtime::machine::model!(complex EducationAiFeedbackDeliverySettings);

@@ -83,11 +83,11 @@ impl Structured for EducationAiFeedbackSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.audience_engagement_settings);
-        fields.field(1, &self.content_settings);
-        fields.field(2, &self.delivery_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.audience_engagement_settings);
+        visitor.field(1, &self.content_settings);
+        visitor.field(2, &self.delivery_settings);
     }
 }
 
-crate::runtime::machine::model!(EducationAiFeedbackSettings);
+crate::runtime::machine::model!(complex EducationAiFeedbackSettings);

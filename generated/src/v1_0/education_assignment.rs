@@ -446,42 +446,42 @@ impl Structured for EducationAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.added_student_action);
-        fields.field(2, &self.add_to_calendar_action);
-        fields.field(3, &self.allow_late_submissions);
-        fields.field(4, &self.allow_students_to_add_resources_to_submission);
-        fields.field(5, &self.assign_date_time);
-        fields.field(6, &self.assigned_date_time);
-        fields.field(7, &self.assign_to);
-        fields.field(8, &self.class_id);
-        fields.field(9, &self.close_date_time);
-        fields.field(10, &self.created_by);
-        fields.field(11, &self.created_date_time);
-        fields.field(12, &self.display_name);
-        fields.field(13, &self.due_date_time);
-        fields.field(14, &self.feedback_resources_folder_url);
-        fields.field(15, &self.grading);
-        fields.field(16, &self.instructions);
-        fields.field(17, &self.language_tag);
-        fields.field(18, &self.last_modified_by);
-        fields.field(19, &self.last_modified_date_time);
-        fields.field(20, &self.module_url);
-        fields.field(21, &self.notification_channel_url);
-        fields.field(22, &self.resources_folder_url);
-        fields.field(23, &self.status);
-        fields.field(24, &self.web_url);
-        fields.field(25, &self.categories);
-        fields.field(26, &self.grading_category);
-        fields.field(27, &self.grading_scheme);
-        fields.field(28, &self.resources);
-        fields.field(29, &self.rubric);
-        fields.field(30, &self.submissions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.added_student_action);
+        visitor.field(2, &self.add_to_calendar_action);
+        visitor.field(3, &self.allow_late_submissions);
+        visitor.field(4, &self.allow_students_to_add_resources_to_submission);
+        visitor.field(5, &self.assign_date_time);
+        visitor.field(6, &self.assigned_date_time);
+        visitor.field(7, &self.assign_to);
+        visitor.field(8, &self.class_id);
+        visitor.field(9, &self.close_date_time);
+        visitor.field(10, &self.created_by);
+        visitor.field(11, &self.created_date_time);
+        visitor.field(12, &self.display_name);
+        visitor.field(13, &self.due_date_time);
+        visitor.field(14, &self.feedback_resources_folder_url);
+        visitor.field(15, &self.grading);
+        visitor.field(16, &self.instructions);
+        visitor.field(17, &self.language_tag);
+        visitor.field(18, &self.last_modified_by);
+        visitor.field(19, &self.last_modified_date_time);
+        visitor.field(20, &self.module_url);
+        visitor.field(21, &self.notification_channel_url);
+        visitor.field(22, &self.resources_folder_url);
+        visitor.field(23, &self.status);
+        visitor.field(24, &self.web_url);
+        visitor.field(25, &self.categories);
+        visitor.field(26, &self.grading_category);
+        visitor.field(27, &self.grading_scheme);
+        visitor.field(28, &self.resources);
+        visitor.field(29, &self.rubric);
+        visitor.field(30, &self.submissions);
     }
 }
 
-crate::runtime::machine::model!(EducationAssignment);
+crate::runtime::machine::model!(entity EducationAssignment);
 
 impl DerivedFrom<Entity> for EducationAssignment {}
 

@@ -44,10 +44,10 @@ impl Structured for EducationAssignmentClassRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(EducationAssignmentClassRecipient);
+crate::runtime::machine::model!(complex EducationAssignmentClassRecipient);
 
 impl DerivedFrom<EducationAssignmentRecipient> for EducationAssignmentClassRecipient {}
 

@@ -107,16 +107,16 @@ impl Structured for EducationAssignmentDefaults {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.added_student_action);
-        fields.field(2, &self.add_to_calendar_action);
-        fields.field(3, &self.due_time);
-        fields.field(4, &self.notification_channel_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.added_student_action);
+        visitor.field(2, &self.add_to_calendar_action);
+        visitor.field(3, &self.due_time);
+        visitor.field(4, &self.notification_channel_url);
     }
 }
 
-crate::runtime::machine::model!(EducationAssignmentDefaults);
+crate::runtime::machine::model!(entity EducationAssignmentDefaults);
 
 impl DerivedFrom<Entity> for EducationAssignmentDefaults {}
 

@@ -149,10 +149,10 @@ impl Structured for UnknownEducationAssignmentGrade {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.graded_by);
-        fields.field(1, &self.graded_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.graded_by);
+        visitor.field(1, &self.graded_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownEducationAssignmentGrade);
+crate::runtime::machine::model!(complex UnknownEducationAssignmentGrade);

@@ -44,10 +44,10 @@ impl Structured for EducationAssignmentGroupRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(EducationAssignmentGroupRecipient);
+crate::runtime::machine::model!(complex EducationAssignmentGroupRecipient);
 
 impl DerivedFrom<EducationAssignmentRecipient> for EducationAssignmentGroupRecipient {}
 

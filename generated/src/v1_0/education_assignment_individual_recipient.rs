@@ -59,12 +59,12 @@ impl Structured for EducationAssignmentIndividualRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.recipients);
     }
 }
 
-crate::runtime::machine::model!(EducationAssignmentIndividualRecipient);
+crate::runtime::machine::model!(complex EducationAssignmentIndividualRecipient);
 
 impl DerivedFrom<EducationAssignmentRecipient>
 for EducationAssignmentIndividualRecipient {}

@@ -73,14 +73,14 @@ impl Structured for EducationAssignmentPointsGrade {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.graded_by);
-        fields.field(1, &self.graded_date_time);
-        fields.field(2, &self.points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.graded_by);
+        visitor.field(1, &self.graded_date_time);
+        visitor.field(2, &self.points);
     }
 }
 
-crate::runtime::machine::model!(EducationAssignmentPointsGrade);
+crate::runtime::machine::model!(complex EducationAssignmentPointsGrade);
 
 impl DerivedFrom<EducationAssignmentGrade> for EducationAssignmentPointsGrade {}
 

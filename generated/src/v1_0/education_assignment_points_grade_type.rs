@@ -59,12 +59,12 @@ impl Structured for EducationAssignmentPointsGradeType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.max_points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.max_points);
     }
 }
 
-crate::runtime::machine::model!(EducationAssignmentPointsGradeType);
+crate::runtime::machine::model!(complex EducationAssignmentPointsGradeType);
 
 impl DerivedFrom<EducationAssignmentGradeType> for EducationAssignmentPointsGradeType {}
 

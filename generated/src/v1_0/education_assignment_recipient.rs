@@ -114,7 +114,7 @@ impl Structured for UnknownEducationAssignmentRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownEducationAssignmentRecipient);
+crate::runtime::machine::model!(complex UnknownEducationAssignmentRecipient);

@@ -103,15 +103,15 @@ impl Structured for EducationAssignmentResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.distribute_for_student_work);
-        fields.field(2, &self.resource);
-        fields.field(3, &self.dependent_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.distribute_for_student_work);
+        visitor.field(2, &self.resource);
+        visitor.field(3, &self.dependent_resources);
     }
 }
 
-crate::runtime::machine::model!(EducationAssignmentResource);
+crate::runtime::machine::model!(entity EducationAssignmentResource);
 
 impl DerivedFrom<Entity> for EducationAssignmentResource {}
 

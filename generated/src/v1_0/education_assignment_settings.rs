@@ -141,16 +141,16 @@ impl Structured for EducationAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.submission_animation_disabled);
-        fields.field(2, &self.default_grading_scheme);
-        fields.field(3, &self.grading_categories);
-        fields.field(4, &self.grading_schemes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.submission_animation_disabled);
+        visitor.field(2, &self.default_grading_scheme);
+        visitor.field(3, &self.grading_categories);
+        visitor.field(4, &self.grading_schemes);
     }
 }
 
-crate::runtime::machine::model!(EducationAssignmentSettings);
+crate::runtime::machine::model!(entity EducationAssignmentSettings);
 
 impl DerivedFrom<Entity> for EducationAssignmentSettings {}
 

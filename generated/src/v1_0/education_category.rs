@@ -84,13 +84,13 @@ impl Structured for EducationCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(EducationCategory);
+crate::runtime::machine::model!(entity EducationCategory);
 
 impl DerivedFrom<Entity> for EducationCategory {}
 

@@ -349,33 +349,33 @@ impl Structured for EducationClass {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.class_code);
-        fields.field(2, &self.course);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.external_id);
-        fields.field(7, &self.external_name);
-        fields.field(8, &self.external_source);
-        fields.field(9, &self.external_source_detail);
-        fields.field(10, &self.grade);
-        fields.field(11, &self.mail_nickname);
-        fields.field(12, &self.term);
-        fields.field(13, &self.assignment_categories);
-        fields.field(14, &self.assignment_defaults);
-        fields.field(15, &self.assignments);
-        fields.field(16, &self.assignment_settings);
-        fields.field(17, &self.group);
-        fields.field(18, &self.members);
-        fields.field(19, &self.modules);
-        fields.field(20, &self.schools);
-        fields.field(21, &self.teachers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.class_code);
+        visitor.field(2, &self.course);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.external_id);
+        visitor.field(7, &self.external_name);
+        visitor.field(8, &self.external_source);
+        visitor.field(9, &self.external_source_detail);
+        visitor.field(10, &self.grade);
+        visitor.field(11, &self.mail_nickname);
+        visitor.field(12, &self.term);
+        visitor.field(13, &self.assignment_categories);
+        visitor.field(14, &self.assignment_defaults);
+        visitor.field(15, &self.assignments);
+        visitor.field(16, &self.assignment_settings);
+        visitor.field(17, &self.group);
+        visitor.field(18, &self.members);
+        visitor.field(19, &self.modules);
+        visitor.field(20, &self.schools);
+        visitor.field(21, &self.teachers);
     }
 }
 
-crate::runtime::machine::model!(EducationClass);
+crate::runtime::machine::model!(entity EducationClass);
 
 impl DerivedFrom<Entity> for EducationClass {}
 

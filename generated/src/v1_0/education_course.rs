@@ -82,13 +82,13 @@ impl Structured for EducationCourse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.course_number);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.external_id);
-        fields.field(4, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.course_number);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.external_id);
+        visitor.field(4, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(EducationCourse);
+crate::runtime::machine::model!(complex EducationCourse);

@@ -73,11 +73,11 @@ impl Structured for EducationFeedback {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.feedback_by);
-        fields.field(1, &self.feedback_date_time);
-        fields.field(2, &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.feedback_by);
+        visitor.field(1, &self.feedback_date_time);
+        visitor.field(2, &self.text);
     }
 }
 
-crate::runtime::machine::model!(EducationFeedback);
+crate::runtime::machine::model!(complex EducationFeedback);

@@ -107,16 +107,16 @@ impl Structured for EducationFeedbackOutcome {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.feedback);
-        fields.field(4, &self.published_feedback);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.feedback);
+        visitor.field(4, &self.published_feedback);
     }
 }
 
-crate::runtime::machine::model!(EducationFeedbackOutcome);
+crate::runtime::machine::model!(entity EducationFeedbackOutcome);
 
 impl DerivedFrom<Entity> for EducationFeedbackOutcome {}
 

@@ -112,16 +112,16 @@ impl Structured for EducationFeedbackResourceOutcome {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.feedback_resource);
-        fields.field(4, &self.resource_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.feedback_resource);
+        visitor.field(4, &self.resource_status);
     }
 }
 
-crate::runtime::machine::model!(EducationFeedbackResourceOutcome);
+crate::runtime::machine::model!(entity EducationFeedbackResourceOutcome);
 
 impl DerivedFrom<Entity> for EducationFeedbackResourceOutcome {}
 

@@ -83,14 +83,14 @@ impl Structured for EducationGradingCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.percentage_weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.percentage_weight);
     }
 }
 
-crate::runtime::machine::model!(EducationGradingCategory);
+crate::runtime::machine::model!(entity EducationGradingCategory);
 
 impl DerivedFrom<Entity> for EducationGradingCategory {}
 

@@ -93,15 +93,15 @@ impl Structured for EducationGradingScheme {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.grades);
-        fields.field(3, &self.hide_points_during_grading);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.grades);
+        visitor.field(3, &self.hide_points_during_grading);
     }
 }
 
-crate::runtime::machine::model!(EducationGradingScheme);
+crate::runtime::machine::model!(entity EducationGradingScheme);
 
 impl DerivedFrom<Entity> for EducationGradingScheme {}
 

@@ -72,11 +72,11 @@ impl Structured for EducationGradingSchemeGrade {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_percentage);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.min_percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_percentage);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.min_percentage);
     }
 }
 
-crate::runtime::machine::model!(EducationGradingSchemeGrade);
+crate::runtime::machine::model!(complex EducationGradingSchemeGrade);

@@ -77,13 +77,13 @@ impl Structured for EducationModuleResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(EducationModuleResource);
+crate::runtime::machine::model!(entity EducationModuleResource);
 
 impl DerivedFrom<Entity> for EducationModuleResource {}
 

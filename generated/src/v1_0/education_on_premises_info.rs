@@ -58,9 +58,9 @@ impl Structured for EducationOnPremisesInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.immutable_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.immutable_id);
     }
 }
 
-crate::runtime::machine::model!(EducationOnPremisesInfo);
+crate::runtime::machine::model!(complex EducationOnPremisesInfo);

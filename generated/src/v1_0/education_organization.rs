@@ -216,15 +216,15 @@ impl Structured for UnknownEducationOrganization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.external_source);
-        fields.field(4, &self.external_source_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.external_source);
+        visitor.field(4, &self.external_source_detail);
     }
 }
 
-crate::runtime::machine::model!(UnknownEducationOrganization);
+crate::runtime::machine::model!(entity UnknownEducationOrganization);
 
 impl Identified for EducationOrganization {}

@@ -218,13 +218,13 @@ impl Structured for UnknownEducationOutcome {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownEducationOutcome);
+crate::runtime::machine::model!(entity UnknownEducationOutcome);
 
 impl Identified for EducationOutcome {}

@@ -109,16 +109,16 @@ impl Structured for EducationPointsOutcome {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.points);
-        fields.field(4, &self.published_points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.points);
+        visitor.field(4, &self.published_points);
     }
 }
 
-crate::runtime::machine::model!(EducationPointsOutcome);
+crate::runtime::machine::model!(entity EducationPointsOutcome);
 
 impl DerivedFrom<Entity> for EducationPointsOutcome {}
 

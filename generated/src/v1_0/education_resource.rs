@@ -342,13 +342,13 @@ impl Structured for UnknownEducationResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_by);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_by);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownEducationResource);
+crate::runtime::machine::model!(complex UnknownEducationResource);

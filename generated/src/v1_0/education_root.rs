@@ -132,13 +132,13 @@ impl Structured for EducationRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.classes);
-        fields.field(1, &self.me);
-        fields.field(2, &self.reports);
-        fields.field(3, &self.schools);
-        fields.field(4, &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.classes);
+        visitor.field(1, &self.me);
+        visitor.field(2, &self.reports);
+        visitor.field(3, &self.schools);
+        visitor.field(4, &self.users);
     }
 }
 
-crate::runtime::machine::model!(EducationRoot);
+crate::runtime::machine::model!(entity EducationRoot);

@@ -135,18 +135,18 @@ impl Structured for EducationRubricOutcome {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.published_rubric_quality_feedback);
-        fields.field(4, &self.published_rubric_quality_selected_levels);
-        fields.field(5, &self.rubric_quality_feedback);
-        fields.field(6, &self.rubric_quality_selected_levels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.published_rubric_quality_feedback);
+        visitor.field(4, &self.published_rubric_quality_selected_levels);
+        visitor.field(5, &self.rubric_quality_feedback);
+        visitor.field(6, &self.rubric_quality_selected_levels);
     }
 }
 
-crate::runtime::machine::model!(EducationRubricOutcome);
+crate::runtime::machine::model!(entity EducationRubricOutcome);
 
 impl DerivedFrom<Entity> for EducationRubricOutcome {}
 

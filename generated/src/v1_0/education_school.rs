@@ -270,30 +270,30 @@ impl Structured for EducationSchool {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.external_source);
-        fields.field(4, &self.external_source_detail);
-        fields.field(5, &self.address);
-        fields.field(6, &self.created_by);
-        fields.field(7, &self.external_id);
-        fields.field(8, &self.external_principal_id);
-        fields.field(9, &self.fax);
-        fields.field(10, &self.highest_grade);
-        fields.field(11, &self.lowest_grade);
-        fields.field(12, &self.phone);
-        fields.field(13, &self.principal_email);
-        fields.field(14, &self.principal_name);
-        fields.field(15, &self.school_number);
-        fields.field(16, &self.administrative_unit);
-        fields.field(17, &self.classes);
-        fields.field(18, &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.external_source);
+        visitor.field(4, &self.external_source_detail);
+        visitor.field(5, &self.address);
+        visitor.field(6, &self.created_by);
+        visitor.field(7, &self.external_id);
+        visitor.field(8, &self.external_principal_id);
+        visitor.field(9, &self.fax);
+        visitor.field(10, &self.highest_grade);
+        visitor.field(11, &self.lowest_grade);
+        visitor.field(12, &self.phone);
+        visitor.field(13, &self.principal_email);
+        visitor.field(14, &self.principal_name);
+        visitor.field(15, &self.school_number);
+        visitor.field(16, &self.administrative_unit);
+        visitor.field(17, &self.classes);
+        visitor.field(18, &self.users);
     }
 }
 
-crate::runtime::machine::model!(EducationSchool);
+crate::runtime::machine::model!(entity EducationSchool);
 
 impl DerivedFrom<Entity> for EducationSchool {}
 

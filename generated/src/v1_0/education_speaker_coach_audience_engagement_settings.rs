@@ -60,9 +60,9 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_body_language_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_body_language_enabled);
     }
 }
 
-crate::runtime::machine::model!(EducationSpeakerCoachAudienceEngagementSettings);
+crate::runtime::machine::model!(complex EducationSpeakerCoachAudienceEngagementSettings);

@@ -68,10 +68,10 @@ impl Structured for EducationSpeakerCoachContentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_inclusiveness_enabled);
-        fields.field(1, &self.is_repetitive_language_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_inclusiveness_enabled);
+        visitor.field(1, &self.is_repetitive_language_enabled);
     }
 }
 
-crate::runtime::machine::model!(EducationSpeakerCoachContentSettings);
+crate::runtime::machine::model!(complex EducationSpeakerCoachContentSettings);

@@ -85,12 +85,12 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.are_filler_words_enabled);
-        fields.field(1, &self.is_pace_enabled);
-        fields.field(2, &self.is_pitch_enabled);
-        fields.field(3, &self.is_pronunciation_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.are_filler_words_enabled);
+        visitor.field(1, &self.is_pace_enabled);
+        visitor.field(2, &self.is_pitch_enabled);
+        visitor.field(3, &self.is_pronunciation_enabled);
     }
 }
 
-crate::runtime::machine::model!(EducationSpeakerCoachDeliverySettings);
+crate::runtime::machine::model!(complex EducationSpeakerCoachDeliverySettings);

@@ -178,25 +178,25 @@ impl Structured for EducationSpeakerProgressResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_by);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.ai_feedback_criteria);
-        fields.field(6, &self.is_ai_feedback_enabled);
-        fields.field(7, &self.is_video_required);
-        fields.field(8, &self.max_recording_attempts);
-        fields.field(9, &self.presentation_title);
-        fields.field(10, &self.recording_time_limit_in_minutes);
-        fields.field(11, &self.show_rehearsal_report_to_student_before_media_upload);
-        fields.field(12, &self.speaker_coach_settings);
-        fields.field(13, &self.spoken_language_locale);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_by);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.ai_feedback_criteria);
+        visitor.field(6, &self.is_ai_feedback_enabled);
+        visitor.field(7, &self.is_video_required);
+        visitor.field(8, &self.max_recording_attempts);
+        visitor.field(9, &self.presentation_title);
+        visitor.field(10, &self.recording_time_limit_in_minutes);
+        visitor.field(11, &self.show_rehearsal_report_to_student_before_media_upload);
+        visitor.field(12, &self.speaker_coach_settings);
+        visitor.field(13, &self.spoken_language_locale);
     }
 }
 
-crate::runtime::machine::model!(EducationSpeakerProgressResource);
+crate::runtime::machine::model!(complex EducationSpeakerProgressResource);
 
 impl DerivedFrom<EducationResource> for EducationSpeakerProgressResource {}
 

@@ -96,14 +96,14 @@ impl Structured for EducationStudent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.birth_date);
-        fields.field(1, &self.external_id);
-        fields.field(2, &self.gender);
-        fields.field(3, &self.grade);
-        fields.field(4, &self.graduation_year);
-        fields.field(5, &self.student_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.birth_date);
+        visitor.field(1, &self.external_id);
+        visitor.field(2, &self.gender);
+        visitor.field(3, &self.grade);
+        visitor.field(4, &self.graduation_year);
+        visitor.field(5, &self.student_number);
     }
 }
 
-crate::runtime::machine::model!(EducationStudent);
+crate::runtime::machine::model!(complex EducationStudent);

@@ -294,32 +294,32 @@ impl Structured for EducationSubmission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assignment_id);
-        fields.field(2, &self.excused_by);
-        fields.field(3, &self.excused_date_time);
-        fields.field(4, &self.last_modified_by);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.reassigned_by);
-        fields.field(7, &self.reassigned_date_time);
-        fields.field(8, &self.recipient);
-        fields.field(9, &self.resources_folder_url);
-        fields.field(10, &self.returned_by);
-        fields.field(11, &self.returned_date_time);
-        fields.field(12, &self.status);
-        fields.field(13, &self.submitted_by);
-        fields.field(14, &self.submitted_date_time);
-        fields.field(15, &self.unsubmitted_by);
-        fields.field(16, &self.unsubmitted_date_time);
-        fields.field(17, &self.web_url);
-        fields.field(18, &self.outcomes);
-        fields.field(19, &self.resources);
-        fields.field(20, &self.submitted_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assignment_id);
+        visitor.field(2, &self.excused_by);
+        visitor.field(3, &self.excused_date_time);
+        visitor.field(4, &self.last_modified_by);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.reassigned_by);
+        visitor.field(7, &self.reassigned_date_time);
+        visitor.field(8, &self.recipient);
+        visitor.field(9, &self.resources_folder_url);
+        visitor.field(10, &self.returned_by);
+        visitor.field(11, &self.returned_date_time);
+        visitor.field(12, &self.status);
+        visitor.field(13, &self.submitted_by);
+        visitor.field(14, &self.submitted_date_time);
+        visitor.field(15, &self.unsubmitted_by);
+        visitor.field(16, &self.unsubmitted_date_time);
+        visitor.field(17, &self.web_url);
+        visitor.field(18, &self.outcomes);
+        visitor.field(19, &self.resources);
+        visitor.field(20, &self.submitted_resources);
     }
 }
 
-crate::runtime::machine::model!(EducationSubmission);
+crate::runtime::machine::model!(entity EducationSubmission);
 
 impl DerivedFrom<Entity> for EducationSubmission {}
 

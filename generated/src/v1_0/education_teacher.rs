@@ -64,10 +64,10 @@ impl Structured for EducationTeacher {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.external_id);
-        fields.field(1, &self.teacher_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.external_id);
+        visitor.field(1, &self.teacher_number);
     }
 }
 
-crate::runtime::machine::model!(EducationTeacher);
+crate::runtime::machine::model!(complex EducationTeacher);

@@ -125,20 +125,20 @@ impl Structured for EducationTeamsAppResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_by);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.app_icon_web_url);
-        fields.field(6, &self.app_id);
-        fields.field(7, &self.teams_embedded_content_url);
-        fields.field(8, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_by);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.app_icon_web_url);
+        visitor.field(6, &self.app_id);
+        visitor.field(7, &self.teams_embedded_content_url);
+        visitor.field(8, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(EducationTeamsAppResource);
+crate::runtime::machine::model!(complex EducationTeamsAppResource);
 
 impl DerivedFrom<EducationResource> for EducationTeamsAppResource {}
 

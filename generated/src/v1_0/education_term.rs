@@ -76,12 +76,12 @@ impl Structured for EducationTerm {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.end_date);
-        fields.field(2, &self.external_id);
-        fields.field(3, &self.start_date);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.end_date);
+        visitor.field(2, &self.external_id);
+        visitor.field(3, &self.start_date);
     }
 }
 
-crate::runtime::machine::model!(EducationTerm);
+crate::runtime::machine::model!(complex EducationTerm);

@@ -464,50 +464,50 @@ impl Structured for EducationUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.account_enabled);
-        fields.field(2, &self.assigned_licenses);
-        fields.field(3, &self.assigned_plans);
-        fields.field(4, &self.business_phones);
-        fields.field(5, &self.created_by);
-        fields.field(6, &self.department);
-        fields.field(7, &self.display_name);
-        fields.field(8, &self.external_source);
-        fields.field(9, &self.external_source_detail);
-        fields.field(10, &self.given_name);
-        fields.field(11, &self.mail);
-        fields.field(12, &self.mailing_address);
-        fields.field(13, &self.mail_nickname);
-        fields.field(14, &self.middle_name);
-        fields.field(15, &self.mobile_phone);
-        fields.field(16, &self.office_location);
-        fields.field(17, &self.on_premises_info);
-        fields.field(18, &self.password_policies);
-        fields.field(19, &self.password_profile);
-        fields.field(20, &self.preferred_language);
-        fields.field(21, &self.primary_role);
-        fields.field(22, &self.provisioned_plans);
-        fields.field(23, &self.refresh_tokens_valid_from_date_time);
-        fields.field(24, &self.related_contacts);
-        fields.field(25, &self.residence_address);
-        fields.field(26, &self.show_in_address_list);
-        fields.field(27, &self.student);
-        fields.field(28, &self.surname);
-        fields.field(29, &self.teacher);
-        fields.field(30, &self.usage_location);
-        fields.field(31, &self.user_principal_name);
-        fields.field(32, &self.user_type);
-        fields.field(33, &self.assignments);
-        fields.field(34, &self.classes);
-        fields.field(35, &self.rubrics);
-        fields.field(36, &self.schools);
-        fields.field(37, &self.taught_classes);
-        fields.field(38, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.account_enabled);
+        visitor.field(2, &self.assigned_licenses);
+        visitor.field(3, &self.assigned_plans);
+        visitor.field(4, &self.business_phones);
+        visitor.field(5, &self.created_by);
+        visitor.field(6, &self.department);
+        visitor.field(7, &self.display_name);
+        visitor.field(8, &self.external_source);
+        visitor.field(9, &self.external_source_detail);
+        visitor.field(10, &self.given_name);
+        visitor.field(11, &self.mail);
+        visitor.field(12, &self.mailing_address);
+        visitor.field(13, &self.mail_nickname);
+        visitor.field(14, &self.middle_name);
+        visitor.field(15, &self.mobile_phone);
+        visitor.field(16, &self.office_location);
+        visitor.field(17, &self.on_premises_info);
+        visitor.field(18, &self.password_policies);
+        visitor.field(19, &self.password_profile);
+        visitor.field(20, &self.preferred_language);
+        visitor.field(21, &self.primary_role);
+        visitor.field(22, &self.provisioned_plans);
+        visitor.field(23, &self.refresh_tokens_valid_from_date_time);
+        visitor.field(24, &self.related_contacts);
+        visitor.field(25, &self.residence_address);
+        visitor.field(26, &self.show_in_address_list);
+        visitor.field(27, &self.student);
+        visitor.field(28, &self.surname);
+        visitor.field(29, &self.teacher);
+        visitor.field(30, &self.usage_location);
+        visitor.field(31, &self.user_principal_name);
+        visitor.field(32, &self.user_type);
+        visitor.field(33, &self.assignments);
+        visitor.field(34, &self.classes);
+        visitor.field(35, &self.rubrics);
+        visitor.field(36, &self.schools);
+        visitor.field(37, &self.taught_classes);
+        visitor.field(38, &self.user);
     }
 }
 
-crate::runtime::machine::model!(EducationUser);
+crate::runtime::machine::model!(entity EducationUser);
 
 impl DerivedFrom<Entity> for EducationUser {}
 

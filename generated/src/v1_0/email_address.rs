@@ -62,10 +62,10 @@ impl Structured for EmailAddress {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.name);
     }
 }
 
-crate::runtime::machine::model!(EmailAddress);
+crate::runtime::machine::model!(complex EmailAddress);

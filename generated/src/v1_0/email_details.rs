@@ -72,11 +72,11 @@ impl Structured for EmailDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.body);
-        fields.field(1, &self.sender_email_address);
-        fields.field(2, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.body);
+        visitor.field(1, &self.sender_email_address);
+        visitor.field(2, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(EmailDetails);
+crate::runtime::machine::model!(complex EmailDetails);

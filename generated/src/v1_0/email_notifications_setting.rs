@@ -93,15 +93,15 @@ impl Structured for EmailNotificationsSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.additional_events);
-        fields.field(2, &self.is_enabled);
-        fields.field(3, &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.additional_events);
+        visitor.field(2, &self.is_enabled);
+        visitor.field(3, &self.recipients);
     }
 }
 
-crate::runtime::machine::model!(EmailNotificationsSetting);
+crate::runtime::machine::model!(entity EmailNotificationsSetting);
 
 impl DerivedFrom<Entity> for EmailNotificationsSetting {}
 

@@ -107,18 +107,18 @@ impl Structured for EmailPayloadDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.coachmarks);
-        fields.field(1, &self.content);
-        fields.field(2, &self.phishing_url);
-        fields.field(3, &self.from_email);
-        fields.field(4, &self.from_name);
-        fields.field(5, &self.is_external_sender);
-        fields.field(6, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.coachmarks);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.phishing_url);
+        visitor.field(3, &self.from_email);
+        visitor.field(4, &self.from_name);
+        visitor.field(5, &self.is_external_sender);
+        visitor.field(6, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(EmailPayloadDetail);
+crate::runtime::machine::model!(complex EmailPayloadDetail);
 
 impl DerivedFrom<PayloadDetail> for EmailPayloadDetail {}
 

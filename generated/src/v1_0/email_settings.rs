@@ -66,10 +66,10 @@ impl Structured for EmailSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.sender_domain);
-        fields.field(1, &self.use_company_branding);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.sender_domain);
+        visitor.field(1, &self.use_company_branding);
     }
 }
 
-crate::runtime::machine::model!(EmailSettings);
+crate::runtime::machine::model!(complex EmailSettings);

@@ -152,18 +152,18 @@ impl Structured for EmergencyCallEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.call_event_type);
-        fields.field(2, &self.event_date_time);
-        #[cfg(feature = "communications")] fields.field(3, &self.participants);
-        fields.field(4, &self.caller_info);
-        fields.field(5, &self.emergency_number_dialed);
-        fields.field(6, &self.policy_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.call_event_type);
+        visitor.field(2, &self.event_date_time);
+        #[cfg(feature = "communications")] visitor.field(3, &self.participants);
+        visitor.field(4, &self.caller_info);
+        visitor.field(5, &self.emergency_number_dialed);
+        visitor.field(6, &self.policy_name);
     }
 }
 
-crate::runtime::machine::model!(EmergencyCallEvent);
+crate::runtime::machine::model!(entity EmergencyCallEvent);
 
 impl DerivedFrom<Entity> for EmergencyCallEvent {}
 

@@ -83,13 +83,13 @@ impl Structured for EmergencyCallerInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.location);
-        fields.field(2, &self.phone_number);
-        fields.field(3, &self.tenant_id);
-        fields.field(4, &self.upn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.location);
+        visitor.field(2, &self.phone_number);
+        visitor.field(3, &self.tenant_id);
+        visitor.field(4, &self.upn);
     }
 }
 
-crate::runtime::machine::model!(EmergencyCallerInfo);
+crate::runtime::machine::model!(complex EmergencyCallerInfo);

@@ -153,13 +153,13 @@ impl Structured for EmployeeExperience {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.communities);
-        fields.field(1, &self.engagement_async_operations);
-        fields.field(2, &self.learning_course_activities);
-        fields.field(3, &self.learning_providers);
-        fields.field(4, &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.communities);
+        visitor.field(1, &self.engagement_async_operations);
+        visitor.field(2, &self.learning_course_activities);
+        visitor.field(3, &self.learning_providers);
+        visitor.field(4, &self.roles);
     }
 }
 
-crate::runtime::machine::model!(EmployeeExperience);
+crate::runtime::machine::model!(entity EmployeeExperience);

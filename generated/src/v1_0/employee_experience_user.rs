@@ -122,14 +122,14 @@ impl Structured for EmployeeExperienceUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assigned_roles);
-        #[cfg(feature = "admin")] fields.field(2, &self.learning_course_activities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assigned_roles);
+        #[cfg(feature = "admin")] visitor.field(2, &self.learning_course_activities);
     }
 }
 
-crate::runtime::machine::model!(EmployeeExperienceUser);
+crate::runtime::machine::model!(entity EmployeeExperienceUser);
 
 impl DerivedFrom<Entity> for EmployeeExperienceUser {}
 

@@ -117,18 +117,18 @@ impl Structured for EndUserNotificationDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.email_content);
-        fields.field(2, &self.is_default_langauge);
-        fields.field(3, &self.language);
-        fields.field(4, &self.locale);
-        fields.field(5, &self.sent_from);
-        fields.field(6, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.email_content);
+        visitor.field(2, &self.is_default_langauge);
+        visitor.field(3, &self.language);
+        visitor.field(4, &self.locale);
+        visitor.field(5, &self.sent_from);
+        visitor.field(6, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(EndUserNotificationDetail);
+crate::runtime::machine::model!(entity EndUserNotificationDetail);
 
 impl DerivedFrom<Entity> for EndUserNotificationDetail {}
 

@@ -197,11 +197,11 @@ impl Structured for UnknownEndUserNotificationSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.notification_preference);
-        fields.field(1, &self.positive_reinforcement);
-        fields.field(2, &self.setting_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.notification_preference);
+        visitor.field(1, &self.positive_reinforcement);
+        visitor.field(2, &self.setting_type);
     }
 }
 
-crate::runtime::machine::model!(UnknownEndUserNotificationSetting);
+crate::runtime::machine::model!(complex UnknownEndUserNotificationSetting);

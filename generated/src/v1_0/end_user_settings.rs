@@ -135,19 +135,19 @@ impl Structured for EndUserSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.is_enabled);
-        fields.field(4, &self.modified_by);
-        fields.field(5, &self.modified_date_time);
-        fields.field(6, &self.related_people_insight_level);
-        fields.field(7, &self.show_approver_details_to_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.is_enabled);
+        visitor.field(4, &self.modified_by);
+        visitor.field(5, &self.modified_date_time);
+        visitor.field(6, &self.related_people_insight_level);
+        visitor.field(7, &self.show_approver_details_to_members);
     }
 }
 
-crate::runtime::machine::model!(EndUserSettings);
+crate::runtime::machine::model!(entity EndUserSettings);
 
 impl DerivedFrom<Entity> for EndUserSettings {}
 

@@ -250,18 +250,18 @@ impl Structured for Endpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.capability);
-        fields.field(3, &self.provider_id);
-        fields.field(4, &self.provider_name);
-        fields.field(5, &self.provider_resource_id);
-        fields.field(6, &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.capability);
+        visitor.field(3, &self.provider_id);
+        visitor.field(4, &self.provider_name);
+        visitor.field(5, &self.provider_resource_id);
+        visitor.field(6, &self.uri);
     }
 }
 
-crate::runtime::machine::model!(Endpoint);
+crate::runtime::machine::model!(entity Endpoint);
 
 impl DerivedFrom<Entity> for Endpoint {}
 
@@ -324,14 +324,14 @@ impl Structured for EndpointValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(EndpointValidatePropertiesParameters);
+crate::runtime::machine::model!(complex EndpointValidatePropertiesParameters);
 
 impl Identified for Endpoint {}

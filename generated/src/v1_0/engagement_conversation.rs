@@ -241,15 +241,15 @@ impl Structured for UnknownEngagementConversation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.creation_mode);
-        fields.field(2, &self.starter_id);
-        fields.field(3, &self.messages);
-        fields.field(4, &self.starter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.creation_mode);
+        visitor.field(2, &self.starter_id);
+        visitor.field(3, &self.messages);
+        visitor.field(4, &self.starter);
     }
 }
 
-crate::runtime::machine::model!(UnknownEngagementConversation);
+crate::runtime::machine::model!(entity UnknownEngagementConversation);
 
 impl Identified for EngagementConversation {}

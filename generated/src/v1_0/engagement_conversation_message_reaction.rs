@@ -97,15 +97,15 @@ impl Structured for EngagementConversationMessageReaction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.reaction_by);
-        fields.field(3, &self.reaction_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.reaction_by);
+        visitor.field(3, &self.reaction_type);
     }
 }
 
-crate::runtime::machine::model!(EngagementConversationMessageReaction);
+crate::runtime::machine::model!(entity EngagementConversationMessageReaction);
 
 impl DerivedFrom<Entity> for EngagementConversationMessageReaction {}
 

@@ -208,22 +208,22 @@ impl Structured for EngagementConversationSystemMessage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.body);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.creation_mode);
-        fields.field(4, &self.from);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.reply_to_id);
-        fields.field(7, &self.conversation);
-        fields.field(8, &self.reactions);
-        fields.field(9, &self.replies);
-        fields.field(10, &self.reply_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.body);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.creation_mode);
+        visitor.field(4, &self.from);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.reply_to_id);
+        visitor.field(7, &self.conversation);
+        visitor.field(8, &self.reactions);
+        visitor.field(9, &self.replies);
+        visitor.field(10, &self.reply_to);
     }
 }
 
-crate::runtime::machine::model!(EngagementConversationSystemMessage);
+crate::runtime::machine::model!(entity EngagementConversationSystemMessage);
 
 impl DerivedFrom<Entity> for EngagementConversationSystemMessage {}
 

@@ -83,16 +83,16 @@ impl Structured for EngagementIdentitySet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.device);
-        fields.field(2, &self.user);
-        fields.field(3, &self.audience);
-        fields.field(4, &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.device);
+        visitor.field(2, &self.user);
+        visitor.field(3, &self.audience);
+        visitor.field(4, &self.group);
     }
 }
 
-crate::runtime::machine::model!(EngagementIdentitySet);
+crate::runtime::machine::model!(complex EngagementIdentitySet);
 
 impl DerivedFrom<IdentitySet> for EngagementIdentitySet {}
 

@@ -92,14 +92,14 @@ impl Structured for EngagementRole {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.members);
     }
 }
 
-crate::runtime::machine::model!(EngagementRole);
+crate::runtime::machine::model!(entity EngagementRole);
 
 impl DerivedFrom<Entity> for EngagementRole {}
 

@@ -105,15 +105,15 @@ impl Structured for EngagementRoleMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.user_id);
-        fields.field(3, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.user_id);
+        visitor.field(3, &self.user);
     }
 }
 
-crate::runtime::machine::model!(EngagementRoleMember);
+crate::runtime::machine::model!(entity EngagementRoleMember);
 
 impl DerivedFrom<Entity> for EngagementRoleMember {}
 

@@ -156,22 +156,22 @@ impl Structured for EnrollmentTroubleshootingEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.device_id);
-        fields.field(4, &self.enrollment_type);
-        fields.field(5, &self.failure_category);
-        fields.field(6, &self.failure_reason);
-        fields.field(7, &self.managed_device_identifier);
-        fields.field(8, &self.operating_system);
-        fields.field(9, &self.os_version);
-        fields.field(10, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.device_id);
+        visitor.field(4, &self.enrollment_type);
+        visitor.field(5, &self.failure_category);
+        visitor.field(6, &self.failure_reason);
+        visitor.field(7, &self.managed_device_identifier);
+        visitor.field(8, &self.operating_system);
+        visitor.field(9, &self.os_version);
+        visitor.field(10, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(EnrollmentTroubleshootingEvent);
+crate::runtime::machine::model!(entity EnrollmentTroubleshootingEvent);
 
 impl DerivedFrom<Entity> for EnrollmentTroubleshootingEvent {}
 

@@ -133,20 +133,20 @@ impl Structured for EnterpriseCodeSigningCertificate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content);
-        fields.field(2, &self.expiration_date_time);
-        fields.field(3, &self.issuer);
-        fields.field(4, &self.issuer_name);
-        fields.field(5, &self.status);
-        fields.field(6, &self.subject);
-        fields.field(7, &self.subject_name);
-        fields.field(8, &self.upload_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.expiration_date_time);
+        visitor.field(3, &self.issuer);
+        visitor.field(4, &self.issuer_name);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.subject);
+        visitor.field(7, &self.subject_name);
+        visitor.field(8, &self.upload_date_time);
     }
 }
 
-crate::runtime::machine::model!(EnterpriseCodeSigningCertificate);
+crate::runtime::machine::model!(entity EnterpriseCodeSigningCertificate);
 
 impl DerivedFrom<Entity> for EnterpriseCodeSigningCertificate {}
 

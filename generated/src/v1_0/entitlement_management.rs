@@ -336,28 +336,28 @@ impl Structured for EntitlementManagement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.access_package_assignment_approvals);
-        fields.field(2, &self.access_packages);
-        fields.field(3, &self.access_package_suggestions);
-        fields.field(4, &self.assignment_policies);
-        fields.field(5, &self.assignment_requests);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.available_access_packages);
-        fields.field(8, &self.catalogs);
-        fields.field(9, &self.connected_organizations);
-        fields.field(10, &self.control_configurations);
-        fields.field(11, &self.resource_environments);
-        fields.field(12, &self.resource_requests);
-        fields.field(13, &self.resource_role_scopes);
-        fields.field(14, &self.resources);
-        fields.field(15, &self.settings);
-        fields.field(16, &self.subjects);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.access_package_assignment_approvals);
+        visitor.field(2, &self.access_packages);
+        visitor.field(3, &self.access_package_suggestions);
+        visitor.field(4, &self.assignment_policies);
+        visitor.field(5, &self.assignment_requests);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.available_access_packages);
+        visitor.field(8, &self.catalogs);
+        visitor.field(9, &self.connected_organizations);
+        visitor.field(10, &self.control_configurations);
+        visitor.field(11, &self.resource_environments);
+        visitor.field(12, &self.resource_requests);
+        visitor.field(13, &self.resource_role_scopes);
+        visitor.field(14, &self.resources);
+        visitor.field(15, &self.settings);
+        visitor.field(16, &self.subjects);
     }
 }
 
-crate::runtime::machine::model!(EntitlementManagement);
+crate::runtime::machine::model!(entity EntitlementManagement);
 
 impl DerivedFrom<Entity> for EntitlementManagement {}
 

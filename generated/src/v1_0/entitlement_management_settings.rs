@@ -93,14 +93,14 @@ impl Structured for EntitlementManagementSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.duration_until_external_user_deleted_after_blocked);
-        fields.field(2, &self.external_user_lifecycle_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.duration_until_external_user_deleted_after_blocked);
+        visitor.field(2, &self.external_user_lifecycle_action);
     }
 }
 
-crate::runtime::machine::model!(EntitlementManagementSettings);
+crate::runtime::machine::model!(entity EntitlementManagementSettings);
 
 impl DerivedFrom<Entity> for EntitlementManagementSettings {}
 

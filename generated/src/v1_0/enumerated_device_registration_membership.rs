@@ -65,13 +65,13 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.groups);
-        fields.field(1, &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.groups);
+        visitor.field(1, &self.users);
     }
 }
 
-crate::runtime::machine::model!(EnumeratedDeviceRegistrationMembership);
+crate::runtime::machine::model!(complex EnumeratedDeviceRegistrationMembership);
 
 impl DerivedFrom<DeviceRegistrationMembership>
 for EnumeratedDeviceRegistrationMembership {}

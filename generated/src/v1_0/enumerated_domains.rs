@@ -63,13 +63,13 @@ impl Structured for EnumeratedDomains {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.root_domains);
-        fields.field(1, &self.domain_names);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.root_domains);
+        visitor.field(1, &self.domain_names);
     }
 }
 
-crate::runtime::machine::model!(EnumeratedDomains);
+crate::runtime::machine::model!(complex EnumeratedDomains);
 
 impl DerivedFrom<ValidatingDomains> for EnumeratedDomains {}
 

@@ -63,13 +63,13 @@ impl Structured for EnumeratedScopes {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.kind);
-        fields.field(1, &self.scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.kind);
+        visitor.field(1, &self.scopes);
     }
 }
 
-crate::runtime::machine::model!(EnumeratedScopes);
+crate::runtime::machine::model!(complex EnumeratedScopes);
 
 impl DerivedFrom<InheritableScopes> for EnumeratedScopes {}
 

@@ -72,11 +72,11 @@ impl Structured for ErrorDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.error_message);
-        fields.field(1, &self.resource_instance_name);
-        fields.field(2, &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.error_message);
+        visitor.field(1, &self.resource_instance_name);
+        visitor.field(2, &self.resource_type);
     }
 }
 
-crate::runtime::machine::model!(ErrorDetail);
+crate::runtime::machine::model!(complex ErrorDetail);

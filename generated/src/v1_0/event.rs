@@ -632,60 +632,60 @@ impl Structured for Event {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.categories);
-        fields.field(2, &self.change_key);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.allow_new_time_proposals);
-        fields.field(6, &self.attendees);
-        fields.field(7, &self.body);
-        fields.field(8, &self.body_preview);
-        fields.field(9, &self.cancelled_occurrences);
-        fields.field(10, &self.end);
-        fields.field(11, &self.has_attachments);
-        fields.field(12, &self.hide_attendees);
-        fields.field(13, &self.ical_u_id);
-        fields.field(14, &self.importance);
-        fields.field(15, &self.is_all_day);
-        fields.field(16, &self.is_cancelled);
-        fields.field(17, &self.is_draft);
-        fields.field(18, &self.is_online_meeting);
-        fields.field(19, &self.is_organizer);
-        fields.field(20, &self.is_reminder_on);
-        fields.field(21, &self.location);
-        fields.field(22, &self.locations);
-        fields.field(23, &self.online_meeting);
-        fields.field(24, &self.online_meeting_provider);
-        fields.field(25, &self.online_meeting_url);
-        fields.field(26, &self.organizer);
-        fields.field(27, &self.original_end_time_zone);
-        fields.field(28, &self.original_start);
-        fields.field(29, &self.original_start_time_zone);
-        fields.field(30, &self.recurrence);
-        fields.field(31, &self.reminder_minutes_before_start);
-        fields.field(32, &self.response_requested);
-        fields.field(33, &self.response_status);
-        fields.field(34, &self.sensitivity);
-        fields.field(35, &self.series_master_id);
-        fields.field(36, &self.show_as);
-        fields.field(37, &self.start);
-        fields.field(38, &self.subject);
-        fields.field(39, &self.transaction_id);
-        fields.field(40, &self.r#type);
-        fields.field(41, &self.web_link);
-        fields.field(42, &self.attachments);
-        fields.field(43, &self.calendar);
-        fields.field(44, &self.exception_occurrences);
-        fields.field(45, &self.extensions);
-        fields.field(46, &self.instances);
-        fields.field(47, &self.multi_value_extended_properties);
-        fields.field(48, &self.single_value_extended_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.categories);
+        visitor.field(2, &self.change_key);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.allow_new_time_proposals);
+        visitor.field(6, &self.attendees);
+        visitor.field(7, &self.body);
+        visitor.field(8, &self.body_preview);
+        visitor.field(9, &self.cancelled_occurrences);
+        visitor.field(10, &self.end);
+        visitor.field(11, &self.has_attachments);
+        visitor.field(12, &self.hide_attendees);
+        visitor.field(13, &self.ical_u_id);
+        visitor.field(14, &self.importance);
+        visitor.field(15, &self.is_all_day);
+        visitor.field(16, &self.is_cancelled);
+        visitor.field(17, &self.is_draft);
+        visitor.field(18, &self.is_online_meeting);
+        visitor.field(19, &self.is_organizer);
+        visitor.field(20, &self.is_reminder_on);
+        visitor.field(21, &self.location);
+        visitor.field(22, &self.locations);
+        visitor.field(23, &self.online_meeting);
+        visitor.field(24, &self.online_meeting_provider);
+        visitor.field(25, &self.online_meeting_url);
+        visitor.field(26, &self.organizer);
+        visitor.field(27, &self.original_end_time_zone);
+        visitor.field(28, &self.original_start);
+        visitor.field(29, &self.original_start_time_zone);
+        visitor.field(30, &self.recurrence);
+        visitor.field(31, &self.reminder_minutes_before_start);
+        visitor.field(32, &self.response_requested);
+        visitor.field(33, &self.response_status);
+        visitor.field(34, &self.sensitivity);
+        visitor.field(35, &self.series_master_id);
+        visitor.field(36, &self.show_as);
+        visitor.field(37, &self.start);
+        visitor.field(38, &self.subject);
+        visitor.field(39, &self.transaction_id);
+        visitor.field(40, &self.r#type);
+        visitor.field(41, &self.web_link);
+        visitor.field(42, &self.attachments);
+        visitor.field(43, &self.calendar);
+        visitor.field(44, &self.exception_occurrences);
+        visitor.field(45, &self.extensions);
+        visitor.field(46, &self.instances);
+        visitor.field(47, &self.multi_value_extended_properties);
+        visitor.field(48, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(Event);
+crate::runtime::machine::model!(entity Event);
 
 impl DerivedFrom<Entity> for Event {}
 

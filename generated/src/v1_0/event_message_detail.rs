@@ -299,7 +299,7 @@ impl Structured for UnknownEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownEventMessageDetail);
+crate::runtime::machine::model!(complex UnknownEventMessageDetail);

@@ -635,58 +635,58 @@ impl Structured for EventMessageResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.categories);
-        fields.field(2, &self.change_key);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.bcc_recipients);
-        fields.field(6, &self.body);
-        fields.field(7, &self.body_preview);
-        fields.field(8, &self.cc_recipients);
-        fields.field(9, &self.conversation_id);
-        fields.field(10, &self.conversation_index);
-        fields.field(11, &self.flag);
-        fields.field(12, &self.from);
-        fields.field(13, &self.has_attachments);
-        fields.field(14, &self.importance);
-        fields.field(15, &self.inference_classification);
-        fields.field(16, &self.internet_message_headers);
-        fields.field(17, &self.internet_message_id);
-        fields.field(18, &self.is_delivery_receipt_requested);
-        fields.field(19, &self.is_draft);
-        fields.field(20, &self.is_read);
-        fields.field(21, &self.is_read_receipt_requested);
-        fields.field(22, &self.parent_folder_id);
-        fields.field(23, &self.received_date_time);
-        fields.field(24, &self.reply_to);
-        fields.field(25, &self.sender);
-        fields.field(26, &self.sent_date_time);
-        fields.field(27, &self.subject);
-        fields.field(28, &self.to_recipients);
-        fields.field(29, &self.unique_body);
-        fields.field(30, &self.web_link);
-        fields.field(31, &self.attachments);
-        fields.field(32, &self.extensions);
-        fields.field(33, &self.multi_value_extended_properties);
-        fields.field(34, &self.single_value_extended_properties);
-        fields.field(35, &self.end_date_time);
-        fields.field(36, &self.is_all_day);
-        fields.field(37, &self.is_delegated);
-        fields.field(38, &self.is_out_of_date);
-        fields.field(39, &self.location);
-        fields.field(40, &self.meeting_message_type);
-        fields.field(41, &self.recurrence);
-        fields.field(42, &self.start_date_time);
-        fields.field(43, &self.r#type);
-        #[cfg(feature = "calendar")] fields.field(44, &self.event);
-        fields.field(45, &self.proposed_new_time);
-        fields.field(46, &self.response_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.categories);
+        visitor.field(2, &self.change_key);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.bcc_recipients);
+        visitor.field(6, &self.body);
+        visitor.field(7, &self.body_preview);
+        visitor.field(8, &self.cc_recipients);
+        visitor.field(9, &self.conversation_id);
+        visitor.field(10, &self.conversation_index);
+        visitor.field(11, &self.flag);
+        visitor.field(12, &self.from);
+        visitor.field(13, &self.has_attachments);
+        visitor.field(14, &self.importance);
+        visitor.field(15, &self.inference_classification);
+        visitor.field(16, &self.internet_message_headers);
+        visitor.field(17, &self.internet_message_id);
+        visitor.field(18, &self.is_delivery_receipt_requested);
+        visitor.field(19, &self.is_draft);
+        visitor.field(20, &self.is_read);
+        visitor.field(21, &self.is_read_receipt_requested);
+        visitor.field(22, &self.parent_folder_id);
+        visitor.field(23, &self.received_date_time);
+        visitor.field(24, &self.reply_to);
+        visitor.field(25, &self.sender);
+        visitor.field(26, &self.sent_date_time);
+        visitor.field(27, &self.subject);
+        visitor.field(28, &self.to_recipients);
+        visitor.field(29, &self.unique_body);
+        visitor.field(30, &self.web_link);
+        visitor.field(31, &self.attachments);
+        visitor.field(32, &self.extensions);
+        visitor.field(33, &self.multi_value_extended_properties);
+        visitor.field(34, &self.single_value_extended_properties);
+        visitor.field(35, &self.end_date_time);
+        visitor.field(36, &self.is_all_day);
+        visitor.field(37, &self.is_delegated);
+        visitor.field(38, &self.is_out_of_date);
+        visitor.field(39, &self.location);
+        visitor.field(40, &self.meeting_message_type);
+        visitor.field(41, &self.recurrence);
+        visitor.field(42, &self.start_date_time);
+        visitor.field(43, &self.r#type);
+        #[cfg(feature = "calendar")] visitor.field(44, &self.event);
+        visitor.field(45, &self.proposed_new_time);
+        visitor.field(46, &self.response_type);
     }
 }
 
-crate::runtime::machine::model!(EventMessageResponse);
+crate::runtime::machine::model!(entity EventMessageResponse);
 
 impl DerivedFrom<Entity> for EventMessageResponse {}
 

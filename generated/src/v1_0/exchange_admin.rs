@@ -99,14 +99,14 @@ impl Structured for ExchangeAdmin {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.mailboxes);
-        fields.field(2, &self.tracing);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.mailboxes);
+        visitor.field(2, &self.tracing);
     }
 }
 
-crate::runtime::machine::model!(ExchangeAdmin);
+crate::runtime::machine::model!(entity ExchangeAdmin);
 
 impl DerivedFrom<Entity> for ExchangeAdmin {}
 

@@ -155,21 +155,21 @@ impl Structured for ExchangeMessageTrace {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.from_ip);
-        fields.field(2, &self.message_id);
-        fields.field(3, &self.received_date_time);
-        fields.field(4, &self.recipient_address);
-        fields.field(5, &self.sender_address);
-        fields.field(6, &self.size);
-        fields.field(7, &self.status);
-        fields.field(8, &self.subject);
-        fields.field(9, &self.to_ip);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.from_ip);
+        visitor.field(2, &self.message_id);
+        visitor.field(3, &self.received_date_time);
+        visitor.field(4, &self.recipient_address);
+        visitor.field(5, &self.sender_address);
+        visitor.field(6, &self.size);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.subject);
+        visitor.field(9, &self.to_ip);
     }
 }
 
-crate::runtime::machine::model!(ExchangeMessageTrace);
+crate::runtime::machine::model!(entity ExchangeMessageTrace);
 
 impl DerivedFrom<Entity> for ExchangeMessageTrace {}
 

@@ -107,18 +107,18 @@ impl Structured for ExchangeMessageTraceDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action);
-        fields.field(2, &self.data);
-        fields.field(3, &self.date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.event);
-        fields.field(6, &self.message_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action);
+        visitor.field(2, &self.data);
+        visitor.field(3, &self.date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.event);
+        visitor.field(6, &self.message_id);
     }
 }
 
-crate::runtime::machine::model!(ExchangeMessageTraceDetail);
+crate::runtime::machine::model!(entity ExchangeMessageTraceDetail);
 
 impl DerivedFrom<Entity> for ExchangeMessageTraceDetail {}
 

@@ -248,24 +248,24 @@ impl Structured for ExchangeProtectionPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_enabled);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.protection_policy_artifact_count);
-        fields.field(8, &self.retention_settings);
-        fields.field(9, &self.status);
-        fields.field(10, &self.mailbox_inclusion_rules);
-        fields.field(11, &self.mailbox_protection_units);
-        fields.field(12, &self.mailbox_protection_units_bulk_addition_jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_enabled);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.protection_policy_artifact_count);
+        visitor.field(8, &self.retention_settings);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.mailbox_inclusion_rules);
+        visitor.field(11, &self.mailbox_protection_units);
+        visitor.field(12, &self.mailbox_protection_units_bulk_addition_jobs);
     }
 }
 
-crate::runtime::machine::model!(ExchangeProtectionPolicy);
+crate::runtime::machine::model!(entity ExchangeProtectionPolicy);
 
 impl DerivedFrom<Entity> for ExchangeProtectionPolicy {}
 

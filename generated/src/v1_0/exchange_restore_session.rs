@@ -213,24 +213,24 @@ impl Structured for ExchangeRestoreSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.error);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.restore_job_type);
-        fields.field(8, &self.restore_session_artifact_count);
-        fields.field(9, &self.status);
-        fields.field(10, &self.granular_mailbox_restore_artifacts);
-        fields.field(11, &self.mailbox_restore_artifacts);
-        fields.field(12, &self.mailbox_restore_artifacts_bulk_addition_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.error);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.restore_job_type);
+        visitor.field(8, &self.restore_session_artifact_count);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.granular_mailbox_restore_artifacts);
+        visitor.field(11, &self.mailbox_restore_artifacts);
+        visitor.field(12, &self.mailbox_restore_artifacts_bulk_addition_requests);
     }
 }
 
-crate::runtime::machine::model!(ExchangeRestoreSession);
+crate::runtime::machine::model!(entity ExchangeRestoreSession);
 
 impl DerivedFrom<Entity> for ExchangeRestoreSession {}
 

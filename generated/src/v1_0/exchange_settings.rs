@@ -79,13 +79,13 @@ impl Structured for ExchangeSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.primary_mailbox_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.primary_mailbox_id);
     }
 }
 
-crate::runtime::machine::model!(ExchangeSettings);
+crate::runtime::machine::model!(entity ExchangeSettings);
 
 impl DerivedFrom<Entity> for ExchangeSettings {}
 

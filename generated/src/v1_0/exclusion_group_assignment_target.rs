@@ -57,12 +57,12 @@ impl Structured for ExclusionGroupAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.group_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.group_id);
     }
 }
 
-crate::runtime::machine::model!(ExclusionGroupAssignmentTarget);
+crate::runtime::machine::model!(complex ExclusionGroupAssignmentTarget);
 
 impl DerivedFrom<GroupAssignmentTarget> for ExclusionGroupAssignmentTarget {}
 

@@ -73,11 +73,11 @@ impl Structured for ExpirationPattern {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.duration);
-        fields.field(1, &self.end_date_time);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.duration);
+        visitor.field(1, &self.end_date_time);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(ExpirationPattern);
+crate::runtime::machine::model!(complex ExpirationPattern);

@@ -82,11 +82,11 @@ impl Structured for ExportItemResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.change_key);
-        fields.field(1, &self.error);
-        fields.field(2, &self.item_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.change_key);
+        visitor.field(1, &self.error);
+        visitor.field(2, &self.item_id);
     }
 }
 
-crate::runtime::machine::model!(ExportItemResponse);
+crate::runtime::machine::model!(complex ExportItemResponse);

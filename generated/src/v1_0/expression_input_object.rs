@@ -65,10 +65,10 @@ impl Structured for ExpressionInputObject {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.definition);
-        fields.field(1, &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.definition);
+        visitor.field(1, &self.properties);
     }
 }
 
-crate::runtime::machine::model!(ExpressionInputObject);
+crate::runtime::machine::model!(complex ExpressionInputObject);

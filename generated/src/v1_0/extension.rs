@@ -132,11 +132,11 @@ impl Structured for UnknownExtension {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UnknownExtension);
+crate::runtime::machine::model!(entity UnknownExtension);
 
 impl Identified for Extension {}

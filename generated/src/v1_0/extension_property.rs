@@ -262,19 +262,19 @@ impl Structured for ExtensionProperty {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.app_display_name);
-        fields.field(3, &self.data_type);
-        fields.field(4, &self.is_multi_valued);
-        fields.field(5, &self.is_synced_from_on_premises);
-        fields.field(6, &self.name);
-        fields.field(7, &self.target_objects);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.app_display_name);
+        visitor.field(3, &self.data_type);
+        visitor.field(4, &self.is_multi_valued);
+        visitor.field(5, &self.is_synced_from_on_premises);
+        visitor.field(6, &self.name);
+        visitor.field(7, &self.target_objects);
     }
 }
 
-crate::runtime::machine::model!(ExtensionProperty);
+crate::runtime::machine::model!(entity ExtensionProperty);
 
 impl DerivedFrom<Entity> for ExtensionProperty {}
 
@@ -337,14 +337,14 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(ExtensionPropertyValidatePropertiesParameters);
+crate::runtime::machine::model!(complex ExtensionPropertyValidatePropertiesParameters);
 
 impl Identified for ExtensionProperty {}

@@ -106,15 +106,15 @@ impl Structured for ExternalAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.configuration_id);
-        fields.field(3, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.configuration_id);
+        visitor.field(3, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(ExternalAuthenticationMethod);
+crate::runtime::machine::model!(entity ExternalAuthenticationMethod);
 
 impl DerivedFrom<Entity> for ExternalAuthenticationMethod {}
 

@@ -133,18 +133,18 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.app_id);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.open_id_connect_setting);
-        fields.field(6, &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.app_id);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.open_id_connect_setting);
+        visitor.field(6, &self.include_targets);
     }
 }
 
-crate::runtime::machine::model!(ExternalAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(entity ExternalAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for ExternalAuthenticationMethodConfiguration {}
 

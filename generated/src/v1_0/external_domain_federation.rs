@@ -71,14 +71,14 @@ impl Structured for ExternalDomainFederation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.domain_name);
-        fields.field(2, &self.issuer_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.domain_name);
+        visitor.field(2, &self.issuer_uri);
     }
 }
 
-crate::runtime::machine::model!(ExternalDomainFederation);
+crate::runtime::machine::model!(complex ExternalDomainFederation);
 
 impl DerivedFrom<IdentitySource> for ExternalDomainFederation {}
 

@@ -68,12 +68,12 @@ impl Structured for ExternalDomainName {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(ExternalDomainName);
+crate::runtime::machine::model!(entity ExternalDomainName);
 
 impl DerivedFrom<Entity> for ExternalDomainName {}
 

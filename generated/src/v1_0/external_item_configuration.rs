@@ -61,9 +61,9 @@ impl Structured for ExternalItemConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.connections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.connections);
     }
 }
 
-crate::runtime::machine::model!(ExternalItemConfiguration);
+crate::runtime::machine::model!(complex ExternalItemConfiguration);

@@ -55,9 +55,9 @@ impl Structured for ExternalLink {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.href);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.href);
     }
 }
 
-crate::runtime::machine::model!(ExternalLink);
+crate::runtime::machine::model!(complex ExternalLink);

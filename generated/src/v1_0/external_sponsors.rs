@@ -41,10 +41,10 @@ impl Structured for ExternalSponsors {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(ExternalSponsors);
+crate::runtime::machine::model!(complex ExternalSponsors);
 
 impl DerivedFrom<SubjectSet> for ExternalSponsors {}
 

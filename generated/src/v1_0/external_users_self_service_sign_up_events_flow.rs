@@ -160,21 +160,21 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.conditions);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.on_attribute_collection);
-        fields.field(5, &self.on_attribute_collection_start);
-        fields.field(6, &self.on_attribute_collection_submit);
-        fields.field(7, &self.on_authentication_method_load_start);
-        fields.field(8, &self.on_interactive_auth_flow_start);
-        fields.field(9, &self.on_user_create_start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.conditions);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.on_attribute_collection);
+        visitor.field(5, &self.on_attribute_collection_start);
+        visitor.field(6, &self.on_attribute_collection_submit);
+        visitor.field(7, &self.on_authentication_method_load_start);
+        visitor.field(8, &self.on_interactive_auth_flow_start);
+        visitor.field(9, &self.on_user_create_start);
     }
 }
 
-crate::runtime::machine::model!(ExternalUsersSelfServiceSignUpEventsFlow);
+crate::runtime::machine::model!(entity ExternalUsersSelfServiceSignUpEventsFlow);
 
 impl DerivedFrom<Entity> for ExternalUsersSelfServiceSignUpEventsFlow {}
 

@@ -59,9 +59,9 @@ impl Structured for ExtractSensitivityLabelsResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.labels);
     }
 }
 
-crate::runtime::machine::model!(ExtractSensitivityLabelsResult);
+crate::runtime::machine::model!(complex ExtractSensitivityLabelsResult);

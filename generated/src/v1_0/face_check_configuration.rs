@@ -66,10 +66,10 @@ impl Structured for FaceCheckConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.source_photo_claim_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.source_photo_claim_name);
     }
 }
 
-crate::runtime::machine::model!(FaceCheckConfiguration);
+crate::runtime::machine::model!(complex FaceCheckConfiguration);

@@ -44,10 +44,10 @@ impl Structured for FallbackToMicrosoftProviderOnError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(FallbackToMicrosoftProviderOnError);
+crate::runtime::machine::model!(complex FallbackToMicrosoftProviderOnError);
 
 impl DerivedFrom<CustomExtensionBehaviorOnError> for FallbackToMicrosoftProviderOnError {}
 

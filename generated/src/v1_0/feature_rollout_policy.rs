@@ -134,18 +134,18 @@ impl Structured for FeatureRolloutPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.feature);
-        fields.field(4, &self.is_applied_to_organization);
-        fields.field(5, &self.is_enabled);
-        fields.field(6, &self.applies_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.feature);
+        visitor.field(4, &self.is_applied_to_organization);
+        visitor.field(5, &self.is_enabled);
+        visitor.field(6, &self.applies_to);
     }
 }
 
-crate::runtime::machine::model!(FeatureRolloutPolicy);
+crate::runtime::machine::model!(entity FeatureRolloutPolicy);
 
 impl DerivedFrom<Entity> for FeatureRolloutPolicy {}
 

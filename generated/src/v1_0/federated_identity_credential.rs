@@ -109,17 +109,17 @@ impl Structured for FederatedIdentityCredential {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.audiences);
-        fields.field(2, &self.description);
-        fields.field(3, &self.issuer);
-        fields.field(4, &self.name);
-        fields.field(5, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.audiences);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.issuer);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(FederatedIdentityCredential);
+crate::runtime::machine::model!(entity FederatedIdentityCredential);
 
 impl DerivedFrom<Entity> for FederatedIdentityCredential {}
 

@@ -219,14 +219,14 @@ impl Structured for FederatedTokenValidationPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.validating_domains);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.validating_domains);
     }
 }
 
-crate::runtime::machine::model!(FederatedTokenValidationPolicy);
+crate::runtime::machine::model!(entity FederatedTokenValidationPolicy);
 
 impl DerivedFrom<Entity> for FederatedTokenValidationPolicy {}
 
@@ -289,16 +289,16 @@ impl Structured for FederatedTokenValidationPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
 crate::runtime::machine::model!(
-    FederatedTokenValidationPolicyValidatePropertiesParameters
+    complex FederatedTokenValidationPolicyValidatePropertiesParameters
 );
 
 impl Identified for FederatedTokenValidationPolicy {}

@@ -162,20 +162,20 @@ impl Structured for Fido2AuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.aa_guid);
-        fields.field(3, &self.attestation_certificates);
-        fields.field(4, &self.attestation_level);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.model);
-        fields.field(7, &self.passkey_type);
-        fields.field(8, &self.public_key_credential);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.aa_guid);
+        visitor.field(3, &self.attestation_certificates);
+        visitor.field(4, &self.attestation_level);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.model);
+        visitor.field(7, &self.passkey_type);
+        visitor.field(8, &self.public_key_credential);
     }
 }
 
-crate::runtime::machine::model!(Fido2AuthenticationMethod);
+crate::runtime::machine::model!(entity Fido2AuthenticationMethod);
 
 impl DerivedFrom<Entity> for Fido2AuthenticationMethod {}
 

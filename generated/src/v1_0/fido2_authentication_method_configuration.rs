@@ -187,20 +187,20 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.default_passkey_profile);
-        fields.field(4, &self.is_attestation_enforced);
-        fields.field(5, &self.is_self_service_registration_allowed);
-        fields.field(6, &self.key_restrictions);
-        fields.field(7, &self.include_targets);
-        #[cfg(feature = "full")] fields.field(8, &self.passkey_profiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.default_passkey_profile);
+        visitor.field(4, &self.is_attestation_enforced);
+        visitor.field(5, &self.is_self_service_registration_allowed);
+        visitor.field(6, &self.key_restrictions);
+        visitor.field(7, &self.include_targets);
+        #[cfg(feature = "full")] visitor.field(8, &self.passkey_profiles);
     }
 }
 
-crate::runtime::machine::model!(Fido2AuthenticationMethodConfiguration);
+crate::runtime::machine::model!(entity Fido2AuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for Fido2AuthenticationMethodConfiguration {}
 

@@ -90,14 +90,14 @@ impl Structured for Fido2CombinationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.applies_to_combinations);
-        fields.field(2, &self.allowed_aaguids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.applies_to_combinations);
+        visitor.field(2, &self.allowed_aaguids);
     }
 }
 
-crate::runtime::machine::model!(Fido2CombinationConfiguration);
+crate::runtime::machine::model!(entity Fido2CombinationConfiguration);
 
 impl DerivedFrom<Entity> for Fido2CombinationConfiguration {}
 

@@ -73,11 +73,11 @@ impl Structured for Fido2KeyRestrictions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.aa_guids);
-        fields.field(1, &self.enforcement_type);
-        fields.field(2, &self.is_enforced);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.aa_guids);
+        visitor.field(1, &self.enforcement_type);
+        visitor.field(2, &self.is_enforced);
     }
 }
 
-crate::runtime::machine::model!(Fido2KeyRestrictions);
+crate::runtime::machine::model!(complex Fido2KeyRestrictions);

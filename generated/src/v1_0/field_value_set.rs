@@ -70,12 +70,12 @@ impl Structured for FieldValueSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(FieldValueSet);
+crate::runtime::machine::model!(entity FieldValueSet);
 
 impl DerivedFrom<Entity> for FieldValueSet {}
 

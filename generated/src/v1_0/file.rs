@@ -71,11 +71,11 @@ impl Structured for File {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hashes);
-        fields.field(1, &self.mime_type);
-        fields.field(2, &self.processing_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hashes);
+        visitor.field(1, &self.mime_type);
+        visitor.field(2, &self.processing_metadata);
     }
 }
 
-crate::runtime::machine::model!(File);
+crate::runtime::machine::model!(complex File);

@@ -154,20 +154,20 @@ impl Structured for FileAttachment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.is_inline);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.name);
-        fields.field(5, &self.size);
-        fields.field(6, &self.content_bytes);
-        fields.field(7, &self.content_id);
-        fields.field(8, &self.content_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.is_inline);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.size);
+        visitor.field(6, &self.content_bytes);
+        visitor.field(7, &self.content_id);
+        visitor.field(8, &self.content_location);
     }
 }
 
-crate::runtime::machine::model!(FileAttachment);
+crate::runtime::machine::model!(entity FileAttachment);
 
 impl DerivedFrom<Entity> for FileAttachment {}
 

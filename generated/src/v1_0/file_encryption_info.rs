@@ -108,15 +108,15 @@ impl Structured for FileEncryptionInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.encryption_key);
-        fields.field(1, &self.file_digest);
-        fields.field(2, &self.file_digest_algorithm);
-        fields.field(3, &self.initialization_vector);
-        fields.field(4, &self.mac);
-        fields.field(5, &self.mac_key);
-        fields.field(6, &self.profile_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.encryption_key);
+        visitor.field(1, &self.file_digest);
+        visitor.field(2, &self.file_digest_algorithm);
+        visitor.field(3, &self.initialization_vector);
+        visitor.field(4, &self.mac);
+        visitor.field(5, &self.mac_key);
+        visitor.field(6, &self.profile_identifier);
     }
 }
 
-crate::runtime::machine::model!(FileEncryptionInfo);
+crate::runtime::machine::model!(complex FileEncryptionInfo);

@@ -68,10 +68,10 @@ impl Structured for FileHash {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hash_type);
-        fields.field(1, &self.hash_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hash_type);
+        visitor.field(1, &self.hash_value);
     }
 }
 
-crate::runtime::machine::model!(FileHash);
+crate::runtime::machine::model!(complex FileHash);

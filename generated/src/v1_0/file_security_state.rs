@@ -80,12 +80,12 @@ impl Structured for FileSecurityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.file_hash);
-        fields.field(1, &self.name);
-        fields.field(2, &self.path);
-        fields.field(3, &self.risk_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.file_hash);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.path);
+        visitor.field(3, &self.risk_score);
     }
 }
 
-crate::runtime::machine::model!(FileSecurityState);
+crate::runtime::machine::model!(complex FileSecurityState);

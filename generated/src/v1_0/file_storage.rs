@@ -134,16 +134,16 @@ impl Structured for FileStorage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.containers);
-        fields.field(2, &self.container_type_registrations);
-        fields.field(3, &self.container_types);
-        fields.field(4, &self.deleted_containers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.containers);
+        visitor.field(2, &self.container_type_registrations);
+        visitor.field(3, &self.container_types);
+        visitor.field(4, &self.deleted_containers);
     }
 }
 
-crate::runtime::machine::model!(FileStorage);
+crate::runtime::machine::model!(entity FileStorage);
 
 impl DerivedFrom<Entity> for FileStorage {}
 

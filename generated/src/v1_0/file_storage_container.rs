@@ -290,29 +290,29 @@ impl Structured for FileStorageContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assigned_sensitivity_label);
-        fields.field(2, &self.container_type_id);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.custom_properties);
-        fields.field(5, &self.description);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.lock_state);
-        fields.field(8, &self.settings);
-        fields.field(9, &self.status);
-        fields.field(10, &self.viewpoint);
-        fields.field(11, &self.columns);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assigned_sensitivity_label);
+        visitor.field(2, &self.container_type_id);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.custom_properties);
+        visitor.field(5, &self.description);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.lock_state);
+        visitor.field(8, &self.settings);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.viewpoint);
+        visitor.field(11, &self.columns);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        fields.field(12, &self.drive);
-        fields.field(13, &self.migration_jobs);
-        fields.field(14, &self.permissions);
-        fields.field(15, &self.recycle_bin);
-        fields.field(16, &self.share_point_groups);
+        visitor.field(12, &self.drive);
+        visitor.field(13, &self.migration_jobs);
+        visitor.field(14, &self.permissions);
+        visitor.field(15, &self.recycle_bin);
+        visitor.field(16, &self.share_point_groups);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainer);
+crate::runtime::machine::model!(entity FileStorageContainer);
 
 impl DerivedFrom<Entity> for FileStorageContainer {}
 

@@ -46,10 +46,10 @@ impl Structured for FileStorageContainerCustomPropertyDictionary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(FileStorageContainerCustomPropertyDictionary);
+crate::runtime::machine::model!(complex FileStorageContainerCustomPropertyDictionary);
 
 impl DerivedFrom<Dictionary> for FileStorageContainerCustomPropertyDictionary {}
 

@@ -64,10 +64,10 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_searchable);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_searchable);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerCustomPropertyValue);
+crate::runtime::machine::model!(complex FileStorageContainerCustomPropertyValue);

@@ -74,11 +74,11 @@ impl Structured for FileStorageContainerSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_item_versioning_enabled);
-        fields.field(1, &self.is_ocr_enabled);
-        fields.field(2, &self.item_major_version_limit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_item_versioning_enabled);
+        visitor.field(1, &self.is_ocr_enabled);
+        visitor.field(2, &self.item_major_version_limit);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerSettings);
+crate::runtime::machine::model!(complex FileStorageContainerSettings);

@@ -143,20 +143,20 @@ impl Structured for FileStorageContainerType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.billing_classification);
-        fields.field(2, &self.billing_status);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.expiration_date_time);
-        fields.field(6, &self.name);
-        fields.field(7, &self.owning_app_id);
-        fields.field(8, &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.billing_classification);
+        visitor.field(2, &self.billing_status);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.expiration_date_time);
+        visitor.field(6, &self.name);
+        visitor.field(7, &self.owning_app_id);
+        visitor.field(8, &self.settings);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerType);
+crate::runtime::machine::model!(entity FileStorageContainerType);
 
 impl DerivedFrom<Entity> for FileStorageContainerType {}
 

@@ -98,11 +98,11 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_id);
-        fields.field(1, &self.application_permissions);
-        fields.field(2, &self.delegated_permissions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_id);
+        visitor.field(1, &self.application_permissions);
+        visitor.field(2, &self.delegated_permissions);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerTypeAppPermissionGrant);
+crate::runtime::machine::model!(entity FileStorageContainerTypeAppPermissionGrant);

@@ -165,21 +165,21 @@ impl Structured for FileStorageContainerTypeRegistration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.billing_classification);
-        fields.field(2, &self.billing_status);
-        fields.field(3, &self.etag);
-        fields.field(4, &self.expiration_date_time);
-        fields.field(5, &self.name);
-        fields.field(6, &self.owning_app_id);
-        fields.field(7, &self.registered_date_time);
-        fields.field(8, &self.settings);
-        fields.field(9, &self.application_permission_grants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.billing_classification);
+        visitor.field(2, &self.billing_status);
+        visitor.field(3, &self.etag);
+        visitor.field(4, &self.expiration_date_time);
+        visitor.field(5, &self.name);
+        visitor.field(6, &self.owning_app_id);
+        visitor.field(7, &self.registered_date_time);
+        visitor.field(8, &self.settings);
+        visitor.field(9, &self.application_permission_grants);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerTypeRegistration);
+crate::runtime::machine::model!(entity FileStorageContainerTypeRegistration);
 
 impl DerivedFrom<Entity> for FileStorageContainerTypeRegistration {}
 

@@ -122,16 +122,16 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_discoverability_enabled);
-        fields.field(1, &self.is_item_versioning_enabled);
-        fields.field(2, &self.is_search_enabled);
-        fields.field(3, &self.is_sharing_restricted);
-        fields.field(4, &self.item_major_version_limit);
-        fields.field(5, &self.max_storage_per_container_in_bytes);
-        fields.field(6, &self.sharing_capability);
-        fields.field(7, &self.url_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_discoverability_enabled);
+        visitor.field(1, &self.is_item_versioning_enabled);
+        visitor.field(2, &self.is_search_enabled);
+        visitor.field(3, &self.is_sharing_restricted);
+        visitor.field(4, &self.item_major_version_limit);
+        visitor.field(5, &self.max_storage_per_container_in_bytes);
+        visitor.field(6, &self.sharing_capability);
+        visitor.field(7, &self.url_template);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerTypeRegistrationSettings);
+crate::runtime::machine::model!(complex FileStorageContainerTypeRegistrationSettings);

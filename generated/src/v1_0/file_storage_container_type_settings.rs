@@ -134,17 +134,17 @@ impl Structured for FileStorageContainerTypeSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.consuming_tenant_overridables);
-        fields.field(1, &self.is_discoverability_enabled);
-        fields.field(2, &self.is_item_versioning_enabled);
-        fields.field(3, &self.is_search_enabled);
-        fields.field(4, &self.is_sharing_restricted);
-        fields.field(5, &self.item_major_version_limit);
-        fields.field(6, &self.max_storage_per_container_in_bytes);
-        fields.field(7, &self.sharing_capability);
-        fields.field(8, &self.url_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.consuming_tenant_overridables);
+        visitor.field(1, &self.is_discoverability_enabled);
+        visitor.field(2, &self.is_item_versioning_enabled);
+        visitor.field(3, &self.is_search_enabled);
+        visitor.field(4, &self.is_sharing_restricted);
+        visitor.field(5, &self.item_major_version_limit);
+        visitor.field(6, &self.max_storage_per_container_in_bytes);
+        visitor.field(7, &self.sharing_capability);
+        visitor.field(8, &self.url_template);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerTypeSettings);
+crate::runtime::machine::model!(complex FileStorageContainerTypeSettings);

@@ -58,9 +58,9 @@ impl Structured for FileStorageContainerViewpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.effective_role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.effective_role);
     }
 }
 
-crate::runtime::machine::model!(FileStorageContainerViewpoint);
+crate::runtime::machine::model!(complex FileStorageContainerViewpoint);

@@ -74,11 +74,11 @@ impl Structured for FileSystemInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.last_accessed_date_time);
-        fields.field(2, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.last_accessed_date_time);
+        visitor.field(2, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(FileSystemInfo);
+crate::runtime::machine::model!(complex FileSystemInfo);

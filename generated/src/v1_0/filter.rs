@@ -73,11 +73,11 @@ impl Structured for Filter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.category_filter_groups);
-        fields.field(1, &self.groups);
-        fields.field(2, &self.input_filter_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.category_filter_groups);
+        visitor.field(1, &self.groups);
+        visitor.field(2, &self.input_filter_groups);
     }
 }
 
-crate::runtime::machine::model!(Filter);
+crate::runtime::machine::model!(complex Filter);

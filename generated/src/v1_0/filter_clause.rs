@@ -73,11 +73,11 @@ impl Structured for FilterClause {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.operator_name);
-        fields.field(1, &self.source_operand_name);
-        fields.field(2, &self.target_operand);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.operator_name);
+        visitor.field(1, &self.source_operand_name);
+        visitor.field(2, &self.target_operand);
     }
 }
 
-crate::runtime::machine::model!(FilterClause);
+crate::runtime::machine::model!(complex FilterClause);

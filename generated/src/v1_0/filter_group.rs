@@ -63,10 +63,10 @@ impl Structured for FilterGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.clauses);
-        fields.field(1, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.clauses);
+        visitor.field(1, &self.name);
     }
 }
 
-crate::runtime::machine::model!(FilterGroup);
+crate::runtime::machine::model!(complex FilterGroup);

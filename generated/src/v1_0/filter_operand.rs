@@ -56,9 +56,9 @@ impl Structured for FilterOperand {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.values);
     }
 }
 
-crate::runtime::machine::model!(FilterOperand);
+crate::runtime::machine::model!(complex FilterOperand);

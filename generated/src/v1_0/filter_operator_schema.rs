@@ -94,15 +94,15 @@ impl Structured for FilterOperatorSchema {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.arity);
-        fields.field(2, &self.multivalued_comparison_type);
-        fields.field(3, &self.supported_attribute_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.arity);
+        visitor.field(2, &self.multivalued_comparison_type);
+        visitor.field(3, &self.supported_attribute_types);
     }
 }
 
-crate::runtime::machine::model!(FilterOperatorSchema);
+crate::runtime::machine::model!(entity FilterOperatorSchema);
 
 impl DerivedFrom<Entity> for FilterOperatorSchema {}
 

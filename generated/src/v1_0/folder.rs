@@ -63,10 +63,10 @@ impl Structured for Folder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.child_count);
-        fields.field(1, &self.view);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.child_count);
+        visitor.field(1, &self.view);
     }
 }
 
-crate::runtime::machine::model!(Folder);
+crate::runtime::machine::model!(complex Folder);

@@ -68,11 +68,11 @@ impl Structured for FolderView {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.sort_by);
-        fields.field(1, &self.sort_order);
-        fields.field(2, &self.view_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.sort_by);
+        visitor.field(1, &self.sort_order);
+        visitor.field(2, &self.view_type);
     }
 }
 
-crate::runtime::machine::model!(FolderView);
+crate::runtime::machine::model!(complex FolderView);

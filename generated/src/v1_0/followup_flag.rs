@@ -83,12 +83,12 @@ impl Structured for FollowupFlag {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.completed_date_time);
-        fields.field(1, &self.due_date_time);
-        fields.field(2, &self.flag_status);
-        fields.field(3, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.completed_date_time);
+        visitor.field(1, &self.due_date_time);
+        visitor.field(2, &self.flag_status);
+        visitor.field(3, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(FollowupFlag);
+crate::runtime::machine::model!(complex FollowupFlag);

@@ -77,13 +77,13 @@ impl Structured for FootprintMap {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.properties);
     }
 }
 
-crate::runtime::machine::model!(FootprintMap);
+crate::runtime::machine::model!(entity FootprintMap);
 
 impl DerivedFrom<Entity> for FootprintMap {}
 

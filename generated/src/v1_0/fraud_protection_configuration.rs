@@ -99,7 +99,7 @@ impl Structured for UnknownFraudProtectionConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownFraudProtectionConfiguration);
+crate::runtime::machine::model!(complex UnknownFraudProtectionConfiguration);

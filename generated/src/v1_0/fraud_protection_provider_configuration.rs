@@ -87,12 +87,12 @@ impl Structured for FraudProtectionProviderConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.fraud_protection_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.fraud_protection_provider);
     }
 }
 
-crate::runtime::machine::model!(FraudProtectionProviderConfiguration);
+crate::runtime::machine::model!(complex FraudProtectionProviderConfiguration);
 
 impl DerivedFrom<FraudProtectionConfiguration> for FraudProtectionProviderConfiguration {}
 

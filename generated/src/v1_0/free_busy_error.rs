@@ -64,10 +64,10 @@ impl Structured for FreeBusyError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.message);
-        fields.field(1, &self.response_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.message);
+        visitor.field(1, &self.response_code);
     }
 }
 
-crate::runtime::machine::model!(FreeBusyError);
+crate::runtime::machine::model!(complex FreeBusyError);

@@ -62,10 +62,10 @@ impl Structured for GenericError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.message);
     }
 }
 
-crate::runtime::machine::model!(GenericError);
+crate::runtime::machine::model!(complex GenericError);

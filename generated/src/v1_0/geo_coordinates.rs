@@ -68,11 +68,11 @@ impl Structured for GeoCoordinates {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.altitude);
-        fields.field(1, &self.latitude);
-        fields.field(2, &self.longitude);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.altitude);
+        visitor.field(1, &self.latitude);
+        visitor.field(2, &self.longitude);
     }
 }
 
-crate::runtime::machine::model!(GeoCoordinates);
+crate::runtime::machine::model!(complex GeoCoordinates);

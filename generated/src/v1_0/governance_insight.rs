@@ -171,12 +171,12 @@ impl Structured for UnknownGovernanceInsight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.insight_created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.insight_created_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownGovernanceInsight);
+crate::runtime::machine::model!(entity UnknownGovernanceInsight);
 
 impl Identified for GovernanceInsight {}

@@ -186,23 +186,23 @@ impl Structured for GranularMailboxRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completion_date_time);
-        fields.field(2, &self.destination_type);
-        fields.field(3, &self.error);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.status);
-        fields.field(6, &self.restore_point);
-        fields.field(7, &self.restored_folder_id);
-        fields.field(8, &self.restored_folder_name);
-        fields.field(9, &self.restored_item_count);
-        fields.field(10, &self.artifact_count);
-        fields.field(11, &self.search_response_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completion_date_time);
+        visitor.field(2, &self.destination_type);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.restore_point);
+        visitor.field(7, &self.restored_folder_id);
+        visitor.field(8, &self.restored_folder_name);
+        visitor.field(9, &self.restored_item_count);
+        visitor.field(10, &self.artifact_count);
+        visitor.field(11, &self.search_response_id);
     }
 }
 
-crate::runtime::machine::model!(GranularMailboxRestoreArtifact);
+crate::runtime::machine::model!(entity GranularMailboxRestoreArtifact);
 
 impl DerivedFrom<Entity> for GranularMailboxRestoreArtifact {}
 

@@ -157,22 +157,22 @@ impl Structured for GranularSiteRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.browse_session_id);
-        fields.field(2, &self.completion_date_time);
-        fields.field(3, &self.restored_item_key);
-        fields.field(4, &self.restored_item_path);
-        fields.field(5, &self.restored_item_web_url);
-        fields.field(6, &self.restore_point_date_time);
-        fields.field(7, &self.start_date_time);
-        fields.field(8, &self.status);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.browse_session_id);
+        visitor.field(2, &self.completion_date_time);
+        visitor.field(3, &self.restored_item_key);
+        visitor.field(4, &self.restored_item_path);
+        visitor.field(5, &self.restored_item_web_url);
+        visitor.field(6, &self.restore_point_date_time);
+        visitor.field(7, &self.start_date_time);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.site_id);
     }
 }
 
-crate::runtime::machine::model!(GranularSiteRestoreArtifact);
+crate::runtime::machine::model!(entity GranularSiteRestoreArtifact);
 
 impl DerivedFrom<Entity> for GranularSiteRestoreArtifact {}
 

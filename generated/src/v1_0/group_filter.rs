@@ -58,9 +58,9 @@ impl Structured for GroupFilter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.included_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.included_groups);
     }
 }
 
-crate::runtime::machine::model!(GroupFilter);
+crate::runtime::machine::model!(complex GroupFilter);

@@ -123,15 +123,15 @@ impl Structured for GroupLifecyclePolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.alternate_notification_emails);
-        fields.field(2, &self.group_lifetime_in_days);
-        fields.field(3, &self.managed_group_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.alternate_notification_emails);
+        visitor.field(2, &self.group_lifetime_in_days);
+        visitor.field(3, &self.managed_group_types);
     }
 }
 
-crate::runtime::machine::model!(GroupLifecyclePolicy);
+crate::runtime::machine::model!(entity GroupLifecyclePolicy);
 
 impl DerivedFrom<Entity> for GroupLifecyclePolicy {}
 

@@ -65,13 +65,13 @@ impl Structured for GroupMembers {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.group_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.group_id);
     }
 }
 
-crate::runtime::machine::model!(GroupMembers);
+crate::runtime::machine::model!(complex GroupMembers);
 
 impl DerivedFrom<SubjectSet> for GroupMembers {}
 

@@ -44,10 +44,10 @@ impl Structured for GroupPeerOutlierRecommendationInsightSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(GroupPeerOutlierRecommendationInsightSettings);
+crate::runtime::machine::model!(complex GroupPeerOutlierRecommendationInsightSettings);
 
 impl DerivedFrom<AccessReviewRecommendationInsightSetting>
 for GroupPeerOutlierRecommendationInsightSettings {}

@@ -91,15 +91,15 @@ impl Structured for GroupSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.template_id);
-        fields.field(3, &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.template_id);
+        visitor.field(3, &self.values);
     }
 }
 
-crate::runtime::machine::model!(GroupSetting);
+crate::runtime::machine::model!(entity GroupSetting);
 
 impl DerivedFrom<Entity> for GroupSetting {}
 

@@ -235,16 +235,16 @@ impl Structured for GroupSettingTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.values);
     }
 }
 
-crate::runtime::machine::model!(GroupSettingTemplate);
+crate::runtime::machine::model!(entity GroupSettingTemplate);
 
 impl DerivedFrom<Entity> for GroupSettingTemplate {}
 
@@ -307,14 +307,16 @@ impl Structured for GroupSettingTemplateValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(GroupSettingTemplateValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    complex GroupSettingTemplateValidatePropertiesParameters
+);
 
 impl Identified for GroupSettingTemplate {}

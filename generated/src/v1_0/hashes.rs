@@ -74,12 +74,12 @@ impl Structured for Hashes {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.crc32_hash);
-        fields.field(1, &self.quick_xor_hash);
-        fields.field(2, &self.sha1_hash);
-        fields.field(3, &self.sha256_hash);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.crc32_hash);
+        visitor.field(1, &self.quick_xor_hash);
+        visitor.field(2, &self.sha1_hash);
+        visitor.field(3, &self.sha256_hash);
     }
 }
 
-crate::runtime::machine::model!(Hashes);
+crate::runtime::machine::model!(complex Hashes);

@@ -102,15 +102,15 @@ impl Structured for HorizontalSection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.emphasis);
-        fields.field(2, &self.layout);
-        fields.field(3, &self.columns);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.emphasis);
+        visitor.field(2, &self.layout);
+        visitor.field(3, &self.columns);
     }
 }
 
-crate::runtime::machine::model!(HorizontalSection);
+crate::runtime::machine::model!(entity HorizontalSection);
 
 impl DerivedFrom<Entity> for HorizontalSection {}
 

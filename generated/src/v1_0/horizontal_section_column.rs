@@ -92,14 +92,14 @@ impl Structured for HorizontalSectionColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.width);
-        fields.field(2, &self.webparts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.width);
+        visitor.field(2, &self.webparts);
     }
 }
 
-crate::runtime::machine::model!(HorizontalSectionColumn);
+crate::runtime::machine::model!(entity HorizontalSectionColumn);
 
 impl DerivedFrom<Entity> for HorizontalSectionColumn {}
 

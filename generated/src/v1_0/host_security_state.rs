@@ -129,17 +129,17 @@ impl Structured for HostSecurityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.fqdn);
-        fields.field(1, &self.is_azure_ad_joined);
-        fields.field(2, &self.is_azure_ad_registered);
-        fields.field(3, &self.is_hybrid_azure_domain_joined);
-        fields.field(4, &self.net_bios_name);
-        fields.field(5, &self.os);
-        fields.field(6, &self.private_ip_address);
-        fields.field(7, &self.public_ip_address);
-        fields.field(8, &self.risk_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.fqdn);
+        visitor.field(1, &self.is_azure_ad_joined);
+        visitor.field(2, &self.is_azure_ad_registered);
+        visitor.field(3, &self.is_hybrid_azure_domain_joined);
+        visitor.field(4, &self.net_bios_name);
+        visitor.field(5, &self.os);
+        visitor.field(6, &self.private_ip_address);
+        visitor.field(7, &self.public_ip_address);
+        visitor.field(8, &self.risk_score);
     }
 }
 
-crate::runtime::machine::model!(HostSecurityState);
+crate::runtime::machine::model!(complex HostSecurityState);

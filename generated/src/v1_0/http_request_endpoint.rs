@@ -59,12 +59,12 @@ impl Structured for HttpRequestEndpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.target_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.target_url);
     }
 }
 
-crate::runtime::machine::model!(HttpRequestEndpoint);
+crate::runtime::machine::model!(complex HttpRequestEndpoint);
 
 impl DerivedFrom<CustomExtensionEndpointConfiguration> for HttpRequestEndpoint {}
 

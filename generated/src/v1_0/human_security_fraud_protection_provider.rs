@@ -89,15 +89,15 @@ impl Structured for HumanSecurityFraudProtectionProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.app_id);
-        fields.field(3, &self.server_token);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.app_id);
+        visitor.field(3, &self.server_token);
     }
 }
 
-crate::runtime::machine::model!(HumanSecurityFraudProtectionProvider);
+crate::runtime::machine::model!(entity HumanSecurityFraudProtectionProvider);
 
 impl DerivedFrom<Entity> for HumanSecurityFraudProtectionProvider {}
 

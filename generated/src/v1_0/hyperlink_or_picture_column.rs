@@ -58,9 +58,9 @@ impl Structured for HyperlinkOrPictureColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_picture);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_picture);
     }
 }
 
-crate::runtime::machine::model!(HyperlinkOrPictureColumn);
+crate::runtime::machine::model!(complex HyperlinkOrPictureColumn);

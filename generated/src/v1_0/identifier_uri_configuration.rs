@@ -70,10 +70,10 @@ impl Structured for IdentifierUriConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.non_default_uri_addition);
-        fields.field(1, &self.uri_addition_without_unique_tenant_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.non_default_uri_addition);
+        visitor.field(1, &self.uri_addition_without_unique_tenant_identifier);
     }
 }
 
-crate::runtime::machine::model!(IdentifierUriConfiguration);
+crate::runtime::machine::model!(complex IdentifierUriConfiguration);

@@ -105,14 +105,14 @@ impl Structured for IdentifierUriRestriction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_actors);
-        fields.field(1, &self.exclude_apps_receiving_v2_tokens);
-        fields.field(2, &self.exclude_saml);
-        fields.field(3, &self.is_state_set_by_microsoft);
-        fields.field(4, &self.restrict_for_apps_created_after_date_time);
-        fields.field(5, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_actors);
+        visitor.field(1, &self.exclude_apps_receiving_v2_tokens);
+        visitor.field(2, &self.exclude_saml);
+        visitor.field(3, &self.is_state_set_by_microsoft);
+        visitor.field(4, &self.restrict_for_apps_created_after_date_time);
+        visitor.field(5, &self.state);
     }
 }
 
-crate::runtime::machine::model!(IdentifierUriRestriction);
+crate::runtime::machine::model!(complex IdentifierUriRestriction);

@@ -108,15 +108,15 @@ impl Structured for IdentityApiConnector {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_configuration);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.target_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_configuration);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.target_url);
     }
 }
 
-crate::runtime::machine::model!(IdentityApiConnector);
+crate::runtime::machine::model!(entity IdentityApiConnector);
 
 impl DerivedFrom<Entity> for IdentityApiConnector {}
 

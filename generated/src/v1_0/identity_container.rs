@@ -243,22 +243,22 @@ impl Structured for IdentityContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.api_connectors);
-        fields.field(2, &self.authentication_event_listeners);
-        fields.field(3, &self.authentication_events_flows);
-        fields.field(4, &self.b2x_user_flows);
-        fields.field(5, &self.conditional_access);
-        fields.field(6, &self.custom_authentication_extensions);
-        fields.field(7, &self.identity_providers);
-        fields.field(8, &self.risk_prevention);
-        fields.field(9, &self.user_flow_attributes);
-        fields.field(10, &self.verified_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.api_connectors);
+        visitor.field(2, &self.authentication_event_listeners);
+        visitor.field(3, &self.authentication_events_flows);
+        visitor.field(4, &self.b2x_user_flows);
+        visitor.field(5, &self.conditional_access);
+        visitor.field(6, &self.custom_authentication_extensions);
+        visitor.field(7, &self.identity_providers);
+        visitor.field(8, &self.risk_prevention);
+        visitor.field(9, &self.user_flow_attributes);
+        visitor.field(10, &self.verified_id);
     }
 }
 
-crate::runtime::machine::model!(IdentityContainer);
+crate::runtime::machine::model!(entity IdentityContainer);
 
 impl DerivedFrom<Entity> for IdentityContainer {}
 

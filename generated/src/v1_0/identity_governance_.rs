@@ -173,15 +173,15 @@ impl Structured for IdentityGovernance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_reviews);
-        fields.field(1, &self.app_consent);
-        fields.field(2, &self.catalogs);
-        fields.field(3, &self.entitlement_management);
-        fields.field(4, &self.lifecycle_workflows);
-        fields.field(5, &self.privileged_access);
-        fields.field(6, &self.terms_of_use);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_reviews);
+        visitor.field(1, &self.app_consent);
+        visitor.field(2, &self.catalogs);
+        visitor.field(3, &self.entitlement_management);
+        visitor.field(4, &self.lifecycle_workflows);
+        visitor.field(5, &self.privileged_access);
+        visitor.field(6, &self.terms_of_use);
     }
 }
 
-crate::runtime::machine::model!(IdentityGovernance);
+crate::runtime::machine::model!(entity IdentityGovernance);

@@ -138,12 +138,12 @@ impl Structured for IdentityProtectionRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.risk_detections);
-        fields.field(1, &self.risky_service_principals);
-        fields.field(2, &self.risky_users);
-        fields.field(3, &self.service_principal_risk_detections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.risk_detections);
+        visitor.field(1, &self.risky_service_principals);
+        visitor.field(2, &self.risky_users);
+        visitor.field(3, &self.service_principal_risk_detections);
     }
 }
 
-crate::runtime::machine::model!(IdentityProtectionRoot);
+crate::runtime::machine::model!(entity IdentityProtectionRoot);

@@ -105,16 +105,16 @@ impl Structured for IdentityProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.client_id);
-        fields.field(2, &self.client_secret);
-        fields.field(3, &self.name);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.client_id);
+        visitor.field(2, &self.client_secret);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(IdentityProvider);
+crate::runtime::machine::model!(entity IdentityProvider);
 
 impl DerivedFrom<Entity> for IdentityProvider {}
 

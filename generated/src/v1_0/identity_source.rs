@@ -123,7 +123,7 @@ impl Structured for UnknownIdentitySource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownIdentitySource);
+crate::runtime::machine::model!(complex UnknownIdentitySource);

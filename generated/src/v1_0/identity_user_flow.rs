@@ -87,14 +87,14 @@ impl Structured for IdentityUserFlow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.user_flow_type);
-        fields.field(2, &self.user_flow_type_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.user_flow_type);
+        visitor.field(2, &self.user_flow_type_version);
     }
 }
 
-crate::runtime::machine::model!(IdentityUserFlow);
+crate::runtime::machine::model!(entity IdentityUserFlow);
 
 impl DerivedFrom<Entity> for IdentityUserFlow {}
 

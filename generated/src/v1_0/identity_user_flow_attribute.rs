@@ -101,16 +101,16 @@ impl Structured for IdentityUserFlowAttribute {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.data_type);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.user_flow_attribute_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.data_type);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.user_flow_attribute_type);
     }
 }
 
-crate::runtime::machine::model!(IdentityUserFlowAttribute);
+crate::runtime::machine::model!(entity IdentityUserFlowAttribute);
 
 impl DerivedFrom<Entity> for IdentityUserFlowAttribute {}
 

@@ -163,18 +163,18 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_optional);
-        fields.field(3, &self.requires_verification);
-        fields.field(4, &self.user_attribute_values);
-        fields.field(5, &self.user_input_type);
-        fields.field(6, &self.user_attribute);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_optional);
+        visitor.field(3, &self.requires_verification);
+        visitor.field(4, &self.user_attribute_values);
+        visitor.field(5, &self.user_input_type);
+        visitor.field(6, &self.user_attribute);
     }
 }
 
-crate::runtime::machine::model!(IdentityUserFlowAttributeAssignment);
+crate::runtime::machine::model!(entity IdentityUserFlowAttributeAssignment);
 
 impl DerivedFrom<Entity> for IdentityUserFlowAttributeAssignment {}
 

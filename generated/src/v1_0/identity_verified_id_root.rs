@@ -86,13 +86,13 @@ impl Structured for IdentityVerifiedIdRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.profiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.profiles);
     }
 }
 
-crate::runtime::machine::model!(IdentityVerifiedIdRoot);
+crate::runtime::machine::model!(entity IdentityVerifiedIdRoot);
 
 impl DerivedFrom<Entity> for IdentityVerifiedIdRoot {}
 

@@ -74,11 +74,11 @@ impl Structured for IdleSessionSignOut {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.sign_out_after_in_seconds);
-        fields.field(2, &self.warn_after_in_seconds);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.sign_out_after_in_seconds);
+        visitor.field(2, &self.warn_after_in_seconds);
     }
 }
 
-crate::runtime::machine::model!(IdleSessionSignOut);
+crate::runtime::machine::model!(complex IdleSessionSignOut);

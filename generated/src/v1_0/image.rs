@@ -62,10 +62,10 @@ impl Structured for Image {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.height);
-        fields.field(1, &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.height);
+        visitor.field(1, &self.width);
     }
 }
 
-crate::runtime::machine::model!(Image);
+crate::runtime::machine::model!(complex Image);

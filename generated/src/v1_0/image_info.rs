@@ -76,12 +76,12 @@ impl Structured for ImageInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.add_image_query);
-        fields.field(1, &self.alternate_text);
-        fields.field(2, &self.alternative_text);
-        fields.field(3, &self.icon_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.add_image_query);
+        visitor.field(1, &self.alternate_text);
+        visitor.field(2, &self.alternative_text);
+        visitor.field(3, &self.icon_url);
     }
 }
 
-crate::runtime::machine::model!(ImageInfo);
+crate::runtime::machine::model!(complex ImageInfo);

@@ -66,10 +66,10 @@ impl Structured for ImplicitGrantSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.enable_access_token_issuance);
-        fields.field(1, &self.enable_id_token_issuance);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.enable_access_token_issuance);
+        visitor.field(1, &self.enable_id_token_issuance);
     }
 }
 
-crate::runtime::machine::model!(ImplicitGrantSettings);
+crate::runtime::machine::model!(complex ImplicitGrantSettings);

@@ -58,9 +58,9 @@ impl Structured for ImportBuildingMapSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_dry_run);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_dry_run);
     }
 }
 
-crate::runtime::machine::model!(ImportBuildingMapSetting);
+crate::runtime::machine::model!(complex ImportBuildingMapSetting);

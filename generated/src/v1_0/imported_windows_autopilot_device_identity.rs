@@ -148,19 +148,19 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assigned_user_principal_name);
-        fields.field(2, &self.group_tag);
-        fields.field(3, &self.hardware_identifier);
-        fields.field(4, &self.import_id);
-        fields.field(5, &self.product_key);
-        fields.field(6, &self.serial_number);
-        fields.field(7, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assigned_user_principal_name);
+        visitor.field(2, &self.group_tag);
+        visitor.field(3, &self.hardware_identifier);
+        visitor.field(4, &self.import_id);
+        visitor.field(5, &self.product_key);
+        visitor.field(6, &self.serial_number);
+        visitor.field(7, &self.state);
     }
 }
 
-crate::runtime::machine::model!(ImportedWindowsAutopilotDeviceIdentity);
+crate::runtime::machine::model!(entity ImportedWindowsAutopilotDeviceIdentity);
 
 impl DerivedFrom<Entity> for ImportedWindowsAutopilotDeviceIdentity {}
 

@@ -89,12 +89,12 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_error_code);
-        fields.field(1, &self.device_error_name);
-        fields.field(2, &self.device_import_status);
-        fields.field(3, &self.device_registration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_error_code);
+        visitor.field(1, &self.device_error_name);
+        visitor.field(2, &self.device_import_status);
+        visitor.field(3, &self.device_registration_id);
     }
 }
 
-crate::runtime::machine::model!(ImportedWindowsAutopilotDeviceIdentityState);
+crate::runtime::machine::model!(complex ImportedWindowsAutopilotDeviceIdentityState);

@@ -114,15 +114,15 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time_utc);
-        fields.field(2, &self.status);
-        #[cfg(feature = "device-management")] fields.field(3, &self.device_identities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time_utc);
+        visitor.field(2, &self.status);
+        #[cfg(feature = "device-management")] visitor.field(3, &self.device_identities);
     }
 }
 
-crate::runtime::machine::model!(ImportedWindowsAutopilotDeviceIdentityUpload);
+crate::runtime::machine::model!(entity ImportedWindowsAutopilotDeviceIdentityUpload);
 
 impl DerivedFrom<Entity> for ImportedWindowsAutopilotDeviceIdentityUpload {}
 

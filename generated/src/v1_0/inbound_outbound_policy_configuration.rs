@@ -62,10 +62,10 @@ impl Structured for InboundOutboundPolicyConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.inbound_allowed);
-        fields.field(1, &self.outbound_allowed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.inbound_allowed);
+        visitor.field(1, &self.outbound_allowed);
     }
 }
 
-crate::runtime::machine::model!(InboundOutboundPolicyConfiguration);
+crate::runtime::machine::model!(complex InboundOutboundPolicyConfiguration);

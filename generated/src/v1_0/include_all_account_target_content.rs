@@ -59,12 +59,12 @@ impl Structured for IncludeAllAccountTargetContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(IncludeAllAccountTargetContent);
+crate::runtime::machine::model!(complex IncludeAllAccountTargetContent);
 
 impl DerivedFrom<AccountTargetContent> for IncludeAllAccountTargetContent {}
 

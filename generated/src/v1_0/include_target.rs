@@ -67,10 +67,10 @@ impl Structured for IncludeTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target_type);
     }
 }
 
-crate::runtime::machine::model!(IncludeTarget);
+crate::runtime::machine::model!(complex IncludeTarget);

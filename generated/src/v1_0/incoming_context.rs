@@ -81,12 +81,12 @@ impl Structured for IncomingContext {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.observed_participant_id);
-        fields.field(1, &self.on_behalf_of);
-        fields.field(2, &self.source_participant_id);
-        fields.field(3, &self.transferor);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.observed_participant_id);
+        visitor.field(1, &self.on_behalf_of);
+        visitor.field(2, &self.source_participant_id);
+        visitor.field(3, &self.transferor);
     }
 }
 
-crate::runtime::machine::model!(IncomingContext);
+crate::runtime::machine::model!(complex IncomingContext);

@@ -66,10 +66,10 @@ impl Structured for IncompleteData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.missing_data_before_date_time);
-        fields.field(1, &self.was_throttled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.missing_data_before_date_time);
+        visitor.field(1, &self.was_throttled);
     }
 }
 
-crate::runtime::machine::model!(IncompleteData);
+crate::runtime::machine::model!(complex IncompleteData);

@@ -99,13 +99,13 @@ impl Structured for InferenceClassification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.overrides);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.overrides);
     }
 }
 
-crate::runtime::machine::model!(InferenceClassification);
+crate::runtime::machine::model!(entity InferenceClassification);
 
 impl DerivedFrom<Entity> for InferenceClassification {}
 

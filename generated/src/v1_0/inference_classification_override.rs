@@ -87,14 +87,14 @@ impl Structured for InferenceClassificationOverride {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.classify_as);
-        fields.field(2, &self.sender_email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.classify_as);
+        visitor.field(2, &self.sender_email_address);
     }
 }
 
-crate::runtime::machine::model!(InferenceClassificationOverride);
+crate::runtime::machine::model!(entity InferenceClassificationOverride);
 
 impl DerivedFrom<Entity> for InferenceClassificationOverride {}
 

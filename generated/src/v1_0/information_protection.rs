@@ -96,10 +96,10 @@ impl Structured for InformationProtection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bitlocker);
-        fields.field(1, &self.threat_assessment_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bitlocker);
+        visitor.field(1, &self.threat_assessment_requests);
     }
 }
 
-crate::runtime::machine::model!(InformationProtection);
+crate::runtime::machine::model!(entity InformationProtection);

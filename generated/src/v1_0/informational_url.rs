@@ -90,13 +90,13 @@ impl Structured for InformationalUrl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.logo_url);
-        fields.field(1, &self.marketing_url);
-        fields.field(2, &self.privacy_statement_url);
-        fields.field(3, &self.support_url);
-        fields.field(4, &self.terms_of_service_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.logo_url);
+        visitor.field(1, &self.marketing_url);
+        visitor.field(2, &self.privacy_statement_url);
+        visitor.field(3, &self.support_url);
+        visitor.field(4, &self.terms_of_service_url);
     }
 }
 
-crate::runtime::machine::model!(InformationalUrl);
+crate::runtime::machine::model!(complex InformationalUrl);

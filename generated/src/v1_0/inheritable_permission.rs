@@ -87,10 +87,10 @@ impl Structured for InheritablePermission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.inheritable_scopes);
-        fields.field(1, &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.inheritable_scopes);
+        visitor.field(1, &self.resource_app_id);
     }
 }
 
-crate::runtime::machine::model!(InheritablePermission);
+crate::runtime::machine::model!(entity InheritablePermission);

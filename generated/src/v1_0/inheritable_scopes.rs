@@ -140,9 +140,9 @@ impl Structured for UnknownInheritableScopes {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.kind);
     }
 }
 
-crate::runtime::machine::model!(UnknownInheritableScopes);
+crate::runtime::machine::model!(complex UnknownInheritableScopes);

@@ -70,11 +70,11 @@ impl Structured for InsightIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.id);
     }
 }
 
-crate::runtime::machine::model!(InsightIdentity);
+crate::runtime::machine::model!(complex InsightIdentity);

@@ -87,14 +87,14 @@ impl Structured for InsightsSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.disabled_for_group);
-        fields.field(2, &self.is_enabled_in_organization);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.disabled_for_group);
+        visitor.field(2, &self.is_enabled_in_organization);
     }
 }
 
-crate::runtime::machine::model!(InsightsSettings);
+crate::runtime::machine::model!(entity InsightsSettings);
 
 impl DerivedFrom<Entity> for InsightsSettings {}
 

@@ -67,10 +67,10 @@ impl Structured for InstanceResourceAccess {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.permissions);
-        fields.field(1, &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.permissions);
+        visitor.field(1, &self.resource_app_id);
     }
 }
 
-crate::runtime::machine::model!(InstanceResourceAccess);
+crate::runtime::machine::model!(complex InstanceResourceAccess);

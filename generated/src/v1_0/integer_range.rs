@@ -64,10 +64,10 @@ impl Structured for IntegerRange {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end);
-        fields.field(1, &self.start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end);
+        visitor.field(1, &self.start);
     }
 }
 
-crate::runtime::machine::model!(IntegerRange);
+crate::runtime::machine::model!(complex IntegerRange);

@@ -205,26 +205,26 @@ impl Structured for InternalDomainFederation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.issuer_uri);
-        fields.field(3, &self.metadata_exchange_uri);
-        fields.field(4, &self.passive_sign_in_uri);
-        fields.field(5, &self.preferred_authentication_protocol);
-        fields.field(6, &self.signing_certificate);
-        fields.field(7, &self.active_sign_in_uri);
-        fields.field(8, &self.federated_idp_mfa_behavior);
-        fields.field(9, &self.is_signed_authentication_request_required);
-        fields.field(10, &self.next_signing_certificate);
-        fields.field(11, &self.password_reset_uri);
-        fields.field(12, &self.prompt_login_behavior);
-        fields.field(13, &self.signing_certificate_update_status);
-        fields.field(14, &self.sign_out_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.issuer_uri);
+        visitor.field(3, &self.metadata_exchange_uri);
+        visitor.field(4, &self.passive_sign_in_uri);
+        visitor.field(5, &self.preferred_authentication_protocol);
+        visitor.field(6, &self.signing_certificate);
+        visitor.field(7, &self.active_sign_in_uri);
+        visitor.field(8, &self.federated_idp_mfa_behavior);
+        visitor.field(9, &self.is_signed_authentication_request_required);
+        visitor.field(10, &self.next_signing_certificate);
+        visitor.field(11, &self.password_reset_uri);
+        visitor.field(12, &self.prompt_login_behavior);
+        visitor.field(13, &self.signing_certificate_update_status);
+        visitor.field(14, &self.sign_out_uri);
     }
 }
 
-crate::runtime::machine::model!(InternalDomainFederation);
+crate::runtime::machine::model!(entity InternalDomainFederation);
 
 impl DerivedFrom<Entity> for InternalDomainFederation {}
 

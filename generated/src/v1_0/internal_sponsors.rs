@@ -41,10 +41,10 @@ impl Structured for InternalSponsors {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(InternalSponsors);
+crate::runtime::machine::model!(complex InternalSponsors);
 
 impl DerivedFrom<SubjectSet> for InternalSponsors {}
 

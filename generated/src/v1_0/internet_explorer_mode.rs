@@ -86,13 +86,13 @@ impl Structured for InternetExplorerMode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.site_lists);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.site_lists);
     }
 }
 
-crate::runtime::machine::model!(InternetExplorerMode);
+crate::runtime::machine::model!(entity InternetExplorerMode);
 
 impl DerivedFrom<Entity> for InternetExplorerMode {}
 

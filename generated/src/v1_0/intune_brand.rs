@@ -168,22 +168,22 @@ impl Structured for IntuneBrand {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.contact_it_email_address);
-        fields.field(1, &self.contact_it_name);
-        fields.field(2, &self.contact_it_notes);
-        fields.field(3, &self.contact_it_phone_number);
-        fields.field(4, &self.dark_background_logo);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.light_background_logo);
-        fields.field(7, &self.online_support_site_name);
-        fields.field(8, &self.online_support_site_url);
-        fields.field(9, &self.privacy_url);
-        fields.field(10, &self.show_display_name_next_to_logo);
-        fields.field(11, &self.show_logo);
-        fields.field(12, &self.show_name_next_to_logo);
-        fields.field(13, &self.theme_color);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.contact_it_email_address);
+        visitor.field(1, &self.contact_it_name);
+        visitor.field(2, &self.contact_it_notes);
+        visitor.field(3, &self.contact_it_phone_number);
+        visitor.field(4, &self.dark_background_logo);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.light_background_logo);
+        visitor.field(7, &self.online_support_site_name);
+        visitor.field(8, &self.online_support_site_url);
+        visitor.field(9, &self.privacy_url);
+        visitor.field(10, &self.show_display_name_next_to_logo);
+        visitor.field(11, &self.show_logo);
+        visitor.field(12, &self.show_name_next_to_logo);
+        visitor.field(13, &self.theme_color);
     }
 }
 
-crate::runtime::machine::model!(IntuneBrand);
+crate::runtime::machine::model!(complex IntuneBrand);

@@ -67,10 +67,10 @@ impl Structured for InvestigationSecurityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.status);
     }
 }
 
-crate::runtime::machine::model!(InvestigationSecurityState);
+crate::runtime::machine::model!(complex InvestigationSecurityState);

@@ -198,23 +198,23 @@ impl Structured for Invitation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.invited_user_display_name);
-        fields.field(2, &self.invited_user_email_address);
-        fields.field(3, &self.invited_user_message_info);
-        fields.field(4, &self.invited_user_type);
-        fields.field(5, &self.invite_redeem_url);
-        fields.field(6, &self.invite_redirect_url);
-        fields.field(7, &self.reset_redemption);
-        fields.field(8, &self.send_invitation_message);
-        fields.field(9, &self.status);
-        fields.field(10, &self.invited_user);
-        fields.field(11, &self.invited_user_sponsors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.invited_user_display_name);
+        visitor.field(2, &self.invited_user_email_address);
+        visitor.field(3, &self.invited_user_message_info);
+        visitor.field(4, &self.invited_user_type);
+        visitor.field(5, &self.invite_redeem_url);
+        visitor.field(6, &self.invite_redirect_url);
+        visitor.field(7, &self.reset_redemption);
+        visitor.field(8, &self.send_invitation_message);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.invited_user);
+        visitor.field(11, &self.invited_user_sponsors);
     }
 }
 
-crate::runtime::machine::model!(Invitation);
+crate::runtime::machine::model!(entity Invitation);
 
 impl DerivedFrom<Entity> for Invitation {}
 

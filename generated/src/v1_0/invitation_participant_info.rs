@@ -93,13 +93,13 @@ impl Structured for InvitationParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hidden);
-        fields.field(1, &self.identity);
-        fields.field(2, &self.participant_id);
-        fields.field(3, &self.remove_from_default_audio_routing_group);
-        fields.field(4, &self.replaces_call_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hidden);
+        visitor.field(1, &self.identity);
+        visitor.field(2, &self.participant_id);
+        visitor.field(3, &self.remove_from_default_audio_routing_group);
+        visitor.field(4, &self.replaces_call_id);
     }
 }
 
-crate::runtime::machine::model!(InvitationParticipantInfo);
+crate::runtime::machine::model!(complex InvitationParticipantInfo);

@@ -59,12 +59,12 @@ impl Structured for InviteNewBotResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.invite_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.invite_uri);
     }
 }
 
-crate::runtime::machine::model!(InviteNewBotResponse);
+crate::runtime::machine::model!(complex InviteNewBotResponse);
 
 impl DerivedFrom<ParticipantJoiningResponse> for InviteNewBotResponse {}
 

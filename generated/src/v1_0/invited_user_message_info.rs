@@ -77,11 +77,11 @@ impl Structured for InvitedUserMessageInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cc_recipients);
-        fields.field(1, &self.customized_message_body);
-        fields.field(2, &self.message_language);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cc_recipients);
+        visitor.field(1, &self.customized_message_body);
+        visitor.field(2, &self.message_language);
     }
 }
 
-crate::runtime::machine::model!(InvitedUserMessageInfo);
+crate::runtime::machine::model!(complex InvitedUserMessageInfo);

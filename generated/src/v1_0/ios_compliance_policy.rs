@@ -400,38 +400,38 @@ impl Structured for IosCompliancePolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.scheduled_actions_for_rule);
-        fields.field(11, &self.user_statuses);
-        fields.field(12, &self.user_status_overview);
-        fields.field(13, &self.device_threat_protection_enabled);
-        fields.field(14, &self.device_threat_protection_required_security_level);
-        fields.field(15, &self.managed_email_profile_required);
-        fields.field(16, &self.os_maximum_version);
-        fields.field(17, &self.os_minimum_version);
-        fields.field(18, &self.passcode_block_simple);
-        fields.field(19, &self.passcode_expiration_days);
-        fields.field(20, &self.passcode_minimum_character_set_count);
-        fields.field(21, &self.passcode_minimum_length);
-        fields.field(22, &self.passcode_minutes_of_inactivity_before_lock);
-        fields.field(23, &self.passcode_previous_passcode_block_count);
-        fields.field(24, &self.passcode_required);
-        fields.field(25, &self.passcode_required_type);
-        fields.field(26, &self.security_block_jailbroken_devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.scheduled_actions_for_rule);
+        visitor.field(11, &self.user_statuses);
+        visitor.field(12, &self.user_status_overview);
+        visitor.field(13, &self.device_threat_protection_enabled);
+        visitor.field(14, &self.device_threat_protection_required_security_level);
+        visitor.field(15, &self.managed_email_profile_required);
+        visitor.field(16, &self.os_maximum_version);
+        visitor.field(17, &self.os_minimum_version);
+        visitor.field(18, &self.passcode_block_simple);
+        visitor.field(19, &self.passcode_expiration_days);
+        visitor.field(20, &self.passcode_minimum_character_set_count);
+        visitor.field(21, &self.passcode_minimum_length);
+        visitor.field(22, &self.passcode_minutes_of_inactivity_before_lock);
+        visitor.field(23, &self.passcode_previous_passcode_block_count);
+        visitor.field(24, &self.passcode_required);
+        visitor.field(25, &self.passcode_required_type);
+        visitor.field(26, &self.security_block_jailbroken_devices);
     }
 }
 
-crate::runtime::machine::model!(IosCompliancePolicy);
+crate::runtime::machine::model!(entity IosCompliancePolicy);
 
 impl DerivedFrom<Entity> for IosCompliancePolicy {}
 

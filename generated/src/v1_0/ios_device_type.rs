@@ -64,10 +64,10 @@ impl Structured for IosDeviceType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.ipad);
-        fields.field(1, &self.iphone_and_i_pod);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.ipad);
+        visitor.field(1, &self.iphone_and_i_pod);
     }
 }
 
-crate::runtime::machine::model!(IosDeviceType);
+crate::runtime::machine::model!(complex IosDeviceType);

@@ -65,13 +65,13 @@ impl Structured for IosHomeScreenApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.bundle_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.bundle_id);
     }
 }
 
-crate::runtime::machine::model!(IosHomeScreenApp);
+crate::runtime::machine::model!(complex IosHomeScreenApp);
 
 impl DerivedFrom<IosHomeScreenItem> for IosHomeScreenApp {}
 

@@ -67,13 +67,13 @@ impl Structured for IosHomeScreenFolder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.pages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.pages);
     }
 }
 
-crate::runtime::machine::model!(IosHomeScreenFolder);
+crate::runtime::machine::model!(complex IosHomeScreenFolder);
 
 impl DerivedFrom<IosHomeScreenItem> for IosHomeScreenFolder {}
 

@@ -65,10 +65,10 @@ impl Structured for IosHomeScreenFolderPage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.apps);
-        fields.field(1, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.apps);
+        visitor.field(1, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(IosHomeScreenFolderPage);
+crate::runtime::machine::model!(complex IosHomeScreenFolderPage);

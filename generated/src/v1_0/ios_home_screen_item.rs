@@ -135,9 +135,9 @@ impl Structured for UnknownIosHomeScreenItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(UnknownIosHomeScreenItem);
+crate::runtime::machine::model!(complex UnknownIosHomeScreenItem);

@@ -65,10 +65,10 @@ impl Structured for IosHomeScreenPage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.icons);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.icons);
     }
 }
 
-crate::runtime::machine::model!(IosHomeScreenPage);
+crate::runtime::machine::model!(complex IosHomeScreenPage);

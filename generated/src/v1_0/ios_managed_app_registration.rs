@@ -227,27 +227,27 @@ impl Structured for IosManagedAppRegistration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_identifier);
-        fields.field(2, &self.application_version);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.device_name);
-        fields.field(5, &self.device_tag);
-        fields.field(6, &self.device_type);
-        fields.field(7, &self.flagged_reasons);
-        fields.field(8, &self.last_sync_date_time);
-        fields.field(9, &self.management_sdk_version);
-        fields.field(10, &self.platform_version);
-        fields.field(11, &self.user_id);
-        fields.field(12, &self.version);
-        fields.field(13, &self.applied_policies);
-        fields.field(14, &self.intended_policies);
-        fields.field(15, &self.operations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_identifier);
+        visitor.field(2, &self.application_version);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.device_name);
+        visitor.field(5, &self.device_tag);
+        visitor.field(6, &self.device_type);
+        visitor.field(7, &self.flagged_reasons);
+        visitor.field(8, &self.last_sync_date_time);
+        visitor.field(9, &self.management_sdk_version);
+        visitor.field(10, &self.platform_version);
+        visitor.field(11, &self.user_id);
+        visitor.field(12, &self.version);
+        visitor.field(13, &self.applied_policies);
+        visitor.field(14, &self.intended_policies);
+        visitor.field(15, &self.operations);
     }
 }
 
-crate::runtime::machine::model!(IosManagedAppRegistration);
+crate::runtime::machine::model!(entity IosManagedAppRegistration);
 
 impl DerivedFrom<Entity> for IosManagedAppRegistration {}
 

@@ -100,16 +100,16 @@ impl Structured for IosMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.v10_0);
-        fields.field(1, &self.v11_0);
-        fields.field(2, &self.v12_0);
-        fields.field(3, &self.v13_0);
-        fields.field(4, &self.v14_0);
-        fields.field(5, &self.v15_0);
-        fields.field(6, &self.v8_0);
-        fields.field(7, &self.v9_0);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.v10_0);
+        visitor.field(1, &self.v11_0);
+        visitor.field(2, &self.v12_0);
+        visitor.field(3, &self.v13_0);
+        visitor.field(4, &self.v14_0);
+        visitor.field(5, &self.v15_0);
+        visitor.field(6, &self.v8_0);
+        visitor.field(7, &self.v9_0);
     }
 }
 
-crate::runtime::machine::model!(IosMinimumOperatingSystem);
+crate::runtime::machine::model!(complex IosMinimumOperatingSystem);

@@ -253,25 +253,25 @@ impl Structured for IosMobileAppConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.targeted_mobile_apps);
-        fields.field(6, &self.version);
-        fields.field(7, &self.assignments);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_summary);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_summary);
-        fields.field(12, &self.encoded_setting_xml);
-        fields.field(13, &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.targeted_mobile_apps);
+        visitor.field(6, &self.version);
+        visitor.field(7, &self.assignments);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_summary);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_summary);
+        visitor.field(12, &self.encoded_setting_xml);
+        visitor.field(13, &self.settings);
     }
 }
 
-crate::runtime::machine::model!(IosMobileAppConfiguration);
+crate::runtime::machine::model!(entity IosMobileAppConfiguration);
 
 impl DerivedFrom<Entity> for IosMobileAppConfiguration {}
 

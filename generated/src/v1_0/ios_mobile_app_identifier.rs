@@ -57,12 +57,12 @@ impl Structured for IosMobileAppIdentifier {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bundle_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bundle_id);
     }
 }
 
-crate::runtime::machine::model!(IosMobileAppIdentifier);
+crate::runtime::machine::model!(complex IosMobileAppIdentifier);
 
 impl DerivedFrom<MobileAppIdentifier> for IosMobileAppIdentifier {}
 

@@ -77,11 +77,11 @@ impl Structured for IosNetworkUsageRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cellular_data_blocked);
-        fields.field(1, &self.cellular_data_block_when_roaming);
-        fields.field(2, &self.managed_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cellular_data_blocked);
+        visitor.field(1, &self.cellular_data_block_when_roaming);
+        visitor.field(2, &self.managed_apps);
     }
 }
 
-crate::runtime::machine::model!(IosNetworkUsageRule);
+crate::runtime::machine::model!(complex IosNetworkUsageRule);

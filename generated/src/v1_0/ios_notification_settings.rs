@@ -123,17 +123,17 @@ impl Structured for IosNotificationSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alert_type);
-        fields.field(1, &self.app_name);
-        fields.field(2, &self.badges_enabled);
-        fields.field(3, &self.bundle_id);
-        fields.field(4, &self.enabled);
-        fields.field(5, &self.publisher);
-        fields.field(6, &self.show_in_notification_center);
-        fields.field(7, &self.show_on_lock_screen);
-        fields.field(8, &self.sounds_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alert_type);
+        visitor.field(1, &self.app_name);
+        visitor.field(2, &self.badges_enabled);
+        visitor.field(3, &self.bundle_id);
+        visitor.field(4, &self.enabled);
+        visitor.field(5, &self.publisher);
+        visitor.field(6, &self.show_in_notification_center);
+        visitor.field(7, &self.show_on_lock_screen);
+        visitor.field(8, &self.sounds_enabled);
     }
 }
 
-crate::runtime::machine::model!(IosNotificationSettings);
+crate::runtime::machine::model!(complex IosNotificationSettings);

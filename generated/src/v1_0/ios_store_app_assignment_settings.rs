@@ -75,14 +75,14 @@ impl Structured for IosStoreAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_removable);
-        fields.field(1, &self.uninstall_on_device_removal);
-        fields.field(2, &self.vpn_configuration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_removable);
+        visitor.field(1, &self.uninstall_on_device_removal);
+        visitor.field(2, &self.vpn_configuration_id);
     }
 }
 
-crate::runtime::machine::model!(IosStoreAppAssignmentSettings);
+crate::runtime::machine::model!(complex IosStoreAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for IosStoreAppAssignmentSettings {}
 

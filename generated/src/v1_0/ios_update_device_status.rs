@@ -161,23 +161,23 @@ impl Structured for IosUpdateDeviceStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.compliance_grace_period_expiration_date_time);
-        fields.field(2, &self.device_display_name);
-        fields.field(3, &self.device_id);
-        fields.field(4, &self.device_model);
-        fields.field(5, &self.install_status);
-        fields.field(6, &self.last_reported_date_time);
-        fields.field(7, &self.os_version);
-        fields.field(8, &self.status);
-        fields.field(9, &self.user_id);
-        fields.field(10, &self.user_name);
-        fields.field(11, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.compliance_grace_period_expiration_date_time);
+        visitor.field(2, &self.device_display_name);
+        visitor.field(3, &self.device_id);
+        visitor.field(4, &self.device_model);
+        visitor.field(5, &self.install_status);
+        visitor.field(6, &self.last_reported_date_time);
+        visitor.field(7, &self.os_version);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.user_id);
+        visitor.field(10, &self.user_name);
+        visitor.field(11, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(IosUpdateDeviceStatus);
+crate::runtime::machine::model!(entity IosUpdateDeviceStatus);
 
 impl DerivedFrom<Entity> for IosUpdateDeviceStatus {}
 

@@ -69,13 +69,13 @@ impl Structured for IosVppAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.use_device_licensing);
-        fields.field(1, &self.vpn_configuration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.use_device_licensing);
+        visitor.field(1, &self.vpn_configuration_id);
     }
 }
 
-crate::runtime::machine::model!(IosVppAppAssignmentSettings);
+crate::runtime::machine::model!(complex IosVppAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for IosVppAppAssignmentSettings {}
 

@@ -285,33 +285,33 @@ impl Structured for IosVppEBook {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.information_url);
-        fields.field(5, &self.large_cover);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.privacy_information_url);
-        fields.field(8, &self.published_date_time);
-        fields.field(9, &self.publisher);
-        fields.field(10, &self.assignments);
-        fields.field(11, &self.device_states);
-        fields.field(12, &self.install_summary);
-        fields.field(13, &self.user_state_summary);
-        fields.field(14, &self.apple_id);
-        fields.field(15, &self.genres);
-        fields.field(16, &self.language);
-        fields.field(17, &self.seller);
-        fields.field(18, &self.total_license_count);
-        fields.field(19, &self.used_license_count);
-        fields.field(20, &self.vpp_organization_name);
-        fields.field(21, &self.vpp_token_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.information_url);
+        visitor.field(5, &self.large_cover);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.privacy_information_url);
+        visitor.field(8, &self.published_date_time);
+        visitor.field(9, &self.publisher);
+        visitor.field(10, &self.assignments);
+        visitor.field(11, &self.device_states);
+        visitor.field(12, &self.install_summary);
+        visitor.field(13, &self.user_state_summary);
+        visitor.field(14, &self.apple_id);
+        visitor.field(15, &self.genres);
+        visitor.field(16, &self.language);
+        visitor.field(17, &self.seller);
+        visitor.field(18, &self.total_license_count);
+        visitor.field(19, &self.used_license_count);
+        visitor.field(20, &self.vpp_organization_name);
+        visitor.field(21, &self.vpp_token_id);
     }
 }
 
-crate::runtime::machine::model!(IosVppEBook);
+crate::runtime::machine::model!(entity IosVppEBook);
 
 impl DerivedFrom<Entity> for IosVppEBook {}
 

@@ -89,14 +89,14 @@ impl Structured for IosVppEBookAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.install_intent);
-        fields.field(2, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.install_intent);
+        visitor.field(2, &self.target);
     }
 }
 
-crate::runtime::machine::model!(IosVppEBookAssignment);
+crate::runtime::machine::model!(entity IosVppEBookAssignment);
 
 impl DerivedFrom<Entity> for IosVppEBookAssignment {}
 

@@ -128,18 +128,18 @@ impl Structured for IpNamedLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deleted_date_time);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.id);
-        fields.field(4, &self.modified_date_time);
-        fields.field(5, &self.ip_ranges);
-        fields.field(6, &self.is_trusted);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deleted_date_time);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.modified_date_time);
+        visitor.field(5, &self.ip_ranges);
+        visitor.field(6, &self.is_trusted);
     }
 }
 
-crate::runtime::machine::model!(IpNamedLocation);
+crate::runtime::machine::model!(entity IpNamedLocation);
 
 impl DerivedFrom<NamedLocation> for IpNamedLocation {}
 

@@ -112,7 +112,7 @@ impl Structured for UnknownIpRange {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownIpRange);
+crate::runtime::machine::model!(complex UnknownIpRange);

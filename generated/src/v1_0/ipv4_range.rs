@@ -63,13 +63,13 @@ impl Structured for Ipv4Range {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.lower_address);
-        fields.field(1, &self.upper_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.lower_address);
+        visitor.field(1, &self.upper_address);
     }
 }
 
-crate::runtime::machine::model!(Ipv4Range);
+crate::runtime::machine::model!(complex Ipv4Range);
 
 impl DerivedFrom<IpRange> for Ipv4Range {}
 

@@ -57,12 +57,12 @@ impl Structured for Ipv6CidrRange {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cidr_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cidr_address);
     }
 }
 
-crate::runtime::machine::model!(Ipv6CidrRange);
+crate::runtime::machine::model!(complex Ipv6CidrRange);
 
 impl DerivedFrom<IpRange> for Ipv6CidrRange {}
 

@@ -63,13 +63,13 @@ impl Structured for Ipv6Range {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.lower_address);
-        fields.field(1, &self.upper_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.lower_address);
+        visitor.field(1, &self.upper_address);
     }
 }
 
-crate::runtime::machine::model!(Ipv6Range);
+crate::runtime::machine::model!(complex Ipv6Range);
 
 impl DerivedFrom<IpRange> for Ipv6Range {}
 

@@ -64,10 +64,10 @@ impl Structured for ItemActionStat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action_count);
-        fields.field(1, &self.actor_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action_count);
+        visitor.field(1, &self.actor_count);
     }
 }
 
-crate::runtime::machine::model!(ItemActionStat);
+crate::runtime::machine::model!(complex ItemActionStat);

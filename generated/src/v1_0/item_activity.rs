@@ -108,16 +108,16 @@ impl Structured for ItemActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.access);
-        fields.field(2, &self.activity_date_time);
-        fields.field(3, &self.actor);
-        fields.field(4, &self.drive_item);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.access);
+        visitor.field(2, &self.activity_date_time);
+        visitor.field(3, &self.actor);
+        visitor.field(4, &self.drive_item);
     }
 }
 
-crate::runtime::machine::model!(ItemActivity);
+crate::runtime::machine::model!(entity ItemActivity);
 
 impl DerivedFrom<Entity> for ItemActivity {}
 

@@ -178,22 +178,22 @@ impl Structured for ItemActivityStat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.access);
-        fields.field(2, &self.create);
-        fields.field(3, &self.delete);
-        fields.field(4, &self.edit);
-        fields.field(5, &self.end_date_time);
-        fields.field(6, &self.incomplete_data);
-        fields.field(7, &self.is_trending);
-        fields.field(8, &self.r#move);
-        fields.field(9, &self.start_date_time);
-        #[cfg(feature = "full")] fields.field(10, &self.activities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.access);
+        visitor.field(2, &self.create);
+        visitor.field(3, &self.delete);
+        visitor.field(4, &self.edit);
+        visitor.field(5, &self.end_date_time);
+        visitor.field(6, &self.incomplete_data);
+        visitor.field(7, &self.is_trending);
+        visitor.field(8, &self.r#move);
+        visitor.field(9, &self.start_date_time);
+        #[cfg(feature = "full")] visitor.field(10, &self.activities);
     }
 }
 
-crate::runtime::machine::model!(ItemActivityStat);
+crate::runtime::machine::model!(entity ItemActivityStat);
 
 impl DerivedFrom<Entity> for ItemActivityStat {}
 

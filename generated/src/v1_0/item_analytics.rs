@@ -134,15 +134,15 @@ impl Structured for ItemAnalytics {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.all_time);
-        fields.field(2, &self.item_activity_stats);
-        fields.field(3, &self.last_seven_days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.all_time);
+        visitor.field(2, &self.item_activity_stats);
+        visitor.field(3, &self.last_seven_days);
     }
 }
 
-crate::runtime::machine::model!(ItemAnalytics);
+crate::runtime::machine::model!(entity ItemAnalytics);
 
 impl DerivedFrom<Entity> for ItemAnalytics {}
 

@@ -150,18 +150,18 @@ impl Structured for ItemAttachment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.is_inline);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.name);
-        fields.field(5, &self.size);
-        fields.field(6, &self.item);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.is_inline);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.size);
+        visitor.field(6, &self.item);
     }
 }
 
-crate::runtime::machine::model!(ItemAttachment);
+crate::runtime::machine::model!(entity ItemAttachment);
 
 impl DerivedFrom<Entity> for ItemAttachment {}
 

@@ -63,10 +63,10 @@ impl Structured for ItemBody {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content);
-        fields.field(1, &self.content_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content);
+        visitor.field(1, &self.content_type);
     }
 }
 
-crate::runtime::machine::model!(ItemBody);
+crate::runtime::machine::model!(complex ItemBody);

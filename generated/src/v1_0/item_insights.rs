@@ -112,15 +112,15 @@ impl Structured for ItemInsights {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.shared);
-        fields.field(2, &self.trending);
-        fields.field(3, &self.used);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.shared);
+        visitor.field(2, &self.trending);
+        visitor.field(3, &self.used);
     }
 }
 
-crate::runtime::machine::model!(ItemInsights);
+crate::runtime::machine::model!(entity ItemInsights);
 
 impl DerivedFrom<Entity> for ItemInsights {}
 

@@ -68,11 +68,11 @@ impl Structured for ItemPreviewInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.get_url);
-        fields.field(1, &self.post_parameters);
-        fields.field(2, &self.post_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.get_url);
+        visitor.field(1, &self.post_parameters);
+        visitor.field(2, &self.post_url);
     }
 }
 
-crate::runtime::machine::model!(ItemPreviewInfo);
+crate::runtime::machine::model!(complex ItemPreviewInfo);

@@ -110,16 +110,16 @@ impl Structured for ItemReference {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.drive_id);
-        fields.field(1, &self.drive_type);
-        fields.field(2, &self.id);
-        fields.field(3, &self.name);
-        fields.field(4, &self.path);
-        fields.field(5, &self.share_id);
-        fields.field(6, &self.sharepoint_ids);
-        fields.field(7, &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.drive_id);
+        visitor.field(1, &self.drive_type);
+        visitor.field(2, &self.id);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.path);
+        visitor.field(5, &self.share_id);
+        visitor.field(6, &self.sharepoint_ids);
+        visitor.field(7, &self.site_id);
     }
 }
 
-crate::runtime::machine::model!(ItemReference);
+crate::runtime::machine::model!(complex ItemReference);

@@ -116,17 +116,17 @@ impl Structured for ItemRetentionLabel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_label_applied_explicitly);
-        fields.field(2, &self.label_applied_by);
-        fields.field(3, &self.label_applied_date_time);
-        fields.field(4, &self.name);
-        fields.field(5, &self.retention_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_label_applied_explicitly);
+        visitor.field(2, &self.label_applied_by);
+        visitor.field(3, &self.label_applied_date_time);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.retention_settings);
     }
 }
 
-crate::runtime::machine::model!(ItemRetentionLabel);
+crate::runtime::machine::model!(entity ItemRetentionLabel);
 
 impl DerivedFrom<Entity> for ItemRetentionLabel {}
 

@@ -67,13 +67,13 @@ impl Structured for JoinMeetingIdMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.join_meeting_id);
-        fields.field(1, &self.passcode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.join_meeting_id);
+        visitor.field(1, &self.passcode);
     }
 }
 
-crate::runtime::machine::model!(JoinMeetingIdMeetingInfo);
+crate::runtime::machine::model!(complex JoinMeetingIdMeetingInfo);
 
 impl DerivedFrom<MeetingInfo> for JoinMeetingIdMeetingInfo {}
 

@@ -72,11 +72,11 @@ impl Structured for JoinMeetingIdSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_passcode_required);
-        fields.field(1, &self.join_meeting_id);
-        fields.field(2, &self.passcode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_passcode_required);
+        visitor.field(1, &self.join_meeting_id);
+        visitor.field(2, &self.passcode);
     }
 }
 
-crate::runtime::machine::model!(JoinMeetingIdSettings);
+crate::runtime::machine::model!(complex JoinMeetingIdSettings);

@@ -113,16 +113,16 @@ impl Structured for KeyCredential {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_key_identifier);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.end_date_time);
-        fields.field(3, &self.key);
-        fields.field(4, &self.key_id);
-        fields.field(5, &self.start_date_time);
-        fields.field(6, &self.r#type);
-        fields.field(7, &self.usage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_key_identifier);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.end_date_time);
+        visitor.field(3, &self.key);
+        visitor.field(4, &self.key_id);
+        visitor.field(5, &self.start_date_time);
+        visitor.field(6, &self.r#type);
+        visitor.field(7, &self.usage);
     }
 }
 
-crate::runtime::machine::model!(KeyCredential);
+crate::runtime::machine::model!(complex KeyCredential);

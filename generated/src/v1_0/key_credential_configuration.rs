@@ -101,13 +101,13 @@ impl Structured for KeyCredentialConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclude_actors);
-        fields.field(1, &self.max_lifetime);
-        fields.field(2, &self.restrict_for_apps_created_after_date_time);
-        fields.field(3, &self.restriction_type);
-        fields.field(4, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclude_actors);
+        visitor.field(1, &self.max_lifetime);
+        visitor.field(2, &self.restrict_for_apps_created_after_date_time);
+        visitor.field(3, &self.restriction_type);
+        visitor.field(4, &self.state);
     }
 }
 
-crate::runtime::machine::model!(KeyCredentialConfiguration);
+crate::runtime::machine::model!(complex KeyCredentialConfiguration);

@@ -121,16 +121,16 @@ impl Structured for LabelContentRight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.cid);
-        fields.field(2, &self.format);
-        fields.field(3, &self.rights);
-        #[cfg(feature = "security")] fields.field(4, &self.label);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.cid);
+        visitor.field(2, &self.format);
+        visitor.field(3, &self.rights);
+        #[cfg(feature = "security")] visitor.field(4, &self.label);
     }
 }
 
-crate::runtime::machine::model!(LabelContentRight);
+crate::runtime::machine::model!(entity LabelContentRight);
 
 impl DerivedFrom<Entity> for LabelContentRight {}
 

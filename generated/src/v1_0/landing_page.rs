@@ -167,23 +167,23 @@ impl Structured for LandingPage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.locale);
-        fields.field(8, &self.source);
-        fields.field(9, &self.status);
-        fields.field(10, &self.supported_locales);
-        fields.field(11, &self.details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.locale);
+        visitor.field(8, &self.source);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.supported_locales);
+        visitor.field(11, &self.details);
     }
 }
 
-crate::runtime::machine::model!(LandingPage);
+crate::runtime::machine::model!(entity LandingPage);
 
 impl DerivedFrom<Entity> for LandingPage {}
 

@@ -91,15 +91,15 @@ impl Structured for LandingPageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content);
-        fields.field(2, &self.is_default_langauge);
-        fields.field(3, &self.language);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.is_default_langauge);
+        visitor.field(3, &self.language);
     }
 }
 
-crate::runtime::machine::model!(LandingPageDetail);
+crate::runtime::machine::model!(entity LandingPageDetail);
 
 impl DerivedFrom<Entity> for LandingPageDetail {}
 

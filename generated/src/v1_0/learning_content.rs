@@ -224,31 +224,31 @@ impl Structured for LearningContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.additional_tags);
-        fields.field(2, &self.content_web_url);
-        fields.field(3, &self.contributors);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.description);
-        fields.field(6, &self.duration);
-        fields.field(7, &self.external_id);
-        fields.field(8, &self.format);
-        fields.field(9, &self.is_active);
-        fields.field(10, &self.is_premium);
-        fields.field(11, &self.is_searchable);
-        fields.field(12, &self.language_tag);
-        fields.field(13, &self.last_modified_date_time);
-        fields.field(14, &self.level);
-        fields.field(15, &self.number_of_pages);
-        fields.field(16, &self.skill_tags);
-        fields.field(17, &self.source_name);
-        fields.field(18, &self.thumbnail_web_url);
-        fields.field(19, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.additional_tags);
+        visitor.field(2, &self.content_web_url);
+        visitor.field(3, &self.contributors);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.description);
+        visitor.field(6, &self.duration);
+        visitor.field(7, &self.external_id);
+        visitor.field(8, &self.format);
+        visitor.field(9, &self.is_active);
+        visitor.field(10, &self.is_premium);
+        visitor.field(11, &self.is_searchable);
+        visitor.field(12, &self.language_tag);
+        visitor.field(13, &self.last_modified_date_time);
+        visitor.field(14, &self.level);
+        visitor.field(15, &self.number_of_pages);
+        visitor.field(16, &self.skill_tags);
+        visitor.field(17, &self.source_name);
+        visitor.field(18, &self.thumbnail_web_url);
+        visitor.field(19, &self.title);
     }
 }
 
-crate::runtime::machine::model!(LearningContent);
+crate::runtime::machine::model!(entity LearningContent);
 
 impl DerivedFrom<Entity> for LearningContent {}
 

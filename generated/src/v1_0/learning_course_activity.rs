@@ -144,19 +144,19 @@ impl Structured for LearningCourseActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.completion_percentage);
-        fields.field(3, &self.externalcourse_activity_id);
-        fields.field(4, &self.learner_user_id);
-        fields.field(5, &self.learning_content_id);
-        fields.field(6, &self.learning_provider_id);
-        fields.field(7, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.completion_percentage);
+        visitor.field(3, &self.externalcourse_activity_id);
+        visitor.field(4, &self.learner_user_id);
+        visitor.field(5, &self.learning_content_id);
+        visitor.field(6, &self.learning_provider_id);
+        visitor.field(7, &self.status);
     }
 }
 
-crate::runtime::machine::model!(LearningCourseActivity);
+crate::runtime::machine::model!(entity LearningCourseActivity);
 
 impl DerivedFrom<Entity> for LearningCourseActivity {}
 

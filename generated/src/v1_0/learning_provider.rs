@@ -165,21 +165,21 @@ impl Structured for LearningProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_course_activity_sync_enabled);
-        fields.field(3, &self.login_web_url);
-        fields.field(4, &self.long_logo_web_url_for_dark_theme);
-        fields.field(5, &self.long_logo_web_url_for_light_theme);
-        fields.field(6, &self.square_logo_web_url_for_dark_theme);
-        fields.field(7, &self.square_logo_web_url_for_light_theme);
-        fields.field(8, &self.learning_contents);
-        fields.field(9, &self.learning_course_activities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_course_activity_sync_enabled);
+        visitor.field(3, &self.login_web_url);
+        visitor.field(4, &self.long_logo_web_url_for_dark_theme);
+        visitor.field(5, &self.long_logo_web_url_for_light_theme);
+        visitor.field(6, &self.square_logo_web_url_for_dark_theme);
+        visitor.field(7, &self.square_logo_web_url_for_light_theme);
+        visitor.field(8, &self.learning_contents);
+        visitor.field(9, &self.learning_course_activities);
     }
 }
 
-crate::runtime::machine::model!(LearningProvider);
+crate::runtime::machine::model!(entity LearningProvider);
 
 impl DerivedFrom<Entity> for LearningProvider {}
 

@@ -121,17 +121,17 @@ impl Structured for LevelMap {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.properties);
-        fields.field(2, &self.place_id);
-        fields.field(3, &self.fixtures);
-        fields.field(4, &self.sections);
-        fields.field(5, &self.units);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.properties);
+        visitor.field(2, &self.place_id);
+        visitor.field(3, &self.fixtures);
+        visitor.field(4, &self.sections);
+        visitor.field(5, &self.units);
     }
 }
 
-crate::runtime::machine::model!(LevelMap);
+crate::runtime::machine::model!(entity LevelMap);
 
 impl DerivedFrom<Entity> for LevelMap {}
 

@@ -97,14 +97,14 @@ impl Structured for LicenseAssignmentState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_by_group);
-        fields.field(1, &self.disabled_plans);
-        fields.field(2, &self.error);
-        fields.field(3, &self.last_updated_date_time);
-        fields.field(4, &self.sku_id);
-        fields.field(5, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_by_group);
+        visitor.field(1, &self.disabled_plans);
+        visitor.field(2, &self.error);
+        visitor.field(3, &self.last_updated_date_time);
+        visitor.field(4, &self.sku_id);
+        visitor.field(5, &self.state);
     }
 }
 
-crate::runtime::machine::model!(LicenseAssignmentState);
+crate::runtime::machine::model!(complex LicenseAssignmentState);

@@ -100,15 +100,15 @@ impl Structured for LicenseDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.service_plans);
-        fields.field(2, &self.sku_id);
-        fields.field(3, &self.sku_part_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.service_plans);
+        visitor.field(2, &self.sku_id);
+        visitor.field(3, &self.sku_part_number);
     }
 }
 
-crate::runtime::machine::model!(LicenseDetails);
+crate::runtime::machine::model!(entity LicenseDetails);
 
 impl DerivedFrom<Entity> for LicenseDetails {}
 

@@ -76,12 +76,12 @@ impl Structured for LicenseUnitsDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.enabled);
-        fields.field(1, &self.locked_out);
-        fields.field(2, &self.suspended);
-        fields.field(3, &self.warning);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.enabled);
+        visitor.field(1, &self.locked_out);
+        visitor.field(2, &self.suspended);
+        visitor.field(3, &self.warning);
     }
 }
 
-crate::runtime::machine::model!(LicenseUnitsDetail);
+crate::runtime::machine::model!(complex LicenseUnitsDetail);

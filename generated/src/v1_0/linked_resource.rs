@@ -97,16 +97,16 @@ impl Structured for LinkedResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.application_name);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.external_id);
-        fields.field(4, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.application_name);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.external_id);
+        visitor.field(4, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(LinkedResource);
+crate::runtime::machine::model!(entity LinkedResource);
 
 impl DerivedFrom<Entity> for LinkedResource {}
 

@@ -333,35 +333,35 @@ impl Structured for List {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.display_name);
-        fields.field(13, &self.list);
-        fields.field(14, &self.sharepoint_ids);
-        fields.field(15, &self.system);
-        fields.field(16, &self.columns);
-        fields.field(17, &self.content_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.display_name);
+        visitor.field(13, &self.list);
+        visitor.field(14, &self.sharepoint_ids);
+        visitor.field(15, &self.system);
+        visitor.field(16, &self.columns);
+        visitor.field(17, &self.content_types);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        fields.field(18, &self.drive);
-        fields.field(19, &self.items);
-        fields.field(20, &self.operations);
-        fields.field(21, &self.permissions);
-        #[cfg(feature = "subscriptions")] fields.field(22, &self.subscriptions);
+        visitor.field(18, &self.drive);
+        visitor.field(19, &self.items);
+        visitor.field(20, &self.operations);
+        visitor.field(21, &self.permissions);
+        #[cfg(feature = "subscriptions")] visitor.field(22, &self.subscriptions);
     }
 }
 
-crate::runtime::machine::model!(List);
+crate::runtime::machine::model!(entity List);
 
 impl DerivedFrom<Entity> for List {}
 

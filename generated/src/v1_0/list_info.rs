@@ -72,11 +72,11 @@ impl Structured for ListInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_types_enabled);
-        fields.field(1, &self.hidden);
-        fields.field(2, &self.template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_types_enabled);
+        visitor.field(1, &self.hidden);
+        visitor.field(2, &self.template);
     }
 }
 
-crate::runtime::machine::model!(ListInfo);
+crate::runtime::machine::model!(complex ListInfo);

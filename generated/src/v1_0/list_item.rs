@@ -425,32 +425,32 @@ impl Structured for ListItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.content_type);
-        fields.field(13, &self.deleted);
-        fields.field(14, &self.sharepoint_ids);
-        #[cfg(feature = "full")] fields.field(15, &self.analytics);
-        fields.field(16, &self.document_set_versions);
-        fields.field(17, &self.drive_item);
-        fields.field(18, &self.fields);
-        fields.field(19, &self.permissions);
-        fields.field(20, &self.versions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.content_type);
+        visitor.field(13, &self.deleted);
+        visitor.field(14, &self.sharepoint_ids);
+        #[cfg(feature = "full")] visitor.field(15, &self.analytics);
+        visitor.field(16, &self.document_set_versions);
+        visitor.field(17, &self.drive_item);
+        visitor.field(18, &self.fields);
+        visitor.field(19, &self.permissions);
+        visitor.field(20, &self.versions);
     }
 }
 
-crate::runtime::machine::model!(ListItem);
+crate::runtime::machine::model!(entity ListItem);
 
 impl DerivedFrom<Entity> for ListItem {}
 
@@ -530,18 +530,18 @@ impl Structured for ListItemCreateLinkParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.r#type);
-        fields.field(1, &self.scope);
-        fields.field(2, &self.expiration_date_time);
-        fields.field(3, &self.password);
-        fields.field(4, &self.message);
-        fields.field(5, &self.recipients);
-        fields.field(6, &self.retain_inherited_permissions);
-        fields.field(7, &self.send_notification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.r#type);
+        visitor.field(1, &self.scope);
+        visitor.field(2, &self.expiration_date_time);
+        visitor.field(3, &self.password);
+        visitor.field(4, &self.message);
+        visitor.field(5, &self.recipients);
+        visitor.field(6, &self.retain_inherited_permissions);
+        visitor.field(7, &self.send_notification);
     }
 }
 
-crate::runtime::machine::model!(ListItemCreateLinkParameters);
+crate::runtime::machine::model!(complex ListItemCreateLinkParameters);
 
 impl Identified for ListItem {}

@@ -67,10 +67,10 @@ impl Structured for LobbyBypassSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_dial_in_bypass_enabled);
-        fields.field(1, &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_dial_in_bypass_enabled);
+        visitor.field(1, &self.scope);
     }
 }
 
-crate::runtime::machine::model!(LobbyBypassSettings);
+crate::runtime::machine::model!(complex LobbyBypassSettings);

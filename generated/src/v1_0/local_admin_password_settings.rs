@@ -58,9 +58,9 @@ impl Structured for LocalAdminPasswordSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(LocalAdminPasswordSettings);
+crate::runtime::machine::model!(complex LocalAdminPasswordSettings);

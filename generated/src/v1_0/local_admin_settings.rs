@@ -69,10 +69,10 @@ impl Structured for LocalAdminSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.enable_global_admins);
-        fields.field(1, &self.registering_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.enable_global_admins);
+        visitor.field(1, &self.registering_users);
     }
 }
 
-crate::runtime::machine::model!(LocalAdminSettings);
+crate::runtime::machine::model!(complex LocalAdminSettings);

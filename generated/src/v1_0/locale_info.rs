@@ -62,10 +62,10 @@ impl Structured for LocaleInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.locale);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.locale);
     }
 }
 
-crate::runtime::machine::model!(LocaleInfo);
+crate::runtime::machine::model!(complex LocaleInfo);

@@ -112,17 +112,17 @@ impl Structured for LocalizedNotificationMessage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_default);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.locale);
-        fields.field(4, &self.message_template);
-        fields.field(5, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_default);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.locale);
+        visitor.field(4, &self.message_template);
+        visitor.field(5, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(LocalizedNotificationMessage);
+crate::runtime::machine::model!(entity LocalizedNotificationMessage);
 
 impl DerivedFrom<Entity> for LocalizedNotificationMessage {}
 

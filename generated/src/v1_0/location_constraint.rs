@@ -71,11 +71,11 @@ impl Structured for LocationConstraint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_required);
-        fields.field(1, &self.locations);
-        fields.field(2, &self.suggest_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_required);
+        visitor.field(1, &self.locations);
+        visitor.field(2, &self.suggest_location);
     }
 }
 
-crate::runtime::machine::model!(LocationConstraint);
+crate::runtime::machine::model!(complex LocationConstraint);

@@ -127,20 +127,20 @@ impl Structured for LocationConstraintItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.coordinates);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.location_email_address);
-        fields.field(4, &self.location_type);
-        fields.field(5, &self.location_uri);
-        fields.field(6, &self.unique_id);
-        fields.field(7, &self.unique_id_type);
-        fields.field(8, &self.resolve_availability);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.coordinates);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.location_email_address);
+        visitor.field(4, &self.location_type);
+        visitor.field(5, &self.location_uri);
+        visitor.field(6, &self.unique_id);
+        visitor.field(7, &self.unique_id_type);
+        visitor.field(8, &self.resolve_availability);
     }
 }
 
-crate::runtime::machine::model!(LocationConstraintItem);
+crate::runtime::machine::model!(complex LocationConstraintItem);
 
 impl DerivedFrom<Location> for LocationConstraintItem {}
 

@@ -81,15 +81,15 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.logic_app_workflow_name);
-        fields.field(1, &self.resource_group_name);
-        fields.field(2, &self.subscription_id);
-        fields.field(3, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.logic_app_workflow_name);
+        visitor.field(1, &self.resource_group_name);
+        visitor.field(2, &self.subscription_id);
+        visitor.field(3, &self.url);
     }
 }
 
-crate::runtime::machine::model!(LogicAppTriggerEndpointConfiguration);
+crate::runtime::machine::model!(complex LogicAppTriggerEndpointConfiguration);
 
 impl DerivedFrom<CustomExtensionEndpointConfiguration>
 for LogicAppTriggerEndpointConfiguration {}

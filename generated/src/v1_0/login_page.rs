@@ -148,22 +148,22 @@ impl Structured for LoginPage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.language);
-        fields.field(7, &self.last_modified_by);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.source);
-        fields.field(10, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.language);
+        visitor.field(7, &self.last_modified_by);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.source);
+        visitor.field(10, &self.status);
     }
 }
 
-crate::runtime::machine::model!(LoginPage);
+crate::runtime::machine::model!(entity LoginPage);
 
 impl DerivedFrom<Entity> for LoginPage {}
 

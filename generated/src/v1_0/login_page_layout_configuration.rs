@@ -73,11 +73,11 @@ impl Structured for LoginPageLayoutConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_footer_shown);
-        fields.field(1, &self.is_header_shown);
-        fields.field(2, &self.layout_template_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_footer_shown);
+        visitor.field(1, &self.is_header_shown);
+        visitor.field(2, &self.layout_template_type);
     }
 }
 
-crate::runtime::machine::model!(LoginPageLayoutConfiguration);
+crate::runtime::machine::model!(complex LoginPageLayoutConfiguration);

@@ -103,14 +103,14 @@ impl Structured for LoginPageTextVisibilitySettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hide_account_reset_credentials);
-        fields.field(1, &self.hide_cannot_access_your_account);
-        fields.field(2, &self.hide_forgot_my_password);
-        fields.field(3, &self.hide_privacy_and_cookies);
-        fields.field(4, &self.hide_reset_it_now);
-        fields.field(5, &self.hide_terms_of_use);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hide_account_reset_credentials);
+        visitor.field(1, &self.hide_cannot_access_your_account);
+        visitor.field(2, &self.hide_forgot_my_password);
+        visitor.field(3, &self.hide_privacy_and_cookies);
+        visitor.field(4, &self.hide_reset_it_now);
+        visitor.field(5, &self.hide_terms_of_use);
     }
 }
 
-crate::runtime::machine::model!(LoginPageTextVisibilitySettings);
+crate::runtime::machine::model!(complex LoginPageTextVisibilitySettings);

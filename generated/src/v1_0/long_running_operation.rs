@@ -114,17 +114,17 @@ impl Structured for LongRunningOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.last_action_date_time);
-        fields.field(3, &self.resource_location);
-        fields.field(4, &self.status);
-        fields.field(5, &self.status_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.last_action_date_time);
+        visitor.field(3, &self.resource_location);
+        visitor.field(4, &self.status);
+        visitor.field(5, &self.status_detail);
     }
 }
 
-crate::runtime::machine::model!(LongRunningOperation);
+crate::runtime::machine::model!(entity LongRunningOperation);
 
 impl DerivedFrom<Entity> for LongRunningOperation {}
 

@@ -94,13 +94,13 @@ impl Structured for LookupColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_multiple_values);
-        fields.field(1, &self.allow_unlimited_length);
-        fields.field(2, &self.column_name);
-        fields.field(3, &self.list_id);
-        fields.field(4, &self.primary_lookup_column_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_multiple_values);
+        visitor.field(1, &self.allow_unlimited_length);
+        visitor.field(2, &self.column_name);
+        visitor.field(3, &self.list_id);
+        visitor.field(4, &self.primary_lookup_column_id);
     }
 }
 
-crate::runtime::machine::model!(LookupColumn);
+crate::runtime::machine::model!(complex LookupColumn);

@@ -98,15 +98,15 @@ impl Structured for M365AppsInstallationOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.apps_for_mac);
-        fields.field(2, &self.apps_for_windows);
-        fields.field(3, &self.update_channel);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.apps_for_mac);
+        visitor.field(2, &self.apps_for_windows);
+        visitor.field(3, &self.update_channel);
     }
 }
 
-crate::runtime::machine::model!(M365AppsInstallationOptions);
+crate::runtime::machine::model!(entity M365AppsInstallationOptions);
 
 impl DerivedFrom<Entity> for M365AppsInstallationOptions {}
 

@@ -64,10 +64,10 @@ impl Structured for MacOsIncludedApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bundle_id);
-        fields.field(1, &self.bundle_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bundle_id);
+        visitor.field(1, &self.bundle_version);
     }
 }
 
-crate::runtime::machine::model!(MacOsIncludedApp);
+crate::runtime::machine::model!(complex MacOsIncludedApp);

@@ -61,12 +61,12 @@ impl Structured for MacOsLobAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.uninstall_on_device_removal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.uninstall_on_device_removal);
     }
 }
 
-crate::runtime::machine::model!(MacOsLobAppAssignmentSettings);
+crate::runtime::machine::model!(complex MacOsLobAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for MacOsLobAppAssignmentSettings {}
 

@@ -70,11 +70,11 @@ impl Structured for MacOsLobChildApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.build_number);
-        fields.field(1, &self.bundle_id);
-        fields.field(2, &self.version_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.build_number);
+        visitor.field(1, &self.bundle_id);
+        visitor.field(2, &self.version_number);
     }
 }
 
-crate::runtime::machine::model!(MacOsLobChildApp);
+crate::runtime::machine::model!(complex MacOsLobChildApp);

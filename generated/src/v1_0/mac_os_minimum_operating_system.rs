@@ -137,20 +137,20 @@ impl Structured for MacOsMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.v10_10);
-        fields.field(1, &self.v10_11);
-        fields.field(2, &self.v10_12);
-        fields.field(3, &self.v10_13);
-        fields.field(4, &self.v10_14);
-        fields.field(5, &self.v10_15);
-        fields.field(6, &self.v10_7);
-        fields.field(7, &self.v10_8);
-        fields.field(8, &self.v10_9);
-        fields.field(9, &self.v11_0);
-        fields.field(10, &self.v12_0);
-        fields.field(11, &self.v13_0);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.v10_10);
+        visitor.field(1, &self.v10_11);
+        visitor.field(2, &self.v10_12);
+        visitor.field(3, &self.v10_13);
+        visitor.field(4, &self.v10_14);
+        visitor.field(5, &self.v10_15);
+        visitor.field(6, &self.v10_7);
+        visitor.field(7, &self.v10_8);
+        visitor.field(8, &self.v10_9);
+        visitor.field(9, &self.v11_0);
+        visitor.field(10, &self.v12_0);
+        visitor.field(11, &self.v13_0);
     }
 }
 
-crate::runtime::machine::model!(MacOsMinimumOperatingSystem);
+crate::runtime::machine::model!(complex MacOsMinimumOperatingSystem);

@@ -269,27 +269,27 @@ impl Structured for MailSearchFolder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.child_folder_count);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_hidden);
-        fields.field(4, &self.parent_folder_id);
-        fields.field(5, &self.total_item_count);
-        fields.field(6, &self.unread_item_count);
-        fields.field(7, &self.child_folders);
-        fields.field(8, &self.message_rules);
-        fields.field(9, &self.messages);
-        fields.field(10, &self.multi_value_extended_properties);
-        fields.field(11, &self.single_value_extended_properties);
-        fields.field(12, &self.filter_query);
-        fields.field(13, &self.include_nested_folders);
-        fields.field(14, &self.is_supported);
-        fields.field(15, &self.source_folder_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.child_folder_count);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_hidden);
+        visitor.field(4, &self.parent_folder_id);
+        visitor.field(5, &self.total_item_count);
+        visitor.field(6, &self.unread_item_count);
+        visitor.field(7, &self.child_folders);
+        visitor.field(8, &self.message_rules);
+        visitor.field(9, &self.messages);
+        visitor.field(10, &self.multi_value_extended_properties);
+        visitor.field(11, &self.single_value_extended_properties);
+        visitor.field(12, &self.filter_query);
+        visitor.field(13, &self.include_nested_folders);
+        visitor.field(14, &self.is_supported);
+        visitor.field(15, &self.source_folder_ids);
     }
 }
 
-crate::runtime::machine::model!(MailSearchFolder);
+crate::runtime::machine::model!(entity MailSearchFolder);
 
 impl DerivedFrom<Entity> for MailSearchFolder {}
 

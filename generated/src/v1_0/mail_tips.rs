@@ -152,20 +152,20 @@ impl Structured for MailTips {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.automatic_replies);
-        fields.field(1, &self.custom_mail_tip);
-        fields.field(2, &self.delivery_restricted);
-        fields.field(3, &self.email_address);
-        fields.field(4, &self.error);
-        fields.field(5, &self.external_member_count);
-        fields.field(6, &self.is_moderated);
-        fields.field(7, &self.mailbox_full);
-        fields.field(8, &self.max_message_size);
-        fields.field(9, &self.recipient_scope);
-        fields.field(10, &self.recipient_suggestions);
-        fields.field(11, &self.total_member_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.automatic_replies);
+        visitor.field(1, &self.custom_mail_tip);
+        visitor.field(2, &self.delivery_restricted);
+        visitor.field(3, &self.email_address);
+        visitor.field(4, &self.error);
+        visitor.field(5, &self.external_member_count);
+        visitor.field(6, &self.is_moderated);
+        visitor.field(7, &self.mailbox_full);
+        visitor.field(8, &self.max_message_size);
+        visitor.field(9, &self.recipient_scope);
+        visitor.field(10, &self.recipient_suggestions);
+        visitor.field(11, &self.total_member_count);
     }
 }
 
-crate::runtime::machine::model!(MailTips);
+crate::runtime::machine::model!(complex MailTips);

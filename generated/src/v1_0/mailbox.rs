@@ -249,14 +249,14 @@ impl Structured for Mailbox {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.folders);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.folders);
     }
 }
 
-crate::runtime::machine::model!(Mailbox);
+crate::runtime::machine::model!(entity Mailbox);
 
 impl DerivedFrom<Entity> for Mailbox {}
 
@@ -319,14 +319,14 @@ impl Structured for MailboxValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(MailboxValidatePropertiesParameters);
+crate::runtime::machine::model!(complex MailboxValidatePropertiesParameters);
 
 impl Identified for Mailbox {}

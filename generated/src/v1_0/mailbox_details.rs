@@ -66,10 +66,10 @@ impl Structured for MailboxDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email_address);
-        fields.field(1, &self.external_directory_object_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email_address);
+        visitor.field(1, &self.external_directory_object_id);
     }
 }
 
-crate::runtime::machine::model!(MailboxDetails);
+crate::runtime::machine::model!(complex MailboxDetails);

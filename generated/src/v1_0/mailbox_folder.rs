@@ -197,21 +197,21 @@ impl Structured for MailboxFolder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.child_folder_count);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.parent_folder_id);
-        fields.field(4, &self.total_item_count);
-        fields.field(5, &self.r#type);
-        fields.field(6, &self.child_folders);
-        fields.field(7, &self.items);
-        fields.field(8, &self.multi_value_extended_properties);
-        fields.field(9, &self.single_value_extended_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.child_folder_count);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.parent_folder_id);
+        visitor.field(4, &self.total_item_count);
+        visitor.field(5, &self.r#type);
+        visitor.field(6, &self.child_folders);
+        visitor.field(7, &self.items);
+        visitor.field(8, &self.multi_value_extended_properties);
+        visitor.field(9, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(MailboxFolder);
+crate::runtime::machine::model!(entity MailboxFolder);
 
 impl DerivedFrom<Entity> for MailboxFolder {}
 

@@ -160,20 +160,20 @@ impl Structured for MailboxItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.categories);
-        fields.field(2, &self.change_key);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.size);
-        fields.field(6, &self.r#type);
-        fields.field(7, &self.multi_value_extended_properties);
-        fields.field(8, &self.single_value_extended_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.categories);
+        visitor.field(2, &self.change_key);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.size);
+        visitor.field(6, &self.r#type);
+        visitor.field(7, &self.multi_value_extended_properties);
+        visitor.field(8, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(MailboxItem);
+crate::runtime::machine::model!(entity MailboxItem);
 
 impl DerivedFrom<Entity> for MailboxItem {}
 

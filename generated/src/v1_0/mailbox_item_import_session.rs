@@ -64,10 +64,10 @@ impl Structured for MailboxItemImportSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.expiration_date_time);
-        fields.field(1, &self.import_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.expiration_date_time);
+        visitor.field(1, &self.import_url);
     }
 }
 
-crate::runtime::machine::model!(MailboxItemImportSession);
+crate::runtime::machine::model!(complex MailboxItemImportSession);

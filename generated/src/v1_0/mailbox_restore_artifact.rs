@@ -170,21 +170,21 @@ impl Structured for MailboxRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completion_date_time);
-        fields.field(2, &self.destination_type);
-        fields.field(3, &self.error);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.status);
-        fields.field(6, &self.restore_point);
-        fields.field(7, &self.restored_folder_id);
-        fields.field(8, &self.restored_folder_name);
-        fields.field(9, &self.restored_item_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completion_date_time);
+        visitor.field(2, &self.destination_type);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.restore_point);
+        visitor.field(7, &self.restored_folder_id);
+        visitor.field(8, &self.restored_folder_name);
+        visitor.field(9, &self.restored_item_count);
     }
 }
 
-crate::runtime::machine::model!(MailboxRestoreArtifact);
+crate::runtime::machine::model!(entity MailboxRestoreArtifact);
 
 impl DerivedFrom<Entity> for MailboxRestoreArtifact {}
 

@@ -192,26 +192,26 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.destination_type);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.error);
-        fields.field(6, &self.last_modified_by);
-        fields.field(7, &self.last_modified_date_time);
-        fields.field(8, &self.protection_time_period);
-        fields.field(9, &self.protection_unit_ids);
-        fields.field(10, &self.restore_point_preference);
-        fields.field(11, &self.status);
-        fields.field(12, &self.tags);
-        fields.field(13, &self.directory_object_ids);
-        fields.field(14, &self.mailboxes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.destination_type);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.error);
+        visitor.field(6, &self.last_modified_by);
+        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(8, &self.protection_time_period);
+        visitor.field(9, &self.protection_unit_ids);
+        visitor.field(10, &self.restore_point_preference);
+        visitor.field(11, &self.status);
+        visitor.field(12, &self.tags);
+        visitor.field(13, &self.directory_object_ids);
+        visitor.field(14, &self.mailboxes);
     }
 }
 
-crate::runtime::machine::model!(MailboxRestoreArtifactsBulkAdditionRequest);
+crate::runtime::machine::model!(entity MailboxRestoreArtifactsBulkAdditionRequest);
 
 impl DerivedFrom<Entity> for MailboxRestoreArtifactsBulkAdditionRequest {}
 

@@ -282,17 +282,17 @@ impl Structured for UnknownManagedAppConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.custom_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.custom_settings);
     }
 }
 
-crate::runtime::machine::model!(UnknownManagedAppConfiguration);
+crate::runtime::machine::model!(entity UnknownManagedAppConfiguration);
 
 impl Identified for ManagedAppConfiguration {}

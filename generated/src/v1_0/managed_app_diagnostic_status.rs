@@ -70,11 +70,11 @@ impl Structured for ManagedAppDiagnosticStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.mitigation_instruction);
-        fields.field(1, &self.state);
-        fields.field(2, &self.validation_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.mitigation_instruction);
+        visitor.field(1, &self.state);
+        visitor.field(2, &self.validation_name);
     }
 }
 
-crate::runtime::machine::model!(ManagedAppDiagnosticStatus);
+crate::runtime::machine::model!(complex ManagedAppDiagnosticStatus);

@@ -97,16 +97,16 @@ impl Structured for ManagedAppOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.state);
-        fields.field(4, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.state);
+        visitor.field(4, &self.version);
     }
 }
 
-crate::runtime::machine::model!(ManagedAppOperation);
+crate::runtime::machine::model!(entity ManagedAppOperation);
 
 impl DerivedFrom<Entity> for ManagedAppOperation {}
 

@@ -117,17 +117,17 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.configuration_deployed_user_count);
-        fields.field(2, &self.configuration_deployment_summary_per_app);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_refresh_time);
-        fields.field(5, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.configuration_deployed_user_count);
+        visitor.field(2, &self.configuration_deployment_summary_per_app);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_refresh_time);
+        visitor.field(5, &self.version);
     }
 }
 
-crate::runtime::machine::model!(ManagedAppPolicyDeploymentSummary);
+crate::runtime::machine::model!(entity ManagedAppPolicyDeploymentSummary);
 
 impl DerivedFrom<Entity> for ManagedAppPolicyDeploymentSummary {}
 

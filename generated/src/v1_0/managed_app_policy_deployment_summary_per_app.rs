@@ -69,10 +69,10 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.configuration_applied_user_count);
-        fields.field(1, &self.mobile_app_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.configuration_applied_user_count);
+        visitor.field(1, &self.mobile_app_identifier);
     }
 }
 
-crate::runtime::machine::model!(ManagedAppPolicyDeploymentSummaryPerApp);
+crate::runtime::machine::model!(complex ManagedAppPolicyDeploymentSummaryPerApp);

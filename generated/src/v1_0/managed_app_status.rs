@@ -174,13 +174,13 @@ impl Structured for UnknownManagedAppStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.version);
     }
 }
 
-crate::runtime::machine::model!(UnknownManagedAppStatus);
+crate::runtime::machine::model!(entity UnknownManagedAppStatus);
 
 impl Identified for ManagedAppStatus {}

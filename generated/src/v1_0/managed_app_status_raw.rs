@@ -89,15 +89,15 @@ impl Structured for ManagedAppStatusRaw {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.version);
-        fields.field(3, &self.content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.version);
+        visitor.field(3, &self.content);
     }
 }
 
-crate::runtime::machine::model!(ManagedAppStatusRaw);
+crate::runtime::machine::model!(entity ManagedAppStatusRaw);
 
 impl DerivedFrom<Entity> for ManagedAppStatusRaw {}
 

@@ -805,73 +805,73 @@ impl Structured for ManagedDevice {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activation_lock_bypass_code);
-        fields.field(2, &self.android_security_patch_level);
-        fields.field(3, &self.azure_ad_device_id);
-        fields.field(4, &self.azure_ad_registered);
-        fields.field(5, &self.compliance_grace_period_expiration_date_time);
-        fields.field(6, &self.compliance_state);
-        fields.field(7, &self.configuration_manager_client_enabled_features);
-        fields.field(8, &self.device_action_results);
-        fields.field(9, &self.device_category_display_name);
-        fields.field(10, &self.device_enrollment_type);
-        fields.field(11, &self.device_health_attestation_state);
-        fields.field(12, &self.device_name);
-        fields.field(13, &self.device_registration_state);
-        fields.field(14, &self.eas_activated);
-        fields.field(15, &self.eas_activation_date_time);
-        fields.field(16, &self.eas_device_id);
-        fields.field(17, &self.email_address);
-        fields.field(18, &self.enrolled_date_time);
-        fields.field(19, &self.enrollment_profile_name);
-        fields.field(20, &self.ethernet_mac_address);
-        fields.field(21, &self.exchange_access_state);
-        fields.field(22, &self.exchange_access_state_reason);
-        fields.field(23, &self.exchange_last_successful_sync_date_time);
-        fields.field(24, &self.free_storage_space_in_bytes);
-        fields.field(25, &self.iccid);
-        fields.field(26, &self.imei);
-        fields.field(27, &self.is_encrypted);
-        fields.field(28, &self.is_supervised);
-        fields.field(29, &self.jail_broken);
-        fields.field(30, &self.last_sync_date_time);
-        fields.field(31, &self.managed_device_name);
-        fields.field(32, &self.managed_device_owner_type);
-        fields.field(33, &self.management_agent);
-        fields.field(34, &self.management_certificate_expiration_date);
-        fields.field(35, &self.management_state);
-        fields.field(36, &self.manufacturer);
-        fields.field(37, &self.meid);
-        fields.field(38, &self.model);
-        fields.field(39, &self.notes);
-        fields.field(40, &self.operating_system);
-        fields.field(41, &self.os_version);
-        fields.field(42, &self.partner_reported_threat_state);
-        fields.field(43, &self.phone_number);
-        fields.field(44, &self.physical_memory_in_bytes);
-        fields.field(45, &self.remote_assistance_session_error_details);
-        fields.field(46, &self.remote_assistance_session_url);
-        fields.field(47, &self.require_user_enrollment_approval);
-        fields.field(48, &self.serial_number);
-        fields.field(49, &self.subscriber_carrier);
-        fields.field(50, &self.total_storage_space_in_bytes);
-        fields.field(51, &self.udid);
-        fields.field(52, &self.user_display_name);
-        fields.field(53, &self.user_id);
-        fields.field(54, &self.user_principal_name);
-        fields.field(55, &self.wi_fi_mac_address);
-        fields.field(56, &self.device_category);
-        fields.field(57, &self.device_compliance_policy_states);
-        fields.field(58, &self.device_configuration_states);
-        fields.field(59, &self.log_collection_requests);
-        fields.field(60, &self.users);
-        fields.field(61, &self.windows_protection_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activation_lock_bypass_code);
+        visitor.field(2, &self.android_security_patch_level);
+        visitor.field(3, &self.azure_ad_device_id);
+        visitor.field(4, &self.azure_ad_registered);
+        visitor.field(5, &self.compliance_grace_period_expiration_date_time);
+        visitor.field(6, &self.compliance_state);
+        visitor.field(7, &self.configuration_manager_client_enabled_features);
+        visitor.field(8, &self.device_action_results);
+        visitor.field(9, &self.device_category_display_name);
+        visitor.field(10, &self.device_enrollment_type);
+        visitor.field(11, &self.device_health_attestation_state);
+        visitor.field(12, &self.device_name);
+        visitor.field(13, &self.device_registration_state);
+        visitor.field(14, &self.eas_activated);
+        visitor.field(15, &self.eas_activation_date_time);
+        visitor.field(16, &self.eas_device_id);
+        visitor.field(17, &self.email_address);
+        visitor.field(18, &self.enrolled_date_time);
+        visitor.field(19, &self.enrollment_profile_name);
+        visitor.field(20, &self.ethernet_mac_address);
+        visitor.field(21, &self.exchange_access_state);
+        visitor.field(22, &self.exchange_access_state_reason);
+        visitor.field(23, &self.exchange_last_successful_sync_date_time);
+        visitor.field(24, &self.free_storage_space_in_bytes);
+        visitor.field(25, &self.iccid);
+        visitor.field(26, &self.imei);
+        visitor.field(27, &self.is_encrypted);
+        visitor.field(28, &self.is_supervised);
+        visitor.field(29, &self.jail_broken);
+        visitor.field(30, &self.last_sync_date_time);
+        visitor.field(31, &self.managed_device_name);
+        visitor.field(32, &self.managed_device_owner_type);
+        visitor.field(33, &self.management_agent);
+        visitor.field(34, &self.management_certificate_expiration_date);
+        visitor.field(35, &self.management_state);
+        visitor.field(36, &self.manufacturer);
+        visitor.field(37, &self.meid);
+        visitor.field(38, &self.model);
+        visitor.field(39, &self.notes);
+        visitor.field(40, &self.operating_system);
+        visitor.field(41, &self.os_version);
+        visitor.field(42, &self.partner_reported_threat_state);
+        visitor.field(43, &self.phone_number);
+        visitor.field(44, &self.physical_memory_in_bytes);
+        visitor.field(45, &self.remote_assistance_session_error_details);
+        visitor.field(46, &self.remote_assistance_session_url);
+        visitor.field(47, &self.require_user_enrollment_approval);
+        visitor.field(48, &self.serial_number);
+        visitor.field(49, &self.subscriber_carrier);
+        visitor.field(50, &self.total_storage_space_in_bytes);
+        visitor.field(51, &self.udid);
+        visitor.field(52, &self.user_display_name);
+        visitor.field(53, &self.user_id);
+        visitor.field(54, &self.user_principal_name);
+        visitor.field(55, &self.wi_fi_mac_address);
+        visitor.field(56, &self.device_category);
+        visitor.field(57, &self.device_compliance_policy_states);
+        visitor.field(58, &self.device_configuration_states);
+        visitor.field(59, &self.log_collection_requests);
+        visitor.field(60, &self.users);
+        visitor.field(61, &self.windows_protection_state);
     }
 }
 
-crate::runtime::machine::model!(ManagedDevice);
+crate::runtime::machine::model!(entity ManagedDevice);
 
 impl DerivedFrom<Entity> for ManagedDevice {}
 
@@ -925,14 +925,14 @@ impl Structured for ManagedDeviceWipeParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.keep_enrollment_data);
-        fields.field(1, &self.keep_user_data);
-        fields.field(2, &self.mac_os_unlock_code);
-        fields.field(3, &self.persist_esim_data_plan);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.keep_enrollment_data);
+        visitor.field(1, &self.keep_user_data);
+        visitor.field(2, &self.mac_os_unlock_code);
+        visitor.field(3, &self.persist_esim_data_plan);
     }
 }
 
-crate::runtime::machine::model!(ManagedDeviceWipeParameters);
+crate::runtime::machine::model!(complex ManagedDeviceWipeParameters);
 
 impl Identified for ManagedDevice {}

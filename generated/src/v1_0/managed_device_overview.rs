@@ -124,17 +124,17 @@ impl Structured for ManagedDeviceOverview {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.device_exchange_access_state_summary);
-        fields.field(2, &self.device_operating_system_summary);
-        fields.field(3, &self.dual_enrolled_device_count);
-        fields.field(4, &self.enrolled_device_count);
-        fields.field(5, &self.mdm_enrolled_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.device_exchange_access_state_summary);
+        visitor.field(2, &self.device_operating_system_summary);
+        visitor.field(3, &self.dual_enrolled_device_count);
+        visitor.field(4, &self.enrolled_device_count);
+        visitor.field(5, &self.mdm_enrolled_count);
     }
 }
 
-crate::runtime::machine::model!(ManagedDeviceOverview);
+crate::runtime::machine::model!(entity ManagedDeviceOverview);
 
 impl DerivedFrom<Entity> for ManagedDeviceOverview {}
 

@@ -455,24 +455,24 @@ impl Structured for UnknownManagedEBook {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.information_url);
-        fields.field(5, &self.large_cover);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.privacy_information_url);
-        fields.field(8, &self.published_date_time);
-        fields.field(9, &self.publisher);
-        fields.field(10, &self.assignments);
-        fields.field(11, &self.device_states);
-        fields.field(12, &self.install_summary);
-        fields.field(13, &self.user_state_summary);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.information_url);
+        visitor.field(5, &self.large_cover);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.privacy_information_url);
+        visitor.field(8, &self.published_date_time);
+        visitor.field(9, &self.publisher);
+        visitor.field(10, &self.assignments);
+        visitor.field(11, &self.device_states);
+        visitor.field(12, &self.install_summary);
+        visitor.field(13, &self.user_state_summary);
     }
 }
 
-crate::runtime::machine::model!(UnknownManagedEBook);
+crate::runtime::machine::model!(entity UnknownManagedEBook);
 
 impl Identified for ManagedEBook {}

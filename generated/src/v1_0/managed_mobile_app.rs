@@ -83,14 +83,14 @@ impl Structured for ManagedMobileApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.mobile_app_identifier);
-        fields.field(2, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.mobile_app_identifier);
+        visitor.field(2, &self.version);
     }
 }
 
-crate::runtime::machine::model!(ManagedMobileApp);
+crate::runtime::machine::model!(entity ManagedMobileApp);
 
 impl DerivedFrom<Entity> for ManagedMobileApp {}
 

@@ -436,44 +436,44 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.azure_rights_management_services_allowed);
-        fields.field(7, &self.data_recovery_certificate);
-        fields.field(8, &self.enforcement_level);
-        fields.field(9, &self.enterprise_domain);
-        fields.field(10, &self.enterprise_internal_proxy_servers);
-        fields.field(11, &self.enterprise_ip_ranges);
-        fields.field(12, &self.enterprise_ip_ranges_are_authoritative);
-        fields.field(13, &self.enterprise_network_domain_names);
-        fields.field(14, &self.enterprise_protected_domain_names);
-        fields.field(15, &self.enterprise_proxied_domains);
-        fields.field(16, &self.enterprise_proxy_servers);
-        fields.field(17, &self.enterprise_proxy_servers_are_authoritative);
-        fields.field(18, &self.exempt_apps);
-        fields.field(19, &self.icons_visible);
-        fields.field(20, &self.indexing_encrypted_stores_or_items_blocked);
-        fields.field(21, &self.is_assigned);
-        fields.field(22, &self.neutral_domain_resources);
-        fields.field(23, &self.protected_apps);
-        fields.field(24, &self.protection_under_lock_config_required);
-        fields.field(25, &self.revoke_on_unenroll_disabled);
-        fields.field(26, &self.rights_management_services_template_id);
-        fields.field(27, &self.smb_auto_encrypted_file_extensions);
-        fields.field(28, &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.azure_rights_management_services_allowed);
+        visitor.field(7, &self.data_recovery_certificate);
+        visitor.field(8, &self.enforcement_level);
+        visitor.field(9, &self.enterprise_domain);
+        visitor.field(10, &self.enterprise_internal_proxy_servers);
+        visitor.field(11, &self.enterprise_ip_ranges);
+        visitor.field(12, &self.enterprise_ip_ranges_are_authoritative);
+        visitor.field(13, &self.enterprise_network_domain_names);
+        visitor.field(14, &self.enterprise_protected_domain_names);
+        visitor.field(15, &self.enterprise_proxied_domains);
+        visitor.field(16, &self.enterprise_proxy_servers);
+        visitor.field(17, &self.enterprise_proxy_servers_are_authoritative);
+        visitor.field(18, &self.exempt_apps);
+        visitor.field(19, &self.icons_visible);
+        visitor.field(20, &self.indexing_encrypted_stores_or_items_blocked);
+        visitor.field(21, &self.is_assigned);
+        visitor.field(22, &self.neutral_domain_resources);
+        visitor.field(23, &self.protected_apps);
+        visitor.field(24, &self.protection_under_lock_config_required);
+        visitor.field(25, &self.revoke_on_unenroll_disabled);
+        visitor.field(26, &self.rights_management_services_template_id);
+        visitor.field(27, &self.smb_auto_encrypted_file_extensions);
+        visitor.field(28, &self.assignments);
         #[cfg(feature = "device-app-management")]
-        fields.field(29, &self.exempt_app_locker_files);
+        visitor.field(29, &self.exempt_app_locker_files);
         #[cfg(feature = "device-app-management")]
-        fields.field(30, &self.protected_app_locker_files);
+        visitor.field(30, &self.protected_app_locker_files);
     }
 }
 
-crate::runtime::machine::model!(MdmWindowsInformationProtectionPolicy);
+crate::runtime::machine::model!(entity MdmWindowsInformationProtectionPolicy);
 
 impl DerivedFrom<Entity> for MdmWindowsInformationProtectionPolicy {}
 

@@ -69,10 +69,10 @@ impl Structured for MediaContentRatingGermany {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.movie_rating);
-        fields.field(1, &self.tv_rating);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.movie_rating);
+        visitor.field(1, &self.tv_rating);
     }
 }
 
-crate::runtime::machine::model!(MediaContentRatingGermany);
+crate::runtime::machine::model!(complex MediaContentRatingGermany);

@@ -64,10 +64,10 @@ impl Structured for MediaInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource_id);
-        fields.field(1, &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource_id);
+        visitor.field(1, &self.uri);
     }
 }
 
-crate::runtime::machine::model!(MediaInfo);
+crate::runtime::machine::model!(complex MediaInfo);

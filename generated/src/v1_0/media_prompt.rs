@@ -59,12 +59,12 @@ impl Structured for MediaPrompt {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.media_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.media_info);
     }
 }
 
-crate::runtime::machine::model!(MediaPrompt);
+crate::runtime::machine::model!(complex MediaPrompt);
 
 impl DerivedFrom<Prompt> for MediaPrompt {}
 

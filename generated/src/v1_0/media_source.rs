@@ -59,9 +59,9 @@ impl Structured for MediaSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_category);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_category);
     }
 }
 
-crate::runtime::machine::model!(MediaSource);
+crate::runtime::machine::model!(complex MediaSource);

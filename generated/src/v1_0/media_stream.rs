@@ -83,13 +83,13 @@ impl Structured for MediaStream {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.direction);
-        fields.field(1, &self.label);
-        fields.field(2, &self.media_type);
-        fields.field(3, &self.server_muted);
-        fields.field(4, &self.source_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.direction);
+        visitor.field(1, &self.label);
+        visitor.field(2, &self.media_type);
+        visitor.field(3, &self.server_muted);
+        visitor.field(4, &self.source_id);
     }
 }
 
-crate::runtime::machine::model!(MediaStream);
+crate::runtime::machine::model!(complex MediaStream);

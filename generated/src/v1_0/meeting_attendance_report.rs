@@ -126,17 +126,17 @@ impl Structured for MeetingAttendanceReport {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.external_event_information);
-        fields.field(2, &self.meeting_end_date_time);
-        fields.field(3, &self.meeting_start_date_time);
-        fields.field(4, &self.total_participant_count);
-        fields.field(5, &self.attendance_records);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.external_event_information);
+        visitor.field(2, &self.meeting_end_date_time);
+        visitor.field(3, &self.meeting_start_date_time);
+        visitor.field(4, &self.total_participant_count);
+        visitor.field(5, &self.attendance_records);
     }
 }
 
-crate::runtime::machine::model!(MeetingAttendanceReport);
+crate::runtime::machine::model!(entity MeetingAttendanceReport);
 
 impl DerivedFrom<Entity> for MeetingAttendanceReport {}
 

@@ -108,7 +108,7 @@ impl Structured for UnknownMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownMeetingInfo);
+crate::runtime::machine::model!(complex UnknownMeetingInfo);

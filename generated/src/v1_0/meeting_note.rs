@@ -73,11 +73,11 @@ impl Structured for MeetingNote {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.subpoints);
-        fields.field(1, &self.text);
-        fields.field(2, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.subpoints);
+        visitor.field(1, &self.text);
+        visitor.field(2, &self.title);
     }
 }
 
-crate::runtime::machine::model!(MeetingNote);
+crate::runtime::machine::model!(complex MeetingNote);

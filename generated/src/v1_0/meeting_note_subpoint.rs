@@ -64,10 +64,10 @@ impl Structured for MeetingNoteSubpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.text);
-        fields.field(1, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.text);
+        visitor.field(1, &self.title);
     }
 }
 
-crate::runtime::machine::model!(MeetingNoteSubpoint);
+crate::runtime::machine::model!(complex MeetingNoteSubpoint);

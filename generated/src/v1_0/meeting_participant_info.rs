@@ -71,11 +71,11 @@ impl Structured for MeetingParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identity);
-        fields.field(1, &self.role);
-        fields.field(2, &self.upn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identity);
+        visitor.field(1, &self.role);
+        visitor.field(2, &self.upn);
     }
 }
 
-crate::runtime::machine::model!(MeetingParticipantInfo);
+crate::runtime::machine::model!(complex MeetingParticipantInfo);

@@ -69,10 +69,10 @@ impl Structured for MeetingParticipants {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attendees);
-        fields.field(1, &self.organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attendees);
+        visitor.field(1, &self.organizer);
     }
 }
 
-crate::runtime::machine::model!(MeetingParticipants);
+crate::runtime::machine::model!(complex MeetingParticipants);

@@ -73,14 +73,14 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.meeting_chat_enabled);
-        fields.field(2, &self.meeting_chat_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.meeting_chat_enabled);
+        visitor.field(2, &self.meeting_chat_id);
     }
 }
 
-crate::runtime::machine::model!(MeetingPolicyUpdatedEventMessageDetail);
+crate::runtime::machine::model!(complex MeetingPolicyUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MeetingPolicyUpdatedEventMessageDetail {}
 

@@ -109,15 +109,15 @@ impl Structured for MeetingTimeSuggestion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attendee_availability);
-        fields.field(1, &self.confidence);
-        fields.field(2, &self.locations);
-        fields.field(3, &self.meeting_time_slot);
-        fields.field(4, &self.order);
-        fields.field(5, &self.organizer_availability);
-        fields.field(6, &self.suggestion_reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attendee_availability);
+        visitor.field(1, &self.confidence);
+        visitor.field(2, &self.locations);
+        visitor.field(3, &self.meeting_time_slot);
+        visitor.field(4, &self.order);
+        visitor.field(5, &self.organizer_availability);
+        visitor.field(6, &self.suggestion_reason);
     }
 }
 
-crate::runtime::machine::model!(MeetingTimeSuggestion);
+crate::runtime::machine::model!(complex MeetingTimeSuggestion);

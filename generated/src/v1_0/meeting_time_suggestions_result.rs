@@ -67,10 +67,10 @@ impl Structured for MeetingTimeSuggestionsResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.empty_suggestions_reason);
-        fields.field(1, &self.meeting_time_suggestions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.empty_suggestions_reason);
+        visitor.field(1, &self.meeting_time_suggestions);
     }
 }
 
-crate::runtime::machine::model!(MeetingTimeSuggestionsResult);
+crate::runtime::machine::model!(complex MeetingTimeSuggestionsResult);

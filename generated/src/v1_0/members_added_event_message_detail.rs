@@ -75,14 +75,14 @@ impl Structured for MembersAddedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.members);
-        fields.field(2, &self.visible_history_start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.members);
+        visitor.field(2, &self.visible_history_start_date_time);
     }
 }
 
-crate::runtime::machine::model!(MembersAddedEventMessageDetail);
+crate::runtime::machine::model!(complex MembersAddedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MembersAddedEventMessageDetail {}
 

@@ -67,13 +67,13 @@ impl Structured for MembersDeletedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.members);
     }
 }
 
-crate::runtime::machine::model!(MembersDeletedEventMessageDetail);
+crate::runtime::machine::model!(complex MembersDeletedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MembersDeletedEventMessageDetail {}
 

@@ -189,20 +189,20 @@ impl Structured for MembershipOutlierInsight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.insight_created_date_time);
-        fields.field(2, &self.container_id);
-        fields.field(3, &self.member_id);
-        fields.field(4, &self.outlier_container_type);
-        fields.field(5, &self.outlier_member_type);
-        fields.field(6, &self.container);
-        fields.field(7, &self.last_modified_by);
-        fields.field(8, &self.member);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.insight_created_date_time);
+        visitor.field(2, &self.container_id);
+        visitor.field(3, &self.member_id);
+        visitor.field(4, &self.outlier_container_type);
+        visitor.field(5, &self.outlier_member_type);
+        visitor.field(6, &self.container);
+        visitor.field(7, &self.last_modified_by);
+        visitor.field(8, &self.member);
     }
 }
 
-crate::runtime::machine::model!(MembershipOutlierInsight);
+crate::runtime::machine::model!(entity MembershipOutlierInsight);
 
 impl DerivedFrom<Entity> for MembershipOutlierInsight {}
 

@@ -59,9 +59,9 @@ impl Structured for MentionAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.mentionees);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.mentionees);
     }
 }
 
-crate::runtime::machine::model!(MentionAction);
+crate::runtime::machine::model!(complex MentionAction);

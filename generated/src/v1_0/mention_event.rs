@@ -75,11 +75,11 @@ impl Structured for MentionEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.event_date_time);
-        fields.field(1, &self.speaker);
-        fields.field(2, &self.transcript_utterance);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.event_date_time);
+        visitor.field(1, &self.speaker);
+        visitor.field(2, &self.transcript_utterance);
     }
 }
 
-crate::runtime::machine::model!(MentionEvent);
+crate::runtime::machine::model!(complex MentionEvent);

@@ -541,47 +541,47 @@ impl Structured for Message {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.categories);
-        fields.field(2, &self.change_key);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.bcc_recipients);
-        fields.field(6, &self.body);
-        fields.field(7, &self.body_preview);
-        fields.field(8, &self.cc_recipients);
-        fields.field(9, &self.conversation_id);
-        fields.field(10, &self.conversation_index);
-        fields.field(11, &self.flag);
-        fields.field(12, &self.from);
-        fields.field(13, &self.has_attachments);
-        fields.field(14, &self.importance);
-        fields.field(15, &self.inference_classification);
-        fields.field(16, &self.internet_message_headers);
-        fields.field(17, &self.internet_message_id);
-        fields.field(18, &self.is_delivery_receipt_requested);
-        fields.field(19, &self.is_draft);
-        fields.field(20, &self.is_read);
-        fields.field(21, &self.is_read_receipt_requested);
-        fields.field(22, &self.parent_folder_id);
-        fields.field(23, &self.received_date_time);
-        fields.field(24, &self.reply_to);
-        fields.field(25, &self.sender);
-        fields.field(26, &self.sent_date_time);
-        fields.field(27, &self.subject);
-        fields.field(28, &self.to_recipients);
-        fields.field(29, &self.unique_body);
-        fields.field(30, &self.web_link);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.categories);
+        visitor.field(2, &self.change_key);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.bcc_recipients);
+        visitor.field(6, &self.body);
+        visitor.field(7, &self.body_preview);
+        visitor.field(8, &self.cc_recipients);
+        visitor.field(9, &self.conversation_id);
+        visitor.field(10, &self.conversation_index);
+        visitor.field(11, &self.flag);
+        visitor.field(12, &self.from);
+        visitor.field(13, &self.has_attachments);
+        visitor.field(14, &self.importance);
+        visitor.field(15, &self.inference_classification);
+        visitor.field(16, &self.internet_message_headers);
+        visitor.field(17, &self.internet_message_id);
+        visitor.field(18, &self.is_delivery_receipt_requested);
+        visitor.field(19, &self.is_draft);
+        visitor.field(20, &self.is_read);
+        visitor.field(21, &self.is_read_receipt_requested);
+        visitor.field(22, &self.parent_folder_id);
+        visitor.field(23, &self.received_date_time);
+        visitor.field(24, &self.reply_to);
+        visitor.field(25, &self.sender);
+        visitor.field(26, &self.sent_date_time);
+        visitor.field(27, &self.subject);
+        visitor.field(28, &self.to_recipients);
+        visitor.field(29, &self.unique_body);
+        visitor.field(30, &self.web_link);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        fields.field(31, &self.attachments);
-        fields.field(32, &self.extensions);
-        fields.field(33, &self.multi_value_extended_properties);
-        fields.field(34, &self.single_value_extended_properties);
+        visitor.field(31, &self.attachments);
+        visitor.field(32, &self.extensions);
+        visitor.field(33, &self.multi_value_extended_properties);
+        visitor.field(34, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(Message);
+crate::runtime::machine::model!(entity Message);
 
 impl DerivedFrom<Entity> for Message {}
 

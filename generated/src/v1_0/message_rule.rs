@@ -130,20 +130,20 @@ impl Structured for MessageRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.actions);
-        fields.field(2, &self.conditions);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.exceptions);
-        fields.field(5, &self.has_error);
-        fields.field(6, &self.is_enabled);
-        fields.field(7, &self.is_read_only);
-        fields.field(8, &self.sequence);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.actions);
+        visitor.field(2, &self.conditions);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.exceptions);
+        visitor.field(5, &self.has_error);
+        visitor.field(6, &self.is_enabled);
+        visitor.field(7, &self.is_read_only);
+        visitor.field(8, &self.sequence);
     }
 }
 
-crate::runtime::machine::model!(MessageRule);
+crate::runtime::machine::model!(entity MessageRule);
 
 impl DerivedFrom<Entity> for MessageRule {}
 

@@ -139,19 +139,19 @@ impl Structured for MessageRuleActions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assign_categories);
-        fields.field(1, &self.copy_to_folder);
-        fields.field(2, &self.delete);
-        fields.field(3, &self.forward_as_attachment_to);
-        fields.field(4, &self.forward_to);
-        fields.field(5, &self.mark_as_read);
-        fields.field(6, &self.mark_importance);
-        fields.field(7, &self.move_to_folder);
-        fields.field(8, &self.permanent_delete);
-        fields.field(9, &self.redirect_to);
-        fields.field(10, &self.stop_processing_rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assign_categories);
+        visitor.field(1, &self.copy_to_folder);
+        visitor.field(2, &self.delete);
+        visitor.field(3, &self.forward_as_attachment_to);
+        visitor.field(4, &self.forward_to);
+        visitor.field(5, &self.mark_as_read);
+        visitor.field(6, &self.mark_importance);
+        visitor.field(7, &self.move_to_folder);
+        visitor.field(8, &self.permanent_delete);
+        visitor.field(9, &self.redirect_to);
+        visitor.field(10, &self.stop_processing_rules);
     }
 }
 
-crate::runtime::machine::model!(MessageRuleActions);
+crate::runtime::machine::model!(complex MessageRuleActions);

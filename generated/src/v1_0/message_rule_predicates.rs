@@ -296,38 +296,38 @@ impl Structured for MessageRulePredicates {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.body_contains);
-        fields.field(1, &self.body_or_subject_contains);
-        fields.field(2, &self.categories);
-        fields.field(3, &self.from_addresses);
-        fields.field(4, &self.has_attachments);
-        fields.field(5, &self.header_contains);
-        fields.field(6, &self.importance);
-        fields.field(7, &self.is_approval_request);
-        fields.field(8, &self.is_automatic_forward);
-        fields.field(9, &self.is_automatic_reply);
-        fields.field(10, &self.is_encrypted);
-        fields.field(11, &self.is_meeting_request);
-        fields.field(12, &self.is_meeting_response);
-        fields.field(13, &self.is_non_delivery_report);
-        fields.field(14, &self.is_permission_controlled);
-        fields.field(15, &self.is_read_receipt);
-        fields.field(16, &self.is_signed);
-        fields.field(17, &self.is_voicemail);
-        fields.field(18, &self.message_action_flag);
-        fields.field(19, &self.not_sent_to_me);
-        fields.field(20, &self.recipient_contains);
-        fields.field(21, &self.sender_contains);
-        fields.field(22, &self.sensitivity);
-        fields.field(23, &self.sent_cc_me);
-        fields.field(24, &self.sent_only_to_me);
-        fields.field(25, &self.sent_to_addresses);
-        fields.field(26, &self.sent_to_me);
-        fields.field(27, &self.sent_to_or_cc_me);
-        fields.field(28, &self.subject_contains);
-        fields.field(29, &self.within_size_range);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.body_contains);
+        visitor.field(1, &self.body_or_subject_contains);
+        visitor.field(2, &self.categories);
+        visitor.field(3, &self.from_addresses);
+        visitor.field(4, &self.has_attachments);
+        visitor.field(5, &self.header_contains);
+        visitor.field(6, &self.importance);
+        visitor.field(7, &self.is_approval_request);
+        visitor.field(8, &self.is_automatic_forward);
+        visitor.field(9, &self.is_automatic_reply);
+        visitor.field(10, &self.is_encrypted);
+        visitor.field(11, &self.is_meeting_request);
+        visitor.field(12, &self.is_meeting_response);
+        visitor.field(13, &self.is_non_delivery_report);
+        visitor.field(14, &self.is_permission_controlled);
+        visitor.field(15, &self.is_read_receipt);
+        visitor.field(16, &self.is_signed);
+        visitor.field(17, &self.is_voicemail);
+        visitor.field(18, &self.message_action_flag);
+        visitor.field(19, &self.not_sent_to_me);
+        visitor.field(20, &self.recipient_contains);
+        visitor.field(21, &self.sender_contains);
+        visitor.field(22, &self.sensitivity);
+        visitor.field(23, &self.sent_cc_me);
+        visitor.field(24, &self.sent_only_to_me);
+        visitor.field(25, &self.sent_to_addresses);
+        visitor.field(26, &self.sent_to_me);
+        visitor.field(27, &self.sent_to_or_cc_me);
+        visitor.field(28, &self.subject_contains);
+        visitor.field(29, &self.within_size_range);
     }
 }
 
-crate::runtime::machine::model!(MessageRulePredicates);
+crate::runtime::machine::model!(complex MessageRulePredicates);

@@ -129,17 +129,17 @@ impl Structured for MessageSecurityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.connecting_ip);
-        fields.field(1, &self.delivery_action);
-        fields.field(2, &self.delivery_location);
-        fields.field(3, &self.directionality);
-        fields.field(4, &self.internet_message_id);
-        fields.field(5, &self.message_fingerprint);
-        fields.field(6, &self.message_received_date_time);
-        fields.field(7, &self.message_subject);
-        fields.field(8, &self.network_message_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.connecting_ip);
+        visitor.field(1, &self.delivery_action);
+        visitor.field(2, &self.delivery_location);
+        visitor.field(3, &self.directionality);
+        visitor.field(4, &self.internet_message_id);
+        visitor.field(5, &self.message_fingerprint);
+        visitor.field(6, &self.message_received_date_time);
+        visitor.field(7, &self.message_subject);
+        visitor.field(8, &self.network_message_id);
     }
 }
 
-crate::runtime::machine::model!(MessageSecurityState);
+crate::runtime::machine::model!(complex MessageSecurityState);

@@ -86,13 +86,13 @@ impl Structured for MessageTracingRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.message_traces);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.message_traces);
     }
 }
 
-crate::runtime::machine::model!(MessageTracingRoot);
+crate::runtime::machine::model!(entity MessageTracingRoot);
 
 impl DerivedFrom<Entity> for MessageTracingRoot {}
 

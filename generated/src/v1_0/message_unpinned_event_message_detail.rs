@@ -67,13 +67,13 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.event_date_time);
-        fields.field(1, &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.event_date_time);
+        visitor.field(1, &self.initiator);
     }
 }
 
-crate::runtime::machine::model!(MessageUnpinnedEventMessageDetail);
+crate::runtime::machine::model!(complex MessageUnpinnedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for MessageUnpinnedEventMessageDetail {}
 

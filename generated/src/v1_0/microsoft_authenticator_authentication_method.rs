@@ -148,17 +148,17 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.device_tag);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.phone_app_version);
-        #[cfg(feature = "directory")] fields.field(5, &self.device);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.device_tag);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.phone_app_version);
+        #[cfg(feature = "directory")] visitor.field(5, &self.device);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftAuthenticatorAuthenticationMethod);
+crate::runtime::machine::model!(entity MicrosoftAuthenticatorAuthenticationMethod);
 
 impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethod {}
 

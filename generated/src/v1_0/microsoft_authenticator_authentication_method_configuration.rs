@@ -130,17 +130,19 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.feature_settings);
-        fields.field(4, &self.is_software_oath_enabled);
-        fields.field(5, &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.feature_settings);
+        visitor.field(4, &self.is_software_oath_enabled);
+        visitor.field(5, &self.include_targets);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftAuthenticatorAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(
+    entity MicrosoftAuthenticatorAuthenticationMethodConfiguration
+);
 
 impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethodConfiguration {}
 

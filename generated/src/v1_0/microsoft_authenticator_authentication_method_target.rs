@@ -98,15 +98,15 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_registration_required);
-        fields.field(2, &self.target_type);
-        fields.field(3, &self.authentication_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_registration_required);
+        visitor.field(2, &self.target_type);
+        visitor.field(3, &self.authentication_mode);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftAuthenticatorAuthenticationMethodTarget);
+crate::runtime::machine::model!(entity MicrosoftAuthenticatorAuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethodTarget {}
 

@@ -78,10 +78,10 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_app_information_required_state);
-        fields.field(1, &self.display_location_information_required_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_app_information_required_state);
+        visitor.field(1, &self.display_location_information_required_state);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftAuthenticatorFeatureSettings);
+crate::runtime::machine::model!(complex MicrosoftAuthenticatorFeatureSettings);

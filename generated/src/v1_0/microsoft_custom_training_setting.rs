@@ -94,15 +94,15 @@ impl Structured for MicrosoftCustomTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.setting_type);
-        fields.field(1, &self.completion_date_time);
-        fields.field(2, &self.training_assignment_mappings);
-        fields.field(3, &self.training_completion_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.setting_type);
+        visitor.field(1, &self.completion_date_time);
+        visitor.field(2, &self.training_assignment_mappings);
+        visitor.field(3, &self.training_completion_duration);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftCustomTrainingSetting);
+crate::runtime::machine::model!(complex MicrosoftCustomTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for MicrosoftCustomTrainingSetting {}
 

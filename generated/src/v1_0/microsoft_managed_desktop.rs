@@ -67,10 +67,10 @@ impl Structured for MicrosoftManagedDesktop {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.managed_type);
-        fields.field(1, &self.profile);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.managed_type);
+        visitor.field(1, &self.profile);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftManagedDesktop);
+crate::runtime::machine::model!(complex MicrosoftManagedDesktop);

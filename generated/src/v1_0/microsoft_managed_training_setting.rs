@@ -77,14 +77,14 @@ impl Structured for MicrosoftManagedTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.setting_type);
-        fields.field(1, &self.completion_date_time);
-        fields.field(2, &self.training_completion_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.setting_type);
+        visitor.field(1, &self.completion_date_time);
+        visitor.field(2, &self.training_completion_duration);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftManagedTrainingSetting);
+crate::runtime::machine::model!(complex MicrosoftManagedTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for MicrosoftManagedTrainingSetting {}
 

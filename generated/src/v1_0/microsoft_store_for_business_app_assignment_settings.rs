@@ -61,12 +61,12 @@ impl Structured for MicrosoftStoreForBusinessAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.use_device_context);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.use_device_context);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftStoreForBusinessAppAssignmentSettings);
+crate::runtime::machine::model!(complex MicrosoftStoreForBusinessAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings>
 for MicrosoftStoreForBusinessAppAssignmentSettings {}

@@ -97,14 +97,14 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.setting_type);
-        fields.field(1, &self.assigned_to);
-        fields.field(2, &self.training);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.setting_type);
+        visitor.field(1, &self.assigned_to);
+        visitor.field(2, &self.training);
     }
 }
 
-crate::runtime::machine::model!(MicrosoftTrainingAssignmentMapping);
+crate::runtime::machine::model!(complex MicrosoftTrainingAssignmentMapping);
 
 impl DerivedFrom<TrainingSetting> for MicrosoftTrainingAssignmentMapping {}
 

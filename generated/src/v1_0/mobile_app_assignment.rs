@@ -96,15 +96,15 @@ impl Structured for MobileAppAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.intent);
-        fields.field(2, &self.settings);
-        fields.field(3, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.intent);
+        visitor.field(2, &self.settings);
+        visitor.field(3, &self.target);
     }
 }
 
-crate::runtime::machine::model!(MobileAppAssignment);
+crate::runtime::machine::model!(entity MobileAppAssignment);
 
 impl DerivedFrom<Entity> for MobileAppAssignment {}
 

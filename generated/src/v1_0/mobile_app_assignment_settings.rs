@@ -150,7 +150,7 @@ impl Structured for UnknownMobileAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownMobileAppAssignmentSettings);
+crate::runtime::machine::model!(complex UnknownMobileAppAssignmentSettings);

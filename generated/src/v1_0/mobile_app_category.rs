@@ -85,14 +85,14 @@ impl Structured for MobileAppCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(MobileAppCategory);
+crate::runtime::machine::model!(entity MobileAppCategory);
 
 impl DerivedFrom<Entity> for MobileAppCategory {}
 

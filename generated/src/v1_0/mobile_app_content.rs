@@ -99,14 +99,14 @@ impl Structured for MobileAppContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.contained_apps);
-        fields.field(2, &self.files);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.contained_apps);
+        visitor.field(2, &self.files);
     }
 }
 
-crate::runtime::machine::model!(MobileAppContent);
+crate::runtime::machine::model!(entity MobileAppContent);
 
 impl DerivedFrom<Entity> for MobileAppContent {}
 

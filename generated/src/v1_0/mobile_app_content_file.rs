@@ -171,22 +171,22 @@ impl Structured for MobileAppContentFile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.azure_storage_uri);
-        fields.field(2, &self.azure_storage_uri_expiration_date_time);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.is_committed);
-        fields.field(5, &self.is_dependency);
-        fields.field(6, &self.manifest);
-        fields.field(7, &self.name);
-        fields.field(8, &self.size);
-        fields.field(9, &self.size_encrypted);
-        fields.field(10, &self.upload_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.azure_storage_uri);
+        visitor.field(2, &self.azure_storage_uri_expiration_date_time);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.is_committed);
+        visitor.field(5, &self.is_dependency);
+        visitor.field(6, &self.manifest);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.size);
+        visitor.field(9, &self.size_encrypted);
+        visitor.field(10, &self.upload_state);
     }
 }
 
-crate::runtime::machine::model!(MobileAppContentFile);
+crate::runtime::machine::model!(entity MobileAppContentFile);
 
 impl DerivedFrom<Entity> for MobileAppContentFile {}
 

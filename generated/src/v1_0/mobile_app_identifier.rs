@@ -100,7 +100,7 @@ impl Structured for UnknownMobileAppIdentifier {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownMobileAppIdentifier);
+crate::runtime::machine::model!(complex UnknownMobileAppIdentifier);

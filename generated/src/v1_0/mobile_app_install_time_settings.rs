@@ -74,11 +74,11 @@ impl Structured for MobileAppInstallTimeSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deadline_date_time);
-        fields.field(1, &self.start_date_time);
-        fields.field(2, &self.use_local_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deadline_date_time);
+        visitor.field(1, &self.start_date_time);
+        visitor.field(2, &self.use_local_time);
     }
 }
 
-crate::runtime::machine::model!(MobileAppInstallTimeSettings);
+crate::runtime::machine::model!(complex MobileAppInstallTimeSettings);

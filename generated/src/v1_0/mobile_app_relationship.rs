@@ -294,19 +294,19 @@ impl Structured for UnknownMobileAppRelationship {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.source_display_name);
-        fields.field(2, &self.source_display_version);
-        fields.field(3, &self.source_id);
-        fields.field(4, &self.source_publisher_display_name);
-        fields.field(5, &self.target_display_name);
-        fields.field(6, &self.target_display_version);
-        fields.field(7, &self.target_id);
-        fields.field(8, &self.target_publisher_display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.source_display_name);
+        visitor.field(2, &self.source_display_version);
+        visitor.field(3, &self.source_id);
+        visitor.field(4, &self.source_publisher_display_name);
+        visitor.field(5, &self.target_display_name);
+        visitor.field(6, &self.target_display_version);
+        visitor.field(7, &self.target_id);
+        visitor.field(8, &self.target_publisher_display_name);
     }
 }
 
-crate::runtime::machine::model!(UnknownMobileAppRelationship);
+crate::runtime::machine::model!(entity UnknownMobileAppRelationship);
 
 impl Identified for MobileAppRelationship {}

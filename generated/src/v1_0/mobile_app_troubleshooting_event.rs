@@ -89,13 +89,13 @@ impl Structured for MobileAppTroubleshootingEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_log_collection_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_log_collection_requests);
     }
 }
 
-crate::runtime::machine::model!(MobileAppTroubleshootingEvent);
+crate::runtime::machine::model!(entity MobileAppTroubleshootingEvent);
 
 impl DerivedFrom<Entity> for MobileAppTroubleshootingEvent {}
 

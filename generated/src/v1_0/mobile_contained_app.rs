@@ -142,11 +142,11 @@ impl Structured for UnknownMobileContainedApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UnknownMobileContainedApp);
+crate::runtime::machine::model!(entity UnknownMobileContainedApp);
 
 impl Identified for MobileContainedApp {}

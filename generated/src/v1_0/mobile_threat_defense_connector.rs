@@ -203,28 +203,28 @@ impl Structured for MobileThreatDefenseConnector {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allow_partner_to_collect_ios_application_metadata);
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allow_partner_to_collect_ios_application_metadata);
+        visitor
             .field(2, &self.allow_partner_to_collect_ios_personal_application_metadata);
-        fields.field(3, &self.android_device_blocked_on_missing_partner_data);
-        fields.field(4, &self.android_enabled);
-        fields.field(5, &self.android_mobile_application_management_enabled);
-        fields.field(6, &self.ios_device_blocked_on_missing_partner_data);
-        fields.field(7, &self.ios_enabled);
-        fields.field(8, &self.ios_mobile_application_management_enabled);
-        fields.field(9, &self.last_heartbeat_date_time);
-        fields.field(10, &self.microsoft_defender_for_endpoint_attach_enabled);
-        fields.field(11, &self.partner_state);
-        fields.field(12, &self.partner_unresponsiveness_threshold_in_days);
-        fields.field(13, &self.partner_unsupported_os_version_blocked);
-        fields.field(14, &self.windows_device_blocked_on_missing_partner_data);
-        fields.field(15, &self.windows_enabled);
+        visitor.field(3, &self.android_device_blocked_on_missing_partner_data);
+        visitor.field(4, &self.android_enabled);
+        visitor.field(5, &self.android_mobile_application_management_enabled);
+        visitor.field(6, &self.ios_device_blocked_on_missing_partner_data);
+        visitor.field(7, &self.ios_enabled);
+        visitor.field(8, &self.ios_mobile_application_management_enabled);
+        visitor.field(9, &self.last_heartbeat_date_time);
+        visitor.field(10, &self.microsoft_defender_for_endpoint_attach_enabled);
+        visitor.field(11, &self.partner_state);
+        visitor.field(12, &self.partner_unresponsiveness_threshold_in_days);
+        visitor.field(13, &self.partner_unsupported_os_version_blocked);
+        visitor.field(14, &self.windows_device_blocked_on_missing_partner_data);
+        visitor.field(15, &self.windows_enabled);
     }
 }
 
-crate::runtime::machine::model!(MobileThreatDefenseConnector);
+crate::runtime::machine::model!(entity MobileThreatDefenseConnector);
 
 impl DerivedFrom<Entity> for MobileThreatDefenseConnector {}
 

@@ -64,10 +64,10 @@ impl Structured for MoveAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.from);
-        fields.field(1, &self.to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.from);
+        visitor.field(1, &self.to);
     }
 }
 
-crate::runtime::machine::model!(MoveAction);
+crate::runtime::machine::model!(complex MoveAction);

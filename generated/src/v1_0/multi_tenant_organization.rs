@@ -156,18 +156,18 @@ impl Structured for MultiTenantOrganization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.state);
-        fields.field(5, &self.join_request);
-        fields.field(6, &self.tenants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.state);
+        visitor.field(5, &self.join_request);
+        visitor.field(6, &self.tenants);
     }
 }
 
-crate::runtime::machine::model!(MultiTenantOrganization);
+crate::runtime::machine::model!(entity MultiTenantOrganization);
 
 impl DerivedFrom<Entity> for MultiTenantOrganization {}
 

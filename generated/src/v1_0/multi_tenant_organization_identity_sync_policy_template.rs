@@ -98,14 +98,16 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.template_application_level);
-        fields.field(2, &self.user_sync_inbound);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.template_application_level);
+        visitor.field(2, &self.user_sync_inbound);
     }
 }
 
-crate::runtime::machine::model!(MultiTenantOrganizationIdentitySyncPolicyTemplate);
+crate::runtime::machine::model!(
+    entity MultiTenantOrganizationIdentitySyncPolicyTemplate
+);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationIdentitySyncPolicyTemplate {}
 

@@ -108,16 +108,16 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.added_by_tenant_id);
-        fields.field(2, &self.member_state);
-        fields.field(3, &self.role);
-        fields.field(4, &self.transition_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.added_by_tenant_id);
+        visitor.field(2, &self.member_state);
+        visitor.field(3, &self.role);
+        visitor.field(4, &self.transition_details);
     }
 }
 
-crate::runtime::machine::model!(MultiTenantOrganizationJoinRequestRecord);
+crate::runtime::machine::model!(entity MultiTenantOrganizationJoinRequestRecord);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationJoinRequestRecord {}
 

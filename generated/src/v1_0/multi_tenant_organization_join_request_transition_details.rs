@@ -77,11 +77,13 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.desired_member_state);
-        fields.field(1, &self.details);
-        fields.field(2, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.desired_member_state);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.status);
     }
 }
 
-crate::runtime::machine::model!(MultiTenantOrganizationJoinRequestTransitionDetails);
+crate::runtime::machine::model!(
+    complex MultiTenantOrganizationJoinRequestTransitionDetails
+);

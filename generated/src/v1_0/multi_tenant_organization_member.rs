@@ -292,21 +292,21 @@ impl Structured for MultiTenantOrganizationMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.added_by_tenant_id);
-        fields.field(3, &self.added_date_time);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.joined_date_time);
-        fields.field(6, &self.role);
-        fields.field(7, &self.state);
-        fields.field(8, &self.tenant_id);
-        fields.field(9, &self.transition_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.added_by_tenant_id);
+        visitor.field(3, &self.added_date_time);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.joined_date_time);
+        visitor.field(6, &self.role);
+        visitor.field(7, &self.state);
+        visitor.field(8, &self.tenant_id);
+        visitor.field(9, &self.transition_details);
     }
 }
 
-crate::runtime::machine::model!(MultiTenantOrganizationMember);
+crate::runtime::machine::model!(entity MultiTenantOrganizationMember);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationMember {}
 
@@ -369,16 +369,16 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
 crate::runtime::machine::model!(
-    MultiTenantOrganizationMemberValidatePropertiesParameters
+    complex MultiTenantOrganizationMemberValidatePropertiesParameters
 );
 
 impl Identified for MultiTenantOrganizationMember {}

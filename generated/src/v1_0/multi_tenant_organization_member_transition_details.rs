@@ -84,12 +84,12 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.desired_role);
-        fields.field(1, &self.desired_state);
-        fields.field(2, &self.details);
-        fields.field(3, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.desired_role);
+        visitor.field(1, &self.desired_state);
+        visitor.field(2, &self.details);
+        visitor.field(3, &self.status);
     }
 }
 
-crate::runtime::machine::model!(MultiTenantOrganizationMemberTransitionDetails);
+crate::runtime::machine::model!(complex MultiTenantOrganizationMemberTransitionDetails);

@@ -155,19 +155,21 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.automatic_user_consent_settings);
-        fields.field(2, &self.b2b_collaboration_inbound);
-        fields.field(3, &self.b2b_collaboration_outbound);
-        fields.field(4, &self.b2b_direct_connect_inbound);
-        fields.field(5, &self.b2b_direct_connect_outbound);
-        fields.field(6, &self.inbound_trust);
-        fields.field(7, &self.template_application_level);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.automatic_user_consent_settings);
+        visitor.field(2, &self.b2b_collaboration_inbound);
+        visitor.field(3, &self.b2b_collaboration_outbound);
+        visitor.field(4, &self.b2b_direct_connect_inbound);
+        visitor.field(5, &self.b2b_direct_connect_outbound);
+        visitor.field(6, &self.inbound_trust);
+        visitor.field(7, &self.template_application_level);
     }
 }
 
-crate::runtime::machine::model!(MultiTenantOrganizationPartnerConfigurationTemplate);
+crate::runtime::machine::model!(
+    entity MultiTenantOrganizationPartnerConfigurationTemplate
+);
 
 impl DerivedFrom<Entity> for MultiTenantOrganizationPartnerConfigurationTemplate {}
 

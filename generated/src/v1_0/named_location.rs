@@ -114,16 +114,16 @@ impl Structured for NamedLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deleted_date_time);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.id);
-        fields.field(4, &self.modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deleted_date_time);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(NamedLocation);
+crate::runtime::machine::model!(entity NamedLocation);
 
 impl DerivedFrom<PolicyDeletableItem> for NamedLocation {}
 

@@ -219,28 +219,28 @@ impl Structured for NetworkConnection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_name);
-        fields.field(1, &self.destination_address);
-        fields.field(2, &self.destination_domain);
-        fields.field(3, &self.destination_location);
-        fields.field(4, &self.destination_port);
-        fields.field(5, &self.destination_url);
-        fields.field(6, &self.direction);
-        fields.field(7, &self.domain_registered_date_time);
-        fields.field(8, &self.local_dns_name);
-        fields.field(9, &self.nat_destination_address);
-        fields.field(10, &self.nat_destination_port);
-        fields.field(11, &self.nat_source_address);
-        fields.field(12, &self.nat_source_port);
-        fields.field(13, &self.protocol);
-        fields.field(14, &self.risk_score);
-        fields.field(15, &self.source_address);
-        fields.field(16, &self.source_location);
-        fields.field(17, &self.source_port);
-        fields.field(18, &self.status);
-        fields.field(19, &self.url_parameters);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_name);
+        visitor.field(1, &self.destination_address);
+        visitor.field(2, &self.destination_domain);
+        visitor.field(3, &self.destination_location);
+        visitor.field(4, &self.destination_port);
+        visitor.field(5, &self.destination_url);
+        visitor.field(6, &self.direction);
+        visitor.field(7, &self.domain_registered_date_time);
+        visitor.field(8, &self.local_dns_name);
+        visitor.field(9, &self.nat_destination_address);
+        visitor.field(10, &self.nat_destination_port);
+        visitor.field(11, &self.nat_source_address);
+        visitor.field(12, &self.nat_source_port);
+        visitor.field(13, &self.protocol);
+        visitor.field(14, &self.risk_score);
+        visitor.field(15, &self.source_address);
+        visitor.field(16, &self.source_location);
+        visitor.field(17, &self.source_port);
+        visitor.field(18, &self.status);
+        visitor.field(19, &self.url_parameters);
     }
 }
 
-crate::runtime::machine::model!(NetworkConnection);
+crate::runtime::machine::model!(complex NetworkConnection);

@@ -44,10 +44,10 @@ impl Structured for NoDeviceRegistrationMembership {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(NoDeviceRegistrationMembership);
+crate::runtime::machine::model!(complex NoDeviceRegistrationMembership);
 
 impl DerivedFrom<DeviceRegistrationMembership> for NoDeviceRegistrationMembership {}
 

@@ -54,12 +54,12 @@ impl Structured for NoScopes {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.kind);
     }
 }
 
-crate::runtime::machine::model!(NoScopes);
+crate::runtime::machine::model!(complex NoScopes);
 
 impl DerivedFrom<InheritableScopes> for NoScopes {}
 

@@ -95,15 +95,15 @@ impl Structured for NoTrainingNotificationSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.notification_preference);
-        fields.field(1, &self.positive_reinforcement);
-        fields.field(2, &self.setting_type);
-        fields.field(3, &self.simulation_notification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.notification_preference);
+        visitor.field(1, &self.positive_reinforcement);
+        visitor.field(2, &self.setting_type);
+        visitor.field(3, &self.simulation_notification);
     }
 }
 
-crate::runtime::machine::model!(NoTrainingNotificationSetting);
+crate::runtime::machine::model!(complex NoTrainingNotificationSetting);
 
 impl DerivedFrom<EndUserNotificationSetting> for NoTrainingNotificationSetting {}
 

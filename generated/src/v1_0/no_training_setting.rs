@@ -61,12 +61,12 @@ impl Structured for NoTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.setting_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.setting_type);
     }
 }
 
-crate::runtime::machine::model!(NoTrainingSetting);
+crate::runtime::machine::model!(complex NoTrainingSetting);
 
 impl DerivedFrom<TrainingSetting> for NoTrainingSetting {}
 

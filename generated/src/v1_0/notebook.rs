@@ -265,26 +265,26 @@ impl Structured for Notebook {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.is_default);
-        fields.field(8, &self.is_shared);
-        fields.field(9, &self.links);
-        fields.field(10, &self.section_groups_url);
-        fields.field(11, &self.sections_url);
-        fields.field(12, &self.user_role);
-        fields.field(13, &self.section_groups);
-        fields.field(14, &self.sections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.is_default);
+        visitor.field(8, &self.is_shared);
+        visitor.field(9, &self.links);
+        visitor.field(10, &self.section_groups_url);
+        visitor.field(11, &self.sections_url);
+        visitor.field(12, &self.user_role);
+        visitor.field(13, &self.section_groups);
+        visitor.field(14, &self.sections);
     }
 }
 
-crate::runtime::machine::model!(Notebook);
+crate::runtime::machine::model!(entity Notebook);
 
 impl DerivedFrom<Entity> for Notebook {}
 
@@ -367,15 +367,15 @@ impl Structured for NotebookCopyNotebookParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.group_id);
-        fields.field(1, &self.rename_as);
-        fields.field(2, &self.notebook_folder);
-        fields.field(3, &self.site_collection_id);
-        fields.field(4, &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.group_id);
+        visitor.field(1, &self.rename_as);
+        visitor.field(2, &self.notebook_folder);
+        visitor.field(3, &self.site_collection_id);
+        visitor.field(4, &self.site_id);
     }
 }
 
-crate::runtime::machine::model!(NotebookCopyNotebookParameters);
+crate::runtime::machine::model!(complex NotebookCopyNotebookParameters);
 
 impl Identified for Notebook {}

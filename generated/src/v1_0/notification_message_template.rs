@@ -141,18 +141,18 @@ impl Structured for NotificationMessageTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.branding_options);
-        fields.field(2, &self.default_locale);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.role_scope_tag_ids);
-        fields.field(6, &self.localized_notification_messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.branding_options);
+        visitor.field(2, &self.default_locale);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.role_scope_tag_ids);
+        visitor.field(6, &self.localized_notification_messages);
     }
 }
 
-crate::runtime::machine::model!(NotificationMessageTemplate);
+crate::runtime::machine::model!(entity NotificationMessageTemplate);
 
 impl DerivedFrom<Entity> for NotificationMessageTemplate {}
 

@@ -69,10 +69,10 @@ impl Structured for NotificationRecipients {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_recipients);
-        fields.field(1, &self.role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_recipients);
+        visitor.field(1, &self.role);
     }
 }
 
-crate::runtime::machine::model!(NotificationRecipients);
+crate::runtime::machine::model!(complex NotificationRecipients);

@@ -76,12 +76,12 @@ impl Structured for NumberColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.decimal_places);
-        fields.field(1, &self.display_as);
-        fields.field(2, &self.maximum);
-        fields.field(3, &self.minimum);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.decimal_places);
+        visitor.field(1, &self.display_as);
+        visitor.field(2, &self.maximum);
+        visitor.field(3, &self.minimum);
     }
 }
 
-crate::runtime::machine::model!(NumberColumn);
+crate::runtime::machine::model!(complex NumberColumn);

@@ -108,17 +108,17 @@ impl Structured for Oauth2PermissionGrant {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.client_id);
-        fields.field(2, &self.consent_type);
-        fields.field(3, &self.principal_id);
-        fields.field(4, &self.resource_id);
-        fields.field(5, &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.client_id);
+        visitor.field(2, &self.consent_type);
+        visitor.field(3, &self.principal_id);
+        visitor.field(4, &self.resource_id);
+        visitor.field(5, &self.scope);
     }
 }
 
-crate::runtime::machine::model!(Oauth2PermissionGrant);
+crate::runtime::machine::model!(entity Oauth2PermissionGrant);
 
 impl DerivedFrom<Entity> for Oauth2PermissionGrant {}
 

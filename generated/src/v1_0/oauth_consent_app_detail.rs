@@ -71,11 +71,11 @@ impl Structured for OauthConsentAppDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_scope);
-        fields.field(1, &self.display_logo);
-        fields.field(2, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_scope);
+        visitor.field(1, &self.display_logo);
+        visitor.field(2, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(OauthConsentAppDetail);
+crate::runtime::machine::model!(complex OauthConsentAppDetail);

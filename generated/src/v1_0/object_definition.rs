@@ -81,12 +81,12 @@ impl Structured for ObjectDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attributes);
-        fields.field(1, &self.metadata);
-        fields.field(2, &self.name);
-        fields.field(3, &self.supported_apis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attributes);
+        visitor.field(1, &self.metadata);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.supported_apis);
     }
 }
 
-crate::runtime::machine::model!(ObjectDefinition);
+crate::runtime::machine::model!(complex ObjectDefinition);

@@ -70,11 +70,11 @@ impl Structured for ObjectIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.issuer);
-        fields.field(1, &self.issuer_assigned_id);
-        fields.field(2, &self.sign_in_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.issuer);
+        visitor.field(1, &self.issuer_assigned_id);
+        visitor.field(2, &self.sign_in_type);
     }
 }
 
-crate::runtime::machine::model!(ObjectIdentity);
+crate::runtime::machine::model!(complex ObjectIdentity);

@@ -118,16 +118,16 @@ impl Structured for ObjectMapping {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attribute_mappings);
-        fields.field(1, &self.enabled);
-        fields.field(2, &self.flow_types);
-        fields.field(3, &self.metadata);
-        fields.field(4, &self.name);
-        fields.field(5, &self.scope);
-        fields.field(6, &self.source_object_name);
-        fields.field(7, &self.target_object_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attribute_mappings);
+        visitor.field(1, &self.enabled);
+        visitor.field(2, &self.flow_types);
+        visitor.field(3, &self.metadata);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.scope);
+        visitor.field(6, &self.source_object_name);
+        visitor.field(7, &self.target_object_name);
     }
 }
 
-crate::runtime::machine::model!(ObjectMapping);
+crate::runtime::machine::model!(complex ObjectMapping);

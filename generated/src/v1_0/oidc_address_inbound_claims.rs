@@ -82,13 +82,13 @@ impl Structured for OidcAddressInboundClaims {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.country);
-        fields.field(1, &self.locality);
-        fields.field(2, &self.postal_code);
-        fields.field(3, &self.region);
-        fields.field(4, &self.street_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.country);
+        visitor.field(1, &self.locality);
+        visitor.field(2, &self.postal_code);
+        visitor.field(3, &self.region);
+        visitor.field(4, &self.street_address);
     }
 }
 
-crate::runtime::machine::model!(OidcAddressInboundClaims);
+crate::runtime::machine::model!(complex OidcAddressInboundClaims);

@@ -105,7 +105,7 @@ impl Structured for UnknownOidcClientAuthentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOidcClientAuthentication);
+crate::runtime::machine::model!(complex UnknownOidcClientAuthentication);

@@ -59,12 +59,12 @@ impl Structured for OidcClientSecretAuthentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.client_secret);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.client_secret);
     }
 }
 
-crate::runtime::machine::model!(OidcClientSecretAuthentication);
+crate::runtime::machine::model!(complex OidcClientSecretAuthentication);
 
 impl DerivedFrom<OidcClientAuthentication> for OidcClientSecretAuthentication {}
 

@@ -147,20 +147,20 @@ impl Structured for OidcIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.client_authentication);
-        fields.field(3, &self.client_id);
-        fields.field(4, &self.inbound_claim_mapping);
-        fields.field(5, &self.issuer);
-        fields.field(6, &self.response_type);
-        fields.field(7, &self.scope);
-        fields.field(8, &self.well_known_endpoint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.client_authentication);
+        visitor.field(3, &self.client_id);
+        visitor.field(4, &self.inbound_claim_mapping);
+        visitor.field(5, &self.issuer);
+        visitor.field(6, &self.response_type);
+        visitor.field(7, &self.scope);
+        visitor.field(8, &self.well_known_endpoint);
     }
 }
 
-crate::runtime::machine::model!(OidcIdentityProvider);
+crate::runtime::machine::model!(entity OidcIdentityProvider);
 
 impl DerivedFrom<Entity> for OidcIdentityProvider {}
 

@@ -121,17 +121,17 @@ impl Structured for OidcInboundClaimMappingOverride {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.email);
-        fields.field(2, &self.email_verified);
-        fields.field(3, &self.family_name);
-        fields.field(4, &self.given_name);
-        fields.field(5, &self.name);
-        fields.field(6, &self.phone_number);
-        fields.field(7, &self.phone_number_verified);
-        fields.field(8, &self.sub);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.email);
+        visitor.field(2, &self.email_verified);
+        visitor.field(3, &self.family_name);
+        visitor.field(4, &self.given_name);
+        visitor.field(5, &self.name);
+        visitor.field(6, &self.phone_number);
+        visitor.field(7, &self.phone_number_verified);
+        visitor.field(8, &self.sub);
     }
 }
 
-crate::runtime::machine::model!(OidcInboundClaimMappingOverride);
+crate::runtime::machine::model!(complex OidcInboundClaimMappingOverride);

@@ -44,10 +44,10 @@ impl Structured for OidcPrivateJwtKeyClientAuthentication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(OidcPrivateJwtKeyClientAuthentication);
+crate::runtime::machine::model!(complex OidcPrivateJwtKeyClientAuthentication);
 
 impl DerivedFrom<OidcClientAuthentication> for OidcPrivateJwtKeyClientAuthentication {}
 

@@ -219,11 +219,11 @@ impl Structured for UnknownOmaSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.oma_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.oma_uri);
     }
 }
 
-crate::runtime::machine::model!(UnknownOmaSetting);
+crate::runtime::machine::model!(complex UnknownOmaSetting);

@@ -77,15 +77,15 @@ impl Structured for OmaSettingBoolean {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.oma_uri);
-        fields.field(3, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.oma_uri);
+        visitor.field(3, &self.value);
     }
 }
 
-crate::runtime::machine::model!(OmaSettingBoolean);
+crate::runtime::machine::model!(complex OmaSettingBoolean);
 
 impl DerivedFrom<OmaSetting> for OmaSettingBoolean {}
 

@@ -83,16 +83,16 @@ impl Structured for OmaSettingStringXml {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.oma_uri);
-        fields.field(3, &self.file_name);
-        fields.field(4, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.oma_uri);
+        visitor.field(3, &self.file_name);
+        visitor.field(4, &self.value);
     }
 }
 
-crate::runtime::machine::model!(OmaSettingStringXml);
+crate::runtime::machine::model!(complex OmaSettingStringXml);
 
 impl DerivedFrom<OmaSetting> for OmaSettingStringXml {}
 

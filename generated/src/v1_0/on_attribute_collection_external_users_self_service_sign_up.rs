@@ -98,13 +98,15 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attribute_collection_page);
-        fields.field(1, &self.attributes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attribute_collection_page);
+        visitor.field(1, &self.attributes);
     }
 }
 
-crate::runtime::machine::model!(OnAttributeCollectionExternalUsersSelfServiceSignUp);
+crate::runtime::machine::model!(
+    complex OnAttributeCollectionExternalUsersSelfServiceSignUp
+);
 
 impl DerivedFrom<OnAttributeCollectionHandler>
 for OnAttributeCollectionExternalUsersSelfServiceSignUp {}

@@ -105,7 +105,7 @@ impl Structured for UnknownOnAttributeCollectionHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOnAttributeCollectionHandler);
+crate::runtime::machine::model!(complex UnknownOnAttributeCollectionHandler);

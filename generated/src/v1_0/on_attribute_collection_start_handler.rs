@@ -102,7 +102,7 @@ impl Structured for UnknownOnAttributeCollectionStartHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOnAttributeCollectionStartHandler);
+crate::runtime::machine::model!(complex UnknownOnAttributeCollectionStartHandler);

@@ -98,13 +98,15 @@ impl Structured for OnAttributeCollectionSubmitCustomExtensionHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.configuration);
-        fields.field(1, &self.custom_extension);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.configuration);
+        visitor.field(1, &self.custom_extension);
     }
 }
 
-crate::runtime::machine::model!(OnAttributeCollectionSubmitCustomExtensionHandler);
+crate::runtime::machine::model!(
+    complex OnAttributeCollectionSubmitCustomExtensionHandler
+);
 
 impl DerivedFrom<OnAttributeCollectionSubmitHandler>
 for OnAttributeCollectionSubmitCustomExtensionHandler {}

@@ -88,13 +88,13 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identity_providers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identity_providers);
     }
 }
 
 crate::runtime::machine::model!(
-    OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp
+    complex OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp
 );
 
 impl DerivedFrom<OnAuthenticationMethodLoadStartHandler>

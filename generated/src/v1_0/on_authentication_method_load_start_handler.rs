@@ -110,7 +110,7 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOnAuthenticationMethodLoadStartHandler);
+crate::runtime::machine::model!(complex UnknownOnAuthenticationMethodLoadStartHandler);

@@ -61,12 +61,14 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.sign_up);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.sign_up);
     }
 }
 
-crate::runtime::machine::model!(OnFraudProtectionLoadStartExternalUsersAuthHandler);
+crate::runtime::machine::model!(
+    complex OnFraudProtectionLoadStartExternalUsersAuthHandler
+);
 
 impl DerivedFrom<OnFraudProtectionLoadStartHandler>
 for OnFraudProtectionLoadStartExternalUsersAuthHandler {}

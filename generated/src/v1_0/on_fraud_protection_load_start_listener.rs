@@ -104,16 +104,16 @@ impl Structured for OnFraudProtectionLoadStartListener {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_events_flow_id);
-        fields.field(2, &self.conditions);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.handler);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_events_flow_id);
+        visitor.field(2, &self.conditions);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.handler);
     }
 }
 
-crate::runtime::machine::model!(OnFraudProtectionLoadStartListener);
+crate::runtime::machine::model!(entity OnFraudProtectionLoadStartListener);
 
 impl DerivedFrom<Entity> for OnFraudProtectionLoadStartListener {}
 

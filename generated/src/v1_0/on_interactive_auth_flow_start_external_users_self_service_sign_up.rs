@@ -61,13 +61,13 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_sign_up_allowed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_sign_up_allowed);
     }
 }
 
 crate::runtime::machine::model!(
-    OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp
+    complex OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp
 );
 
 impl DerivedFrom<OnInteractiveAuthFlowStartHandler>

@@ -96,13 +96,13 @@ impl Structured for OnOtpSendCustomExtensionHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.configuration);
-        fields.field(1, &self.custom_extension);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.configuration);
+        visitor.field(1, &self.custom_extension);
     }
 }
 
-crate::runtime::machine::model!(OnOtpSendCustomExtensionHandler);
+crate::runtime::machine::model!(complex OnOtpSendCustomExtensionHandler);
 
 impl DerivedFrom<OnOtpSendHandler> for OnOtpSendCustomExtensionHandler {}
 

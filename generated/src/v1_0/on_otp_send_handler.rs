@@ -96,7 +96,7 @@ impl Structured for UnknownOnOtpSendHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOnOtpSendHandler);
+crate::runtime::machine::model!(complex UnknownOnOtpSendHandler);

@@ -106,14 +106,14 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.configuration);
-        fields.field(1, &self.migration_property_id);
-        fields.field(2, &self.custom_extension);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.configuration);
+        visitor.field(1, &self.migration_property_id);
+        visitor.field(2, &self.custom_extension);
     }
 }
 
-crate::runtime::machine::model!(OnPasswordMigrationCustomExtensionHandler);
+crate::runtime::machine::model!(complex OnPasswordMigrationCustomExtensionHandler);
 
 impl DerivedFrom<OnPasswordSubmitHandler> for OnPasswordMigrationCustomExtensionHandler {}
 

@@ -70,10 +70,10 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alert_threshold);
-        fields.field(1, &self.synchronization_prevention_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alert_threshold);
+        visitor.field(1, &self.synchronization_prevention_type);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesAccidentalDeletionPrevention);
+crate::runtime::machine::model!(complex OnPremisesAccidentalDeletionPrevention);

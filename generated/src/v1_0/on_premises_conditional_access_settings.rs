@@ -101,16 +101,16 @@ impl Structured for OnPremisesConditionalAccessSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.enabled);
-        fields.field(2, &self.excluded_groups);
-        fields.field(3, &self.included_groups);
-        fields.field(4, &self.override_default_rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.enabled);
+        visitor.field(2, &self.excluded_groups);
+        visitor.field(3, &self.included_groups);
+        visitor.field(4, &self.override_default_rule);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesConditionalAccessSettings);
+crate::runtime::machine::model!(entity OnPremisesConditionalAccessSettings);
 
 impl DerivedFrom<Entity> for OnPremisesConditionalAccessSettings {}
 

@@ -91,14 +91,14 @@ impl Structured for OnPremisesDirectorySynchronization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.configuration);
-        fields.field(2, &self.features);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.configuration);
+        visitor.field(2, &self.features);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesDirectorySynchronization);
+crate::runtime::machine::model!(entity OnPremisesDirectorySynchronization);
 
 impl DerivedFrom<Entity> for OnPremisesDirectorySynchronization {}
 

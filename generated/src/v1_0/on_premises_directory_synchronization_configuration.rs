@@ -64,9 +64,9 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.accidental_deletion_prevention);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.accidental_deletion_prevention);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesDirectorySynchronizationConfiguration);
+crate::runtime::machine::model!(complex OnPremisesDirectorySynchronizationConfiguration);

@@ -239,32 +239,32 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor
             .field(
                 0,
                 &self.allow_on_prem_update_of_on_premises_object_identifier_enabled,
             );
-        fields.field(1, &self.block_cloud_object_takeover_through_hard_match_enabled);
-        fields.field(2, &self.block_soft_match_enabled);
-        fields.field(3, &self.bypass_dir_sync_overrides_enabled);
-        fields.field(4, &self.cloud_password_policy_for_password_synced_users_enabled);
-        fields.field(5, &self.concurrent_credential_update_enabled);
-        fields.field(6, &self.concurrent_org_id_provisioning_enabled);
-        fields.field(7, &self.device_writeback_enabled);
-        fields.field(8, &self.directory_extensions_enabled);
-        fields.field(9, &self.fope_conflict_resolution_enabled);
-        fields.field(10, &self.group_write_back_enabled);
-        fields.field(11, &self.password_sync_enabled);
-        fields.field(12, &self.password_writeback_enabled);
-        fields.field(13, &self.quarantine_upon_proxy_addresses_conflict_enabled);
-        fields.field(14, &self.quarantine_upon_upn_conflict_enabled);
-        fields.field(15, &self.soft_match_on_upn_enabled);
-        fields.field(16, &self.synchronize_upn_for_managed_users_enabled);
-        fields.field(17, &self.unified_group_writeback_enabled);
-        fields.field(18, &self.user_force_password_change_on_logon_enabled);
-        fields.field(19, &self.user_writeback_enabled);
+        visitor.field(1, &self.block_cloud_object_takeover_through_hard_match_enabled);
+        visitor.field(2, &self.block_soft_match_enabled);
+        visitor.field(3, &self.bypass_dir_sync_overrides_enabled);
+        visitor.field(4, &self.cloud_password_policy_for_password_synced_users_enabled);
+        visitor.field(5, &self.concurrent_credential_update_enabled);
+        visitor.field(6, &self.concurrent_org_id_provisioning_enabled);
+        visitor.field(7, &self.device_writeback_enabled);
+        visitor.field(8, &self.directory_extensions_enabled);
+        visitor.field(9, &self.fope_conflict_resolution_enabled);
+        visitor.field(10, &self.group_write_back_enabled);
+        visitor.field(11, &self.password_sync_enabled);
+        visitor.field(12, &self.password_writeback_enabled);
+        visitor.field(13, &self.quarantine_upon_proxy_addresses_conflict_enabled);
+        visitor.field(14, &self.quarantine_upon_upn_conflict_enabled);
+        visitor.field(15, &self.soft_match_on_upn_enabled);
+        visitor.field(16, &self.synchronize_upn_for_managed_users_enabled);
+        visitor.field(17, &self.unified_group_writeback_enabled);
+        visitor.field(18, &self.user_force_password_change_on_logon_enabled);
+        visitor.field(19, &self.user_writeback_enabled);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesDirectorySynchronizationFeature);
+crate::runtime::machine::model!(complex OnPremisesDirectorySynchronizationFeature);

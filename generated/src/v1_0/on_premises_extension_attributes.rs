@@ -186,23 +186,23 @@ impl Structured for OnPremisesExtensionAttributes {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.extension_attribute1);
-        fields.field(1, &self.extension_attribute10);
-        fields.field(2, &self.extension_attribute11);
-        fields.field(3, &self.extension_attribute12);
-        fields.field(4, &self.extension_attribute13);
-        fields.field(5, &self.extension_attribute14);
-        fields.field(6, &self.extension_attribute15);
-        fields.field(7, &self.extension_attribute2);
-        fields.field(8, &self.extension_attribute3);
-        fields.field(9, &self.extension_attribute4);
-        fields.field(10, &self.extension_attribute5);
-        fields.field(11, &self.extension_attribute6);
-        fields.field(12, &self.extension_attribute7);
-        fields.field(13, &self.extension_attribute8);
-        fields.field(14, &self.extension_attribute9);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.extension_attribute1);
+        visitor.field(1, &self.extension_attribute10);
+        visitor.field(2, &self.extension_attribute11);
+        visitor.field(3, &self.extension_attribute12);
+        visitor.field(4, &self.extension_attribute13);
+        visitor.field(5, &self.extension_attribute14);
+        visitor.field(6, &self.extension_attribute15);
+        visitor.field(7, &self.extension_attribute2);
+        visitor.field(8, &self.extension_attribute3);
+        visitor.field(9, &self.extension_attribute4);
+        visitor.field(10, &self.extension_attribute5);
+        visitor.field(11, &self.extension_attribute6);
+        visitor.field(12, &self.extension_attribute7);
+        visitor.field(13, &self.extension_attribute8);
+        visitor.field(14, &self.extension_attribute9);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesExtensionAttributes);
+crate::runtime::machine::model!(complex OnPremisesExtensionAttributes);

@@ -75,13 +75,13 @@ impl Structured for OnPremisesSyncBehavior {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_cloud_managed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_cloud_managed);
     }
 }
 
-crate::runtime::machine::model!(OnPremisesSyncBehavior);
+crate::runtime::machine::model!(entity OnPremisesSyncBehavior);
 
 impl DerivedFrom<Entity> for OnPremisesSyncBehavior {}
 

@@ -171,19 +171,19 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_configuration);
-        fields.field(2, &self.client_configuration);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.endpoint_configuration);
-        fields.field(6, &self.behavior_on_error);
-        fields.field(7, &self.claims_for_token_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_configuration);
+        visitor.field(2, &self.client_configuration);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.endpoint_configuration);
+        visitor.field(6, &self.behavior_on_error);
+        visitor.field(7, &self.claims_for_token_configuration);
     }
 }
 
-crate::runtime::machine::model!(OnTokenIssuanceStartCustomExtension);
+crate::runtime::machine::model!(entity OnTokenIssuanceStartCustomExtension);
 
 impl DerivedFrom<Entity> for OnTokenIssuanceStartCustomExtension {}
 

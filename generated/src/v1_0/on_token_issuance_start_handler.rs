@@ -101,7 +101,7 @@ impl Structured for UnknownOnTokenIssuanceStartHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOnTokenIssuanceStartHandler);
+crate::runtime::machine::model!(complex UnknownOnTokenIssuanceStartHandler);

@@ -60,9 +60,9 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.claim_id_in_api_response);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.claim_id_in_api_response);
     }
 }
 
-crate::runtime::machine::model!(OnTokenIssuanceStartReturnClaim);
+crate::runtime::machine::model!(complex OnTokenIssuanceStartReturnClaim);

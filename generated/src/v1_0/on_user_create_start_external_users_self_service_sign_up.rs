@@ -61,12 +61,12 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_type_to_create);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_type_to_create);
     }
 }
 
-crate::runtime::machine::model!(OnUserCreateStartExternalUsersSelfServiceSignUp);
+crate::runtime::machine::model!(complex OnUserCreateStartExternalUsersSelfServiceSignUp);
 
 impl DerivedFrom<OnUserCreateStartHandler>
 for OnUserCreateStartExternalUsersSelfServiceSignUp {}

@@ -101,7 +101,7 @@ impl Structured for UnknownOnUserCreateStartHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOnUserCreateStartHandler);
+crate::runtime::machine::model!(complex UnknownOnUserCreateStartHandler);

@@ -104,7 +104,7 @@ impl Structured for UnknownOnVerifiedIdClaimValidationHandler {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownOnVerifiedIdClaimValidationHandler);
+crate::runtime::machine::model!(complex UnknownOnVerifiedIdClaimValidationHandler);

@@ -198,20 +198,20 @@ impl Structured for OneDriveForBusinessBrowseSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.backup_size_in_bytes);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.error);
-        fields.field(4, &self.expiration_date_time);
-        fields.field(5, &self.restore_point_date_time);
-        fields.field(6, &self.restore_point_id);
-        fields.field(7, &self.status);
-        fields.field(8, &self.directory_object_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.backup_size_in_bytes);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.expiration_date_time);
+        visitor.field(5, &self.restore_point_date_time);
+        visitor.field(6, &self.restore_point_id);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.directory_object_id);
     }
 }
 
-crate::runtime::machine::model!(OneDriveForBusinessBrowseSession);
+crate::runtime::machine::model!(entity OneDriveForBusinessBrowseSession);
 
 impl DerivedFrom<Entity> for OneDriveForBusinessBrowseSession {}
 
@@ -274,14 +274,16 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.browse_location_item_key);
-        fields.field(1, &self.browse_resource_type);
-        fields.field(2, &self.filter);
-        fields.field(3, &self.order_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.browse_location_item_key);
+        visitor.field(1, &self.browse_resource_type);
+        visitor.field(2, &self.filter);
+        visitor.field(3, &self.order_by);
     }
 }
 
-crate::runtime::machine::model!(OneDriveForBusinessBrowseSessionBrowseActionParameters);
+crate::runtime::machine::model!(
+    complex OneDriveForBusinessBrowseSessionBrowseActionParameters
+);
 
 impl Identified for OneDriveForBusinessBrowseSession {}

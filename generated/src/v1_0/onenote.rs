@@ -159,18 +159,18 @@ impl Structured for Onenote {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.notebooks);
-        fields.field(2, &self.operations);
-        fields.field(3, &self.pages);
-        fields.field(4, &self.resources);
-        fields.field(5, &self.section_groups);
-        fields.field(6, &self.sections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.notebooks);
+        visitor.field(2, &self.operations);
+        visitor.field(3, &self.pages);
+        visitor.field(4, &self.resources);
+        visitor.field(5, &self.section_groups);
+        visitor.field(6, &self.sections);
     }
 }
 
-crate::runtime::machine::model!(Onenote);
+crate::runtime::machine::model!(entity Onenote);
 
 impl DerivedFrom<Entity> for Onenote {}
 

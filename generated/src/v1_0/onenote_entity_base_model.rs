@@ -193,12 +193,12 @@ impl Structured for UnknownOnenoteEntityBaseModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
     }
 }
 
-crate::runtime::machine::model!(UnknownOnenoteEntityBaseModel);
+crate::runtime::machine::model!(entity UnknownOnenoteEntityBaseModel);
 
 impl Identified for OnenoteEntityBaseModel {}

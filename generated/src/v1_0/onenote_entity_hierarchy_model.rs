@@ -297,17 +297,17 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownOnenoteEntityHierarchyModel);
+crate::runtime::machine::model!(entity UnknownOnenoteEntityHierarchyModel);
 
 impl Identified for OnenoteEntityHierarchyModel {}

@@ -211,13 +211,13 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
-        fields.field(2, &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
+        visitor.field(2, &self.created_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownOnenoteEntitySchemaObjectModel);
+crate::runtime::machine::model!(entity UnknownOnenoteEntitySchemaObjectModel);
 
 impl Identified for OnenoteEntitySchemaObjectModel {}

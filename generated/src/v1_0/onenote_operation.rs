@@ -130,19 +130,19 @@ impl Structured for OnenoteOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.last_action_date_time);
-        fields.field(3, &self.status);
-        fields.field(4, &self.error);
-        fields.field(5, &self.percent_complete);
-        fields.field(6, &self.resource_id);
-        fields.field(7, &self.resource_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.last_action_date_time);
+        visitor.field(3, &self.status);
+        visitor.field(4, &self.error);
+        visitor.field(5, &self.percent_complete);
+        visitor.field(6, &self.resource_id);
+        visitor.field(7, &self.resource_location);
     }
 }
 
-crate::runtime::machine::model!(OnenoteOperation);
+crate::runtime::machine::model!(entity OnenoteOperation);
 
 impl DerivedFrom<Entity> for OnenoteOperation {}
 

@@ -64,10 +64,10 @@ impl Structured for OnenoteOperationError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.message);
     }
 }
 
-crate::runtime::machine::model!(OnenoteOperationError);
+crate::runtime::machine::model!(complex OnenoteOperationError);

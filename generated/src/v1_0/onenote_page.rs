@@ -252,24 +252,24 @@ impl Structured for OnenotePage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.content_url);
-        fields.field(4, &self.created_by_app_id);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.level);
-        fields.field(7, &self.links);
-        fields.field(8, &self.order);
-        fields.field(9, &self.title);
-        fields.field(10, &self.user_tags);
-        fields.field(11, &self.parent_notebook);
-        fields.field(12, &self.parent_section);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.content_url);
+        visitor.field(4, &self.created_by_app_id);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.level);
+        visitor.field(7, &self.links);
+        visitor.field(8, &self.order);
+        visitor.field(9, &self.title);
+        visitor.field(10, &self.user_tags);
+        visitor.field(11, &self.parent_notebook);
+        visitor.field(12, &self.parent_section);
     }
 }
 
-crate::runtime::machine::model!(OnenotePage);
+crate::runtime::machine::model!(entity OnenotePage);
 
 impl DerivedFrom<Entity> for OnenotePage {}
 
@@ -341,14 +341,14 @@ impl Structured for OnenotePageCopyToSectionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.group_id);
-        fields.field(2, &self.site_collection_id);
-        fields.field(3, &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.group_id);
+        visitor.field(2, &self.site_collection_id);
+        visitor.field(3, &self.site_id);
     }
 }
 
-crate::runtime::machine::model!(OnenotePageCopyToSectionParameters);
+crate::runtime::machine::model!(complex OnenotePageCopyToSectionParameters);
 
 impl Identified for OnenotePage {}

@@ -65,10 +65,10 @@ impl Structured for OnenotePagePreview {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.links);
-        fields.field(1, &self.preview_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.links);
+        visitor.field(1, &self.preview_text);
     }
 }
 
-crate::runtime::machine::model!(OnenotePagePreview);
+crate::runtime::machine::model!(complex OnenotePagePreview);

@@ -61,9 +61,9 @@ impl Structured for OnenotePagePreviewLinks {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.preview_image_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.preview_image_url);
     }
 }
 
-crate::runtime::machine::model!(OnenotePagePreviewLinks);
+crate::runtime::machine::model!(complex OnenotePagePreviewLinks);

@@ -79,12 +79,12 @@ impl Structured for OnenotePatchContentCommand {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
-        fields.field(1, &self.content);
-        fields.field(2, &self.position);
-        fields.field(3, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.position);
+        visitor.field(3, &self.target);
     }
 }
 
-crate::runtime::machine::model!(OnenotePatchContentCommand);
+crate::runtime::machine::model!(complex OnenotePatchContentCommand);

@@ -98,14 +98,14 @@ impl Structured for OnenoteResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
-        fields.field(2, &self.content_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
+        visitor.field(2, &self.content_url);
     }
 }
 
-crate::runtime::machine::model!(OnenoteResource);
+crate::runtime::machine::model!(entity OnenoteResource);
 
 impl DerivedFrom<Entity> for OnenoteResource {}
 

@@ -280,24 +280,24 @@ impl Structured for OnenoteSection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.is_default);
-        fields.field(8, &self.links);
-        fields.field(9, &self.pages_url);
-        fields.field(10, &self.pages);
-        fields.field(11, &self.parent_notebook);
-        fields.field(12, &self.parent_section_group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.is_default);
+        visitor.field(8, &self.links);
+        visitor.field(9, &self.pages_url);
+        visitor.field(10, &self.pages);
+        visitor.field(11, &self.parent_notebook);
+        visitor.field(12, &self.parent_section_group);
     }
 }
 
-crate::runtime::machine::model!(OnenoteSection);
+crate::runtime::machine::model!(entity OnenoteSection);
 
 impl DerivedFrom<Entity> for OnenoteSection {}
 
@@ -380,16 +380,16 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.group_id);
-        fields.field(2, &self.rename_as);
-        fields.field(3, &self.site_collection_id);
-        fields.field(4, &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.group_id);
+        visitor.field(2, &self.rename_as);
+        visitor.field(3, &self.site_collection_id);
+        visitor.field(4, &self.site_id);
     }
 }
 
-crate::runtime::machine::model!(OnenoteSectionCopyToNotebookParameters);
+crate::runtime::machine::model!(complex OnenoteSectionCopyToNotebookParameters);
 
 impl Default for OnenoteSectionCopyToSectionGroupParameters {
     #[inline]
@@ -436,15 +436,15 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.group_id);
-        fields.field(2, &self.rename_as);
-        fields.field(3, &self.site_collection_id);
-        fields.field(4, &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.group_id);
+        visitor.field(2, &self.rename_as);
+        visitor.field(3, &self.site_collection_id);
+        visitor.field(4, &self.site_id);
     }
 }
 
-crate::runtime::machine::model!(OnenoteSectionCopyToSectionGroupParameters);
+crate::runtime::machine::model!(complex OnenoteSectionCopyToSectionGroupParameters);
 
 impl Identified for OnenoteSection {}

@@ -1057,46 +1057,46 @@ impl Structured for UnknownOnlineMeetingBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allow_attendee_to_enable_camera);
-        fields.field(2, &self.allow_attendee_to_enable_mic);
-        fields.field(3, &self.allow_breakout_rooms);
-        fields.field(4, &self.allow_copying_and_sharing_meeting_content);
-        fields.field(5, &self.allowed_lobby_admitters);
-        fields.field(6, &self.allowed_presenters);
-        fields.field(7, &self.allow_live_share);
-        fields.field(8, &self.allow_meeting_chat);
-        fields.field(9, &self.allow_participants_to_change_name);
-        fields.field(10, &self.allow_power_point_sharing);
-        fields.field(11, &self.allow_recording);
-        fields.field(12, &self.allow_teamwork_reactions);
-        fields.field(13, &self.allow_transcription);
-        fields.field(14, &self.allow_whiteboard);
-        fields.field(15, &self.audio_conferencing);
-        fields.field(16, &self.chat_info);
-        fields.field(17, &self.chat_restrictions);
-        fields.field(18, &self.cloud_video_interop_info);
-        fields.field(19, &self.expiry_date_time);
-        fields.field(20, &self.is_end_to_end_encryption_enabled);
-        fields.field(21, &self.is_entry_exit_announced);
-        fields.field(22, &self.join_information);
-        fields.field(23, &self.join_meeting_id_settings);
-        fields.field(24, &self.join_web_url);
-        fields.field(25, &self.lobby_bypass_settings);
-        fields.field(26, &self.meeting_options_web_url);
-        fields.field(27, &self.meeting_spoken_language_tag);
-        fields.field(28, &self.meeting_type);
-        fields.field(29, &self.record_automatically);
-        fields.field(30, &self.sensitivity_label_assignment);
-        fields.field(31, &self.share_meeting_chat_history_default);
-        fields.field(32, &self.subject);
-        fields.field(33, &self.video_teleconference_id);
-        fields.field(34, &self.watermark_protection);
-        fields.field(35, &self.attendance_reports);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allow_attendee_to_enable_camera);
+        visitor.field(2, &self.allow_attendee_to_enable_mic);
+        visitor.field(3, &self.allow_breakout_rooms);
+        visitor.field(4, &self.allow_copying_and_sharing_meeting_content);
+        visitor.field(5, &self.allowed_lobby_admitters);
+        visitor.field(6, &self.allowed_presenters);
+        visitor.field(7, &self.allow_live_share);
+        visitor.field(8, &self.allow_meeting_chat);
+        visitor.field(9, &self.allow_participants_to_change_name);
+        visitor.field(10, &self.allow_power_point_sharing);
+        visitor.field(11, &self.allow_recording);
+        visitor.field(12, &self.allow_teamwork_reactions);
+        visitor.field(13, &self.allow_transcription);
+        visitor.field(14, &self.allow_whiteboard);
+        visitor.field(15, &self.audio_conferencing);
+        visitor.field(16, &self.chat_info);
+        visitor.field(17, &self.chat_restrictions);
+        visitor.field(18, &self.cloud_video_interop_info);
+        visitor.field(19, &self.expiry_date_time);
+        visitor.field(20, &self.is_end_to_end_encryption_enabled);
+        visitor.field(21, &self.is_entry_exit_announced);
+        visitor.field(22, &self.join_information);
+        visitor.field(23, &self.join_meeting_id_settings);
+        visitor.field(24, &self.join_web_url);
+        visitor.field(25, &self.lobby_bypass_settings);
+        visitor.field(26, &self.meeting_options_web_url);
+        visitor.field(27, &self.meeting_spoken_language_tag);
+        visitor.field(28, &self.meeting_type);
+        visitor.field(29, &self.record_automatically);
+        visitor.field(30, &self.sensitivity_label_assignment);
+        visitor.field(31, &self.share_meeting_chat_history_default);
+        visitor.field(32, &self.subject);
+        visitor.field(33, &self.video_teleconference_id);
+        visitor.field(34, &self.watermark_protection);
+        visitor.field(35, &self.attendance_reports);
     }
 }
 
-crate::runtime::machine::model!(UnknownOnlineMeetingBase);
+crate::runtime::machine::model!(entity UnknownOnlineMeetingBase);
 
 impl Identified for OnlineMeetingBase {}

@@ -181,21 +181,21 @@ impl Structured for OnlineMeetingEngagementConversation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.creation_mode);
-        fields.field(2, &self.starter_id);
-        fields.field(3, &self.messages);
-        fields.field(4, &self.starter);
-        fields.field(5, &self.moderation_state);
-        fields.field(6, &self.online_meeting_id);
-        fields.field(7, &self.organizer);
-        fields.field(8, &self.upvote_count);
-        fields.field(9, &self.online_meeting);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.creation_mode);
+        visitor.field(2, &self.starter_id);
+        visitor.field(3, &self.messages);
+        visitor.field(4, &self.starter);
+        visitor.field(5, &self.moderation_state);
+        visitor.field(6, &self.online_meeting_id);
+        visitor.field(7, &self.organizer);
+        visitor.field(8, &self.upvote_count);
+        visitor.field(9, &self.online_meeting);
     }
 }
 
-crate::runtime::machine::model!(OnlineMeetingEngagementConversation);
+crate::runtime::machine::model!(entity OnlineMeetingEngagementConversation);
 
 impl DerivedFrom<Entity> for OnlineMeetingEngagementConversation {}
 

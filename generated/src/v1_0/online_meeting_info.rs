@@ -98,14 +98,14 @@ impl Structured for OnlineMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.conference_id);
-        fields.field(1, &self.join_url);
-        fields.field(2, &self.phones);
-        fields.field(3, &self.quick_dial);
-        fields.field(4, &self.toll_free_numbers);
-        fields.field(5, &self.toll_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.conference_id);
+        visitor.field(1, &self.join_url);
+        visitor.field(2, &self.phones);
+        visitor.field(3, &self.quick_dial);
+        visitor.field(4, &self.toll_free_numbers);
+        visitor.field(5, &self.toll_number);
     }
 }
 
-crate::runtime::machine::model!(OnlineMeetingInfo);
+crate::runtime::machine::model!(complex OnlineMeetingInfo);

@@ -74,10 +74,10 @@ impl Structured for OnlineMeetingRestricted {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_sharing_disabled);
-        fields.field(1, &self.video_disabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_sharing_disabled);
+        visitor.field(1, &self.video_disabled);
     }
 }
 
-crate::runtime::machine::model!(OnlineMeetingRestricted);
+crate::runtime::machine::model!(complex OnlineMeetingRestricted);

@@ -46,10 +46,10 @@ impl Structured for OpenComplexDictionaryType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(OpenComplexDictionaryType);
+crate::runtime::machine::model!(complex OpenComplexDictionaryType);
 
 impl DerivedFrom<Dictionary> for OpenComplexDictionaryType {}
 

@@ -64,10 +64,10 @@ impl Structured for OpenIdConnectSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.client_id);
-        fields.field(1, &self.discovery_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.client_id);
+        visitor.field(1, &self.discovery_url);
     }
 }
 
-crate::runtime::machine::model!(OpenIdConnectSetting);
+crate::runtime::machine::model!(complex OpenIdConnectSetting);

@@ -147,20 +147,20 @@ impl Structured for OpenShift {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.draft_open_shift);
-        fields.field(6, &self.is_staged_for_deletion);
-        fields.field(7, &self.scheduling_group_id);
-        fields.field(8, &self.shared_open_shift);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.draft_open_shift);
+        visitor.field(6, &self.is_staged_for_deletion);
+        visitor.field(7, &self.scheduling_group_id);
+        visitor.field(8, &self.shared_open_shift);
     }
 }
 
-crate::runtime::machine::model!(OpenShift);
+crate::runtime::machine::model!(entity OpenShift);
 
 impl DerivedFrom<Entity> for OpenShift {}
 

@@ -77,13 +77,13 @@ impl Structured for OpenTypeExtension {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.extension_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.extension_name);
     }
 }
 
-crate::runtime::machine::model!(OpenTypeExtension);
+crate::runtime::machine::model!(entity OpenTypeExtension);
 
 impl DerivedFrom<Entity> for OpenTypeExtension {}
 

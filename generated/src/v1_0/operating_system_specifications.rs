@@ -68,10 +68,10 @@ impl Structured for OperatingSystemSpecifications {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.operating_system_platform);
-        fields.field(1, &self.operating_system_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.operating_system_platform);
+        visitor.field(1, &self.operating_system_version);
     }
 }
 
-crate::runtime::machine::model!(OperatingSystemSpecifications);
+crate::runtime::machine::model!(complex OperatingSystemSpecifications);

@@ -76,12 +76,12 @@ impl Structured for OptionalClaim {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.additional_properties);
-        fields.field(1, &self.essential);
-        fields.field(2, &self.name);
-        fields.field(3, &self.source);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.additional_properties);
+        visitor.field(1, &self.essential);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.source);
     }
 }
 
-crate::runtime::machine::model!(OptionalClaim);
+crate::runtime::machine::model!(complex OptionalClaim);

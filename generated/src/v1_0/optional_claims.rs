@@ -73,11 +73,11 @@ impl Structured for OptionalClaims {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_token);
-        fields.field(1, &self.id_token);
-        fields.field(2, &self.saml2_token);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_token);
+        visitor.field(1, &self.id_token);
+        visitor.field(2, &self.saml2_token);
     }
 }
 
-crate::runtime::machine::model!(OptionalClaims);
+crate::runtime::machine::model!(complex OptionalClaims);

@@ -461,33 +461,33 @@ impl Structured for OrgContact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.addresses);
-        fields.field(3, &self.company_name);
-        fields.field(4, &self.department);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.given_name);
-        fields.field(7, &self.job_title);
-        fields.field(8, &self.mail);
-        fields.field(9, &self.mail_nickname);
-        fields.field(10, &self.on_premises_last_sync_date_time);
-        fields.field(11, &self.on_premises_provisioning_errors);
-        fields.field(12, &self.on_premises_sync_enabled);
-        fields.field(13, &self.phones);
-        fields.field(14, &self.proxy_addresses);
-        fields.field(15, &self.service_provisioning_errors);
-        fields.field(16, &self.surname);
-        fields.field(17, &self.direct_reports);
-        fields.field(18, &self.manager);
-        fields.field(19, &self.member_of);
-        fields.field(20, &self.on_premises_sync_behavior);
-        fields.field(21, &self.transitive_member_of);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.addresses);
+        visitor.field(3, &self.company_name);
+        visitor.field(4, &self.department);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.given_name);
+        visitor.field(7, &self.job_title);
+        visitor.field(8, &self.mail);
+        visitor.field(9, &self.mail_nickname);
+        visitor.field(10, &self.on_premises_last_sync_date_time);
+        visitor.field(11, &self.on_premises_provisioning_errors);
+        visitor.field(12, &self.on_premises_sync_enabled);
+        visitor.field(13, &self.phones);
+        visitor.field(14, &self.proxy_addresses);
+        visitor.field(15, &self.service_provisioning_errors);
+        visitor.field(16, &self.surname);
+        visitor.field(17, &self.direct_reports);
+        visitor.field(18, &self.manager);
+        visitor.field(19, &self.member_of);
+        visitor.field(20, &self.on_premises_sync_behavior);
+        visitor.field(21, &self.transitive_member_of);
     }
 }
 
-crate::runtime::machine::model!(OrgContact);
+crate::runtime::machine::model!(entity OrgContact);
 
 impl DerivedFrom<Entity> for OrgContact {}
 
@@ -550,14 +550,14 @@ impl Structured for OrgContactValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(OrgContactValidatePropertiesParameters);
+crate::runtime::machine::model!(complex OrgContactValidatePropertiesParameters);
 
 impl Identified for OrgContact {}

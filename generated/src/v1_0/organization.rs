@@ -488,40 +488,40 @@ impl Structured for Organization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.assigned_plans);
-        fields.field(3, &self.business_phones);
-        fields.field(4, &self.city);
-        fields.field(5, &self.country);
-        fields.field(6, &self.country_letter_code);
-        fields.field(7, &self.created_date_time);
-        fields.field(8, &self.default_usage_location);
-        fields.field(9, &self.display_name);
-        fields.field(10, &self.marketing_notification_emails);
-        fields.field(11, &self.mobile_device_management_authority);
-        fields.field(12, &self.on_premises_last_sync_date_time);
-        fields.field(13, &self.on_premises_sync_enabled);
-        fields.field(14, &self.partner_tenant_type);
-        fields.field(15, &self.postal_code);
-        fields.field(16, &self.preferred_language);
-        fields.field(17, &self.privacy_profile);
-        fields.field(18, &self.provisioned_plans);
-        fields.field(19, &self.security_compliance_notification_mails);
-        fields.field(20, &self.security_compliance_notification_phones);
-        fields.field(21, &self.state);
-        fields.field(22, &self.street);
-        fields.field(23, &self.technical_notification_mails);
-        fields.field(24, &self.tenant_type);
-        fields.field(25, &self.verified_domains);
-        fields.field(26, &self.branding);
-        fields.field(27, &self.certificate_based_auth_configuration);
-        fields.field(28, &self.extensions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.assigned_plans);
+        visitor.field(3, &self.business_phones);
+        visitor.field(4, &self.city);
+        visitor.field(5, &self.country);
+        visitor.field(6, &self.country_letter_code);
+        visitor.field(7, &self.created_date_time);
+        visitor.field(8, &self.default_usage_location);
+        visitor.field(9, &self.display_name);
+        visitor.field(10, &self.marketing_notification_emails);
+        visitor.field(11, &self.mobile_device_management_authority);
+        visitor.field(12, &self.on_premises_last_sync_date_time);
+        visitor.field(13, &self.on_premises_sync_enabled);
+        visitor.field(14, &self.partner_tenant_type);
+        visitor.field(15, &self.postal_code);
+        visitor.field(16, &self.preferred_language);
+        visitor.field(17, &self.privacy_profile);
+        visitor.field(18, &self.provisioned_plans);
+        visitor.field(19, &self.security_compliance_notification_mails);
+        visitor.field(20, &self.security_compliance_notification_phones);
+        visitor.field(21, &self.state);
+        visitor.field(22, &self.street);
+        visitor.field(23, &self.technical_notification_mails);
+        visitor.field(24, &self.tenant_type);
+        visitor.field(25, &self.verified_domains);
+        visitor.field(26, &self.branding);
+        visitor.field(27, &self.certificate_based_auth_configuration);
+        visitor.field(28, &self.extensions);
     }
 }
 
-crate::runtime::machine::model!(Organization);
+crate::runtime::machine::model!(entity Organization);
 
 impl DerivedFrom<Entity> for Organization {}
 
@@ -584,14 +584,14 @@ impl Structured for OrganizationValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(OrganizationValidatePropertiesParameters);
+crate::runtime::machine::model!(complex OrganizationValidatePropertiesParameters);
 
 impl Identified for Organization {}

@@ -345,36 +345,36 @@ impl Structured for OrganizationalBrandingLocalization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.background_color);
-        fields.field(2, &self.background_image_relative_url);
-        fields.field(3, &self.banner_logo_relative_url);
-        fields.field(4, &self.cdn_list);
-        fields.field(5, &self.content_customization);
-        fields.field(6, &self.custom_account_reset_credentials_url);
-        fields.field(7, &self.custom_cannot_access_your_account_text);
-        fields.field(8, &self.custom_cannot_access_your_account_url);
-        fields.field(9, &self.custom_css_relative_url);
-        fields.field(10, &self.custom_forgot_my_password_text);
-        fields.field(11, &self.custom_privacy_and_cookies_text);
-        fields.field(12, &self.custom_privacy_and_cookies_url);
-        fields.field(13, &self.custom_reset_it_now_text);
-        fields.field(14, &self.custom_terms_of_use_text);
-        fields.field(15, &self.custom_terms_of_use_url);
-        fields.field(16, &self.favicon_relative_url);
-        fields.field(17, &self.header_background_color);
-        fields.field(18, &self.header_logo_relative_url);
-        fields.field(19, &self.login_page_layout_configuration);
-        fields.field(20, &self.login_page_text_visibility_settings);
-        fields.field(21, &self.sign_in_page_text);
-        fields.field(22, &self.square_logo_dark_relative_url);
-        fields.field(23, &self.square_logo_relative_url);
-        fields.field(24, &self.username_hint_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.background_color);
+        visitor.field(2, &self.background_image_relative_url);
+        visitor.field(3, &self.banner_logo_relative_url);
+        visitor.field(4, &self.cdn_list);
+        visitor.field(5, &self.content_customization);
+        visitor.field(6, &self.custom_account_reset_credentials_url);
+        visitor.field(7, &self.custom_cannot_access_your_account_text);
+        visitor.field(8, &self.custom_cannot_access_your_account_url);
+        visitor.field(9, &self.custom_css_relative_url);
+        visitor.field(10, &self.custom_forgot_my_password_text);
+        visitor.field(11, &self.custom_privacy_and_cookies_text);
+        visitor.field(12, &self.custom_privacy_and_cookies_url);
+        visitor.field(13, &self.custom_reset_it_now_text);
+        visitor.field(14, &self.custom_terms_of_use_text);
+        visitor.field(15, &self.custom_terms_of_use_url);
+        visitor.field(16, &self.favicon_relative_url);
+        visitor.field(17, &self.header_background_color);
+        visitor.field(18, &self.header_logo_relative_url);
+        visitor.field(19, &self.login_page_layout_configuration);
+        visitor.field(20, &self.login_page_text_visibility_settings);
+        visitor.field(21, &self.sign_in_page_text);
+        visitor.field(22, &self.square_logo_dark_relative_url);
+        visitor.field(23, &self.square_logo_relative_url);
+        visitor.field(24, &self.username_hint_text);
     }
 }
 
-crate::runtime::machine::model!(OrganizationalBrandingLocalization);
+crate::runtime::machine::model!(entity OrganizationalBrandingLocalization);
 
 impl DerivedFrom<Entity> for OrganizationalBrandingLocalization {}
 

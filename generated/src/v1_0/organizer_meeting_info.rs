@@ -61,12 +61,12 @@ impl Structured for OrganizerMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.organizer);
     }
 }
 
-crate::runtime::machine::model!(OrganizerMeetingInfo);
+crate::runtime::machine::model!(complex OrganizerMeetingInfo);
 
 impl DerivedFrom<MeetingInfo> for OrganizerMeetingInfo {}
 

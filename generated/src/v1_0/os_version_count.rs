@@ -72,11 +72,11 @@ impl Structured for OsVersionCount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_count);
-        fields.field(1, &self.last_update_date_time);
-        fields.field(2, &self.os_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_count);
+        visitor.field(1, &self.last_update_date_time);
+        visitor.field(2, &self.os_version);
     }
 }
 
-crate::runtime::machine::model!(OsVersionCount);
+crate::runtime::machine::model!(complex OsVersionCount);

@@ -104,14 +104,14 @@ impl Structured for OutOfBoxExperienceSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_usage_type);
-        fields.field(1, &self.escape_link_hidden);
-        fields.field(2, &self.eula_hidden);
-        fields.field(3, &self.keyboard_selection_page_skipped);
-        fields.field(4, &self.privacy_settings_hidden);
-        fields.field(5, &self.user_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_usage_type);
+        visitor.field(1, &self.escape_link_hidden);
+        visitor.field(2, &self.eula_hidden);
+        visitor.field(3, &self.keyboard_selection_page_skipped);
+        visitor.field(4, &self.privacy_settings_hidden);
+        visitor.field(5, &self.user_type);
     }
 }
 
-crate::runtime::machine::model!(OutOfBoxExperienceSetting);
+crate::runtime::machine::model!(complex OutOfBoxExperienceSetting);

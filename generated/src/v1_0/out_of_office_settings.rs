@@ -64,10 +64,10 @@ impl Structured for OutOfOfficeSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_out_of_office);
-        fields.field(1, &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_out_of_office);
+        visitor.field(1, &self.message);
     }
 }
 
-crate::runtime::machine::model!(OutOfOfficeSettings);
+crate::runtime::machine::model!(complex OutOfOfficeSettings);

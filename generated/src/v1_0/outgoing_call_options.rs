@@ -90,15 +90,15 @@ impl Structured for OutgoingCallOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hide_bot_after_escalation);
-        fields.field(1, &self.is_content_sharing_notification_enabled);
-        fields.field(2, &self.is_delta_roster_enabled);
-        fields.field(3, &self.is_interactive_roster_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hide_bot_after_escalation);
+        visitor.field(1, &self.is_content_sharing_notification_enabled);
+        visitor.field(2, &self.is_delta_roster_enabled);
+        visitor.field(3, &self.is_interactive_roster_enabled);
     }
 }
 
-crate::runtime::machine::model!(OutgoingCallOptions);
+crate::runtime::machine::model!(complex OutgoingCallOptions);
 
 impl DerivedFrom<CallOptions> for OutgoingCallOptions {}
 

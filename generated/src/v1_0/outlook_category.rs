@@ -83,14 +83,14 @@ impl Structured for OutlookCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.color);
-        fields.field(2, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.color);
+        visitor.field(2, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(OutlookCategory);
+crate::runtime::machine::model!(entity OutlookCategory);
 
 impl DerivedFrom<Entity> for OutlookCategory {}
 

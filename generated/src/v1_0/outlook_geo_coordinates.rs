@@ -80,13 +80,13 @@ impl Structured for OutlookGeoCoordinates {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.accuracy);
-        fields.field(1, &self.altitude);
-        fields.field(2, &self.altitude_accuracy);
-        fields.field(3, &self.latitude);
-        fields.field(4, &self.longitude);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.accuracy);
+        visitor.field(1, &self.altitude);
+        visitor.field(2, &self.altitude_accuracy);
+        visitor.field(3, &self.latitude);
+        visitor.field(4, &self.longitude);
     }
 }
 
-crate::runtime::machine::model!(OutlookGeoCoordinates);
+crate::runtime::machine::model!(complex OutlookGeoCoordinates);

@@ -115,13 +115,13 @@ impl Structured for OutlookUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.master_categories);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.master_categories);
     }
 }
 
-crate::runtime::machine::model!(OutlookUser);
+crate::runtime::machine::model!(entity OutlookUser);
 
 impl DerivedFrom<Entity> for OutlookUser {}
 

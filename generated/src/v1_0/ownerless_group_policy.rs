@@ -136,19 +136,19 @@ impl Structured for OwnerlessGroupPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.email_info);
-        fields.field(2, &self.enabled_group_ids);
-        fields.field(3, &self.is_enabled);
-        fields.field(4, &self.max_members_to_notify);
-        fields.field(5, &self.notification_duration_in_weeks);
-        fields.field(6, &self.policy_web_url);
-        fields.field(7, &self.target_owners);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.email_info);
+        visitor.field(2, &self.enabled_group_ids);
+        visitor.field(3, &self.is_enabled);
+        visitor.field(4, &self.max_members_to_notify);
+        visitor.field(5, &self.notification_duration_in_weeks);
+        visitor.field(6, &self.policy_web_url);
+        visitor.field(7, &self.target_owners);
     }
 }
 
-crate::runtime::machine::model!(OwnerlessGroupPolicy);
+crate::runtime::machine::model!(entity OwnerlessGroupPolicy);
 
 impl DerivedFrom<Entity> for OwnerlessGroupPolicy {}
 

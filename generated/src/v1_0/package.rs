@@ -53,9 +53,9 @@ impl Structured for Package {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(Package);
+crate::runtime::machine::model!(complex Package);

@@ -67,10 +67,10 @@ impl Structured for PackageAccessEntity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource_id);
-        fields.field(1, &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource_id);
+        visitor.field(1, &self.resource_type);
     }
 }
 
-crate::runtime::machine::model!(PackageAccessEntity);
+crate::runtime::machine::model!(complex PackageAccessEntity);

@@ -64,10 +64,10 @@ impl Structured for PackageElement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.definition);
-        fields.field(1, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.definition);
+        visitor.field(1, &self.id);
     }
 }
 
-crate::runtime::machine::model!(PackageElement);
+crate::runtime::machine::model!(complex PackageElement);

@@ -65,10 +65,10 @@ impl Structured for PackageElementDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.elements);
-        fields.field(1, &self.element_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.elements);
+        visitor.field(1, &self.element_type);
     }
 }
 
-crate::runtime::machine::model!(PackageElementDetail);
+crate::runtime::machine::model!(complex PackageElementDetail);

@@ -66,10 +66,10 @@ impl Structured for ParentalControlSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.countries_blocked_for_minors);
-        fields.field(1, &self.legal_age_group_rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.countries_blocked_for_minors);
+        visitor.field(1, &self.legal_age_group_rule);
     }
 }
 
-crate::runtime::machine::model!(ParentalControlSettings);
+crate::runtime::machine::model!(complex ParentalControlSettings);

@@ -95,13 +95,13 @@ impl Structured for ParseExpressionResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.error);
-        fields.field(1, &self.evaluation_result);
-        fields.field(2, &self.evaluation_succeeded);
-        fields.field(3, &self.parsed_expression);
-        fields.field(4, &self.parsing_succeeded);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.error);
+        visitor.field(1, &self.evaluation_result);
+        visitor.field(2, &self.evaluation_succeeded);
+        visitor.field(3, &self.parsed_expression);
+        visitor.field(4, &self.parsing_succeeded);
     }
 }
 
-crate::runtime::machine::model!(ParseExpressionResponse);
+crate::runtime::machine::model!(complex ParseExpressionResponse);

@@ -204,21 +204,21 @@ impl Structured for Participant {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.info);
-        fields.field(2, &self.is_in_lobby);
-        fields.field(3, &self.is_muted);
-        fields.field(4, &self.media_streams);
-        fields.field(5, &self.metadata);
-        fields.field(6, &self.recording_info);
-        fields.field(7, &self.removed_state);
-        fields.field(8, &self.restricted_experience);
-        fields.field(9, &self.roster_sequence_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.info);
+        visitor.field(2, &self.is_in_lobby);
+        visitor.field(3, &self.is_muted);
+        visitor.field(4, &self.media_streams);
+        visitor.field(5, &self.metadata);
+        visitor.field(6, &self.recording_info);
+        visitor.field(7, &self.removed_state);
+        visitor.field(8, &self.restricted_experience);
+        visitor.field(9, &self.roster_sequence_number);
     }
 }
 
-crate::runtime::machine::model!(Participant);
+crate::runtime::machine::model!(entity Participant);
 
 impl DerivedFrom<Entity> for Participant {}
 

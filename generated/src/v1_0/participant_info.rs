@@ -98,14 +98,14 @@ impl Structured for ParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.country_code);
-        fields.field(1, &self.endpoint_type);
-        fields.field(2, &self.identity);
-        fields.field(3, &self.language_id);
-        fields.field(4, &self.participant_id);
-        fields.field(5, &self.region);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.country_code);
+        visitor.field(1, &self.endpoint_type);
+        visitor.field(2, &self.identity);
+        visitor.field(3, &self.language_id);
+        visitor.field(4, &self.participant_id);
+        visitor.field(5, &self.region);
     }
 }
 
-crate::runtime::machine::model!(ParticipantInfo);
+crate::runtime::machine::model!(complex ParticipantInfo);

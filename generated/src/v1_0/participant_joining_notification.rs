@@ -93,13 +93,13 @@ impl Structured for ParticipantJoiningNotification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        #[cfg(feature = "communications")] fields.field(1, &self.call);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        #[cfg(feature = "communications")] visitor.field(1, &self.call);
     }
 }
 
-crate::runtime::machine::model!(ParticipantJoiningNotification);
+crate::runtime::machine::model!(entity ParticipantJoiningNotification);
 
 impl DerivedFrom<Entity> for ParticipantJoiningNotification {}
 

@@ -111,7 +111,7 @@ impl Structured for UnknownParticipantJoiningResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownParticipantJoiningResponse);
+crate::runtime::machine::model!(complex UnknownParticipantJoiningResponse);

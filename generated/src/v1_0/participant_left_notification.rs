@@ -99,14 +99,14 @@ impl Structured for ParticipantLeftNotification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.participant_id);
-        #[cfg(feature = "communications")] fields.field(2, &self.call);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.participant_id);
+        #[cfg(feature = "communications")] visitor.field(2, &self.call);
     }
 }
 
-crate::runtime::machine::model!(ParticipantLeftNotification);
+crate::runtime::machine::model!(entity ParticipantLeftNotification);
 
 impl DerivedFrom<Entity> for ParticipantLeftNotification {}
 

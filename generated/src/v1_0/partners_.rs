@@ -84,13 +84,13 @@ impl Structured for Partners {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.billing);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.billing);
     }
 }
 
-crate::runtime::machine::model!(Partners);
+crate::runtime::machine::model!(entity Partners);
 
 impl DerivedFrom<Entity> for Partners {}
 

@@ -107,16 +107,16 @@ impl Structured for PasskeyProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.attestation_enforcement);
-        #[cfg(feature = "identity")] fields.field(2, &self.key_restrictions);
-        fields.field(3, &self.name);
-        fields.field(4, &self.passkey_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.attestation_enforcement);
+        #[cfg(feature = "identity")] visitor.field(2, &self.key_restrictions);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.passkey_types);
     }
 }
 
-crate::runtime::machine::model!(PasskeyProfile);
+crate::runtime::machine::model!(entity PasskeyProfile);
 
 impl DerivedFrom<Entity> for PasskeyProfile {}
 

@@ -106,15 +106,15 @@ impl Structured for PasswordCredential {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.custom_key_identifier);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.end_date_time);
-        fields.field(3, &self.hint);
-        fields.field(4, &self.key_id);
-        fields.field(5, &self.secret_text);
-        fields.field(6, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.custom_key_identifier);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.end_date_time);
+        visitor.field(3, &self.hint);
+        visitor.field(4, &self.key_id);
+        visitor.field(5, &self.secret_text);
+        visitor.field(6, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(PasswordCredential);
+crate::runtime::machine::model!(complex PasswordCredential);

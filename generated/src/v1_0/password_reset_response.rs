@@ -58,9 +58,9 @@ impl Structured for PasswordResetResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.new_password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.new_password);
     }
 }
 
-crate::runtime::machine::model!(PasswordResetResponse);
+crate::runtime::machine::model!(complex PasswordResetResponse);

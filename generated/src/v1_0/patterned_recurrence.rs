@@ -63,10 +63,10 @@ impl Structured for PatternedRecurrence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.pattern);
-        fields.field(1, &self.range);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.pattern);
+        visitor.field(1, &self.range);
     }
 }
 
-crate::runtime::machine::model!(PatternedRecurrence);
+crate::runtime::machine::model!(complex PatternedRecurrence);

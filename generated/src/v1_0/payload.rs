@@ -244,34 +244,34 @@ impl Structured for Payload {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.brand);
-        fields.field(2, &self.complexity);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.description);
-        fields.field(6, &self.detail);
-        fields.field(7, &self.display_name);
-        fields.field(8, &self.industry);
-        fields.field(9, &self.is_automated);
-        fields.field(10, &self.is_controversial);
-        fields.field(11, &self.is_current_event);
-        fields.field(12, &self.language);
-        fields.field(13, &self.last_modified_by);
-        fields.field(14, &self.last_modified_date_time);
-        fields.field(15, &self.payload_tags);
-        fields.field(16, &self.platform);
-        fields.field(17, &self.predicted_compromise_rate);
-        fields.field(18, &self.simulation_attack_type);
-        fields.field(19, &self.source);
-        fields.field(20, &self.status);
-        fields.field(21, &self.technique);
-        fields.field(22, &self.theme);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.brand);
+        visitor.field(2, &self.complexity);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.description);
+        visitor.field(6, &self.detail);
+        visitor.field(7, &self.display_name);
+        visitor.field(8, &self.industry);
+        visitor.field(9, &self.is_automated);
+        visitor.field(10, &self.is_controversial);
+        visitor.field(11, &self.is_current_event);
+        visitor.field(12, &self.language);
+        visitor.field(13, &self.last_modified_by);
+        visitor.field(14, &self.last_modified_date_time);
+        visitor.field(15, &self.payload_tags);
+        visitor.field(16, &self.platform);
+        visitor.field(17, &self.predicted_compromise_rate);
+        visitor.field(18, &self.simulation_attack_type);
+        visitor.field(19, &self.source);
+        visitor.field(20, &self.status);
+        visitor.field(21, &self.technique);
+        visitor.field(22, &self.theme);
     }
 }
 
-crate::runtime::machine::model!(Payload);
+crate::runtime::machine::model!(entity Payload);
 
 impl DerivedFrom<Entity> for Payload {}
 

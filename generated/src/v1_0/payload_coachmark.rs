@@ -98,14 +98,14 @@ impl Structured for PayloadCoachmark {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.coachmark_location);
-        fields.field(1, &self.description);
-        fields.field(2, &self.indicator);
-        fields.field(3, &self.is_valid);
-        fields.field(4, &self.language);
-        fields.field(5, &self.order);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.coachmark_location);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.indicator);
+        visitor.field(3, &self.is_valid);
+        visitor.field(4, &self.language);
+        visitor.field(5, &self.order);
     }
 }
 
-crate::runtime::machine::model!(PayloadCoachmark);
+crate::runtime::machine::model!(complex PayloadCoachmark);

@@ -164,11 +164,11 @@ impl Structured for UnknownPayloadDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.coachmarks);
-        fields.field(1, &self.content);
-        fields.field(2, &self.phishing_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.coachmarks);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.phishing_url);
     }
 }
 
-crate::runtime::machine::model!(UnknownPayloadDetail);
+crate::runtime::machine::model!(complex UnknownPayloadDetail);

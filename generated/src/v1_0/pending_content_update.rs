@@ -58,9 +58,9 @@ impl Structured for PendingContentUpdate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.queued_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.queued_date_time);
     }
 }
 
-crate::runtime::machine::model!(PendingContentUpdate);
+crate::runtime::machine::model!(complex PendingContentUpdate);

@@ -59,9 +59,9 @@ impl Structured for PendingOperations {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.pending_content_update);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.pending_content_update);
     }
 }
 
-crate::runtime::machine::model!(PendingOperations);
+crate::runtime::machine::model!(complex PendingOperations);

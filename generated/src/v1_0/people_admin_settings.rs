@@ -162,17 +162,17 @@ impl Structured for PeopleAdminSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.item_insights);
-        fields.field(2, &self.profile_card_properties);
-        fields.field(3, &self.profile_property_settings);
-        fields.field(4, &self.profile_sources);
-        fields.field(5, &self.pronouns);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.item_insights);
+        visitor.field(2, &self.profile_card_properties);
+        visitor.field(3, &self.profile_property_settings);
+        visitor.field(4, &self.profile_sources);
+        visitor.field(5, &self.pronouns);
     }
 }
 
-crate::runtime::machine::model!(PeopleAdminSettings);
+crate::runtime::machine::model!(entity PeopleAdminSettings);
 
 impl DerivedFrom<Entity> for PeopleAdminSettings {}
 

@@ -185,23 +185,23 @@ impl Structured for Permission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.expiration_date_time);
-        fields.field(2, &self.granted_to);
-        fields.field(3, &self.granted_to_identities);
-        fields.field(4, &self.granted_to_identities_v2);
-        fields.field(5, &self.granted_to_v2);
-        fields.field(6, &self.has_password);
-        fields.field(7, &self.inherited_from);
-        fields.field(8, &self.invitation);
-        fields.field(9, &self.link);
-        fields.field(10, &self.roles);
-        fields.field(11, &self.share_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.expiration_date_time);
+        visitor.field(2, &self.granted_to);
+        visitor.field(3, &self.granted_to_identities);
+        visitor.field(4, &self.granted_to_identities_v2);
+        visitor.field(5, &self.granted_to_v2);
+        visitor.field(6, &self.has_password);
+        visitor.field(7, &self.inherited_from);
+        visitor.field(8, &self.invitation);
+        visitor.field(9, &self.link);
+        visitor.field(10, &self.roles);
+        visitor.field(11, &self.share_id);
     }
 }
 
-crate::runtime::machine::model!(Permission);
+crate::runtime::machine::model!(entity Permission);
 
 impl DerivedFrom<Entity> for Permission {}
 

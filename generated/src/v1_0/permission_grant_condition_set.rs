@@ -141,20 +141,20 @@ impl Structured for PermissionGrantConditionSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.client_application_ids);
-        fields.field(2, &self.client_application_publisher_ids);
-        fields.field(3, &self.client_applications_from_verified_publisher_only);
-        fields.field(4, &self.client_application_tenant_ids);
-        fields.field(5, &self.permission_classification);
-        fields.field(6, &self.permissions);
-        fields.field(7, &self.permission_type);
-        fields.field(8, &self.resource_application);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.client_application_ids);
+        visitor.field(2, &self.client_application_publisher_ids);
+        visitor.field(3, &self.client_applications_from_verified_publisher_only);
+        visitor.field(4, &self.client_application_tenant_ids);
+        visitor.field(5, &self.permission_classification);
+        visitor.field(6, &self.permissions);
+        visitor.field(7, &self.permission_type);
+        visitor.field(8, &self.resource_application);
     }
 }
 
-crate::runtime::machine::model!(PermissionGrantConditionSet);
+crate::runtime::machine::model!(entity PermissionGrantConditionSet);
 
 impl DerivedFrom<Entity> for PermissionGrantConditionSet {}
 

@@ -122,17 +122,17 @@ impl Structured for PermissionScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.admin_consent_description);
-        fields.field(1, &self.admin_consent_display_name);
-        fields.field(2, &self.id);
-        fields.field(3, &self.is_enabled);
-        fields.field(4, &self.origin);
-        fields.field(5, &self.r#type);
-        fields.field(6, &self.user_consent_description);
-        fields.field(7, &self.user_consent_display_name);
-        fields.field(8, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.admin_consent_description);
+        visitor.field(1, &self.admin_consent_display_name);
+        visitor.field(2, &self.id);
+        visitor.field(3, &self.is_enabled);
+        visitor.field(4, &self.origin);
+        visitor.field(5, &self.r#type);
+        visitor.field(6, &self.user_consent_description);
+        visitor.field(7, &self.user_consent_display_name);
+        visitor.field(8, &self.value);
     }
 }
 
-crate::runtime::machine::model!(PermissionScope);
+crate::runtime::machine::model!(complex PermissionScope);

@@ -65,13 +65,13 @@ impl Structured for PersistentBrowserSessionControl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.mode);
     }
 }
 
-crate::runtime::machine::model!(PersistentBrowserSessionControl);
+crate::runtime::machine::model!(complex PersistentBrowserSessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for PersistentBrowserSessionControl {}
 

@@ -209,31 +209,31 @@ impl Structured for Person {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.birthday);
-        fields.field(2, &self.company_name);
-        fields.field(3, &self.department);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.given_name);
-        fields.field(6, &self.im_address);
-        fields.field(7, &self.is_favorite);
-        fields.field(8, &self.job_title);
-        fields.field(9, &self.office_location);
-        fields.field(10, &self.person_notes);
-        fields.field(11, &self.person_type);
-        fields.field(12, &self.phones);
-        fields.field(13, &self.postal_addresses);
-        fields.field(14, &self.profession);
-        fields.field(15, &self.scored_email_addresses);
-        fields.field(16, &self.surname);
-        fields.field(17, &self.user_principal_name);
-        fields.field(18, &self.websites);
-        fields.field(19, &self.yomi_company);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.birthday);
+        visitor.field(2, &self.company_name);
+        visitor.field(3, &self.department);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.given_name);
+        visitor.field(6, &self.im_address);
+        visitor.field(7, &self.is_favorite);
+        visitor.field(8, &self.job_title);
+        visitor.field(9, &self.office_location);
+        visitor.field(10, &self.person_notes);
+        visitor.field(11, &self.person_type);
+        visitor.field(12, &self.phones);
+        visitor.field(13, &self.postal_addresses);
+        visitor.field(14, &self.profession);
+        visitor.field(15, &self.scored_email_addresses);
+        visitor.field(16, &self.surname);
+        visitor.field(17, &self.user_principal_name);
+        visitor.field(18, &self.websites);
+        visitor.field(19, &self.yomi_company);
     }
 }
 
-crate::runtime::machine::model!(Person);
+crate::runtime::machine::model!(entity Person);
 
 impl DerivedFrom<Entity> for Person {}
 

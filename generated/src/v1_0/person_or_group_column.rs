@@ -72,11 +72,11 @@ impl Structured for PersonOrGroupColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_multiple_selection);
-        fields.field(1, &self.choose_from_type);
-        fields.field(2, &self.display_as);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_multiple_selection);
+        visitor.field(1, &self.choose_from_type);
+        visitor.field(2, &self.display_as);
     }
 }
 
-crate::runtime::machine::model!(PersonOrGroupColumn);
+crate::runtime::machine::model!(complex PersonOrGroupColumn);

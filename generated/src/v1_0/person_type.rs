@@ -64,10 +64,10 @@ impl Structured for PersonType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.class);
-        fields.field(1, &self.subclass);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.class);
+        visitor.field(1, &self.subclass);
     }
 }
 
-crate::runtime::machine::model!(PersonType);
+crate::runtime::machine::model!(complex PersonType);

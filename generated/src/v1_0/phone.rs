@@ -75,12 +75,12 @@ impl Structured for Phone {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.language);
-        fields.field(1, &self.number);
-        fields.field(2, &self.region);
-        fields.field(3, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.language);
+        visitor.field(1, &self.number);
+        visitor.field(2, &self.region);
+        visitor.field(3, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(Phone);
+crate::runtime::machine::model!(complex Phone);

@@ -127,16 +127,16 @@ impl Structured for PhoneAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.phone_number);
-        fields.field(3, &self.phone_type);
-        fields.field(4, &self.sms_sign_in_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.phone_number);
+        visitor.field(3, &self.phone_type);
+        visitor.field(4, &self.sms_sign_in_state);
     }
 }
 
-crate::runtime::machine::model!(PhoneAuthenticationMethod);
+crate::runtime::machine::model!(entity PhoneAuthenticationMethod);
 
 impl DerivedFrom<Entity> for PhoneAuthenticationMethod {}
 

@@ -120,17 +120,17 @@ impl Structured for Photo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.camera_make);
-        fields.field(1, &self.camera_model);
-        fields.field(2, &self.exposure_denominator);
-        fields.field(3, &self.exposure_numerator);
-        fields.field(4, &self.fnumber);
-        fields.field(5, &self.focal_length);
-        fields.field(6, &self.iso);
-        fields.field(7, &self.orientation);
-        fields.field(8, &self.taken_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.camera_make);
+        visitor.field(1, &self.camera_model);
+        visitor.field(2, &self.exposure_denominator);
+        visitor.field(3, &self.exposure_numerator);
+        visitor.field(4, &self.fnumber);
+        visitor.field(5, &self.focal_length);
+        visitor.field(6, &self.iso);
+        visitor.field(7, &self.orientation);
+        visitor.field(8, &self.taken_date_time);
     }
 }
 
-crate::runtime::machine::model!(Photo);
+crate::runtime::machine::model!(complex Photo);

@@ -90,14 +90,14 @@ impl Structured for PhysicalOfficeAddress {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.city);
-        fields.field(1, &self.country_or_region);
-        fields.field(2, &self.office_location);
-        fields.field(3, &self.postal_code);
-        fields.field(4, &self.state);
-        fields.field(5, &self.street);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.city);
+        visitor.field(1, &self.country_or_region);
+        visitor.field(2, &self.office_location);
+        visitor.field(3, &self.postal_code);
+        visitor.field(4, &self.state);
+        visitor.field(5, &self.street);
     }
 }
 
-crate::runtime::machine::model!(PhysicalOfficeAddress);
+crate::runtime::machine::model!(complex PhysicalOfficeAddress);

@@ -93,13 +93,13 @@ impl Structured for PinnedChatMessageInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.message);
     }
 }
 
-crate::runtime::machine::model!(PinnedChatMessageInfo);
+crate::runtime::machine::model!(entity PinnedChatMessageInfo);
 
 impl DerivedFrom<Entity> for PinnedChatMessageInfo {}
 

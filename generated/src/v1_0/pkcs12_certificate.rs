@@ -65,13 +65,13 @@ impl Structured for Pkcs12Certificate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.password);
-        fields.field(1, &self.pkcs12_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.password);
+        visitor.field(1, &self.pkcs12_value);
     }
 }
 
-crate::runtime::machine::model!(Pkcs12Certificate);
+crate::runtime::machine::model!(complex Pkcs12Certificate);
 
 impl DerivedFrom<ApiAuthenticationConfigurationBase> for Pkcs12Certificate {}
 

@@ -76,12 +76,12 @@ impl Structured for Pkcs12CertificateInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_active);
-        fields.field(1, &self.not_after);
-        fields.field(2, &self.not_before);
-        fields.field(3, &self.thumbprint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_active);
+        visitor.field(1, &self.not_after);
+        visitor.field(2, &self.not_before);
+        visitor.field(3, &self.thumbprint);
     }
 }
 
-crate::runtime::machine::model!(Pkcs12CertificateInformation);
+crate::runtime::machine::model!(complex Pkcs12CertificateInformation);

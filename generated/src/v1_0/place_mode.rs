@@ -116,7 +116,7 @@ impl Structured for UnknownPlaceMode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownPlaceMode);
+crate::runtime::machine::model!(complex UnknownPlaceMode);

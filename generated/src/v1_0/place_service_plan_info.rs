@@ -58,9 +58,9 @@ impl Structured for PlaceServicePlanInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.service_plan_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.service_plan_id);
     }
 }
 
-crate::runtime::machine::model!(PlaceServicePlanInfo);
+crate::runtime::machine::model!(complex PlaceServicePlanInfo);

@@ -109,15 +109,15 @@ impl Structured for Planner {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.buckets);
-        fields.field(2, &self.plans);
-        fields.field(3, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.buckets);
+        visitor.field(2, &self.plans);
+        visitor.field(3, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(Planner);
+crate::runtime::machine::model!(entity Planner);
 
 impl DerivedFrom<Entity> for Planner {}
 

@@ -87,14 +87,14 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.order_hints_by_assignee);
-        fields.field(2, &self.unassigned_order_hint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.order_hints_by_assignee);
+        visitor.field(2, &self.unassigned_order_hint);
     }
 }
 
-crate::runtime::machine::model!(PlannerAssignedToTaskBoardTaskFormat);
+crate::runtime::machine::model!(entity PlannerAssignedToTaskBoardTaskFormat);
 
 impl DerivedFrom<Entity> for PlannerAssignedToTaskBoardTaskFormat {}
 

@@ -73,11 +73,11 @@ impl Structured for PlannerAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_by);
-        fields.field(1, &self.assigned_date_time);
-        fields.field(2, &self.order_hint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_by);
+        visitor.field(1, &self.assigned_date_time);
+        visitor.field(2, &self.order_hint);
     }
 }
 
-crate::runtime::machine::model!(PlannerAssignment);
+crate::runtime::machine::model!(complex PlannerAssignment);

@@ -114,16 +114,16 @@ impl Structured for PlannerBucket {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.name);
-        fields.field(2, &self.order_hint);
-        fields.field(3, &self.plan_id);
-        fields.field(4, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.order_hint);
+        visitor.field(3, &self.plan_id);
+        visitor.field(4, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(PlannerBucket);
+crate::runtime::machine::model!(entity PlannerBucket);
 
 impl DerivedFrom<Entity> for PlannerBucket {}
 

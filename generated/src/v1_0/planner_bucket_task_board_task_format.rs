@@ -77,13 +77,13 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.order_hint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.order_hint);
     }
 }
 
-crate::runtime::machine::model!(PlannerBucketTaskBoardTaskFormat);
+crate::runtime::machine::model!(entity PlannerBucketTaskBoardTaskFormat);
 
 impl DerivedFrom<Entity> for PlannerBucketTaskBoardTaskFormat {}
 

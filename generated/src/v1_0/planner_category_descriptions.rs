@@ -228,33 +228,33 @@ impl Structured for PlannerCategoryDescriptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.category1);
-        fields.field(1, &self.category10);
-        fields.field(2, &self.category11);
-        fields.field(3, &self.category12);
-        fields.field(4, &self.category13);
-        fields.field(5, &self.category14);
-        fields.field(6, &self.category15);
-        fields.field(7, &self.category16);
-        fields.field(8, &self.category17);
-        fields.field(9, &self.category18);
-        fields.field(10, &self.category19);
-        fields.field(11, &self.category2);
-        fields.field(12, &self.category20);
-        fields.field(13, &self.category21);
-        fields.field(14, &self.category22);
-        fields.field(15, &self.category23);
-        fields.field(16, &self.category24);
-        fields.field(17, &self.category25);
-        fields.field(18, &self.category3);
-        fields.field(19, &self.category4);
-        fields.field(20, &self.category5);
-        fields.field(21, &self.category6);
-        fields.field(22, &self.category7);
-        fields.field(23, &self.category8);
-        fields.field(24, &self.category9);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.category1);
+        visitor.field(1, &self.category10);
+        visitor.field(2, &self.category11);
+        visitor.field(3, &self.category12);
+        visitor.field(4, &self.category13);
+        visitor.field(5, &self.category14);
+        visitor.field(6, &self.category15);
+        visitor.field(7, &self.category16);
+        visitor.field(8, &self.category17);
+        visitor.field(9, &self.category18);
+        visitor.field(10, &self.category19);
+        visitor.field(11, &self.category2);
+        visitor.field(12, &self.category20);
+        visitor.field(13, &self.category21);
+        visitor.field(14, &self.category22);
+        visitor.field(15, &self.category23);
+        visitor.field(16, &self.category24);
+        visitor.field(17, &self.category25);
+        visitor.field(18, &self.category3);
+        visitor.field(19, &self.category4);
+        visitor.field(20, &self.category5);
+        visitor.field(21, &self.category6);
+        visitor.field(22, &self.category7);
+        visitor.field(23, &self.category8);
+        visitor.field(24, &self.category9);
     }
 }
 
-crate::runtime::machine::model!(PlannerCategoryDescriptions);
+crate::runtime::machine::model!(complex PlannerCategoryDescriptions);

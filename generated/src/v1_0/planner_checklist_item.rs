@@ -87,13 +87,13 @@ impl Structured for PlannerChecklistItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_checked);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.order_hint);
-        fields.field(4, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_checked);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.order_hint);
+        visitor.field(4, &self.title);
     }
 }
 
-crate::runtime::machine::model!(PlannerChecklistItem);
+crate::runtime::machine::model!(complex PlannerChecklistItem);

@@ -89,13 +89,13 @@ impl Structured for PlannerExternalReference {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alias);
-        fields.field(1, &self.last_modified_by);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.preview_priority);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alias);
+        visitor.field(1, &self.last_modified_by);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.preview_priority);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(PlannerExternalReference);
+crate::runtime::machine::model!(complex PlannerExternalReference);

@@ -96,13 +96,13 @@ impl Structured for PlannerGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.plans);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.plans);
     }
 }
 
-crate::runtime::machine::model!(PlannerGroup);
+crate::runtime::machine::model!(entity PlannerGroup);
 
 impl DerivedFrom<Entity> for PlannerGroup {}
 

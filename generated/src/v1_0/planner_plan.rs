@@ -179,20 +179,20 @@ impl Structured for PlannerPlan {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.container);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.owner);
-        fields.field(5, &self.title);
-        fields.field(6, &self.buckets);
-        fields.field(7, &self.details);
-        fields.field(8, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.container);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.owner);
+        visitor.field(5, &self.title);
+        visitor.field(6, &self.buckets);
+        visitor.field(7, &self.details);
+        visitor.field(8, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(PlannerPlan);
+crate::runtime::machine::model!(entity PlannerPlan);
 
 impl DerivedFrom<Entity> for PlannerPlan {}
 

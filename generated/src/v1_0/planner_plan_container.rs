@@ -71,11 +71,11 @@ impl Structured for PlannerPlanContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.container_id);
-        fields.field(1, &self.r#type);
-        fields.field(2, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.container_id);
+        visitor.field(1, &self.r#type);
+        visitor.field(2, &self.url);
     }
 }
 
-crate::runtime::machine::model!(PlannerPlanContainer);
+crate::runtime::machine::model!(complex PlannerPlanContainer);

@@ -85,14 +85,14 @@ impl Structured for PlannerPlanDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.category_descriptions);
-        fields.field(2, &self.shared_with);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.category_descriptions);
+        visitor.field(2, &self.shared_with);
     }
 }
 
-crate::runtime::machine::model!(PlannerPlanDetails);
+crate::runtime::machine::model!(entity PlannerPlanDetails);
 
 impl DerivedFrom<Entity> for PlannerPlanDetails {}
 

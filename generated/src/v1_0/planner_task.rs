@@ -310,37 +310,37 @@ impl Structured for PlannerTask {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.active_checklist_item_count);
-        fields.field(2, &self.applied_categories);
-        fields.field(3, &self.assignee_priority);
-        fields.field(4, &self.assignments);
-        fields.field(5, &self.bucket_id);
-        fields.field(6, &self.checklist_item_count);
-        fields.field(7, &self.completed_by);
-        fields.field(8, &self.completed_date_time);
-        fields.field(9, &self.conversation_thread_id);
-        fields.field(10, &self.created_by);
-        fields.field(11, &self.created_date_time);
-        fields.field(12, &self.due_date_time);
-        fields.field(13, &self.has_description);
-        fields.field(14, &self.order_hint);
-        fields.field(15, &self.percent_complete);
-        fields.field(16, &self.plan_id);
-        fields.field(17, &self.preview_type);
-        fields.field(18, &self.priority);
-        fields.field(19, &self.reference_count);
-        fields.field(20, &self.start_date_time);
-        fields.field(21, &self.title);
-        fields.field(22, &self.assigned_to_task_board_format);
-        fields.field(23, &self.bucket_task_board_format);
-        fields.field(24, &self.details);
-        fields.field(25, &self.progress_task_board_format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.active_checklist_item_count);
+        visitor.field(2, &self.applied_categories);
+        visitor.field(3, &self.assignee_priority);
+        visitor.field(4, &self.assignments);
+        visitor.field(5, &self.bucket_id);
+        visitor.field(6, &self.checklist_item_count);
+        visitor.field(7, &self.completed_by);
+        visitor.field(8, &self.completed_date_time);
+        visitor.field(9, &self.conversation_thread_id);
+        visitor.field(10, &self.created_by);
+        visitor.field(11, &self.created_date_time);
+        visitor.field(12, &self.due_date_time);
+        visitor.field(13, &self.has_description);
+        visitor.field(14, &self.order_hint);
+        visitor.field(15, &self.percent_complete);
+        visitor.field(16, &self.plan_id);
+        visitor.field(17, &self.preview_type);
+        visitor.field(18, &self.priority);
+        visitor.field(19, &self.reference_count);
+        visitor.field(20, &self.start_date_time);
+        visitor.field(21, &self.title);
+        visitor.field(22, &self.assigned_to_task_board_format);
+        visitor.field(23, &self.bucket_task_board_format);
+        visitor.field(24, &self.details);
+        visitor.field(25, &self.progress_task_board_format);
     }
 }
 
-crate::runtime::machine::model!(PlannerTask);
+crate::runtime::machine::model!(entity PlannerTask);
 
 impl DerivedFrom<Entity> for PlannerTask {}
 

@@ -103,16 +103,16 @@ impl Structured for PlannerTaskDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.checklist);
-        fields.field(2, &self.description);
-        fields.field(3, &self.preview_type);
-        fields.field(4, &self.references);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.checklist);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.preview_type);
+        visitor.field(4, &self.references);
     }
 }
 
-crate::runtime::machine::model!(PlannerTaskDetails);
+crate::runtime::machine::model!(entity PlannerTaskDetails);
 
 impl DerivedFrom<Entity> for PlannerTaskDetails {}
 

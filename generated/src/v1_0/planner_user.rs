@@ -116,14 +116,14 @@ impl Structured for PlannerUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.plans);
-        fields.field(2, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.plans);
+        visitor.field(2, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(PlannerUser);
+crate::runtime::machine::model!(entity PlannerUser);
 
 impl DerivedFrom<Entity> for PlannerUser {}
 

@@ -154,17 +154,17 @@ impl Structured for PlatformCredentialAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.key_strength);
-        fields.field(4, &self.platform);
-        #[cfg(feature = "directory")] fields.field(5, &self.device);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.key_strength);
+        visitor.field(4, &self.platform);
+        #[cfg(feature = "directory")] visitor.field(5, &self.device);
     }
 }
 
-crate::runtime::machine::model!(PlatformCredentialAuthenticationMethod);
+crate::runtime::machine::model!(entity PlatformCredentialAuthenticationMethod);
 
 impl DerivedFrom<Entity> for PlatformCredentialAuthenticationMethod {}
 

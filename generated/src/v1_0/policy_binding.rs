@@ -65,10 +65,10 @@ impl Structured for PolicyBinding {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exclusions);
-        fields.field(1, &self.inclusions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exclusions);
+        visitor.field(1, &self.inclusions);
     }
 }
 
-crate::runtime::machine::model!(PolicyBinding);
+crate::runtime::machine::model!(complex PolicyBinding);

@@ -175,9 +175,9 @@ impl Structured for UnknownPolicyDeletableItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deleted_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deleted_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownPolicyDeletableItem);
+crate::runtime::machine::model!(entity UnknownPolicyDeletableItem);

@@ -142,9 +142,9 @@ impl Structured for UnknownPolicyLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.value);
     }
 }
 
-crate::runtime::machine::model!(UnknownPolicyLocation);
+crate::runtime::machine::model!(complex UnknownPolicyLocation);

@@ -59,12 +59,12 @@ impl Structured for PolicyLocationApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.value);
     }
 }
 
-crate::runtime::machine::model!(PolicyLocationApplication);
+crate::runtime::machine::model!(complex PolicyLocationApplication);
 
 impl DerivedFrom<PolicyLocation> for PolicyLocationApplication {}
 

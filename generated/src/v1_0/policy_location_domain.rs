@@ -59,12 +59,12 @@ impl Structured for PolicyLocationDomain {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.value);
     }
 }
 
-crate::runtime::machine::model!(PolicyLocationDomain);
+crate::runtime::machine::model!(complex PolicyLocationDomain);
 
 impl DerivedFrom<PolicyLocation> for PolicyLocationDomain {}
 

@@ -469,34 +469,34 @@ impl Structured for PolicyRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity_based_timeout_policies);
-        fields.field(2, &self.admin_consent_request_policy);
-        fields.field(3, &self.app_management_policies);
-        fields.field(4, &self.authentication_flows_policy);
-        fields.field(5, &self.authentication_methods_policy);
-        fields.field(6, &self.authentication_strength_policies);
-        fields.field(7, &self.authorization_policy);
-        fields.field(8, &self.claims_mapping_policies);
-        fields.field(9, &self.conditional_access_policies);
-        fields.field(10, &self.cross_tenant_access_policy);
-        fields.field(11, &self.default_app_management_policy);
-        fields.field(12, &self.device_registration_policy);
-        fields.field(13, &self.feature_rollout_policies);
-        fields.field(14, &self.federated_token_validation_policy);
-        fields.field(15, &self.home_realm_discovery_policies);
-        fields.field(16, &self.identity_security_defaults_enforcement_policy);
-        fields.field(17, &self.ownerless_group_policy);
-        fields.field(18, &self.permission_grant_policies);
-        fields.field(19, &self.role_management_policies);
-        fields.field(20, &self.role_management_policy_assignments);
-        fields.field(21, &self.token_issuance_policies);
-        fields.field(22, &self.token_lifetime_policies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity_based_timeout_policies);
+        visitor.field(2, &self.admin_consent_request_policy);
+        visitor.field(3, &self.app_management_policies);
+        visitor.field(4, &self.authentication_flows_policy);
+        visitor.field(5, &self.authentication_methods_policy);
+        visitor.field(6, &self.authentication_strength_policies);
+        visitor.field(7, &self.authorization_policy);
+        visitor.field(8, &self.claims_mapping_policies);
+        visitor.field(9, &self.conditional_access_policies);
+        visitor.field(10, &self.cross_tenant_access_policy);
+        visitor.field(11, &self.default_app_management_policy);
+        visitor.field(12, &self.device_registration_policy);
+        visitor.field(13, &self.feature_rollout_policies);
+        visitor.field(14, &self.federated_token_validation_policy);
+        visitor.field(15, &self.home_realm_discovery_policies);
+        visitor.field(16, &self.identity_security_defaults_enforcement_policy);
+        visitor.field(17, &self.ownerless_group_policy);
+        visitor.field(18, &self.permission_grant_policies);
+        visitor.field(19, &self.role_management_policies);
+        visitor.field(20, &self.role_management_policy_assignments);
+        visitor.field(21, &self.token_issuance_policies);
+        visitor.field(22, &self.token_lifetime_policies);
     }
 }
 
-crate::runtime::machine::model!(PolicyRoot);
+crate::runtime::machine::model!(entity PolicyRoot);
 
 impl DerivedFrom<Entity> for PolicyRoot {}
 

@@ -208,12 +208,12 @@ impl Structured for UnknownPolicyScopeBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activities);
-        fields.field(1, &self.execution_mode);
-        fields.field(2, &self.locations);
-        fields.field(3, &self.policy_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activities);
+        visitor.field(1, &self.execution_mode);
+        visitor.field(2, &self.locations);
+        visitor.field(3, &self.policy_actions);
     }
 }
 
-crate::runtime::machine::model!(UnknownPolicyScopeBase);
+crate::runtime::machine::model!(complex UnknownPolicyScopeBase);

@@ -122,14 +122,14 @@ impl Structured for PolicyTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.multi_tenant_organization_identity_synchronization);
-        fields.field(2, &self.multi_tenant_organization_partner_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.multi_tenant_organization_identity_synchronization);
+        visitor.field(2, &self.multi_tenant_organization_partner_configuration);
     }
 }
 
-crate::runtime::machine::model!(PolicyTemplate);
+crate::runtime::machine::model!(entity PolicyTemplate);
 
 impl DerivedFrom<Entity> for PolicyTemplate {}
 

@@ -94,16 +94,16 @@ impl Structured for PolicyTenantScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activities);
-        fields.field(1, &self.execution_mode);
-        fields.field(2, &self.locations);
-        fields.field(3, &self.policy_actions);
-        fields.field(4, &self.policy_scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activities);
+        visitor.field(1, &self.execution_mode);
+        visitor.field(2, &self.locations);
+        visitor.field(3, &self.policy_actions);
+        visitor.field(4, &self.policy_scope);
     }
 }
 
-crate::runtime::machine::model!(PolicyTenantScope);
+crate::runtime::machine::model!(complex PolicyTenantScope);
 
 impl DerivedFrom<PolicyScopeBase> for PolicyTenantScope {}
 

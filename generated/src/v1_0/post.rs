@@ -289,29 +289,29 @@ impl Structured for Post {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.categories);
-        fields.field(2, &self.change_key);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.body);
-        fields.field(6, &self.conversation_id);
-        fields.field(7, &self.conversation_thread_id);
-        fields.field(8, &self.from);
-        fields.field(9, &self.has_attachments);
-        fields.field(10, &self.new_participants);
-        fields.field(11, &self.received_date_time);
-        fields.field(12, &self.sender);
-        fields.field(13, &self.attachments);
-        fields.field(14, &self.extensions);
-        fields.field(15, &self.in_reply_to);
-        fields.field(16, &self.multi_value_extended_properties);
-        fields.field(17, &self.single_value_extended_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.categories);
+        visitor.field(2, &self.change_key);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.body);
+        visitor.field(6, &self.conversation_id);
+        visitor.field(7, &self.conversation_thread_id);
+        visitor.field(8, &self.from);
+        visitor.field(9, &self.has_attachments);
+        visitor.field(10, &self.new_participants);
+        visitor.field(11, &self.received_date_time);
+        visitor.field(12, &self.sender);
+        visitor.field(13, &self.attachments);
+        visitor.field(14, &self.extensions);
+        visitor.field(15, &self.in_reply_to);
+        visitor.field(16, &self.multi_value_extended_properties);
+        visitor.field(17, &self.single_value_extended_properties);
     }
 }
 
-crate::runtime::machine::model!(Post);
+crate::runtime::machine::model!(entity Post);
 
 impl DerivedFrom<Entity> for Post {}
 

@@ -64,10 +64,10 @@ impl Structured for PreAuthorizedApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_id);
-        fields.field(1, &self.delegated_permission_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_id);
+        visitor.field(1, &self.delegated_permission_ids);
     }
 }
 
-crate::runtime::machine::model!(PreAuthorizedApplication);
+crate::runtime::machine::model!(complex PreAuthorizedApplication);

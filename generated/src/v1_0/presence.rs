@@ -245,18 +245,18 @@ impl Structured for Presence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity);
-        fields.field(2, &self.availability);
-        fields.field(3, &self.out_of_office_settings);
-        fields.field(4, &self.sequence_number);
-        fields.field(5, &self.status_message);
-        fields.field(6, &self.work_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity);
+        visitor.field(2, &self.availability);
+        visitor.field(3, &self.out_of_office_settings);
+        visitor.field(4, &self.sequence_number);
+        visitor.field(5, &self.status_message);
+        visitor.field(6, &self.work_location);
     }
 }
 
-crate::runtime::machine::model!(Presence);
+crate::runtime::machine::model!(entity Presence);
 
 impl DerivedFrom<Entity> for Presence {}
 
@@ -310,14 +310,14 @@ impl Structured for PresenceSetPresenceParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.session_id);
-        fields.field(1, &self.availability);
-        fields.field(2, &self.activity);
-        fields.field(3, &self.expiration_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.session_id);
+        visitor.field(1, &self.availability);
+        visitor.field(2, &self.activity);
+        visitor.field(3, &self.expiration_duration);
     }
 }
 
-crate::runtime::machine::model!(PresenceSetPresenceParameters);
+crate::runtime::machine::model!(complex PresenceSetPresenceParameters);
 
 impl Identified for Presence {}

@@ -75,11 +75,11 @@ impl Structured for PresenceStatusMessage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.expiry_date_time);
-        fields.field(1, &self.message);
-        fields.field(2, &self.published_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.expiry_date_time);
+        visitor.field(1, &self.message);
+        visitor.field(2, &self.published_date_time);
     }
 }
 
-crate::runtime::machine::model!(PresenceStatusMessage);
+crate::runtime::machine::model!(complex PresenceStatusMessage);

@@ -69,13 +69,13 @@ impl Structured for PrincipalResourceMembershipsScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.principal_scopes);
-        fields.field(1, &self.resource_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.principal_scopes);
+        visitor.field(1, &self.resource_scopes);
     }
 }
 
-crate::runtime::machine::model!(PrincipalResourceMembershipsScope);
+crate::runtime::machine::model!(complex PrincipalResourceMembershipsScope);
 
 impl DerivedFrom<AccessReviewScope> for PrincipalResourceMembershipsScope {}
 

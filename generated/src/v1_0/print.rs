@@ -159,15 +159,15 @@ impl Structured for Print {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settings);
-        fields.field(1, &self.connectors);
-        fields.field(2, &self.operations);
-        fields.field(3, &self.printers);
-        fields.field(4, &self.services);
-        fields.field(5, &self.shares);
-        fields.field(6, &self.task_definitions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settings);
+        visitor.field(1, &self.connectors);
+        visitor.field(2, &self.operations);
+        visitor.field(3, &self.printers);
+        visitor.field(4, &self.services);
+        visitor.field(5, &self.shares);
+        visitor.field(6, &self.task_definitions);
     }
 }
 
-crate::runtime::machine::model!(Print);
+crate::runtime::machine::model!(entity Print);

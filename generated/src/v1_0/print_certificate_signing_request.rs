@@ -64,10 +64,10 @@ impl Structured for PrintCertificateSigningRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content);
-        fields.field(1, &self.transport_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content);
+        visitor.field(1, &self.transport_key);
     }
 }
 
-crate::runtime::machine::model!(PrintCertificateSigningRequest);
+crate::runtime::machine::model!(complex PrintCertificateSigningRequest);

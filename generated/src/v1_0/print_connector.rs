@@ -121,18 +121,18 @@ impl Structured for PrintConnector {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_version);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.fully_qualified_domain_name);
-        fields.field(4, &self.location);
-        fields.field(5, &self.operating_system);
-        fields.field(6, &self.registered_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_version);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.fully_qualified_domain_name);
+        visitor.field(4, &self.location);
+        visitor.field(5, &self.operating_system);
+        visitor.field(6, &self.registered_date_time);
     }
 }
 
-crate::runtime::machine::model!(PrintConnector);
+crate::runtime::machine::model!(entity PrintConnector);
 
 impl DerivedFrom<Entity> for PrintConnector {}
 

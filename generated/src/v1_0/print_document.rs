@@ -131,17 +131,17 @@ impl Structured for PrintDocument {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.downloaded_date_time);
-        fields.field(4, &self.size);
-        fields.field(5, &self.uploaded_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.downloaded_date_time);
+        visitor.field(4, &self.size);
+        visitor.field(5, &self.uploaded_date_time);
     }
 }
 
-crate::runtime::machine::model!(PrintDocument);
+crate::runtime::machine::model!(entity PrintDocument);
 
 impl DerivedFrom<Entity> for PrintDocument {}
 

@@ -70,11 +70,11 @@ impl Structured for PrintDocumentUploadProperties {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_type);
-        fields.field(1, &self.document_name);
-        fields.field(2, &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_type);
+        visitor.field(1, &self.document_name);
+        visitor.field(2, &self.size);
     }
 }
 
-crate::runtime::machine::model!(PrintDocumentUploadProperties);
+crate::runtime::machine::model!(complex PrintDocumentUploadProperties);

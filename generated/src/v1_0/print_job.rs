@@ -212,23 +212,23 @@ impl Structured for PrintJob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.acknowledged_date_time);
-        fields.field(2, &self.configuration);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.error_code);
-        fields.field(6, &self.is_fetchable);
-        fields.field(7, &self.redirected_from);
-        fields.field(8, &self.redirected_to);
-        fields.field(9, &self.status);
-        fields.field(10, &self.documents);
-        fields.field(11, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.acknowledged_date_time);
+        visitor.field(2, &self.configuration);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.error_code);
+        visitor.field(6, &self.is_fetchable);
+        visitor.field(7, &self.redirected_from);
+        visitor.field(8, &self.redirected_to);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.documents);
+        visitor.field(11, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(PrintJob);
+crate::runtime::machine::model!(entity PrintJob);
 
 impl DerivedFrom<Entity> for PrintJob {}
 

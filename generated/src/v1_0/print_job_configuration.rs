@@ -201,27 +201,27 @@ impl Structured for PrintJobConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.collate);
-        fields.field(1, &self.color_mode);
-        fields.field(2, &self.copies);
-        fields.field(3, &self.dpi);
-        fields.field(4, &self.duplex_mode);
-        fields.field(5, &self.feed_orientation);
-        fields.field(6, &self.finishings);
-        fields.field(7, &self.fit_pdf_to_page);
-        fields.field(8, &self.input_bin);
-        fields.field(9, &self.margin);
-        fields.field(10, &self.media_size);
-        fields.field(11, &self.media_type);
-        fields.field(12, &self.multipage_layout);
-        fields.field(13, &self.orientation);
-        fields.field(14, &self.output_bin);
-        fields.field(15, &self.page_ranges);
-        fields.field(16, &self.pages_per_sheet);
-        fields.field(17, &self.quality);
-        fields.field(18, &self.scaling);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.collate);
+        visitor.field(1, &self.color_mode);
+        visitor.field(2, &self.copies);
+        visitor.field(3, &self.dpi);
+        visitor.field(4, &self.duplex_mode);
+        visitor.field(5, &self.feed_orientation);
+        visitor.field(6, &self.finishings);
+        visitor.field(7, &self.fit_pdf_to_page);
+        visitor.field(8, &self.input_bin);
+        visitor.field(9, &self.margin);
+        visitor.field(10, &self.media_size);
+        visitor.field(11, &self.media_type);
+        visitor.field(12, &self.multipage_layout);
+        visitor.field(13, &self.orientation);
+        visitor.field(14, &self.output_bin);
+        visitor.field(15, &self.page_ranges);
+        visitor.field(16, &self.pages_per_sheet);
+        visitor.field(17, &self.quality);
+        visitor.field(18, &self.scaling);
     }
 }
 
-crate::runtime::machine::model!(PrintJobConfiguration);
+crate::runtime::machine::model!(complex PrintJobConfiguration);

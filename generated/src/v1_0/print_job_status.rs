@@ -81,12 +81,12 @@ impl Structured for PrintJobStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.details);
-        fields.field(2, &self.is_acquired_by_printer);
-        fields.field(3, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.is_acquired_by_printer);
+        visitor.field(3, &self.state);
     }
 }
 
-crate::runtime::machine::model!(PrintJobStatus);
+crate::runtime::machine::model!(complex PrintJobStatus);

@@ -76,12 +76,12 @@ impl Structured for PrintMargin {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bottom);
-        fields.field(1, &self.left);
-        fields.field(2, &self.right);
-        fields.field(3, &self.top);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bottom);
+        visitor.field(1, &self.left);
+        visitor.field(2, &self.right);
+        visitor.field(3, &self.top);
     }
 }
 
-crate::runtime::machine::model!(PrintMargin);
+crate::runtime::machine::model!(complex PrintMargin);

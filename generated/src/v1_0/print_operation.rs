@@ -178,13 +178,13 @@ impl Structured for UnknownPrintOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.status);
     }
 }
 
-crate::runtime::machine::model!(UnknownPrintOperation);
+crate::runtime::machine::model!(entity UnknownPrintOperation);
 
 impl Identified for PrintOperation {}

@@ -86,13 +86,13 @@ impl Structured for PrintService {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.endpoints);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.endpoints);
     }
 }
 
-crate::runtime::machine::model!(PrintService);
+crate::runtime::machine::model!(entity PrintService);
 
 impl DerivedFrom<Entity> for PrintService {}
 

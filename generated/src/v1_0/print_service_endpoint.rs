@@ -83,14 +83,14 @@ impl Structured for PrintServiceEndpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.uri);
     }
 }
 
-crate::runtime::machine::model!(PrintServiceEndpoint);
+crate::runtime::machine::model!(entity PrintServiceEndpoint);
 
 impl DerivedFrom<Entity> for PrintServiceEndpoint {}
 

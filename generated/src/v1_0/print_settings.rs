@@ -69,10 +69,10 @@ impl Structured for PrintSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.document_conversion_enabled);
-        fields.field(1, &self.printer_discovery_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.document_conversion_enabled);
+        visitor.field(1, &self.printer_discovery_settings);
     }
 }
 
-crate::runtime::machine::model!(PrintSettings);
+crate::runtime::machine::model!(complex PrintSettings);

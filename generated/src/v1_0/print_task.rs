@@ -125,16 +125,16 @@ impl Structured for PrintTask {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.parent_url);
-        fields.field(2, &self.status);
-        fields.field(3, &self.definition);
-        fields.field(4, &self.trigger);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.parent_url);
+        visitor.field(2, &self.status);
+        visitor.field(3, &self.definition);
+        visitor.field(4, &self.trigger);
     }
 }
 
-crate::runtime::machine::model!(PrintTask);
+crate::runtime::machine::model!(entity PrintTask);
 
 impl DerivedFrom<Entity> for PrintTask {}
 

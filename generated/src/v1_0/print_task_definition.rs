@@ -98,15 +98,15 @@ impl Structured for PrintTaskDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(PrintTaskDefinition);
+crate::runtime::machine::model!(entity PrintTaskDefinition);
 
 impl DerivedFrom<Entity> for PrintTaskDefinition {}
 

@@ -65,10 +65,10 @@ impl Structured for PrintTaskStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.state);
     }
 }
 
-crate::runtime::machine::model!(PrintTaskStatus);
+crate::runtime::machine::model!(complex PrintTaskStatus);

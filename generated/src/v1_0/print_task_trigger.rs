@@ -102,14 +102,14 @@ impl Structured for PrintTaskTrigger {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.event);
-        fields.field(2, &self.definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.event);
+        visitor.field(2, &self.definition);
     }
 }
 
-crate::runtime::machine::model!(PrintTaskTrigger);
+crate::runtime::machine::model!(entity PrintTaskTrigger);
 
 impl DerivedFrom<Entity> for PrintTaskTrigger {}
 

@@ -173,24 +173,24 @@ impl Structured for PrintUsageByUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.black_and_white_page_count);
-        fields.field(2, &self.color_page_count);
-        fields.field(3, &self.completed_black_and_white_job_count);
-        fields.field(4, &self.completed_color_job_count);
-        fields.field(5, &self.completed_job_count);
-        fields.field(6, &self.double_sided_sheet_count);
-        fields.field(7, &self.incomplete_job_count);
-        fields.field(8, &self.media_sheet_count);
-        fields.field(9, &self.page_count);
-        fields.field(10, &self.single_sided_sheet_count);
-        fields.field(11, &self.usage_date);
-        fields.field(12, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.black_and_white_page_count);
+        visitor.field(2, &self.color_page_count);
+        visitor.field(3, &self.completed_black_and_white_job_count);
+        visitor.field(4, &self.completed_color_job_count);
+        visitor.field(5, &self.completed_job_count);
+        visitor.field(6, &self.double_sided_sheet_count);
+        visitor.field(7, &self.incomplete_job_count);
+        visitor.field(8, &self.media_sheet_count);
+        visitor.field(9, &self.page_count);
+        visitor.field(10, &self.single_sided_sheet_count);
+        visitor.field(11, &self.usage_date);
+        visitor.field(12, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(PrintUsageByUser);
+crate::runtime::machine::model!(entity PrintUsageByUser);
 
 impl DerivedFrom<Entity> for PrintUsageByUser {}
 

@@ -312,28 +312,28 @@ impl Structured for Printer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.capabilities);
-        fields.field(2, &self.defaults);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_accepting_jobs);
-        fields.field(5, &self.location);
-        fields.field(6, &self.manufacturer);
-        fields.field(7, &self.model);
-        fields.field(8, &self.status);
-        fields.field(9, &self.jobs);
-        fields.field(10, &self.has_physical_device);
-        fields.field(11, &self.is_shared);
-        fields.field(12, &self.last_seen_date_time);
-        fields.field(13, &self.registered_date_time);
-        fields.field(14, &self.connectors);
-        fields.field(15, &self.shares);
-        fields.field(16, &self.task_triggers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.capabilities);
+        visitor.field(2, &self.defaults);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_accepting_jobs);
+        visitor.field(5, &self.location);
+        visitor.field(6, &self.manufacturer);
+        visitor.field(7, &self.model);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.jobs);
+        visitor.field(10, &self.has_physical_device);
+        visitor.field(11, &self.is_shared);
+        visitor.field(12, &self.last_seen_date_time);
+        visitor.field(13, &self.registered_date_time);
+        visitor.field(14, &self.connectors);
+        visitor.field(15, &self.shares);
+        visitor.field(16, &self.task_triggers);
     }
 }
 
-crate::runtime::machine::model!(Printer);
+crate::runtime::machine::model!(entity Printer);
 
 impl DerivedFrom<Entity> for Printer {}
 
@@ -410,17 +410,17 @@ impl Structured for PrinterCreateActionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.manufacturer);
-        fields.field(2, &self.model);
-        fields.field(3, &self.physical_device_id);
-        fields.field(4, &self.has_physical_device);
-        fields.field(5, &self.certificate_signing_request);
-        fields.field(6, &self.connector_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.manufacturer);
+        visitor.field(2, &self.model);
+        visitor.field(3, &self.physical_device_id);
+        visitor.field(4, &self.has_physical_device);
+        visitor.field(5, &self.certificate_signing_request);
+        visitor.field(6, &self.connector_id);
     }
 }
 
-crate::runtime::machine::model!(PrinterCreateActionParameters);
+crate::runtime::machine::model!(complex PrinterCreateActionParameters);
 
 impl Identified for Printer {}

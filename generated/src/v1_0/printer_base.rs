@@ -337,20 +337,20 @@ impl Structured for UnknownPrinterBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.capabilities);
-        fields.field(2, &self.defaults);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_accepting_jobs);
-        fields.field(5, &self.location);
-        fields.field(6, &self.manufacturer);
-        fields.field(7, &self.model);
-        fields.field(8, &self.status);
-        fields.field(9, &self.jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.capabilities);
+        visitor.field(2, &self.defaults);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_accepting_jobs);
+        visitor.field(5, &self.location);
+        visitor.field(6, &self.manufacturer);
+        visitor.field(7, &self.model);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.jobs);
     }
 }
 
-crate::runtime::machine::model!(UnknownPrinterBase);
+crate::runtime::machine::model!(entity UnknownPrinterBase);
 
 impl Identified for PrinterBase {}

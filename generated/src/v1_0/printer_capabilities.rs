@@ -252,33 +252,33 @@ impl Structured for PrinterCapabilities {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bottom_margins);
-        fields.field(1, &self.collation);
-        fields.field(2, &self.color_modes);
-        fields.field(3, &self.content_types);
-        fields.field(4, &self.copies_per_job);
-        fields.field(5, &self.dpis);
-        fields.field(6, &self.duplex_modes);
-        fields.field(7, &self.feed_orientations);
-        fields.field(8, &self.finishings);
-        fields.field(9, &self.input_bins);
-        fields.field(10, &self.is_color_printing_supported);
-        fields.field(11, &self.is_page_range_supported);
-        fields.field(12, &self.left_margins);
-        fields.field(13, &self.media_colors);
-        fields.field(14, &self.media_sizes);
-        fields.field(15, &self.media_types);
-        fields.field(16, &self.multipage_layouts);
-        fields.field(17, &self.orientations);
-        fields.field(18, &self.output_bins);
-        fields.field(19, &self.pages_per_sheet);
-        fields.field(20, &self.qualities);
-        fields.field(21, &self.right_margins);
-        fields.field(22, &self.scalings);
-        fields.field(23, &self.supports_fit_pdf_to_page);
-        fields.field(24, &self.top_margins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bottom_margins);
+        visitor.field(1, &self.collation);
+        visitor.field(2, &self.color_modes);
+        visitor.field(3, &self.content_types);
+        visitor.field(4, &self.copies_per_job);
+        visitor.field(5, &self.dpis);
+        visitor.field(6, &self.duplex_modes);
+        visitor.field(7, &self.feed_orientations);
+        visitor.field(8, &self.finishings);
+        visitor.field(9, &self.input_bins);
+        visitor.field(10, &self.is_color_printing_supported);
+        visitor.field(11, &self.is_page_range_supported);
+        visitor.field(12, &self.left_margins);
+        visitor.field(13, &self.media_colors);
+        visitor.field(14, &self.media_sizes);
+        visitor.field(15, &self.media_types);
+        visitor.field(16, &self.multipage_layouts);
+        visitor.field(17, &self.orientations);
+        visitor.field(18, &self.output_bins);
+        visitor.field(19, &self.pages_per_sheet);
+        visitor.field(20, &self.qualities);
+        visitor.field(21, &self.right_margins);
+        visitor.field(22, &self.scalings);
+        visitor.field(23, &self.supports_fit_pdf_to_page);
+        visitor.field(24, &self.top_margins);
     }
 }
 
-crate::runtime::machine::model!(PrinterCapabilities);
+crate::runtime::machine::model!(complex PrinterCapabilities);

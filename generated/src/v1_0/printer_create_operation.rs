@@ -113,16 +113,16 @@ impl Structured for PrinterCreateOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.status);
-        fields.field(3, &self.certificate);
-        fields.field(4, &self.printer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.status);
+        visitor.field(3, &self.certificate);
+        visitor.field(4, &self.printer);
     }
 }
 
-crate::runtime::machine::model!(PrinterCreateOperation);
+crate::runtime::machine::model!(entity PrinterCreateOperation);
 
 impl DerivedFrom<Entity> for PrinterCreateOperation {}
 

@@ -182,25 +182,25 @@ impl Structured for PrinterDefaults {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.color_mode);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.copies_per_job);
-        fields.field(3, &self.dpi);
-        fields.field(4, &self.duplex_mode);
-        fields.field(5, &self.finishings);
-        fields.field(6, &self.fit_pdf_to_page);
-        fields.field(7, &self.input_bin);
-        fields.field(8, &self.media_color);
-        fields.field(9, &self.media_size);
-        fields.field(10, &self.media_type);
-        fields.field(11, &self.multipage_layout);
-        fields.field(12, &self.orientation);
-        fields.field(13, &self.output_bin);
-        fields.field(14, &self.pages_per_sheet);
-        fields.field(15, &self.quality);
-        fields.field(16, &self.scaling);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.color_mode);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.copies_per_job);
+        visitor.field(3, &self.dpi);
+        visitor.field(4, &self.duplex_mode);
+        visitor.field(5, &self.finishings);
+        visitor.field(6, &self.fit_pdf_to_page);
+        visitor.field(7, &self.input_bin);
+        visitor.field(8, &self.media_color);
+        visitor.field(9, &self.media_size);
+        visitor.field(10, &self.media_type);
+        visitor.field(11, &self.multipage_layout);
+        visitor.field(12, &self.orientation);
+        visitor.field(13, &self.output_bin);
+        visitor.field(14, &self.pages_per_sheet);
+        visitor.field(15, &self.quality);
+        visitor.field(16, &self.scaling);
     }
 }
 
-crate::runtime::machine::model!(PrinterDefaults);
+crate::runtime::machine::model!(complex PrinterDefaults);

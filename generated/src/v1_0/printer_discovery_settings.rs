@@ -59,9 +59,9 @@ impl Structured for PrinterDiscoverySettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.air_print);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.air_print);
     }
 }
 
-crate::runtime::machine::model!(PrinterDiscoverySettings);
+crate::runtime::machine::model!(complex PrinterDiscoverySettings);

@@ -182,25 +182,25 @@ impl Structured for PrinterLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.altitude_in_meters);
-        fields.field(1, &self.building);
-        fields.field(2, &self.city);
-        fields.field(3, &self.country_or_region);
-        fields.field(4, &self.floor);
-        fields.field(5, &self.floor_description);
-        fields.field(6, &self.latitude);
-        fields.field(7, &self.longitude);
-        fields.field(8, &self.organization);
-        fields.field(9, &self.postal_code);
-        fields.field(10, &self.room_description);
-        fields.field(11, &self.room_name);
-        fields.field(12, &self.site);
-        fields.field(13, &self.state_or_province);
-        fields.field(14, &self.street_address);
-        fields.field(15, &self.subdivision);
-        fields.field(16, &self.subunit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.altitude_in_meters);
+        visitor.field(1, &self.building);
+        visitor.field(2, &self.city);
+        visitor.field(3, &self.country_or_region);
+        visitor.field(4, &self.floor);
+        visitor.field(5, &self.floor_description);
+        visitor.field(6, &self.latitude);
+        visitor.field(7, &self.longitude);
+        visitor.field(8, &self.organization);
+        visitor.field(9, &self.postal_code);
+        visitor.field(10, &self.room_description);
+        visitor.field(11, &self.room_name);
+        visitor.field(12, &self.site);
+        visitor.field(13, &self.state_or_province);
+        visitor.field(14, &self.street_address);
+        visitor.field(15, &self.subdivision);
+        visitor.field(16, &self.subunit);
     }
 }
 
-crate::runtime::machine::model!(PrinterLocation);
+crate::runtime::machine::model!(complex PrinterLocation);

@@ -244,27 +244,27 @@ impl Structured for PrinterShare {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.capabilities);
-        fields.field(2, &self.defaults);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_accepting_jobs);
-        fields.field(5, &self.location);
-        fields.field(6, &self.manufacturer);
-        fields.field(7, &self.model);
-        fields.field(8, &self.status);
-        fields.field(9, &self.jobs);
-        fields.field(10, &self.allow_all_users);
-        fields.field(11, &self.created_date_time);
-        fields.field(12, &self.view_point);
-        fields.field(13, &self.allowed_groups);
-        fields.field(14, &self.allowed_users);
-        fields.field(15, &self.printer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.capabilities);
+        visitor.field(2, &self.defaults);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_accepting_jobs);
+        visitor.field(5, &self.location);
+        visitor.field(6, &self.manufacturer);
+        visitor.field(7, &self.model);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.jobs);
+        visitor.field(10, &self.allow_all_users);
+        visitor.field(11, &self.created_date_time);
+        visitor.field(12, &self.view_point);
+        visitor.field(13, &self.allowed_groups);
+        visitor.field(14, &self.allowed_users);
+        visitor.field(15, &self.printer);
     }
 }
 
-crate::runtime::machine::model!(PrinterShare);
+crate::runtime::machine::model!(entity PrinterShare);
 
 impl DerivedFrom<Entity> for PrinterShare {}
 

@@ -60,9 +60,9 @@ impl Structured for PrinterShareViewpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.last_used_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.last_used_date_time);
     }
 }
 
-crate::runtime::machine::model!(PrinterShareViewpoint);
+crate::runtime::machine::model!(complex PrinterShareViewpoint);

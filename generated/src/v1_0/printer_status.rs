@@ -73,11 +73,11 @@ impl Structured for PrinterStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.details);
-        fields.field(2, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.state);
     }
 }
 
-crate::runtime::machine::model!(PrinterStatus);
+crate::runtime::machine::model!(complex PrinterStatus);

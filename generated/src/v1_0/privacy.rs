@@ -86,9 +86,9 @@ impl Structured for Privacy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.subject_rights_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.subject_rights_requests);
     }
 }
 
-crate::runtime::machine::model!(Privacy);
+crate::runtime::machine::model!(entity Privacy);

@@ -64,10 +64,10 @@ impl Structured for PrivacyProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.contact_email);
-        fields.field(1, &self.statement_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.contact_email);
+        visitor.field(1, &self.statement_url);
     }
 }
 
-crate::runtime::machine::model!(PrivacyProfile);
+crate::runtime::machine::model!(complex PrivacyProfile);

@@ -206,19 +206,19 @@ impl Structured for PrivilegedAccessGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assignment_approvals);
-        fields.field(2, &self.assignment_schedule_instances);
-        fields.field(3, &self.assignment_schedule_requests);
-        fields.field(4, &self.assignment_schedules);
-        fields.field(5, &self.eligibility_schedule_instances);
-        fields.field(6, &self.eligibility_schedule_requests);
-        fields.field(7, &self.eligibility_schedules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assignment_approvals);
+        visitor.field(2, &self.assignment_schedule_instances);
+        visitor.field(3, &self.assignment_schedule_requests);
+        visitor.field(4, &self.assignment_schedules);
+        visitor.field(5, &self.eligibility_schedule_instances);
+        visitor.field(6, &self.eligibility_schedule_requests);
+        visitor.field(7, &self.eligibility_schedules);
     }
 }
 
-crate::runtime::machine::model!(PrivilegedAccessGroup);
+crate::runtime::machine::model!(entity PrivilegedAccessGroup);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroup {}
 

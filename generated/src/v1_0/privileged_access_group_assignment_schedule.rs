@@ -245,25 +245,25 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.created_using);
-        fields.field(3, &self.modified_date_time);
-        fields.field(4, &self.schedule_info);
-        fields.field(5, &self.status);
-        fields.field(6, &self.access_id);
-        fields.field(7, &self.assignment_type);
-        fields.field(8, &self.group_id);
-        fields.field(9, &self.member_type);
-        fields.field(10, &self.principal_id);
-        fields.field(11, &self.activated_using);
-        fields.field(12, &self.group);
-        fields.field(13, &self.principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.created_using);
+        visitor.field(3, &self.modified_date_time);
+        visitor.field(4, &self.schedule_info);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.access_id);
+        visitor.field(7, &self.assignment_type);
+        visitor.field(8, &self.group_id);
+        visitor.field(9, &self.member_type);
+        visitor.field(10, &self.principal_id);
+        visitor.field(11, &self.activated_using);
+        visitor.field(12, &self.group);
+        visitor.field(13, &self.principal);
     }
 }
 
-crate::runtime::machine::model!(PrivilegedAccessGroupAssignmentSchedule);
+crate::runtime::machine::model!(entity PrivilegedAccessGroupAssignmentSchedule);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupAssignmentSchedule {}
 

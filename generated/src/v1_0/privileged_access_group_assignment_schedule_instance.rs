@@ -235,23 +235,23 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end_date_time);
-        fields.field(2, &self.start_date_time);
-        fields.field(3, &self.access_id);
-        fields.field(4, &self.assignment_schedule_id);
-        fields.field(5, &self.assignment_type);
-        fields.field(6, &self.group_id);
-        fields.field(7, &self.member_type);
-        fields.field(8, &self.principal_id);
-        fields.field(9, &self.activated_using);
-        fields.field(10, &self.group);
-        fields.field(11, &self.principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end_date_time);
+        visitor.field(2, &self.start_date_time);
+        visitor.field(3, &self.access_id);
+        visitor.field(4, &self.assignment_schedule_id);
+        visitor.field(5, &self.assignment_type);
+        visitor.field(6, &self.group_id);
+        visitor.field(7, &self.member_type);
+        visitor.field(8, &self.principal_id);
+        visitor.field(9, &self.activated_using);
+        visitor.field(10, &self.group);
+        visitor.field(11, &self.principal);
     }
 }
 
-crate::runtime::machine::model!(PrivilegedAccessGroupAssignmentScheduleInstance);
+crate::runtime::machine::model!(entity PrivilegedAccessGroupAssignmentScheduleInstance);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupAssignmentScheduleInstance {}
 

@@ -208,23 +208,23 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.created_using);
-        fields.field(3, &self.modified_date_time);
-        fields.field(4, &self.schedule_info);
-        fields.field(5, &self.status);
-        fields.field(6, &self.access_id);
-        fields.field(7, &self.group_id);
-        fields.field(8, &self.member_type);
-        fields.field(9, &self.principal_id);
-        fields.field(10, &self.group);
-        fields.field(11, &self.principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.created_using);
+        visitor.field(3, &self.modified_date_time);
+        visitor.field(4, &self.schedule_info);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.access_id);
+        visitor.field(7, &self.group_id);
+        visitor.field(8, &self.member_type);
+        visitor.field(9, &self.principal_id);
+        visitor.field(10, &self.group);
+        visitor.field(11, &self.principal);
     }
 }
 
-crate::runtime::machine::model!(PrivilegedAccessGroupEligibilitySchedule);
+crate::runtime::machine::model!(entity PrivilegedAccessGroupEligibilitySchedule);
 
 impl DerivedFrom<Entity> for PrivilegedAccessGroupEligibilitySchedule {}
 

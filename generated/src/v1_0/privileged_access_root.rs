@@ -86,13 +86,13 @@ impl Structured for PrivilegedAccessRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.group);
     }
 }
 
-crate::runtime::machine::model!(PrivilegedAccessRoot);
+crate::runtime::machine::model!(entity PrivilegedAccessRoot);
 
 impl DerivedFrom<Entity> for PrivilegedAccessRoot {}
 

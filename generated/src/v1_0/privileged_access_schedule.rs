@@ -285,16 +285,16 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.created_using);
-        fields.field(3, &self.modified_date_time);
-        fields.field(4, &self.schedule_info);
-        fields.field(5, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.created_using);
+        visitor.field(3, &self.modified_date_time);
+        visitor.field(4, &self.schedule_info);
+        visitor.field(5, &self.status);
     }
 }
 
-crate::runtime::machine::model!(UnknownPrivilegedAccessSchedule);
+crate::runtime::machine::model!(entity UnknownPrivilegedAccessSchedule);
 
 impl Identified for PrivilegedAccessSchedule {}

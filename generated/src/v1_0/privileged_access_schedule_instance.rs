@@ -212,13 +212,13 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end_date_time);
-        fields.field(2, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end_date_time);
+        visitor.field(2, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownPrivilegedAccessScheduleInstance);
+crate::runtime::machine::model!(entity UnknownPrivilegedAccessScheduleInstance);
 
 impl Identified for PrivilegedAccessScheduleInstance {}

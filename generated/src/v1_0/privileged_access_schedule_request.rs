@@ -434,22 +434,22 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.approval_id);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.custom_data);
-        fields.field(6, &self.status);
-        fields.field(7, &self.action);
-        fields.field(8, &self.is_validation_only);
-        fields.field(9, &self.justification);
-        fields.field(10, &self.schedule_info);
-        fields.field(11, &self.ticket_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.approval_id);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.custom_data);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.action);
+        visitor.field(8, &self.is_validation_only);
+        visitor.field(9, &self.justification);
+        visitor.field(10, &self.schedule_info);
+        visitor.field(11, &self.ticket_info);
     }
 }
 
-crate::runtime::machine::model!(UnknownPrivilegedAccessScheduleRequest);
+crate::runtime::machine::model!(entity UnknownPrivilegedAccessScheduleRequest);
 
 impl Identified for PrivilegedAccessScheduleRequest {}

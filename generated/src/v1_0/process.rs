@@ -149,20 +149,20 @@ impl Structured for Process {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.account_name);
-        fields.field(1, &self.command_line);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.file_hash);
-        fields.field(4, &self.integrity_level);
-        fields.field(5, &self.is_elevated);
-        fields.field(6, &self.name);
-        fields.field(7, &self.parent_process_created_date_time);
-        fields.field(8, &self.parent_process_id);
-        fields.field(9, &self.parent_process_name);
-        fields.field(10, &self.path);
-        fields.field(11, &self.process_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.account_name);
+        visitor.field(1, &self.command_line);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.file_hash);
+        visitor.field(4, &self.integrity_level);
+        visitor.field(5, &self.is_elevated);
+        visitor.field(6, &self.name);
+        visitor.field(7, &self.parent_process_created_date_time);
+        visitor.field(8, &self.parent_process_id);
+        visitor.field(9, &self.parent_process_name);
+        visitor.field(10, &self.path);
+        visitor.field(11, &self.process_id);
     }
 }
 
-crate::runtime::machine::model!(Process);
+crate::runtime::machine::model!(complex Process);

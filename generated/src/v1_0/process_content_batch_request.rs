@@ -73,11 +73,11 @@ impl Structured for ProcessContentBatchRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_to_process);
-        fields.field(1, &self.request_id);
-        fields.field(2, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_to_process);
+        visitor.field(1, &self.request_id);
+        visitor.field(2, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(ProcessContentBatchRequest);
+crate::runtime::machine::model!(complex ProcessContentBatchRequest);

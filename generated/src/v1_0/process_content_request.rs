@@ -102,13 +102,13 @@ impl Structured for ProcessContentRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activity_metadata);
-        fields.field(1, &self.content_entries);
-        fields.field(2, &self.device_metadata);
-        fields.field(3, &self.integrated_app_metadata);
-        fields.field(4, &self.protected_app_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activity_metadata);
+        visitor.field(1, &self.content_entries);
+        visitor.field(2, &self.device_metadata);
+        visitor.field(3, &self.integrated_app_metadata);
+        visitor.field(4, &self.protected_app_metadata);
     }
 }
 
-crate::runtime::machine::model!(ProcessContentRequest);
+crate::runtime::machine::model!(complex ProcessContentRequest);

@@ -77,11 +77,11 @@ impl Structured for ProcessContentResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.policy_actions);
-        fields.field(1, &self.processing_errors);
-        fields.field(2, &self.protection_scope_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.policy_actions);
+        visitor.field(1, &self.processing_errors);
+        visitor.field(2, &self.protection_scope_state);
     }
 }
 
-crate::runtime::machine::model!(ProcessContentResponse);
+crate::runtime::machine::model!(complex ProcessContentResponse);

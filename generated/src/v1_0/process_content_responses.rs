@@ -65,10 +65,10 @@ impl Structured for ProcessContentResponses {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.request_id);
-        fields.field(1, &self.results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.request_id);
+        visitor.field(1, &self.results);
     }
 }
 
-crate::runtime::machine::model!(ProcessContentResponses);
+crate::runtime::machine::model!(complex ProcessContentResponses);

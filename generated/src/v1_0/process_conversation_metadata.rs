@@ -179,26 +179,26 @@ impl Structured for ProcessConversationMetadata {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content);
-        fields.field(1, &self.content_category);
-        fields.field(2, &self.correlation_id);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.identifier);
-        fields.field(5, &self.is_truncated);
-        fields.field(6, &self.length);
-        fields.field(7, &self.modified_date_time);
-        fields.field(8, &self.name);
-        fields.field(9, &self.sequence_number);
-        fields.field(10, &self.accessed_resources);
-        fields.field(11, &self.accessed_resources_v2);
-        fields.field(12, &self.agents);
-        fields.field(13, &self.parent_message_id);
-        fields.field(14, &self.plugins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content);
+        visitor.field(1, &self.content_category);
+        visitor.field(2, &self.correlation_id);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.identifier);
+        visitor.field(5, &self.is_truncated);
+        visitor.field(6, &self.length);
+        visitor.field(7, &self.modified_date_time);
+        visitor.field(8, &self.name);
+        visitor.field(9, &self.sequence_number);
+        visitor.field(10, &self.accessed_resources);
+        visitor.field(11, &self.accessed_resources_v2);
+        visitor.field(12, &self.agents);
+        visitor.field(13, &self.parent_message_id);
+        visitor.field(14, &self.plugins);
     }
 }
 
-crate::runtime::machine::model!(ProcessConversationMetadata);
+crate::runtime::machine::model!(complex ProcessConversationMetadata);
 
 impl DerivedFrom<ProcessContentMetadataBase> for ProcessConversationMetadata {}
 

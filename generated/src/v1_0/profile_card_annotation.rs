@@ -67,10 +67,10 @@ impl Structured for ProfileCardAnnotation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.localizations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.localizations);
     }
 }
 
-crate::runtime::machine::model!(ProfileCardAnnotation);
+crate::runtime::machine::model!(complex ProfileCardAnnotation);

@@ -93,15 +93,15 @@ impl Structured for ProfileCardProperty {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.annotations);
-        fields.field(2, &self.directory_property_name);
-        fields.field(3, &self.is_visible);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.annotations);
+        visitor.field(2, &self.directory_property_name);
+        visitor.field(3, &self.is_visible);
     }
 }
 
-crate::runtime::machine::model!(ProfileCardProperty);
+crate::runtime::machine::model!(entity ProfileCardProperty);
 
 impl DerivedFrom<Entity> for ProfileCardProperty {}
 

@@ -89,14 +89,14 @@ impl Structured for ProfilePhoto {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.height);
-        fields.field(2, &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.height);
+        visitor.field(2, &self.width);
     }
 }
 
-crate::runtime::machine::model!(ProfilePhoto);
+crate::runtime::machine::model!(entity ProfilePhoto);
 
 impl DerivedFrom<Entity> for ProfilePhoto {}
 

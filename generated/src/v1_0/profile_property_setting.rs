@@ -91,15 +91,15 @@ impl Structured for ProfilePropertySetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.name);
-        fields.field(3, &self.prioritized_source_urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.prioritized_source_urls);
     }
 }
 
-crate::runtime::machine::model!(ProfilePropertySetting);
+crate::runtime::machine::model!(entity ProfilePropertySetting);
 
 impl DerivedFrom<Entity> for ProfilePropertySetting {}
 

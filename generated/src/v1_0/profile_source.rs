@@ -113,17 +113,17 @@ impl Structured for ProfileSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.kind);
-        fields.field(3, &self.localizations);
-        fields.field(4, &self.source_id);
-        fields.field(5, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.kind);
+        visitor.field(3, &self.localizations);
+        visitor.field(4, &self.source_id);
+        visitor.field(5, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(ProfileSource);
+crate::runtime::machine::model!(entity ProfileSource);
 
 impl DerivedFrom<Entity> for ProfileSource {}
 

@@ -70,11 +70,11 @@ impl Structured for ProfileSourceLocalization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.language_tag);
-        fields.field(2, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.language_tag);
+        visitor.field(2, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(ProfileSourceLocalization);
+crate::runtime::machine::model!(complex ProfileSourceLocalization);

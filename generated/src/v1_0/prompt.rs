@@ -94,7 +94,7 @@ impl Structured for UnknownPrompt {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownPrompt);
+crate::runtime::machine::model!(complex UnknownPrompt);

@@ -79,13 +79,13 @@ impl Structured for PronounsSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_enabled_in_organization);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_enabled_in_organization);
     }
 }
 
-crate::runtime::machine::model!(PronounsSettings);
+crate::runtime::machine::model!(entity PronounsSettings);
 
 impl DerivedFrom<Entity> for PronounsSettings {}
 

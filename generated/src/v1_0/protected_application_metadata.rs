@@ -73,14 +73,14 @@ impl Structured for ProtectedApplicationMetadata {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.version);
-        fields.field(2, &self.application_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.version);
+        visitor.field(2, &self.application_location);
     }
 }
 
-crate::runtime::machine::model!(ProtectedApplicationMetadata);
+crate::runtime::machine::model!(complex ProtectedApplicationMetadata);
 
 impl DerivedFrom<IntegratedApplicationMetadata> for ProtectedApplicationMetadata {}
 

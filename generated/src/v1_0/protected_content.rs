@@ -70,11 +70,11 @@ impl Structured for ProtectedContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cid);
-        fields.field(1, &self.format);
-        fields.field(2, &self.label_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cid);
+        visitor.field(1, &self.format);
+        visitor.field(2, &self.label_id);
     }
 }
 
-crate::runtime::machine::model!(ProtectedContent);
+crate::runtime::machine::model!(complex ProtectedContent);

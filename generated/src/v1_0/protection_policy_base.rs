@@ -396,20 +396,20 @@ impl Structured for UnknownProtectionPolicyBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.is_enabled);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.protection_policy_artifact_count);
-        fields.field(8, &self.retention_settings);
-        fields.field(9, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.is_enabled);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.protection_policy_artifact_count);
+        visitor.field(8, &self.retention_settings);
+        visitor.field(9, &self.status);
     }
 }
 
-crate::runtime::machine::model!(UnknownProtectionPolicyBase);
+crate::runtime::machine::model!(entity UnknownProtectionPolicyBase);
 
 impl Identified for ProtectionPolicyBase {}

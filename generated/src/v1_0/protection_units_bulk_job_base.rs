@@ -342,18 +342,18 @@ impl Structured for UnknownProtectionUnitsBulkJobBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.error);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.error);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.status);
     }
 }
 
-crate::runtime::machine::model!(UnknownProtectionUnitsBulkJobBase);
+crate::runtime::machine::model!(entity UnknownProtectionUnitsBulkJobBase);
 
 impl Identified for ProtectionUnitsBulkJobBase {}

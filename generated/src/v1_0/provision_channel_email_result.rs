@@ -58,9 +58,9 @@ impl Structured for ProvisionChannelEmailResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email);
     }
 }
 
-crate::runtime::machine::model!(ProvisionChannelEmailResult);
+crate::runtime::machine::model!(complex ProvisionChannelEmailResult);

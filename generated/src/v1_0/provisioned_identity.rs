@@ -77,15 +77,15 @@ impl Structured for ProvisionedIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.details);
-        fields.field(3, &self.identity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.details);
+        visitor.field(3, &self.identity_type);
     }
 }
 
-crate::runtime::machine::model!(ProvisionedIdentity);
+crate::runtime::machine::model!(complex ProvisionedIdentity);
 
 impl DerivedFrom<Identity> for ProvisionedIdentity {}
 

@@ -72,11 +72,11 @@ impl Structured for ProvisionedPlan {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.capability_status);
-        fields.field(1, &self.provisioning_status);
-        fields.field(2, &self.service);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.capability_status);
+        visitor.field(1, &self.provisioning_status);
+        visitor.field(2, &self.service);
     }
 }
 
-crate::runtime::machine::model!(ProvisionedPlan);
+crate::runtime::machine::model!(complex ProvisionedPlan);

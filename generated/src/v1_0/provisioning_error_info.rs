@@ -95,13 +95,13 @@ impl Structured for ProvisioningErrorInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.additional_details);
-        fields.field(1, &self.error_category);
-        fields.field(2, &self.error_code);
-        fields.field(3, &self.reason);
-        fields.field(4, &self.recommended_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.additional_details);
+        visitor.field(1, &self.error_category);
+        visitor.field(2, &self.error_code);
+        visitor.field(3, &self.reason);
+        visitor.field(4, &self.recommended_action);
     }
 }
 
-crate::runtime::machine::model!(ProvisioningErrorInfo);
+crate::runtime::machine::model!(complex ProvisioningErrorInfo);

@@ -217,28 +217,28 @@ impl Structured for ProvisioningObjectSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity_date_time);
-        fields.field(2, &self.change_id);
-        fields.field(3, &self.cycle_id);
-        fields.field(4, &self.duration_in_milliseconds);
-        fields.field(5, &self.initiated_by);
-        fields.field(6, &self.job_id);
-        fields.field(7, &self.modified_properties);
-        fields.field(8, &self.provisioning_action);
-        fields.field(9, &self.provisioning_status_info);
-        fields.field(10, &self.provisioning_steps);
-        fields.field(11, &self.service_principal);
-        fields.field(12, &self.source_identity);
-        fields.field(13, &self.source_system);
-        fields.field(14, &self.target_identity);
-        fields.field(15, &self.target_system);
-        fields.field(16, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity_date_time);
+        visitor.field(2, &self.change_id);
+        visitor.field(3, &self.cycle_id);
+        visitor.field(4, &self.duration_in_milliseconds);
+        visitor.field(5, &self.initiated_by);
+        visitor.field(6, &self.job_id);
+        visitor.field(7, &self.modified_properties);
+        visitor.field(8, &self.provisioning_action);
+        visitor.field(9, &self.provisioning_status_info);
+        visitor.field(10, &self.provisioning_steps);
+        visitor.field(11, &self.service_principal);
+        visitor.field(12, &self.source_identity);
+        visitor.field(13, &self.source_system);
+        visitor.field(14, &self.target_identity);
+        visitor.field(15, &self.target_system);
+        visitor.field(16, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(ProvisioningObjectSummary);
+crate::runtime::machine::model!(entity ProvisioningObjectSummary);
 
 impl DerivedFrom<Entity> for ProvisioningObjectSummary {}
 

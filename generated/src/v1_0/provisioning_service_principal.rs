@@ -65,13 +65,13 @@ impl Structured for ProvisioningServicePrincipal {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
     }
 }
 
-crate::runtime::machine::model!(ProvisioningServicePrincipal);
+crate::runtime::machine::model!(complex ProvisioningServicePrincipal);
 
 impl DerivedFrom<Identity> for ProvisioningServicePrincipal {}
 

@@ -85,13 +85,13 @@ impl Structured for ProvisioningStep {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.details);
-        fields.field(2, &self.name);
-        fields.field(3, &self.provisioning_step_type);
-        fields.field(4, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.provisioning_step_type);
+        visitor.field(4, &self.status);
     }
 }
 
-crate::runtime::machine::model!(ProvisioningStep);
+crate::runtime::machine::model!(complex ProvisioningStep);

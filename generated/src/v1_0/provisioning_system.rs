@@ -71,14 +71,14 @@ impl Structured for ProvisioningSystem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.details);
     }
 }
 
-crate::runtime::machine::model!(ProvisioningSystem);
+crate::runtime::machine::model!(complex ProvisioningSystem);
 
 impl DerivedFrom<Identity> for ProvisioningSystem {}
 

@@ -64,10 +64,10 @@ impl Structured for ProxiedDomain {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.ip_address_or_fqdn);
-        fields.field(1, &self.proxy);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.ip_address_or_fqdn);
+        visitor.field(1, &self.proxy);
     }
 }
 
-crate::runtime::machine::model!(ProxiedDomain);
+crate::runtime::machine::model!(complex ProxiedDomain);

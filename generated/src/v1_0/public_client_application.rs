@@ -56,9 +56,9 @@ impl Structured for PublicClientApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.redirect_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.redirect_uris);
     }
 }
 
-crate::runtime::machine::model!(PublicClientApplication);
+crate::runtime::machine::model!(complex PublicClientApplication);

@@ -83,13 +83,13 @@ impl Structured for PublicError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.details);
-        fields.field(2, &self.inner_error);
-        fields.field(3, &self.message);
-        fields.field(4, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.inner_error);
+        visitor.field(3, &self.message);
+        visitor.field(4, &self.target);
     }
 }
 
-crate::runtime::machine::model!(PublicError);
+crate::runtime::machine::model!(complex PublicError);

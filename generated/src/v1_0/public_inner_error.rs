@@ -77,12 +77,12 @@ impl Structured for PublicInnerError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.details);
-        fields.field(2, &self.message);
-        fields.field(3, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.message);
+        visitor.field(3, &self.target);
     }
 }
 
-crate::runtime::machine::model!(PublicInnerError);
+crate::runtime::machine::model!(complex PublicInnerError);

@@ -92,13 +92,13 @@ impl Structured for PublicKeyInfrastructureRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.certificate_based_auth_configurations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.certificate_based_auth_configurations);
     }
 }
 
-crate::runtime::machine::model!(PublicKeyInfrastructureRoot);
+crate::runtime::machine::model!(entity PublicKeyInfrastructureRoot);
 
 impl DerivedFrom<Entity> for PublicKeyInfrastructureRoot {}
 

@@ -71,11 +71,11 @@ impl Structured for PublicationFacet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.checked_out_by);
-        fields.field(1, &self.level);
-        fields.field(2, &self.version_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.checked_out_by);
+        visitor.field(1, &self.level);
+        visitor.field(2, &self.version_id);
     }
 }
 
-crate::runtime::machine::model!(PublicationFacet);
+crate::runtime::machine::model!(complex PublicationFacet);

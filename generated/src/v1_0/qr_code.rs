@@ -113,17 +113,17 @@ impl Structured for QrCode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.expire_date_time);
-        fields.field(3, &self.image);
-        fields.field(4, &self.last_used_date_time);
-        fields.field(5, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.expire_date_time);
+        visitor.field(3, &self.image);
+        visitor.field(4, &self.last_used_date_time);
+        visitor.field(5, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(QrCode);
+crate::runtime::machine::model!(entity QrCode);
 
 impl DerivedFrom<Entity> for QrCode {}
 

@@ -79,12 +79,12 @@ impl Structured for QrCodeImageDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.binary_value);
-        fields.field(1, &self.error_correction_level);
-        fields.field(2, &self.raw_content);
-        fields.field(3, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.binary_value);
+        visitor.field(1, &self.error_correction_level);
+        visitor.field(2, &self.raw_content);
+        visitor.field(3, &self.version);
     }
 }
 
-crate::runtime::machine::model!(QrCodeImageDetails);
+crate::runtime::machine::model!(complex QrCodeImageDetails);

@@ -129,16 +129,16 @@ impl Structured for QrCodePinAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.pin);
-        fields.field(3, &self.standard_qr_code);
-        fields.field(4, &self.temporary_qr_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.pin);
+        visitor.field(3, &self.standard_qr_code);
+        visitor.field(4, &self.temporary_qr_code);
     }
 }
 
-crate::runtime::machine::model!(QrCodePinAuthenticationMethod);
+crate::runtime::machine::model!(entity QrCodePinAuthenticationMethod);
 
 impl DerivedFrom<Entity> for QrCodePinAuthenticationMethod {}
 

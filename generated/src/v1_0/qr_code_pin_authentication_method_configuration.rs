@@ -126,17 +126,17 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.pin_length);
-        fields.field(4, &self.standard_qr_code_lifetime_in_days);
-        fields.field(5, &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.pin_length);
+        visitor.field(4, &self.standard_qr_code_lifetime_in_days);
+        visitor.field(5, &self.include_targets);
     }
 }
 
-crate::runtime::machine::model!(QrCodePinAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(entity QrCodePinAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for QrCodePinAuthenticationMethodConfiguration {}
 

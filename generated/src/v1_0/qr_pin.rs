@@ -104,16 +104,16 @@ impl Structured for QrPin {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.code);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.force_change_pin_next_sign_in);
-        fields.field(4, &self.updated_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.code);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.force_change_pin_next_sign_in);
+        visitor.field(4, &self.updated_date_time);
     }
 }
 
-crate::runtime::machine::model!(QrPin);
+crate::runtime::machine::model!(entity QrPin);
 
 impl DerivedFrom<Entity> for QrPin {}
 

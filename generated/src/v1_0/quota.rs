@@ -91,14 +91,14 @@ impl Structured for Quota {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deleted);
-        fields.field(1, &self.remaining);
-        fields.field(2, &self.state);
-        fields.field(3, &self.storage_plan_information);
-        fields.field(4, &self.total);
-        fields.field(5, &self.used);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deleted);
+        visitor.field(1, &self.remaining);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.storage_plan_information);
+        visitor.field(4, &self.total);
+        visitor.field(5, &self.used);
     }
 }
 
-crate::runtime::machine::model!(Quota);
+crate::runtime::machine::model!(complex Quota);

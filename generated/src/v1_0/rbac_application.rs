@@ -236,21 +236,21 @@ impl Structured for RbacApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.resource_namespaces);
-        fields.field(2, &self.role_assignments);
-        fields.field(3, &self.role_assignment_schedule_instances);
-        fields.field(4, &self.role_assignment_schedule_requests);
-        fields.field(5, &self.role_assignment_schedules);
-        fields.field(6, &self.role_definitions);
-        fields.field(7, &self.role_eligibility_schedule_instances);
-        fields.field(8, &self.role_eligibility_schedule_requests);
-        fields.field(9, &self.role_eligibility_schedules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.resource_namespaces);
+        visitor.field(2, &self.role_assignments);
+        visitor.field(3, &self.role_assignment_schedule_instances);
+        visitor.field(4, &self.role_assignment_schedule_requests);
+        visitor.field(5, &self.role_assignment_schedules);
+        visitor.field(6, &self.role_definitions);
+        visitor.field(7, &self.role_eligibility_schedule_instances);
+        visitor.field(8, &self.role_eligibility_schedule_requests);
+        visitor.field(9, &self.role_eligibility_schedules);
     }
 }
 
-crate::runtime::machine::model!(RbacApplication);
+crate::runtime::machine::model!(entity RbacApplication);
 
 impl DerivedFrom<Entity> for RbacApplication {}
 

@@ -70,11 +70,11 @@ impl Structured for ReactionsFacet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.comment_count);
-        fields.field(1, &self.like_count);
-        fields.field(2, &self.share_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.comment_count);
+        visitor.field(1, &self.like_count);
+        visitor.field(2, &self.share_count);
     }
 }
 
-crate::runtime::machine::model!(ReactionsFacet);
+crate::runtime::machine::model!(complex ReactionsFacet);

@@ -230,33 +230,33 @@ impl Structured for ReadingAssignmentSubmission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.accuracy_score);
-        fields.field(2, &self.action);
-        fields.field(3, &self.assignment_id);
-        fields.field(4, &self.challenging_words);
-        fields.field(5, &self.class_id);
-        fields.field(6, &self.insertions);
-        fields.field(7, &self.mispronunciations);
-        fields.field(8, &self.missed_exclamation_marks);
-        fields.field(9, &self.missed_periods);
-        fields.field(10, &self.missed_question_marks);
-        fields.field(11, &self.missed_shorts);
-        fields.field(12, &self.monotone_score);
-        fields.field(13, &self.omissions);
-        fields.field(14, &self.repetitions);
-        fields.field(15, &self.self_corrections);
-        fields.field(16, &self.student_id);
-        fields.field(17, &self.submission_date_time);
-        fields.field(18, &self.submission_id);
-        fields.field(19, &self.unexpected_pauses);
-        fields.field(20, &self.word_count);
-        fields.field(21, &self.words_per_minute);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.accuracy_score);
+        visitor.field(2, &self.action);
+        visitor.field(3, &self.assignment_id);
+        visitor.field(4, &self.challenging_words);
+        visitor.field(5, &self.class_id);
+        visitor.field(6, &self.insertions);
+        visitor.field(7, &self.mispronunciations);
+        visitor.field(8, &self.missed_exclamation_marks);
+        visitor.field(9, &self.missed_periods);
+        visitor.field(10, &self.missed_question_marks);
+        visitor.field(11, &self.missed_shorts);
+        visitor.field(12, &self.monotone_score);
+        visitor.field(13, &self.omissions);
+        visitor.field(14, &self.repetitions);
+        visitor.field(15, &self.self_corrections);
+        visitor.field(16, &self.student_id);
+        visitor.field(17, &self.submission_date_time);
+        visitor.field(18, &self.submission_id);
+        visitor.field(19, &self.unexpected_pauses);
+        visitor.field(20, &self.word_count);
+        visitor.field(21, &self.words_per_minute);
     }
 }
 
-crate::runtime::machine::model!(ReadingAssignmentSubmission);
+crate::runtime::machine::model!(entity ReadingAssignmentSubmission);
 
 impl DerivedFrom<Entity> for ReadingAssignmentSubmission {}
 

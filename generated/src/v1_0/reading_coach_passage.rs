@@ -148,21 +148,21 @@ impl Structured for ReadingCoachPassage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_reading_completed);
-        fields.field(2, &self.language_tag);
-        fields.field(3, &self.practiced_at_date_time);
-        fields.field(4, &self.practice_words);
-        fields.field(5, &self.story_type);
-        fields.field(6, &self.student_id);
-        fields.field(7, &self.time_spent_reading_in_seconds);
-        fields.field(8, &self.words_accuracy_percentage);
-        fields.field(9, &self.words_per_minute);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_reading_completed);
+        visitor.field(2, &self.language_tag);
+        visitor.field(3, &self.practiced_at_date_time);
+        visitor.field(4, &self.practice_words);
+        visitor.field(5, &self.story_type);
+        visitor.field(6, &self.student_id);
+        visitor.field(7, &self.time_spent_reading_in_seconds);
+        visitor.field(8, &self.words_accuracy_percentage);
+        visitor.field(9, &self.words_per_minute);
     }
 }
 
-crate::runtime::machine::model!(ReadingCoachPassage);
+crate::runtime::machine::model!(entity ReadingCoachPassage);
 
 impl DerivedFrom<Entity> for ReadingCoachPassage {}
 

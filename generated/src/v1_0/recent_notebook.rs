@@ -81,12 +81,12 @@ impl Structured for RecentNotebook {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.last_accessed_time);
-        fields.field(2, &self.links);
-        fields.field(3, &self.source_service);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.last_accessed_time);
+        visitor.field(2, &self.links);
+        visitor.field(3, &self.source_service);
     }
 }
 
-crate::runtime::machine::model!(RecentNotebook);
+crate::runtime::machine::model!(complex RecentNotebook);

@@ -59,9 +59,9 @@ impl Structured for Recipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email_address);
     }
 }
 
-crate::runtime::machine::model!(Recipient);
+crate::runtime::machine::model!(complex Recipient);

@@ -72,11 +72,11 @@ impl Structured for RecommendedAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action_web_url);
-        fields.field(1, &self.potential_score_impact);
-        fields.field(2, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action_web_url);
+        visitor.field(1, &self.potential_score_impact);
+        visitor.field(2, &self.title);
     }
 }
 
-crate::runtime::machine::model!(RecommendedAction);
+crate::runtime::machine::model!(complex RecommendedAction);

@@ -114,17 +114,17 @@ impl Structured for RecordOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.client_context);
-        fields.field(2, &self.result_info);
-        fields.field(3, &self.status);
-        fields.field(4, &self.recording_access_token);
-        fields.field(5, &self.recording_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.client_context);
+        visitor.field(2, &self.result_info);
+        visitor.field(3, &self.status);
+        visitor.field(4, &self.recording_access_token);
+        visitor.field(5, &self.recording_location);
     }
 }
 
-crate::runtime::machine::model!(RecordOperation);
+crate::runtime::machine::model!(entity RecordOperation);
 
 impl DerivedFrom<Entity> for RecordOperation {}
 

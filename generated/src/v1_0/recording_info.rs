@@ -67,10 +67,10 @@ impl Structured for RecordingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.recording_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.recording_status);
     }
 }
 
-crate::runtime::machine::model!(RecordingInfo);
+crate::runtime::machine::model!(complex RecordingInfo);

@@ -103,15 +103,15 @@ impl Structured for RecurrencePattern {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.day_of_month);
-        fields.field(1, &self.days_of_week);
-        fields.field(2, &self.first_day_of_week);
-        fields.field(3, &self.index);
-        fields.field(4, &self.interval);
-        fields.field(5, &self.month);
-        fields.field(6, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.day_of_month);
+        visitor.field(1, &self.days_of_week);
+        visitor.field(2, &self.first_day_of_week);
+        visitor.field(3, &self.index);
+        visitor.field(4, &self.interval);
+        visitor.field(5, &self.month);
+        visitor.field(6, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(RecurrencePattern);
+crate::runtime::machine::model!(complex RecurrencePattern);

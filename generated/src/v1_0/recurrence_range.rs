@@ -85,13 +85,13 @@ impl Structured for RecurrenceRange {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_date);
-        fields.field(1, &self.number_of_occurrences);
-        fields.field(2, &self.recurrence_time_zone);
-        fields.field(3, &self.start_date);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_date);
+        visitor.field(1, &self.number_of_occurrences);
+        visitor.field(2, &self.recurrence_time_zone);
+        visitor.field(3, &self.start_date);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(RecurrenceRange);
+crate::runtime::machine::model!(complex RecurrenceRange);

@@ -214,25 +214,25 @@ impl Structured for RecycleBin {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.settings);
-        fields.field(13, &self.items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.settings);
+        visitor.field(13, &self.items);
     }
 }
 
-crate::runtime::machine::model!(RecycleBin);
+crate::runtime::machine::model!(entity RecycleBin);
 
 impl DerivedFrom<Entity> for RecycleBin {}
 

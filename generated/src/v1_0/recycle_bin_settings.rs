@@ -60,9 +60,9 @@ impl Structured for RecycleBinSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.retention_period_override_days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.retention_period_override_days);
     }
 }
 
-crate::runtime::machine::model!(RecycleBinSettings);
+crate::runtime::machine::model!(complex RecycleBinSettings);

@@ -62,10 +62,10 @@ impl Structured for RedirectUriSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.index);
-        fields.field(1, &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.index);
+        visitor.field(1, &self.uri);
     }
 }
 
-crate::runtime::machine::model!(RedirectUriSettings);
+crate::runtime::machine::model!(complex RedirectUriSettings);

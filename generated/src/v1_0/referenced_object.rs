@@ -66,10 +66,10 @@ impl Structured for ReferencedObject {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.referenced_object_name);
-        fields.field(1, &self.referenced_property);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.referenced_object_name);
+        visitor.field(1, &self.referenced_property);
     }
 }
 
-crate::runtime::machine::model!(ReferencedObject);
+crate::runtime::machine::model!(complex ReferencedObject);

@@ -151,22 +151,22 @@ impl Structured for ReflectCheckInResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.check_in_id);
-        fields.field(2, &self.check_in_title);
-        fields.field(3, &self.class_id);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.creator_id);
-        fields.field(6, &self.is_closed);
-        fields.field(7, &self.responder_id);
-        fields.field(8, &self.response_emotion);
-        fields.field(9, &self.response_feedback);
-        fields.field(10, &self.submit_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.check_in_id);
+        visitor.field(2, &self.check_in_title);
+        visitor.field(3, &self.class_id);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.creator_id);
+        visitor.field(6, &self.is_closed);
+        visitor.field(7, &self.responder_id);
+        visitor.field(8, &self.response_emotion);
+        visitor.field(9, &self.response_feedback);
+        visitor.field(10, &self.submit_date_time);
     }
 }
 
-crate::runtime::machine::model!(ReflectCheckInResponse);
+crate::runtime::machine::model!(entity ReflectCheckInResponse);
 
 impl DerivedFrom<Entity> for ReflectCheckInResponse {}
 

@@ -64,9 +64,9 @@ impl Structured for RegistrationEnforcement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authentication_methods_registration_campaign);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authentication_methods_registration_campaign);
     }
 }
 
-crate::runtime::machine::model!(RegistrationEnforcement);
+crate::runtime::machine::model!(complex RegistrationEnforcement);

@@ -127,18 +127,18 @@ impl Structured for RegistryKeyState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hive);
-        fields.field(1, &self.key);
-        fields.field(2, &self.old_key);
-        fields.field(3, &self.old_value_data);
-        fields.field(4, &self.old_value_name);
-        fields.field(5, &self.operation);
-        fields.field(6, &self.process_id);
-        fields.field(7, &self.value_data);
-        fields.field(8, &self.value_name);
-        fields.field(9, &self.value_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hive);
+        visitor.field(1, &self.key);
+        visitor.field(2, &self.old_key);
+        visitor.field(3, &self.old_value_data);
+        visitor.field(4, &self.old_value_name);
+        visitor.field(5, &self.operation);
+        visitor.field(6, &self.process_id);
+        visitor.field(7, &self.value_data);
+        visitor.field(8, &self.value_name);
+        visitor.field(9, &self.value_type);
     }
 }
 
-crate::runtime::machine::model!(RegistryKeyState);
+crate::runtime::machine::model!(complex RegistryKeyState);

@@ -66,12 +66,12 @@ impl Structured for RejectJoinResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "communications")] fields.field(0, &self.reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "communications")] visitor.field(0, &self.reason);
     }
 }
 
-crate::runtime::machine::model!(RejectJoinResponse);
+crate::runtime::machine::model!(complex RejectJoinResponse);
 
 impl DerivedFrom<ParticipantJoiningResponse> for RejectJoinResponse {}
 

@@ -85,13 +85,13 @@ impl Structured for RelatedContact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_consent);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.email_address);
-        fields.field(3, &self.mobile_phone);
-        fields.field(4, &self.relationship);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_consent);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.email_address);
+        visitor.field(3, &self.mobile_phone);
+        visitor.field(4, &self.relationship);
     }
 }
 
-crate::runtime::machine::model!(RelatedContact);
+crate::runtime::machine::model!(complex RelatedContact);

@@ -164,23 +164,23 @@ impl Structured for RelyingPartyDetailedSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.failed_sign_in_count);
-        fields.field(2, &self.migration_status);
-        fields.field(3, &self.migration_validation_details);
-        fields.field(4, &self.relying_party_id);
-        fields.field(5, &self.relying_party_name);
-        fields.field(6, &self.reply_urls);
-        fields.field(7, &self.service_id);
-        fields.field(8, &self.sign_in_success_rate);
-        fields.field(9, &self.successful_sign_in_count);
-        fields.field(10, &self.total_sign_in_count);
-        fields.field(11, &self.unique_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.failed_sign_in_count);
+        visitor.field(2, &self.migration_status);
+        visitor.field(3, &self.migration_validation_details);
+        visitor.field(4, &self.relying_party_id);
+        visitor.field(5, &self.relying_party_name);
+        visitor.field(6, &self.reply_urls);
+        visitor.field(7, &self.service_id);
+        visitor.field(8, &self.sign_in_success_rate);
+        visitor.field(9, &self.successful_sign_in_count);
+        visitor.field(10, &self.total_sign_in_count);
+        visitor.field(11, &self.unique_user_count);
     }
 }
 
-crate::runtime::machine::model!(RelyingPartyDetailedSummary);
+crate::runtime::machine::model!(entity RelyingPartyDetailedSummary);
 
 impl DerivedFrom<Entity> for RelyingPartyDetailedSummary {}
 

@@ -114,16 +114,16 @@ impl Structured for Reminder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.change_key);
-        fields.field(1, &self.event_end_time);
-        fields.field(2, &self.event_id);
-        fields.field(3, &self.event_location);
-        fields.field(4, &self.event_start_time);
-        fields.field(5, &self.event_subject);
-        fields.field(6, &self.event_web_link);
-        fields.field(7, &self.reminder_fire_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.change_key);
+        visitor.field(1, &self.event_end_time);
+        visitor.field(2, &self.event_id);
+        visitor.field(3, &self.event_location);
+        visitor.field(4, &self.event_start_time);
+        visitor.field(5, &self.event_subject);
+        visitor.field(6, &self.event_web_link);
+        visitor.field(7, &self.reminder_fire_time);
     }
 }
 
-crate::runtime::machine::model!(Reminder);
+crate::runtime::machine::model!(complex Reminder);

@@ -117,16 +117,16 @@ impl Structured for RemoteAssistancePartner {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.last_connection_date_time);
-        fields.field(3, &self.onboarding_status);
-        fields.field(4, &self.onboarding_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.last_connection_date_time);
+        visitor.field(3, &self.onboarding_status);
+        visitor.field(4, &self.onboarding_url);
     }
 }
 
-crate::runtime::machine::model!(RemoteAssistancePartner);
+crate::runtime::machine::model!(entity RemoteAssistancePartner);
 
 impl DerivedFrom<Entity> for RemoteAssistancePartner {}
 

@@ -110,15 +110,15 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_remote_desktop_protocol_enabled);
-        fields.field(2, &self.approved_client_apps);
-        fields.field(3, &self.target_device_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_remote_desktop_protocol_enabled);
+        visitor.field(2, &self.approved_client_apps);
+        visitor.field(3, &self.target_device_groups);
     }
 }
 
-crate::runtime::machine::model!(RemoteDesktopSecurityConfiguration);
+crate::runtime::machine::model!(entity RemoteDesktopSecurityConfiguration);
 
 impl DerivedFrom<Entity> for RemoteDesktopSecurityConfiguration {}
 

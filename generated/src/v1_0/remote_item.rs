@@ -202,27 +202,27 @@ impl Structured for RemoteItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_by);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.file);
-        fields.field(3, &self.file_system_info);
-        fields.field(4, &self.folder);
-        fields.field(5, &self.id);
-        fields.field(6, &self.image);
-        fields.field(7, &self.last_modified_by);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.name);
-        fields.field(10, &self.package);
-        fields.field(11, &self.parent_reference);
-        fields.field(12, &self.shared);
-        fields.field(13, &self.sharepoint_ids);
-        fields.field(14, &self.size);
-        fields.field(15, &self.special_folder);
-        fields.field(16, &self.video);
-        fields.field(17, &self.web_dav_url);
-        fields.field(18, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_by);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.file);
+        visitor.field(3, &self.file_system_info);
+        visitor.field(4, &self.folder);
+        visitor.field(5, &self.id);
+        visitor.field(6, &self.image);
+        visitor.field(7, &self.last_modified_by);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.name);
+        visitor.field(10, &self.package);
+        visitor.field(11, &self.parent_reference);
+        visitor.field(12, &self.shared);
+        visitor.field(13, &self.sharepoint_ids);
+        visitor.field(14, &self.size);
+        visitor.field(15, &self.special_folder);
+        visitor.field(16, &self.video);
+        visitor.field(17, &self.web_dav_url);
+        visitor.field(18, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(RemoteItem);
+crate::runtime::machine::model!(complex RemoteItem);

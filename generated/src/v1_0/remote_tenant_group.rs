@@ -258,18 +258,18 @@ impl Structured for RemoteTenantGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.remote_group_display_name);
-        fields.field(3, &self.remote_group_id);
-        fields.field(4, &self.remote_tenant_display_name);
-        fields.field(5, &self.remote_tenant_id);
-        fields.field(6, &self.remote_tenant_primary_domain);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.remote_group_display_name);
+        visitor.field(3, &self.remote_group_id);
+        visitor.field(4, &self.remote_tenant_display_name);
+        visitor.field(5, &self.remote_tenant_id);
+        visitor.field(6, &self.remote_tenant_primary_domain);
     }
 }
 
-crate::runtime::machine::model!(RemoteTenantGroup);
+crate::runtime::machine::model!(entity RemoteTenantGroup);
 
 impl DerivedFrom<Entity> for RemoteTenantGroup {}
 
@@ -332,14 +332,14 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(RemoteTenantGroupValidatePropertiesParameters);
+crate::runtime::machine::model!(complex RemoteTenantGroupValidatePropertiesParameters);
 
 impl Identified for RemoteTenantGroup {}

@@ -44,10 +44,10 @@ impl Structured for RemoveAccessApplyAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(RemoveAccessApplyAction);
+crate::runtime::machine::model!(complex RemoveAccessApplyAction);
 
 impl DerivedFrom<AccessReviewApplyAction> for RemoveAccessApplyAction {}
 

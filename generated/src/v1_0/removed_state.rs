@@ -55,9 +55,9 @@ impl Structured for RemovedState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.reason);
     }
 }
 
-crate::runtime::machine::model!(RemovedState);
+crate::runtime::machine::model!(complex RemovedState);

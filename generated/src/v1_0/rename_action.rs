@@ -64,10 +64,10 @@ impl Structured for RenameAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.new_name);
-        fields.field(1, &self.old_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.new_name);
+        visitor.field(1, &self.old_name);
     }
 }
 
-crate::runtime::machine::model!(RenameAction);
+crate::runtime::machine::model!(complex RenameAction);

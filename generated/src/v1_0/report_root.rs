@@ -1291,15 +1291,15 @@ impl Structured for ReportRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authentication_methods);
-        fields.field(1, &self.daily_print_usage_by_printer);
-        fields.field(2, &self.daily_print_usage_by_user);
-        fields.field(3, &self.monthly_print_usage_by_printer);
-        fields.field(4, &self.monthly_print_usage_by_user);
-        fields.field(5, &self.partners);
-        fields.field(6, &self.security);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authentication_methods);
+        visitor.field(1, &self.daily_print_usage_by_printer);
+        visitor.field(2, &self.daily_print_usage_by_user);
+        visitor.field(3, &self.monthly_print_usage_by_printer);
+        visitor.field(4, &self.monthly_print_usage_by_user);
+        visitor.field(5, &self.partners);
+        visitor.field(6, &self.security);
     }
 }
 
-crate::runtime::machine::model!(ReportRoot);
+crate::runtime::machine::model!(entity ReportRoot);

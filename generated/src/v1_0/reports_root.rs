@@ -143,16 +143,16 @@ impl Structured for ReportsRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.reading_assignment_submissions);
-        fields.field(2, &self.reading_coach_passages);
-        fields.field(3, &self.reflect_check_in_responses);
-        fields.field(4, &self.speaker_assignment_submissions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.reading_assignment_submissions);
+        visitor.field(2, &self.reading_coach_passages);
+        visitor.field(3, &self.reflect_check_in_responses);
+        visitor.field(4, &self.speaker_assignment_submissions);
     }
 }
 
-crate::runtime::machine::model!(ReportsRoot);
+crate::runtime::machine::model!(entity ReportsRoot);
 
 impl DerivedFrom<Entity> for ReportsRoot {}
 

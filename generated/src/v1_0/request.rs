@@ -116,18 +116,18 @@ impl Structured for Request {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.approval_id);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.custom_data);
-        fields.field(6, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.approval_id);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.custom_data);
+        visitor.field(6, &self.status);
     }
 }
 
-crate::runtime::machine::model!(Request);
+crate::runtime::machine::model!(entity Request);
 
 impl DerivedFrom<Entity> for Request {}
 

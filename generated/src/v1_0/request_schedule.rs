@@ -77,11 +77,11 @@ impl Structured for RequestSchedule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.expiration);
-        fields.field(1, &self.recurrence);
-        fields.field(2, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.expiration);
+        visitor.field(1, &self.recurrence);
+        visitor.field(2, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(RequestSchedule);
+crate::runtime::machine::model!(complex RequestSchedule);

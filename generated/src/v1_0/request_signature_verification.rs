@@ -67,10 +67,10 @@ impl Structured for RequestSignatureVerification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_weak_algorithms);
-        fields.field(1, &self.is_signed_request_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_weak_algorithms);
+        visitor.field(1, &self.is_signed_request_required);
     }
 }
 
-crate::runtime::machine::model!(RequestSignatureVerification);
+crate::runtime::machine::model!(complex RequestSignatureVerification);

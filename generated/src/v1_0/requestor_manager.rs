@@ -59,12 +59,12 @@ impl Structured for RequestorManager {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.manager_level);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.manager_level);
     }
 }
 
-crate::runtime::machine::model!(RequestorManager);
+crate::runtime::machine::model!(complex RequestorManager);
 
 impl DerivedFrom<SubjectSet> for RequestorManager {}
 

@@ -65,10 +65,10 @@ impl Structured for RequiredResourceAccess {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource_access);
-        fields.field(1, &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource_access);
+        visitor.field(1, &self.resource_app_id);
     }
 }
 
-crate::runtime::machine::model!(RequiredResourceAccess);
+crate::runtime::machine::model!(complex RequiredResourceAccess);

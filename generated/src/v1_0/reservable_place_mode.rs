@@ -41,10 +41,10 @@ impl Structured for ReservablePlaceMode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(ReservablePlaceMode);
+crate::runtime::machine::model!(complex ReservablePlaceMode);
 
 impl DerivedFrom<PlaceMode> for ReservablePlaceMode {}
 

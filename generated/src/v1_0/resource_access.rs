@@ -62,10 +62,10 @@ impl Structured for ResourceAccess {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(ResourceAccess);
+crate::runtime::machine::model!(complex ResourceAccess);

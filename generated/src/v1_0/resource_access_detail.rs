@@ -114,16 +114,16 @@ impl Structured for ResourceAccessDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_type);
-        fields.field(1, &self.identifier);
-        fields.field(2, &self.is_cross_prompt_injection_detected);
-        fields.field(3, &self.label_id);
-        fields.field(4, &self.name);
-        fields.field(5, &self.status);
-        fields.field(6, &self.storage_id);
-        fields.field(7, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_type);
+        visitor.field(1, &self.identifier);
+        visitor.field(2, &self.is_cross_prompt_injection_detected);
+        visitor.field(3, &self.label_id);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.storage_id);
+        visitor.field(7, &self.url);
     }
 }
 
-crate::runtime::machine::model!(ResourceAccessDetail);
+crate::runtime::machine::model!(complex ResourceAccessDetail);

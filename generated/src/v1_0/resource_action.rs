@@ -68,10 +68,10 @@ impl Structured for ResourceAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_resource_actions);
-        fields.field(1, &self.not_allowed_resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_resource_actions);
+        visitor.field(1, &self.not_allowed_resource_actions);
     }
 }
 
-crate::runtime::machine::model!(ResourceAction);
+crate::runtime::machine::model!(complex ResourceAction);

@@ -71,11 +71,11 @@ impl Structured for ResourceLink {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.link_type);
-        fields.field(1, &self.name);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.link_type);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(ResourceLink);
+crate::runtime::machine::model!(complex ResourceLink);

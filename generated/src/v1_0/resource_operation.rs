@@ -89,15 +89,15 @@ impl Structured for ResourceOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action_name);
-        fields.field(2, &self.description);
-        fields.field(3, &self.resource_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action_name);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.resource_name);
     }
 }
 
-crate::runtime::machine::model!(ResourceOperation);
+crate::runtime::machine::model!(entity ResourceOperation);
 
 impl DerivedFrom<Entity> for ResourceOperation {}
 

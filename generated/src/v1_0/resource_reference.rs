@@ -70,11 +70,11 @@ impl Structured for ResourceReference {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.r#type);
-        fields.field(2, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.r#type);
+        visitor.field(2, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(ResourceReference);
+crate::runtime::machine::model!(complex ResourceReference);

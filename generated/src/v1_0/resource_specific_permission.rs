@@ -80,13 +80,13 @@ impl Structured for ResourceSpecificPermission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.id);
-        fields.field(3, &self.is_enabled);
-        fields.field(4, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.id);
+        visitor.field(3, &self.is_enabled);
+        visitor.field(4, &self.value);
     }
 }
 
-crate::runtime::machine::model!(ResourceSpecificPermission);
+crate::runtime::machine::model!(complex ResourceSpecificPermission);

@@ -255,18 +255,18 @@ impl Structured for ResourceSpecificPermissionGrant {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.client_app_id);
-        fields.field(3, &self.client_id);
-        fields.field(4, &self.permission);
-        fields.field(5, &self.permission_type);
-        fields.field(6, &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.client_app_id);
+        visitor.field(3, &self.client_id);
+        visitor.field(4, &self.permission);
+        visitor.field(5, &self.permission_type);
+        visitor.field(6, &self.resource_app_id);
     }
 }
 
-crate::runtime::machine::model!(ResourceSpecificPermissionGrant);
+crate::runtime::machine::model!(entity ResourceSpecificPermissionGrant);
 
 impl DerivedFrom<Entity> for ResourceSpecificPermissionGrant {}
 
@@ -329,16 +329,16 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
 crate::runtime::machine::model!(
-    ResourceSpecificPermissionGrantValidatePropertiesParameters
+    complex ResourceSpecificPermissionGrantValidatePropertiesParameters
 );
 
 impl Identified for ResourceSpecificPermissionGrant {}

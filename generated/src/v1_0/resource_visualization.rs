@@ -115,16 +115,16 @@ impl Structured for ResourceVisualization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.container_display_name);
-        fields.field(1, &self.container_type);
-        fields.field(2, &self.container_web_url);
-        fields.field(3, &self.media_type);
-        fields.field(4, &self.preview_image_url);
-        fields.field(5, &self.preview_text);
-        fields.field(6, &self.title);
-        fields.field(7, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.container_display_name);
+        visitor.field(1, &self.container_type);
+        visitor.field(2, &self.container_web_url);
+        visitor.field(3, &self.media_type);
+        visitor.field(4, &self.preview_image_url);
+        visitor.field(5, &self.preview_text);
+        visitor.field(6, &self.title);
+        visitor.field(7, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(ResourceVisualization);
+crate::runtime::machine::model!(complex ResourceVisualization);

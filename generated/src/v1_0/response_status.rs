@@ -63,10 +63,10 @@ impl Structured for ResponseStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.response);
-        fields.field(1, &self.time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.response);
+        visitor.field(1, &self.time);
     }
 }
 
-crate::runtime::machine::model!(ResponseStatus);
+crate::runtime::machine::model!(complex ResponseStatus);

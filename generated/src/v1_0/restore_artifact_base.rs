@@ -142,18 +142,18 @@ impl Structured for RestoreArtifactBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completion_date_time);
-        fields.field(2, &self.destination_type);
-        fields.field(3, &self.error);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.status);
-        fields.field(6, &self.restore_point);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completion_date_time);
+        visitor.field(2, &self.destination_type);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.status);
+        visitor.field(6, &self.restore_point);
     }
 }
 
-crate::runtime::machine::model!(RestoreArtifactBase);
+crate::runtime::machine::model!(entity RestoreArtifactBase);
 
 impl DerivedFrom<Entity> for RestoreArtifactBase {}
 

@@ -174,16 +174,16 @@ impl Structured for RestorePoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.expiration_date_time);
-        fields.field(2, &self.protection_date_time);
-        fields.field(3, &self.tags);
-        fields.field(4, &self.protection_unit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.expiration_date_time);
+        visitor.field(2, &self.protection_date_time);
+        visitor.field(3, &self.tags);
+        visitor.field(4, &self.protection_unit);
     }
 }
 
-crate::runtime::machine::model!(RestorePoint);
+crate::runtime::machine::model!(entity RestorePoint);
 
 impl DerivedFrom<Entity> for RestorePoint {}
 
@@ -245,15 +245,15 @@ impl Structured for RestorePointSearchParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.protection_unit_ids);
-        fields.field(1, &self.protection_time_period);
-        fields.field(2, &self.restore_point_preference);
-        fields.field(3, &self.tags);
-        fields.field(4, &self.artifact_query);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.protection_unit_ids);
+        visitor.field(1, &self.protection_time_period);
+        visitor.field(2, &self.restore_point_preference);
+        visitor.field(3, &self.tags);
+        visitor.field(4, &self.artifact_query);
     }
 }
 
-crate::runtime::machine::model!(RestorePointSearchParameters);
+crate::runtime::machine::model!(complex RestorePointSearchParameters);
 
 impl Identified for RestorePoint {}

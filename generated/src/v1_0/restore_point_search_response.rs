@@ -77,11 +77,11 @@ impl Structured for RestorePointSearchResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.no_result_protection_unit_ids);
-        fields.field(1, &self.search_response_id);
-        fields.field(2, &self.search_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.no_result_protection_unit_ids);
+        visitor.field(1, &self.search_response_id);
+        visitor.field(2, &self.search_results);
     }
 }
 
-crate::runtime::machine::model!(RestorePointSearchResponse);
+crate::runtime::machine::model!(complex RestorePointSearchResponse);

@@ -92,10 +92,10 @@ impl Structured for RestorePointSearchResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.artifact_hit_count);
-        fields.field(1, &self.restore_point);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.artifact_hit_count);
+        visitor.field(1, &self.restore_point);
     }
 }
 
-crate::runtime::machine::model!(RestorePointSearchResult);
+crate::runtime::machine::model!(complex RestorePointSearchResult);

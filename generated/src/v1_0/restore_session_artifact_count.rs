@@ -76,12 +76,12 @@ impl Structured for RestoreSessionArtifactCount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.completed);
-        fields.field(1, &self.failed);
-        fields.field(2, &self.in_progress);
-        fields.field(3, &self.total);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.completed);
+        visitor.field(1, &self.failed);
+        visitor.field(2, &self.in_progress);
+        visitor.field(3, &self.total);
     }
 }
 
-crate::runtime::machine::model!(RestoreSessionArtifactCount);
+crate::runtime::machine::model!(complex RestoreSessionArtifactCount);

@@ -67,13 +67,13 @@ impl Structured for RestrictAccessAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
-        fields.field(1, &self.restriction_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
+        visitor.field(1, &self.restriction_action);
     }
 }
 
-crate::runtime::machine::model!(RestrictAccessAction);
+crate::runtime::machine::model!(complex RestrictAccessAction);
 
 impl DerivedFrom<DlpActionInfo> for RestrictAccessAction {}
 

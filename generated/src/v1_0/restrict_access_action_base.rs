@@ -149,10 +149,10 @@ impl Structured for UnknownRestrictAccessActionBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
-        fields.field(1, &self.restriction_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
+        visitor.field(1, &self.restriction_action);
     }
 }
 
-crate::runtime::machine::model!(UnknownRestrictAccessActionBase);
+crate::runtime::machine::model!(complex UnknownRestrictAccessActionBase);

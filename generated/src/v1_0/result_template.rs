@@ -64,10 +64,10 @@ impl Structured for ResultTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.body);
-        fields.field(1, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.body);
+        visitor.field(1, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(ResultTemplate);
+crate::runtime::machine::model!(complex ResultTemplate);

@@ -46,10 +46,10 @@ impl Structured for ResultTemplateDictionary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(ResultTemplateDictionary);
+crate::runtime::machine::model!(complex ResultTemplateDictionary);
 
 impl DerivedFrom<Dictionary> for ResultTemplateDictionary {}
 

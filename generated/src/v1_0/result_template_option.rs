@@ -60,9 +60,9 @@ impl Structured for ResultTemplateOption {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.enable_result_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.enable_result_template);
     }
 }
 
-crate::runtime::machine::model!(ResultTemplateOption);
+crate::runtime::machine::model!(complex ResultTemplateOption);

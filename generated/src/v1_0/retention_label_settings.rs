@@ -105,14 +105,14 @@ impl Structured for RetentionLabelSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.behavior_during_retention_period);
-        fields.field(1, &self.is_content_update_allowed);
-        fields.field(2, &self.is_delete_allowed);
-        fields.field(3, &self.is_label_update_allowed);
-        fields.field(4, &self.is_metadata_update_allowed);
-        fields.field(5, &self.is_record_locked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.behavior_during_retention_period);
+        visitor.field(1, &self.is_content_update_allowed);
+        visitor.field(2, &self.is_delete_allowed);
+        visitor.field(3, &self.is_label_update_allowed);
+        visitor.field(4, &self.is_metadata_update_allowed);
+        visitor.field(5, &self.is_record_locked);
     }
 }
 
-crate::runtime::machine::model!(RetentionLabelSettings);
+crate::runtime::machine::model!(complex RetentionLabelSettings);

@@ -64,10 +64,10 @@ impl Structured for RetentionSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.interval);
-        fields.field(1, &self.period);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.interval);
+        visitor.field(1, &self.period);
     }
 }
 
-crate::runtime::machine::model!(RetentionSetting);
+crate::runtime::machine::model!(complex RetentionSetting);

@@ -64,10 +64,10 @@ impl Structured for RetrievalExtract {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.relevance_score);
-        fields.field(1, &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.relevance_score);
+        visitor.field(1, &self.text);
     }
 }
 
-crate::runtime::machine::model!(RetrievalExtract);
+crate::runtime::machine::model!(complex RetrievalExtract);

@@ -94,13 +94,13 @@ impl Structured for RetrievalHit {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.extracts);
-        fields.field(1, &self.resource_metadata);
-        fields.field(2, &self.resource_type);
-        fields.field(3, &self.sensitivity_label);
-        fields.field(4, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.extracts);
+        visitor.field(1, &self.resource_metadata);
+        visitor.field(2, &self.resource_type);
+        visitor.field(3, &self.sensitivity_label);
+        visitor.field(4, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(RetrievalHit);
+crate::runtime::machine::model!(complex RetrievalHit);

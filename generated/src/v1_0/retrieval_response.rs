@@ -61,9 +61,9 @@ impl Structured for RetrievalResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.retrieval_hits);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.retrieval_hits);
     }
 }
 
-crate::runtime::machine::model!(RetrievalResponse);
+crate::runtime::machine::model!(complex RetrievalResponse);

@@ -70,11 +70,11 @@ impl Structured for RgbColor {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.b);
-        fields.field(1, &self.g);
-        fields.field(2, &self.r);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.b);
+        visitor.field(1, &self.g);
+        visitor.field(2, &self.r);
     }
 }
 
-crate::runtime::machine::model!(RgbColor);
+crate::runtime::machine::model!(complex RgbColor);

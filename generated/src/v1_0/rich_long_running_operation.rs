@@ -146,21 +146,21 @@ impl Structured for RichLongRunningOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.last_action_date_time);
-        fields.field(3, &self.resource_location);
-        fields.field(4, &self.status);
-        fields.field(5, &self.status_detail);
-        fields.field(6, &self.error);
-        fields.field(7, &self.percentage_complete);
-        fields.field(8, &self.resource_id);
-        fields.field(9, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.last_action_date_time);
+        visitor.field(3, &self.resource_location);
+        visitor.field(4, &self.status);
+        visitor.field(5, &self.status_detail);
+        visitor.field(6, &self.error);
+        visitor.field(7, &self.percentage_complete);
+        visitor.field(8, &self.resource_id);
+        visitor.field(9, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(RichLongRunningOperation);
+crate::runtime::machine::model!(entity RichLongRunningOperation);
 
 impl DerivedFrom<Entity> for RichLongRunningOperation {}
 

@@ -229,31 +229,31 @@ impl Structured for RiskDetection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity);
-        fields.field(2, &self.activity_date_time);
-        fields.field(3, &self.additional_info);
-        fields.field(4, &self.correlation_id);
-        fields.field(5, &self.detected_date_time);
-        fields.field(6, &self.detection_timing_type);
-        fields.field(7, &self.ip_address);
-        fields.field(8, &self.last_updated_date_time);
-        fields.field(9, &self.location);
-        fields.field(10, &self.request_id);
-        fields.field(11, &self.risk_detail);
-        fields.field(12, &self.risk_event_type);
-        fields.field(13, &self.risk_level);
-        fields.field(14, &self.risk_state);
-        fields.field(15, &self.source);
-        fields.field(16, &self.token_issuer_type);
-        fields.field(17, &self.user_display_name);
-        fields.field(18, &self.user_id);
-        fields.field(19, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity);
+        visitor.field(2, &self.activity_date_time);
+        visitor.field(3, &self.additional_info);
+        visitor.field(4, &self.correlation_id);
+        visitor.field(5, &self.detected_date_time);
+        visitor.field(6, &self.detection_timing_type);
+        visitor.field(7, &self.ip_address);
+        visitor.field(8, &self.last_updated_date_time);
+        visitor.field(9, &self.location);
+        visitor.field(10, &self.request_id);
+        visitor.field(11, &self.risk_detail);
+        visitor.field(12, &self.risk_event_type);
+        visitor.field(13, &self.risk_level);
+        visitor.field(14, &self.risk_state);
+        visitor.field(15, &self.source);
+        visitor.field(16, &self.token_issuer_type);
+        visitor.field(17, &self.user_display_name);
+        visitor.field(18, &self.user_id);
+        visitor.field(19, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(RiskDetection);
+crate::runtime::machine::model!(entity RiskDetection);
 
 impl DerivedFrom<Entity> for RiskDetection {}
 

@@ -124,11 +124,11 @@ impl Structured for RiskPreventionContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.fraud_protection_providers);
-        fields.field(1, &self.web_application_firewall_providers);
-        fields.field(2, &self.web_application_firewall_verifications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.fraud_protection_providers);
+        visitor.field(1, &self.web_application_firewall_providers);
+        visitor.field(2, &self.web_application_firewall_verifications);
     }
 }
 
-crate::runtime::machine::model!(RiskPreventionContainer);
+crate::runtime::machine::model!(entity RiskPreventionContainer);

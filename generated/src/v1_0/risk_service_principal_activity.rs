@@ -67,10 +67,10 @@ impl Structured for RiskServicePrincipalActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.detail);
-        fields.field(1, &self.risk_event_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.detail);
+        visitor.field(1, &self.risk_event_types);
     }
 }
 
-crate::runtime::machine::model!(RiskServicePrincipalActivity);
+crate::runtime::machine::model!(complex RiskServicePrincipalActivity);

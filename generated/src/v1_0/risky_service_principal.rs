@@ -188,22 +188,22 @@ impl Structured for RiskyServicePrincipal {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_id);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_enabled);
-        fields.field(4, &self.is_processing);
-        fields.field(5, &self.risk_detail);
-        fields.field(6, &self.risk_last_updated_date_time);
-        fields.field(7, &self.risk_level);
-        fields.field(8, &self.risk_state);
-        fields.field(9, &self.service_principal_type);
-        fields.field(10, &self.history);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_id);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_enabled);
+        visitor.field(4, &self.is_processing);
+        visitor.field(5, &self.risk_detail);
+        visitor.field(6, &self.risk_last_updated_date_time);
+        visitor.field(7, &self.risk_level);
+        visitor.field(8, &self.risk_state);
+        visitor.field(9, &self.service_principal_type);
+        visitor.field(10, &self.history);
     }
 }
 
-crate::runtime::machine::model!(RiskyServicePrincipal);
+crate::runtime::machine::model!(entity RiskyServicePrincipal);
 
 impl DerivedFrom<Entity> for RiskyServicePrincipal {}
 

@@ -207,24 +207,24 @@ impl Structured for RiskyUserHistoryItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_deleted);
-        fields.field(2, &self.is_processing);
-        fields.field(3, &self.risk_detail);
-        fields.field(4, &self.risk_last_updated_date_time);
-        fields.field(5, &self.risk_level);
-        fields.field(6, &self.risk_state);
-        fields.field(7, &self.user_display_name);
-        fields.field(8, &self.user_principal_name);
-        fields.field(9, &self.history);
-        fields.field(10, &self.activity);
-        fields.field(11, &self.initiated_by);
-        fields.field(12, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_deleted);
+        visitor.field(2, &self.is_processing);
+        visitor.field(3, &self.risk_detail);
+        visitor.field(4, &self.risk_last_updated_date_time);
+        visitor.field(5, &self.risk_level);
+        visitor.field(6, &self.risk_state);
+        visitor.field(7, &self.user_display_name);
+        visitor.field(8, &self.user_principal_name);
+        visitor.field(9, &self.history);
+        visitor.field(10, &self.activity);
+        visitor.field(11, &self.initiated_by);
+        visitor.field(12, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(RiskyUserHistoryItem);
+crate::runtime::machine::model!(entity RiskyUserHistoryItem);
 
 impl DerivedFrom<Entity> for RiskyUserHistoryItem {}
 

@@ -116,16 +116,16 @@ impl Structured for RoleAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.resource_scopes);
-        fields.field(4, &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.resource_scopes);
+        visitor.field(4, &self.role_definition);
     }
 }
 
-crate::runtime::machine::model!(RoleAssignment);
+crate::runtime::machine::model!(entity RoleAssignment);
 
 impl DerivedFrom<Entity> for RoleAssignment {}
 

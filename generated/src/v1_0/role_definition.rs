@@ -119,17 +119,17 @@ impl Structured for RoleDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_built_in);
-        fields.field(4, &self.role_permissions);
-        fields.field(5, &self.role_assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_built_in);
+        visitor.field(4, &self.role_permissions);
+        visitor.field(5, &self.role_assignments);
     }
 }
 
-crate::runtime::machine::model!(RoleDefinition);
+crate::runtime::machine::model!(entity RoleDefinition);
 
 impl DerivedFrom<Entity> for RoleDefinition {}
 

@@ -93,10 +93,10 @@ impl Structured for RoleManagement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.directory);
-        fields.field(1, &self.entitlement_management);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.directory);
+        visitor.field(1, &self.entitlement_management);
     }
 }
 
-crate::runtime::machine::model!(RoleManagement);
+crate::runtime::machine::model!(entity RoleManagement);

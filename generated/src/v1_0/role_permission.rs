@@ -61,9 +61,9 @@ impl Structured for RolePermission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource_actions);
     }
 }
 
-crate::runtime::machine::model!(RolePermission);
+crate::runtime::machine::model!(complex RolePermission);

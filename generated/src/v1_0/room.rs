@@ -243,33 +243,33 @@ impl Structured for Room {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.address);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.geo_coordinates);
-        fields.field(4, &self.is_wheel_chair_accessible);
-        fields.field(5, &self.label);
-        fields.field(6, &self.parent_id);
-        fields.field(7, &self.phone);
-        fields.field(8, &self.place_id);
-        fields.field(9, &self.tags);
-        fields.field(10, &self.check_ins);
-        fields.field(11, &self.audio_device_name);
-        fields.field(12, &self.booking_type);
-        fields.field(13, &self.building);
-        fields.field(14, &self.capacity);
-        fields.field(15, &self.display_device_name);
-        fields.field(16, &self.email_address);
-        fields.field(17, &self.floor_label);
-        fields.field(18, &self.floor_number);
-        fields.field(19, &self.nickname);
-        fields.field(20, &self.teams_enabled_state);
-        fields.field(21, &self.video_device_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.address);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.geo_coordinates);
+        visitor.field(4, &self.is_wheel_chair_accessible);
+        visitor.field(5, &self.label);
+        visitor.field(6, &self.parent_id);
+        visitor.field(7, &self.phone);
+        visitor.field(8, &self.place_id);
+        visitor.field(9, &self.tags);
+        visitor.field(10, &self.check_ins);
+        visitor.field(11, &self.audio_device_name);
+        visitor.field(12, &self.booking_type);
+        visitor.field(13, &self.building);
+        visitor.field(14, &self.capacity);
+        visitor.field(15, &self.display_device_name);
+        visitor.field(16, &self.email_address);
+        visitor.field(17, &self.floor_label);
+        visitor.field(18, &self.floor_number);
+        visitor.field(19, &self.nickname);
+        visitor.field(20, &self.teams_enabled_state);
+        visitor.field(21, &self.video_device_name);
     }
 }
 
-crate::runtime::machine::model!(Room);
+crate::runtime::machine::model!(entity Room);
 
 impl DerivedFrom<Entity> for Room {}
 

@@ -38,7 +38,7 @@ impl Structured for Root {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(Root);
+crate::runtime::machine::model!(complex Root);

@@ -93,16 +93,16 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action_name);
-        fields.field(1, &self.action_state);
-        fields.field(2, &self.last_updated_date_time);
-        fields.field(3, &self.start_date_time);
-        fields.field(4, &self.error_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action_name);
+        visitor.field(1, &self.action_state);
+        visitor.field(2, &self.last_updated_date_time);
+        visitor.field(3, &self.start_date_time);
+        visitor.field(4, &self.error_code);
     }
 }
 
-crate::runtime::machine::model!(RotateBitLockerKeysDeviceActionResult);
+crate::runtime::machine::model!(complex RotateBitLockerKeysDeviceActionResult);
 
 impl DerivedFrom<DeviceActionResult> for RotateBitLockerKeysDeviceActionResult {}
 

@@ -61,9 +61,9 @@ impl Structured for RubricCriterion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
     }
 }
 
-crate::runtime::machine::model!(RubricCriterion);
+crate::runtime::machine::model!(complex RubricCriterion);

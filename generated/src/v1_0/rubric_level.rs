@@ -81,12 +81,12 @@ impl Structured for RubricLevel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.grading);
-        fields.field(3, &self.level_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.grading);
+        visitor.field(3, &self.level_id);
     }
 }
 
-crate::runtime::machine::model!(RubricLevel);
+crate::runtime::machine::model!(complex RubricLevel);

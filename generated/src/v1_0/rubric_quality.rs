@@ -85,13 +85,13 @@ impl Structured for RubricQuality {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.criteria);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.quality_id);
-        fields.field(4, &self.weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.criteria);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.quality_id);
+        visitor.field(4, &self.weight);
     }
 }
 
-crate::runtime::machine::model!(RubricQuality);
+crate::runtime::machine::model!(complex RubricQuality);

@@ -65,10 +65,10 @@ impl Structured for RubricQualityFeedbackModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.feedback);
-        fields.field(1, &self.quality_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.feedback);
+        visitor.field(1, &self.quality_id);
     }
 }
 
-crate::runtime::machine::model!(RubricQualityFeedbackModel);
+crate::runtime::machine::model!(complex RubricQualityFeedbackModel);

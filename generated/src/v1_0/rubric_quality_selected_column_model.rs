@@ -64,10 +64,10 @@ impl Structured for RubricQualitySelectedColumnModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.column_id);
-        fields.field(1, &self.quality_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.column_id);
+        visitor.field(1, &self.quality_id);
     }
 }
 
-crate::runtime::machine::model!(RubricQualitySelectedColumnModel);
+crate::runtime::machine::model!(complex RubricQualitySelectedColumnModel);

@@ -311,17 +311,17 @@ impl Structured for UnknownSamlOrWsFedProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.issuer_uri);
-        fields.field(3, &self.metadata_exchange_uri);
-        fields.field(4, &self.passive_sign_in_uri);
-        fields.field(5, &self.preferred_authentication_protocol);
-        fields.field(6, &self.signing_certificate);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.issuer_uri);
+        visitor.field(3, &self.metadata_exchange_uri);
+        visitor.field(4, &self.passive_sign_in_uri);
+        visitor.field(5, &self.preferred_authentication_protocol);
+        visitor.field(6, &self.signing_certificate);
     }
 }
 
-crate::runtime::machine::model!(UnknownSamlOrWsFedProvider);
+crate::runtime::machine::model!(entity UnknownSamlOrWsFedProvider);
 
 impl Identified for SamlOrWsFedProvider {}

@@ -56,9 +56,9 @@ impl Structured for SamlSingleSignOnSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.relay_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.relay_state);
     }
 }
 
-crate::runtime::machine::model!(SamlSingleSignOnSettings);
+crate::runtime::machine::model!(complex SamlSingleSignOnSettings);

@@ -366,36 +366,36 @@ impl Structured for Schedule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.enabled);
-        fields.field(2, &self.is_activities_included_when_copying_shifts_enabled);
-        fields.field(3, &self.offer_shift_requests_enabled);
-        fields.field(4, &self.open_shifts_enabled);
-        fields.field(5, &self.provision_status);
-        fields.field(6, &self.provision_status_code);
-        fields.field(7, &self.start_day_of_week);
-        fields.field(8, &self.swap_shifts_requests_enabled);
-        fields.field(9, &self.time_clock_enabled);
-        fields.field(10, &self.time_clock_settings);
-        fields.field(11, &self.time_off_requests_enabled);
-        fields.field(12, &self.time_zone);
-        fields.field(13, &self.workforce_integration_ids);
-        fields.field(14, &self.day_notes);
-        fields.field(15, &self.offer_shift_requests);
-        fields.field(16, &self.open_shift_change_requests);
-        fields.field(17, &self.open_shifts);
-        fields.field(18, &self.scheduling_groups);
-        fields.field(19, &self.shifts);
-        fields.field(20, &self.swap_shifts_change_requests);
-        fields.field(21, &self.time_cards);
-        fields.field(22, &self.time_off_reasons);
-        fields.field(23, &self.time_off_requests);
-        fields.field(24, &self.times_off);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.enabled);
+        visitor.field(2, &self.is_activities_included_when_copying_shifts_enabled);
+        visitor.field(3, &self.offer_shift_requests_enabled);
+        visitor.field(4, &self.open_shifts_enabled);
+        visitor.field(5, &self.provision_status);
+        visitor.field(6, &self.provision_status_code);
+        visitor.field(7, &self.start_day_of_week);
+        visitor.field(8, &self.swap_shifts_requests_enabled);
+        visitor.field(9, &self.time_clock_enabled);
+        visitor.field(10, &self.time_clock_settings);
+        visitor.field(11, &self.time_off_requests_enabled);
+        visitor.field(12, &self.time_zone);
+        visitor.field(13, &self.workforce_integration_ids);
+        visitor.field(14, &self.day_notes);
+        visitor.field(15, &self.offer_shift_requests);
+        visitor.field(16, &self.open_shift_change_requests);
+        visitor.field(17, &self.open_shifts);
+        visitor.field(18, &self.scheduling_groups);
+        visitor.field(19, &self.shifts);
+        visitor.field(20, &self.swap_shifts_change_requests);
+        visitor.field(21, &self.time_cards);
+        visitor.field(22, &self.time_off_reasons);
+        visitor.field(23, &self.time_off_requests);
+        visitor.field(24, &self.times_off);
     }
 }
 
-crate::runtime::machine::model!(Schedule);
+crate::runtime::machine::model!(entity Schedule);
 
 impl DerivedFrom<Entity> for Schedule {}
 

@@ -476,23 +476,23 @@ impl Structured for UnknownScheduleChangeRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.assigned_to);
-        fields.field(6, &self.manager_action_date_time);
-        fields.field(7, &self.manager_action_message);
-        fields.field(8, &self.manager_user_id);
-        fields.field(9, &self.sender_date_time);
-        fields.field(10, &self.sender_message);
-        fields.field(11, &self.sender_user_id);
-        fields.field(12, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.assigned_to);
+        visitor.field(6, &self.manager_action_date_time);
+        visitor.field(7, &self.manager_action_message);
+        visitor.field(8, &self.manager_user_id);
+        visitor.field(9, &self.sender_date_time);
+        visitor.field(10, &self.sender_message);
+        visitor.field(11, &self.sender_user_id);
+        visitor.field(12, &self.state);
     }
 }
 
-crate::runtime::machine::model!(UnknownScheduleChangeRequest);
+crate::runtime::machine::model!(entity UnknownScheduleChangeRequest);
 
 impl Identified for ScheduleChangeRequest {}

@@ -75,11 +75,11 @@ impl Structured for ScheduleEntity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_date_time);
-        fields.field(1, &self.start_date_time);
-        fields.field(2, &self.theme);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_date_time);
+        visitor.field(1, &self.start_date_time);
+        visitor.field(2, &self.theme);
     }
 }
 
-crate::runtime::machine::model!(ScheduleEntity);
+crate::runtime::machine::model!(complex ScheduleEntity);

@@ -89,13 +89,13 @@ impl Structured for ScheduleInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.availability_view);
-        fields.field(1, &self.error);
-        fields.field(2, &self.schedule_id);
-        fields.field(3, &self.schedule_items);
-        fields.field(4, &self.working_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.availability_view);
+        visitor.field(1, &self.error);
+        visitor.field(2, &self.schedule_id);
+        visitor.field(3, &self.schedule_items);
+        visitor.field(4, &self.working_hours);
     }
 }
 
-crate::runtime::machine::model!(ScheduleInformation);
+crate::runtime::machine::model!(complex ScheduleInformation);

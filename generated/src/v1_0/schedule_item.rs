@@ -89,14 +89,14 @@ impl Structured for ScheduleItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end);
-        fields.field(1, &self.is_private);
-        fields.field(2, &self.location);
-        fields.field(3, &self.start);
-        fields.field(4, &self.status);
-        fields.field(5, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end);
+        visitor.field(1, &self.is_private);
+        visitor.field(2, &self.location);
+        visitor.field(3, &self.start);
+        visitor.field(4, &self.status);
+        visitor.field(5, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(ScheduleItem);
+crate::runtime::machine::model!(complex ScheduleItem);

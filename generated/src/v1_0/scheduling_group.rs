@@ -142,20 +142,20 @@ impl Structured for SchedulingGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.code);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.is_active);
-        fields.field(8, &self.user_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.code);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.is_active);
+        visitor.field(8, &self.user_ids);
     }
 }
 
-crate::runtime::machine::model!(SchedulingGroup);
+crate::runtime::machine::model!(entity SchedulingGroup);
 
 impl DerivedFrom<Entity> for SchedulingGroup {}
 

@@ -103,17 +103,17 @@ impl Structured for SchemaExtension {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.owner);
-        fields.field(3, &self.properties);
-        fields.field(4, &self.status);
-        fields.field(5, &self.target_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.owner);
+        visitor.field(3, &self.properties);
+        visitor.field(4, &self.status);
+        visitor.field(5, &self.target_types);
     }
 }
 
-crate::runtime::machine::model!(SchemaExtension);
+crate::runtime::machine::model!(entity SchemaExtension);
 
 impl DerivedFrom<Entity> for SchemaExtension {}
 

@@ -139,9 +139,9 @@ impl Structured for UnknownScopeBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identity);
     }
 }
 
-crate::runtime::machine::model!(UnknownScopeBase);
+crate::runtime::machine::model!(complex UnknownScopeBase);

@@ -93,15 +93,15 @@ impl Structured for ScopedRoleMembership {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.administrative_unit_id);
-        fields.field(2, &self.role_id);
-        fields.field(3, &self.role_member_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.administrative_unit_id);
+        visitor.field(2, &self.role_id);
+        visitor.field(3, &self.role_member_info);
     }
 }
 
-crate::runtime::machine::model!(ScopedRoleMembership);
+crate::runtime::machine::model!(entity ScopedRoleMembership);
 
 impl DerivedFrom<Entity> for ScopedRoleMembership {}
 

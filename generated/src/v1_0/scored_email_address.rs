@@ -79,12 +79,12 @@ impl Structured for ScoredEmailAddress {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.item_id);
-        fields.field(2, &self.relevance_score);
-        fields.field(3, &self.selection_likelihood);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.item_id);
+        visitor.field(2, &self.relevance_score);
+        visitor.field(3, &self.selection_likelihood);
     }
 }
 
-crate::runtime::machine::model!(ScoredEmailAddress);
+crate::runtime::machine::model!(complex ScoredEmailAddress);

@@ -65,10 +65,10 @@ impl Structured for SearchAggregation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.buckets);
-        fields.field(1, &self.field);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.buckets);
+        visitor.field(1, &self.field);
     }
 }
 
-crate::runtime::machine::model!(SearchAggregation);
+crate::runtime::machine::model!(complex SearchAggregation);

@@ -77,11 +77,11 @@ impl Structured for SearchAlteration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.altered_highlighted_query_string);
-        fields.field(1, &self.altered_query_string);
-        fields.field(2, &self.altered_query_tokens);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.altered_highlighted_query_string);
+        visitor.field(1, &self.altered_query_string);
+        visitor.field(2, &self.altered_query_tokens);
     }
 }
 
-crate::runtime::machine::model!(SearchAlteration);
+crate::runtime::machine::model!(complex SearchAlteration);

@@ -68,10 +68,10 @@ impl Structured for SearchAlterationOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.enable_modification);
-        fields.field(1, &self.enable_suggestion);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.enable_modification);
+        visitor.field(1, &self.enable_suggestion);
     }
 }
 
-crate::runtime::machine::model!(SearchAlterationOptions);
+crate::runtime::machine::model!(complex SearchAlterationOptions);

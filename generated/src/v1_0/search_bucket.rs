@@ -72,11 +72,11 @@ impl Structured for SearchBucket {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.aggregation_filter_token);
-        fields.field(1, &self.count);
-        fields.field(2, &self.key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.aggregation_filter_token);
+        visitor.field(1, &self.count);
+        visitor.field(2, &self.key);
     }
 }
 
-crate::runtime::machine::model!(SearchBucket);
+crate::runtime::machine::model!(complex SearchBucket);

@@ -122,15 +122,15 @@ impl Structured for SearchEntity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.acronyms);
-        fields.field(2, &self.bookmarks);
-        fields.field(3, &self.qnas);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.acronyms);
+        visitor.field(2, &self.bookmarks);
+        visitor.field(3, &self.qnas);
     }
 }
 
-crate::runtime::machine::model!(SearchEntity);
+crate::runtime::machine::model!(entity SearchEntity);
 
 impl DerivedFrom<Entity> for SearchEntity {}
 

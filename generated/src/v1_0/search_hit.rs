@@ -118,15 +118,15 @@ impl Structured for SearchHit {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_source);
-        fields.field(1, &self.hit_id);
-        fields.field(2, &self.is_collapsed);
-        fields.field(3, &self.rank);
-        fields.field(4, &self.result_template_id);
-        fields.field(5, &self.summary);
-        fields.field(6, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_source);
+        visitor.field(1, &self.hit_id);
+        visitor.field(2, &self.is_collapsed);
+        visitor.field(3, &self.rank);
+        visitor.field(4, &self.result_template_id);
+        visitor.field(5, &self.summary);
+        visitor.field(6, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(SearchHit);
+crate::runtime::machine::model!(complex SearchHit);

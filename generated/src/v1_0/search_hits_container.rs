@@ -81,12 +81,12 @@ impl Structured for SearchHitsContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.aggregations);
-        fields.field(1, &self.hits);
-        fields.field(2, &self.more_results_available);
-        fields.field(3, &self.total);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.aggregations);
+        visitor.field(1, &self.hits);
+        visitor.field(2, &self.more_results_available);
+        visitor.field(3, &self.total);
     }
 }
 
-crate::runtime::machine::model!(SearchHitsContainer);
+crate::runtime::machine::model!(complex SearchHitsContainer);

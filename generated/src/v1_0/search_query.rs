@@ -64,10 +64,10 @@ impl Structured for SearchQuery {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.query_string);
-        fields.field(1, &self.query_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.query_string);
+        visitor.field(1, &self.query_template);
     }
 }
 
-crate::runtime::machine::model!(SearchQuery);
+crate::runtime::machine::model!(complex SearchQuery);

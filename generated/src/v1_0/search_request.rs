@@ -182,23 +182,23 @@ impl Structured for SearchRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.aggregation_filters);
-        fields.field(1, &self.aggregations);
-        fields.field(2, &self.collapse_properties);
-        fields.field(3, &self.content_sources);
-        fields.field(4, &self.enable_top_results);
-        fields.field(5, &self.entity_types);
-        fields.field(6, &self.fields);
-        fields.field(7, &self.from);
-        fields.field(8, &self.query);
-        fields.field(9, &self.query_alteration_options);
-        fields.field(10, &self.region);
-        fields.field(11, &self.result_template_options);
-        fields.field(12, &self.share_point_one_drive_options);
-        fields.field(13, &self.size);
-        fields.field(14, &self.sort_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.aggregation_filters);
+        visitor.field(1, &self.aggregations);
+        visitor.field(2, &self.collapse_properties);
+        visitor.field(3, &self.content_sources);
+        visitor.field(4, &self.enable_top_results);
+        visitor.field(5, &self.entity_types);
+        visitor.field(6, &self.fields);
+        visitor.field(7, &self.from);
+        visitor.field(8, &self.query);
+        visitor.field(9, &self.query_alteration_options);
+        visitor.field(10, &self.region);
+        visitor.field(11, &self.result_template_options);
+        visitor.field(12, &self.share_point_one_drive_options);
+        visitor.field(13, &self.size);
+        visitor.field(14, &self.sort_properties);
     }
 }
 
-crate::runtime::machine::model!(SearchRequest);
+crate::runtime::machine::model!(complex SearchRequest);

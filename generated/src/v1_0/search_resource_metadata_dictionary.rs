@@ -46,10 +46,10 @@ impl Structured for SearchResourceMetadataDictionary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(SearchResourceMetadataDictionary);
+crate::runtime::machine::model!(complex SearchResourceMetadataDictionary);
 
 impl DerivedFrom<Dictionaries> for SearchResourceMetadataDictionary {}
 

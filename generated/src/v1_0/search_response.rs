@@ -83,12 +83,12 @@ impl Structured for SearchResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hits_containers);
-        fields.field(1, &self.query_alteration_response);
-        fields.field(2, &self.result_templates);
-        fields.field(3, &self.search_terms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hits_containers);
+        visitor.field(1, &self.query_alteration_response);
+        visitor.field(2, &self.result_templates);
+        visitor.field(3, &self.search_terms);
     }
 }
 
-crate::runtime::machine::model!(SearchResponse);
+crate::runtime::machine::model!(complex SearchResponse);

@@ -58,9 +58,9 @@ impl Structured for SearchResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.on_click_telemetry_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.on_click_telemetry_url);
     }
 }
 
-crate::runtime::machine::model!(SearchResult);
+crate::runtime::machine::model!(complex SearchResult);

@@ -198,24 +198,24 @@ impl Structured for SectionGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.self_);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.section_groups_url);
-        fields.field(8, &self.sections_url);
-        fields.field(9, &self.parent_notebook);
-        fields.field(10, &self.parent_section_group);
-        fields.field(11, &self.section_groups);
-        fields.field(12, &self.sections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.self_);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.section_groups_url);
+        visitor.field(8, &self.sections_url);
+        visitor.field(9, &self.parent_notebook);
+        visitor.field(10, &self.parent_section_group);
+        visitor.field(11, &self.section_groups);
+        visitor.field(12, &self.sections);
     }
 }
 
-crate::runtime::machine::model!(SectionGroup);
+crate::runtime::machine::model!(entity SectionGroup);
 
 impl DerivedFrom<Entity> for SectionGroup {}
 

@@ -69,10 +69,10 @@ impl Structured for SectionLinks {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.one_note_client_url);
-        fields.field(1, &self.one_note_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.one_note_client_url);
+        visitor.field(1, &self.one_note_web_url);
     }
 }
 
-crate::runtime::machine::model!(SectionLinks);
+crate::runtime::machine::model!(complex SectionLinks);

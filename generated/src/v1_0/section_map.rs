@@ -80,14 +80,14 @@ impl Structured for SectionMap {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.properties);
-        fields.field(2, &self.place_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.properties);
+        visitor.field(2, &self.place_id);
     }
 }
 
-crate::runtime::machine::model!(SectionMap);
+crate::runtime::machine::model!(entity SectionMap);
 
 impl DerivedFrom<Entity> for SectionMap {}
 

@@ -156,22 +156,22 @@ impl Structured for SecureScore {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.active_user_count);
-        fields.field(2, &self.average_comparative_scores);
-        fields.field(3, &self.azure_tenant_id);
-        fields.field(4, &self.control_scores);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.current_score);
-        fields.field(7, &self.enabled_services);
-        fields.field(8, &self.licensed_user_count);
-        fields.field(9, &self.max_score);
-        fields.field(10, &self.vendor_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.active_user_count);
+        visitor.field(2, &self.average_comparative_scores);
+        visitor.field(3, &self.azure_tenant_id);
+        visitor.field(4, &self.control_scores);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.current_score);
+        visitor.field(7, &self.enabled_services);
+        visitor.field(8, &self.licensed_user_count);
+        visitor.field(9, &self.max_score);
+        visitor.field(10, &self.vendor_information);
     }
 }
 
-crate::runtime::machine::model!(SecureScore);
+crate::runtime::machine::model!(entity SecureScore);
 
 impl DerivedFrom<Entity> for SecureScore {}
 

@@ -226,31 +226,31 @@ impl Structured for SecureScoreControlProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action_type);
-        fields.field(2, &self.action_url);
-        fields.field(3, &self.azure_tenant_id);
-        fields.field(4, &self.compliance_information);
-        fields.field(5, &self.control_category);
-        fields.field(6, &self.control_state_updates);
-        fields.field(7, &self.deprecated);
-        fields.field(8, &self.implementation_cost);
-        fields.field(9, &self.last_modified_date_time);
-        fields.field(10, &self.max_score);
-        fields.field(11, &self.rank);
-        fields.field(12, &self.remediation);
-        fields.field(13, &self.remediation_impact);
-        fields.field(14, &self.service);
-        fields.field(15, &self.threats);
-        fields.field(16, &self.tier);
-        fields.field(17, &self.title);
-        fields.field(18, &self.user_impact);
-        fields.field(19, &self.vendor_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action_type);
+        visitor.field(2, &self.action_url);
+        visitor.field(3, &self.azure_tenant_id);
+        visitor.field(4, &self.compliance_information);
+        visitor.field(5, &self.control_category);
+        visitor.field(6, &self.control_state_updates);
+        visitor.field(7, &self.deprecated);
+        visitor.field(8, &self.implementation_cost);
+        visitor.field(9, &self.last_modified_date_time);
+        visitor.field(10, &self.max_score);
+        visitor.field(11, &self.rank);
+        visitor.field(12, &self.remediation);
+        visitor.field(13, &self.remediation_impact);
+        visitor.field(14, &self.service);
+        visitor.field(15, &self.threats);
+        visitor.field(16, &self.tier);
+        visitor.field(17, &self.title);
+        visitor.field(18, &self.user_impact);
+        visitor.field(19, &self.vendor_information);
     }
 }
 
-crate::runtime::machine::model!(SecureScoreControlProfile);
+crate::runtime::machine::model!(entity SecureScoreControlProfile);
 
 impl DerivedFrom<Entity> for SecureScoreControlProfile {}
 

@@ -84,13 +84,13 @@ impl Structured for SecureScoreControlStateUpdate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_to);
-        fields.field(1, &self.comment);
-        fields.field(2, &self.state);
-        fields.field(3, &self.updated_by);
-        fields.field(4, &self.updated_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_to);
+        visitor.field(1, &self.comment);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.updated_by);
+        visitor.field(4, &self.updated_date_time);
     }
 }
 
-crate::runtime::machine::model!(SecureScoreControlStateUpdate);
+crate::runtime::machine::model!(complex SecureScoreControlStateUpdate);

@@ -59,12 +59,12 @@ impl Structured for SecureSignInSessionControl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(SecureSignInSessionControl);
+crate::runtime::machine::model!(complex SecureSignInSessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for SecureSignInSessionControl {}
 

@@ -324,24 +324,24 @@ impl Structured for Security {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alerts);
-        fields.field(1, &self.alerts_v2);
-        fields.field(2, &self.attack_simulation);
-        fields.field(3, &self.audit_log);
-        fields.field(4, &self.cases);
-        fields.field(5, &self.collaboration);
-        fields.field(6, &self.data_security_and_governance);
-        fields.field(7, &self.identities);
-        fields.field(8, &self.incidents);
-        fields.field(9, &self.labels);
-        fields.field(10, &self.secure_score_control_profiles);
-        fields.field(11, &self.secure_scores);
-        fields.field(12, &self.subject_rights_requests);
-        fields.field(13, &self.threat_intelligence);
-        fields.field(14, &self.triggers);
-        fields.field(15, &self.trigger_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alerts);
+        visitor.field(1, &self.alerts_v2);
+        visitor.field(2, &self.attack_simulation);
+        visitor.field(3, &self.audit_log);
+        visitor.field(4, &self.cases);
+        visitor.field(5, &self.collaboration);
+        visitor.field(6, &self.data_security_and_governance);
+        visitor.field(7, &self.identities);
+        visitor.field(8, &self.incidents);
+        visitor.field(9, &self.labels);
+        visitor.field(10, &self.secure_score_control_profiles);
+        visitor.field(11, &self.secure_scores);
+        visitor.field(12, &self.subject_rights_requests);
+        visitor.field(13, &self.threat_intelligence);
+        visitor.field(14, &self.triggers);
+        visitor.field(15, &self.trigger_types);
     }
 }
 
-crate::runtime::machine::model!(Security);
+crate::runtime::machine::model!(entity Security);

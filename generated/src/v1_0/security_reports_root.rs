@@ -97,12 +97,12 @@ impl Structured for SecurityReportsRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(SecurityReportsRoot);
+crate::runtime::machine::model!(entity SecurityReportsRoot);
 
 impl DerivedFrom<Entity> for SecurityReportsRoot {}
 

@@ -70,10 +70,10 @@ impl Structured for SecurityResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource);
-        fields.field(1, &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource);
+        visitor.field(1, &self.resource_type);
     }
 }
 
-crate::runtime::machine::model!(SecurityResource);
+crate::runtime::machine::model!(complex SecurityResource);

@@ -78,12 +78,12 @@ impl Structured for SecurityVendorInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.provider);
-        fields.field(1, &self.provider_version);
-        fields.field(2, &self.sub_provider);
-        fields.field(3, &self.vendor);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.provider);
+        visitor.field(1, &self.provider_version);
+        visitor.field(2, &self.sub_provider);
+        visitor.field(3, &self.vendor);
     }
 }
 
-crate::runtime::machine::model!(SecurityVendorInformation);
+crate::runtime::machine::model!(complex SecurityVendorInformation);

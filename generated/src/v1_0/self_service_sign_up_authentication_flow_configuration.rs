@@ -58,9 +58,11 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(SelfServiceSignUpAuthenticationFlowConfiguration);
+crate::runtime::machine::model!(
+    complex SelfServiceSignUpAuthenticationFlowConfiguration
+);

@@ -101,16 +101,16 @@ impl Structured for SendDtmfTonesOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.client_context);
-        fields.field(2, &self.result_info);
-        fields.field(3, &self.status);
-        fields.field(4, &self.completion_reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.client_context);
+        visitor.field(2, &self.result_info);
+        visitor.field(3, &self.status);
+        visitor.field(4, &self.completion_reason);
     }
 }
 
-crate::runtime::machine::model!(SendDtmfTonesOperation);
+crate::runtime::machine::model!(entity SendDtmfTonesOperation);
 
 impl DerivedFrom<Entity> for SendDtmfTonesOperation {}
 

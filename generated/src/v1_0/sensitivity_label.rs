@@ -276,26 +276,26 @@ impl Structured for SensitivityLabel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action_source);
-        fields.field(2, &self.auto_tooltip);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.has_protection);
-        fields.field(6, &self.is_default);
-        fields.field(7, &self.is_endpoint_protection_enabled);
-        fields.field(8, &self.is_scoped_to_user);
-        fields.field(9, &self.locale);
-        fields.field(10, &self.name);
-        fields.field(11, &self.priority);
-        fields.field(12, &self.tool_tip);
-        #[cfg(feature = "full")] fields.field(13, &self.rights);
-        fields.field(14, &self.sublabels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action_source);
+        visitor.field(2, &self.auto_tooltip);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.has_protection);
+        visitor.field(6, &self.is_default);
+        visitor.field(7, &self.is_endpoint_protection_enabled);
+        visitor.field(8, &self.is_scoped_to_user);
+        visitor.field(9, &self.locale);
+        visitor.field(10, &self.name);
+        visitor.field(11, &self.priority);
+        visitor.field(12, &self.tool_tip);
+        #[cfg(feature = "full")] visitor.field(13, &self.rights);
+        visitor.field(14, &self.sublabels);
     }
 }
 
-crate::runtime::machine::model!(SensitivityLabel);
+crate::runtime::machine::model!(entity SensitivityLabel);
 
 impl DerivedFrom<Entity> for SensitivityLabel {}
 
@@ -349,14 +349,16 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.delegated_user_email);
-        fields.field(1, &self.locale);
-        fields.field(2, &self.protected_contents);
-        fields.field(3, &self.supported_content_formats);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.delegated_user_email);
+        visitor.field(1, &self.locale);
+        visitor.field(2, &self.protected_contents);
+        visitor.field(3, &self.supported_content_formats);
     }
 }
 
-crate::runtime::machine::model!(SensitivityLabelComputeRightsAndInheritanceParameters);
+crate::runtime::machine::model!(
+    complex SensitivityLabelComputeRightsAndInheritanceParameters
+);
 
 impl Identified for SensitivityLabel {}

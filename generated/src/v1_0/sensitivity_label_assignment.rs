@@ -73,11 +73,11 @@ impl Structured for SensitivityLabelAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assignment_method);
-        fields.field(1, &self.sensitivity_label_id);
-        fields.field(2, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assignment_method);
+        visitor.field(1, &self.sensitivity_label_id);
+        visitor.field(2, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(SensitivityLabelAssignment);
+crate::runtime::machine::model!(complex SensitivityLabelAssignment);

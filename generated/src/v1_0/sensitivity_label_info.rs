@@ -84,13 +84,13 @@ impl Structured for SensitivityLabelInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.color);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.priority);
-        fields.field(3, &self.sensitivity_label_id);
-        fields.field(4, &self.tooltip);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.color);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.priority);
+        visitor.field(3, &self.sensitivity_label_id);
+        visitor.field(4, &self.tooltip);
     }
 }
 
-crate::runtime::machine::model!(SensitivityLabelInfo);
+crate::runtime::machine::model!(complex SensitivityLabelInfo);

@@ -83,12 +83,12 @@ impl Structured for ServerProcessedContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.html_strings);
-        fields.field(1, &self.image_sources);
-        fields.field(2, &self.links);
-        fields.field(3, &self.searchable_plain_texts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.html_strings);
+        visitor.field(1, &self.image_sources);
+        visitor.field(2, &self.links);
+        visitor.field(3, &self.searchable_plain_texts);
     }
 }
 
-crate::runtime::machine::model!(ServerProcessedContent);
+crate::runtime::machine::model!(complex ServerProcessedContent);

@@ -112,15 +112,15 @@ impl Structured for ServiceAnnouncement {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.health_overviews);
-        fields.field(2, &self.issues);
-        fields.field(3, &self.messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.health_overviews);
+        visitor.field(2, &self.issues);
+        visitor.field(3, &self.messages);
     }
 }
 
-crate::runtime::machine::model!(ServiceAnnouncement);
+crate::runtime::machine::model!(entity ServiceAnnouncement);
 
 impl DerivedFrom<Entity> for ServiceAnnouncement {}
 

@@ -258,16 +258,16 @@ impl Structured for UnknownServiceAnnouncementBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.details);
-        fields.field(2, &self.end_date_time);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.end_date_time);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.title);
     }
 }
 
-crate::runtime::machine::model!(UnknownServiceAnnouncementBase);
+crate::runtime::machine::model!(entity UnknownServiceAnnouncementBase);
 
 impl Identified for ServiceAnnouncementBase {}

@@ -137,18 +137,18 @@ impl Structured for ServiceApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.application);
-        fields.field(2, &self.effective_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.registration_date_time);
-        fields.field(6, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.application);
+        visitor.field(2, &self.effective_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.registration_date_time);
+        visitor.field(6, &self.status);
     }
 }
 
-crate::runtime::machine::model!(ServiceApp);
+crate::runtime::machine::model!(entity ServiceApp);
 
 impl DerivedFrom<Entity> for ServiceApp {}
 

@@ -98,15 +98,15 @@ impl Structured for ServiceHealth {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.service);
-        fields.field(2, &self.status);
-        fields.field(3, &self.issues);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.service);
+        visitor.field(2, &self.status);
+        visitor.field(3, &self.issues);
     }
 }
 
-crate::runtime::machine::model!(ServiceHealth);
+crate::runtime::machine::model!(entity ServiceHealth);
 
 impl DerivedFrom<Entity> for ServiceHealth {}
 

@@ -193,26 +193,26 @@ impl Structured for ServiceHealthIssue {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.details);
-        fields.field(2, &self.end_date_time);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.title);
-        fields.field(6, &self.classification);
-        fields.field(7, &self.feature);
-        fields.field(8, &self.feature_group);
-        fields.field(9, &self.impact_description);
-        fields.field(10, &self.is_resolved);
-        fields.field(11, &self.origin);
-        fields.field(12, &self.posts);
-        fields.field(13, &self.service);
-        fields.field(14, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.end_date_time);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.title);
+        visitor.field(6, &self.classification);
+        visitor.field(7, &self.feature);
+        visitor.field(8, &self.feature_group);
+        visitor.field(9, &self.impact_description);
+        visitor.field(10, &self.is_resolved);
+        visitor.field(11, &self.origin);
+        visitor.field(12, &self.posts);
+        visitor.field(13, &self.service);
+        visitor.field(14, &self.status);
     }
 }
 
-crate::runtime::machine::model!(ServiceHealthIssue);
+crate::runtime::machine::model!(entity ServiceHealthIssue);
 
 impl DerivedFrom<Entity> for ServiceHealthIssue {}
 

@@ -73,11 +73,11 @@ impl Structured for ServiceHealthIssuePost {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.description);
-        fields.field(2, &self.post_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.post_type);
     }
 }
 
-crate::runtime::machine::model!(ServiceHealthIssuePost);
+crate::runtime::machine::model!(complex ServiceHealthIssuePost);

@@ -61,12 +61,12 @@ impl Structured for ServiceHostedMediaConfig {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.pre_fetch_media);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.pre_fetch_media);
     }
 }
 
-crate::runtime::machine::model!(ServiceHostedMediaConfig);
+crate::runtime::machine::model!(complex ServiceHostedMediaConfig);
 
 impl DerivedFrom<MediaConfig> for ServiceHostedMediaConfig {}
 

@@ -80,12 +80,12 @@ impl Structured for ServicePlanInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.applies_to);
-        fields.field(1, &self.provisioning_status);
-        fields.field(2, &self.service_plan_id);
-        fields.field(3, &self.service_plan_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.applies_to);
+        visitor.field(1, &self.provisioning_status);
+        visitor.field(2, &self.service_plan_id);
+        visitor.field(3, &self.service_plan_name);
     }
 }
 
-crate::runtime::machine::model!(ServicePlanInfo);
+crate::runtime::machine::model!(complex ServicePlanInfo);

@@ -92,13 +92,13 @@ impl Structured for ServicePrincipalLockConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.all_properties);
-        fields.field(1, &self.credentials_with_usage_sign);
-        fields.field(2, &self.credentials_with_usage_verify);
-        fields.field(3, &self.is_enabled);
-        fields.field(4, &self.token_encryption_key_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.all_properties);
+        visitor.field(1, &self.credentials_with_usage_sign);
+        visitor.field(2, &self.credentials_with_usage_verify);
+        visitor.field(3, &self.is_enabled);
+        visitor.field(4, &self.token_encryption_key_id);
     }
 }
 
-crate::runtime::machine::model!(ServicePrincipalLockConfiguration);
+crate::runtime::machine::model!(complex ServicePrincipalLockConfiguration);

@@ -61,12 +61,12 @@ impl Structured for ServicePrincipalSignIn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.service_principal_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.service_principal_id);
     }
 }
 
-crate::runtime::machine::model!(ServicePrincipalSignIn);
+crate::runtime::machine::model!(complex ServicePrincipalSignIn);
 
 impl DerivedFrom<SignInIdentity> for ServicePrincipalSignIn {}
 

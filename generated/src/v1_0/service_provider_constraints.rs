@@ -75,12 +75,12 @@ impl Structured for ServiceProviderConstraints {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(ServiceProviderConstraints);
+crate::runtime::machine::model!(entity ServiceProviderConstraints);
 
 impl DerivedFrom<Entity> for ServiceProviderConstraints {}
 

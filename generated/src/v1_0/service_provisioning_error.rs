@@ -168,11 +168,11 @@ impl Structured for UnknownServiceProvisioningError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.is_resolved);
-        fields.field(2, &self.service_instance);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.is_resolved);
+        visitor.field(2, &self.service_instance);
     }
 }
 
-crate::runtime::machine::model!(UnknownServiceProvisioningError);
+crate::runtime::machine::model!(complex UnknownServiceProvisioningError);

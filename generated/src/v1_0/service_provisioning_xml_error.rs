@@ -79,15 +79,15 @@ impl Structured for ServiceProvisioningXmlError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.is_resolved);
-        fields.field(2, &self.service_instance);
-        fields.field(3, &self.error_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.is_resolved);
+        visitor.field(2, &self.service_instance);
+        visitor.field(3, &self.error_detail);
     }
 }
 
-crate::runtime::machine::model!(ServiceProvisioningXmlError);
+crate::runtime::machine::model!(complex ServiceProvisioningXmlError);
 
 impl DerivedFrom<ServiceProvisioningError> for ServiceProvisioningXmlError {}
 

@@ -117,15 +117,15 @@ impl Structured for ServiceStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.backup_service_consumer);
-        fields.field(1, &self.disable_reason);
-        fields.field(2, &self.grace_period_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.restore_allowed_till_date_time);
-        fields.field(6, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.backup_service_consumer);
+        visitor.field(1, &self.disable_reason);
+        visitor.field(2, &self.grace_period_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.restore_allowed_till_date_time);
+        visitor.field(6, &self.status);
     }
 }
 
-crate::runtime::machine::model!(ServiceStatus);
+crate::runtime::machine::model!(complex ServiceStatus);

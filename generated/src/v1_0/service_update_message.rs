@@ -283,27 +283,27 @@ impl Structured for ServiceUpdateMessage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.details);
-        fields.field(2, &self.end_date_time);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.title);
-        fields.field(6, &self.action_required_by_date_time);
-        fields.field(7, &self.body);
-        fields.field(8, &self.category);
-        fields.field(9, &self.has_attachments);
-        fields.field(10, &self.is_major_change);
-        fields.field(11, &self.services);
-        fields.field(12, &self.severity);
-        fields.field(13, &self.tags);
-        fields.field(14, &self.view_point);
-        fields.field(15, &self.attachments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.details);
+        visitor.field(2, &self.end_date_time);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.title);
+        visitor.field(6, &self.action_required_by_date_time);
+        visitor.field(7, &self.body);
+        visitor.field(8, &self.category);
+        visitor.field(9, &self.has_attachments);
+        visitor.field(10, &self.is_major_change);
+        visitor.field(11, &self.services);
+        visitor.field(12, &self.severity);
+        visitor.field(13, &self.tags);
+        visitor.field(14, &self.view_point);
+        visitor.field(15, &self.attachments);
     }
 }
 
-crate::runtime::machine::model!(ServiceUpdateMessage);
+crate::runtime::machine::model!(entity ServiceUpdateMessage);
 
 impl DerivedFrom<Entity> for ServiceUpdateMessage {}
 

@@ -70,11 +70,11 @@ impl Structured for ServiceUpdateMessageViewpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_archived);
-        fields.field(1, &self.is_favorited);
-        fields.field(2, &self.is_read);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_archived);
+        visitor.field(1, &self.is_favorited);
+        visitor.field(2, &self.is_read);
     }
 }
 
-crate::runtime::machine::model!(ServiceUpdateMessageViewpoint);
+crate::runtime::machine::model!(complex ServiceUpdateMessageViewpoint);

@@ -73,11 +73,11 @@ impl Structured for SettingSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.source_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.source_type);
     }
 }
 
-crate::runtime::machine::model!(SettingSource);
+crate::runtime::machine::model!(complex SettingSource);

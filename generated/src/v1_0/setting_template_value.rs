@@ -76,12 +76,12 @@ impl Structured for SettingTemplateValue {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_value);
-        fields.field(1, &self.description);
-        fields.field(2, &self.name);
-        fields.field(3, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_value);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(SettingTemplateValue);
+crate::runtime::machine::model!(complex SettingTemplateValue);

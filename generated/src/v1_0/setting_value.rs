@@ -64,10 +64,10 @@ impl Structured for SettingValue {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(SettingValue);
+crate::runtime::machine::model!(complex SettingValue);

@@ -59,9 +59,9 @@ impl Structured for ShareAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.recipients);
     }
 }
 
-crate::runtime::machine::model!(ShareAction);
+crate::runtime::machine::model!(complex ShareAction);

@@ -196,20 +196,20 @@ impl Structured for SharePointBrowseSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.backup_size_in_bytes);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.error);
-        fields.field(4, &self.expiration_date_time);
-        fields.field(5, &self.restore_point_date_time);
-        fields.field(6, &self.restore_point_id);
-        fields.field(7, &self.status);
-        fields.field(8, &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.backup_size_in_bytes);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.expiration_date_time);
+        visitor.field(5, &self.restore_point_date_time);
+        visitor.field(6, &self.restore_point_id);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.site_id);
     }
 }
 
-crate::runtime::machine::model!(SharePointBrowseSession);
+crate::runtime::machine::model!(entity SharePointBrowseSession);
 
 impl DerivedFrom<Entity> for SharePointBrowseSession {}
 
@@ -272,14 +272,14 @@ impl Structured for SharePointBrowseSessionBrowseActionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.browse_location_item_key);
-        fields.field(1, &self.browse_resource_type);
-        fields.field(2, &self.filter);
-        fields.field(3, &self.order_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.browse_location_item_key);
+        visitor.field(1, &self.browse_resource_type);
+        visitor.field(2, &self.filter);
+        visitor.field(3, &self.order_by);
     }
 }
 
-crate::runtime::machine::model!(SharePointBrowseSessionBrowseActionParameters);
+crate::runtime::machine::model!(complex SharePointBrowseSessionBrowseActionParameters);
 
 impl Identified for SharePointBrowseSession {}

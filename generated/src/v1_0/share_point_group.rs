@@ -104,16 +104,16 @@ impl Structured for SharePointGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.principal_id);
-        fields.field(3, &self.title);
-        fields.field(4, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.principal_id);
+        visitor.field(3, &self.title);
+        visitor.field(4, &self.members);
     }
 }
 
-crate::runtime::machine::model!(SharePointGroup);
+crate::runtime::machine::model!(entity SharePointGroup);
 
 impl DerivedFrom<Entity> for SharePointGroup {}
 

@@ -77,15 +77,15 @@ impl Structured for SharePointGroupIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.principal_id);
-        fields.field(3, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.principal_id);
+        visitor.field(3, &self.title);
     }
 }
 
-crate::runtime::machine::model!(SharePointGroupIdentity);
+crate::runtime::machine::model!(complex SharePointGroupIdentity);
 
 impl DerivedFrom<Identity> for SharePointGroupIdentity {}
 

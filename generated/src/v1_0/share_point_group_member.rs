@@ -79,13 +79,13 @@ impl Structured for SharePointGroupMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.identity);
     }
 }
 
-crate::runtime::machine::model!(SharePointGroupMember);
+crate::runtime::machine::model!(entity SharePointGroupMember);
 
 impl DerivedFrom<Entity> for SharePointGroupMember {}
 

@@ -71,14 +71,14 @@ impl Structured for SharePointIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.login_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.login_name);
     }
 }
 
-crate::runtime::machine::model!(SharePointIdentity);
+crate::runtime::machine::model!(complex SharePointIdentity);
 
 impl DerivedFrom<Identity> for SharePointIdentity {}
 

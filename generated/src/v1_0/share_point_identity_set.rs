@@ -107,18 +107,18 @@ impl Structured for SharePointIdentitySet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.device);
-        fields.field(2, &self.user);
-        fields.field(3, &self.group);
-        fields.field(4, &self.share_point_group);
-        fields.field(5, &self.site_group);
-        fields.field(6, &self.site_user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.device);
+        visitor.field(2, &self.user);
+        visitor.field(3, &self.group);
+        visitor.field(4, &self.share_point_group);
+        visitor.field(5, &self.site_group);
+        visitor.field(6, &self.site_user);
     }
 }
 
-crate::runtime::machine::model!(SharePointIdentitySet);
+crate::runtime::machine::model!(complex SharePointIdentitySet);
 
 impl DerivedFrom<IdentitySet> for SharePointIdentitySet {}
 

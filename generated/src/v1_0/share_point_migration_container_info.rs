@@ -74,11 +74,11 @@ impl Structured for SharePointMigrationContainerInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data_container_uri);
-        fields.field(1, &self.encryption_key);
-        fields.field(2, &self.metadata_container_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data_container_uri);
+        visitor.field(1, &self.encryption_key);
+        visitor.field(2, &self.metadata_container_uri);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationContainerInfo);
+crate::runtime::machine::model!(complex SharePointMigrationContainerInfo);

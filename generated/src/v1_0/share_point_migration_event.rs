@@ -91,15 +91,15 @@ impl Structured for SharePointMigrationEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.job_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.job_id);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationEvent);
+crate::runtime::machine::model!(entity SharePointMigrationEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationEvent {}
 

@@ -98,16 +98,16 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.job_id);
-        fields.field(4, &self.manifest_file_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.job_id);
+        visitor.field(4, &self.manifest_file_name);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationFinishManifestFileUploadEvent);
+crate::runtime::machine::model!(entity SharePointMigrationFinishManifestFileUploadEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationFinishManifestFileUploadEvent {}
 

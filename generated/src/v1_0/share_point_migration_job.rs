@@ -94,14 +94,14 @@ impl Structured for SharePointMigrationJob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.container_info);
-        fields.field(2, &self.progress_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.container_info);
+        visitor.field(2, &self.progress_events);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationJob);
+crate::runtime::machine::model!(entity SharePointMigrationJob);
 
 impl DerivedFrom<Entity> for SharePointMigrationJob {}
 

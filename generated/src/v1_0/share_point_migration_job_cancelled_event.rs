@@ -112,17 +112,17 @@ impl Structured for SharePointMigrationJobCancelledEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.job_id);
-        fields.field(4, &self.is_cancelled_by_user);
-        fields.field(5, &self.total_retry_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.job_id);
+        visitor.field(4, &self.is_cancelled_by_user);
+        visitor.field(5, &self.total_retry_count);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationJobCancelledEvent);
+crate::runtime::machine::model!(entity SharePointMigrationJobCancelledEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobCancelledEvent {}
 

@@ -145,21 +145,21 @@ impl Structured for SharePointMigrationJobErrorEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.job_id);
-        fields.field(4, &self.error);
-        fields.field(5, &self.error_level);
-        fields.field(6, &self.object_id);
-        fields.field(7, &self.object_type);
-        fields.field(8, &self.object_url);
-        fields.field(9, &self.total_retry_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.job_id);
+        visitor.field(4, &self.error);
+        visitor.field(5, &self.error_level);
+        visitor.field(6, &self.object_id);
+        visitor.field(7, &self.object_type);
+        visitor.field(8, &self.object_url);
+        visitor.field(9, &self.total_retry_count);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationJobErrorEvent);
+crate::runtime::machine::model!(entity SharePointMigrationJobErrorEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobErrorEvent {}
 

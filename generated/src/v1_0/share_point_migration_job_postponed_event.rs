@@ -126,19 +126,19 @@ impl Structured for SharePointMigrationJobPostponedEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.job_id);
-        fields.field(4, &self.jobs_in_queue);
-        fields.field(5, &self.next_pickup_date_time);
-        fields.field(6, &self.reason);
-        fields.field(7, &self.total_retry_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.job_id);
+        visitor.field(4, &self.jobs_in_queue);
+        visitor.field(5, &self.next_pickup_date_time);
+        visitor.field(6, &self.reason);
+        visitor.field(7, &self.total_retry_count);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationJobPostponedEvent);
+crate::runtime::machine::model!(entity SharePointMigrationJobPostponedEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobPostponedEvent {}
 

@@ -227,32 +227,32 @@ impl Structured for SharePointMigrationJobProgressEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.job_id);
-        fields.field(4, &self.bytes_processed);
-        fields.field(5, &self.bytes_processed_only_current_version);
-        fields.field(6, &self.cpu_duration_ms);
-        fields.field(7, &self.files_processed);
-        fields.field(8, &self.files_processed_only_current_version);
-        fields.field(9, &self.is_completed);
-        fields.field(10, &self.last_processed_object_id);
-        fields.field(11, &self.objects_processed);
-        fields.field(12, &self.sql_duration_ms);
-        fields.field(13, &self.sql_query_count);
-        fields.field(14, &self.total_duration_ms);
-        fields.field(15, &self.total_errors);
-        fields.field(16, &self.total_expected_bytes);
-        fields.field(17, &self.total_expected_objects);
-        fields.field(18, &self.total_retry_count);
-        fields.field(19, &self.total_warnings);
-        fields.field(20, &self.wait_time_on_sql_throttling_ms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.job_id);
+        visitor.field(4, &self.bytes_processed);
+        visitor.field(5, &self.bytes_processed_only_current_version);
+        visitor.field(6, &self.cpu_duration_ms);
+        visitor.field(7, &self.files_processed);
+        visitor.field(8, &self.files_processed_only_current_version);
+        visitor.field(9, &self.is_completed);
+        visitor.field(10, &self.last_processed_object_id);
+        visitor.field(11, &self.objects_processed);
+        visitor.field(12, &self.sql_duration_ms);
+        visitor.field(13, &self.sql_query_count);
+        visitor.field(14, &self.total_duration_ms);
+        visitor.field(15, &self.total_errors);
+        visitor.field(16, &self.total_expected_bytes);
+        visitor.field(17, &self.total_expected_objects);
+        visitor.field(18, &self.total_retry_count);
+        visitor.field(19, &self.total_warnings);
+        visitor.field(20, &self.wait_time_on_sql_throttling_ms);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationJobProgressEvent);
+crate::runtime::machine::model!(entity SharePointMigrationJobProgressEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobProgressEvent {}
 

@@ -110,17 +110,17 @@ impl Structured for SharePointMigrationJobStartEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.correlation_id);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.job_id);
-        fields.field(4, &self.is_restarted);
-        fields.field(5, &self.total_retry_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.correlation_id);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.job_id);
+        visitor.field(4, &self.is_restarted);
+        visitor.field(5, &self.total_retry_count);
     }
 }
 
-crate::runtime::machine::model!(SharePointMigrationJobStartEvent);
+crate::runtime::machine::model!(entity SharePointMigrationJobStartEvent);
 
 impl DerivedFrom<Entity> for SharePointMigrationJobStartEvent {}
 

@@ -61,9 +61,9 @@ impl Structured for SharePointOneDriveOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.include_content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.include_content);
     }
 }
 
-crate::runtime::machine::model!(SharePointOneDriveOptions);
+crate::runtime::machine::model!(complex SharePointOneDriveOptions);

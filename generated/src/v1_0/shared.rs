@@ -77,12 +77,12 @@ impl Structured for Shared {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.owner);
-        fields.field(1, &self.scope);
-        fields.field(2, &self.shared_by);
-        fields.field(3, &self.shared_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.owner);
+        visitor.field(1, &self.scope);
+        visitor.field(2, &self.shared_by);
+        visitor.field(3, &self.shared_date_time);
     }
 }
 
-crate::runtime::machine::model!(Shared);
+crate::runtime::machine::model!(complex Shared);

@@ -295,31 +295,31 @@ impl Structured for SharedDriveItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.owner);
-        fields.field(13, &self.drive_item);
-        fields.field(14, &self.items);
-        fields.field(15, &self.list);
-        fields.field(16, &self.list_item);
-        fields.field(17, &self.permission);
-        fields.field(18, &self.root);
-        fields.field(19, &self.site);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.owner);
+        visitor.field(13, &self.drive_item);
+        visitor.field(14, &self.items);
+        visitor.field(15, &self.list);
+        visitor.field(16, &self.list_item);
+        visitor.field(17, &self.permission);
+        visitor.field(18, &self.root);
+        visitor.field(19, &self.site);
     }
 }
 
-crate::runtime::machine::model!(SharedDriveItem);
+crate::runtime::machine::model!(entity SharedDriveItem);
 
 impl DerivedFrom<Entity> for SharedDriveItem {}
 

@@ -157,18 +157,18 @@ impl Structured for SharedInsight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_shared);
-        fields.field(2, &self.resource_reference);
-        fields.field(3, &self.resource_visualization);
-        fields.field(4, &self.sharing_history);
-        fields.field(5, &self.last_shared_method);
-        fields.field(6, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_shared);
+        visitor.field(2, &self.resource_reference);
+        visitor.field(3, &self.resource_visualization);
+        visitor.field(4, &self.sharing_history);
+        visitor.field(5, &self.last_shared_method);
+        visitor.field(6, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(SharedInsight);
+crate::runtime::machine::model!(entity SharedInsight);
 
 impl DerivedFrom<Entity> for SharedInsight {}
 

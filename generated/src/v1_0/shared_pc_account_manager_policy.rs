@@ -91,12 +91,12 @@ impl Structured for SharedPcAccountManagerPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.account_deletion_policy);
-        fields.field(1, &self.cache_accounts_above_disk_free_percentage);
-        fields.field(2, &self.inactive_threshold_days);
-        fields.field(3, &self.remove_accounts_below_disk_free_percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.account_deletion_policy);
+        visitor.field(1, &self.cache_accounts_above_disk_free_percentage);
+        visitor.field(2, &self.inactive_threshold_days);
+        visitor.field(3, &self.remove_accounts_below_disk_free_percentage);
     }
 }
 
-crate::runtime::machine::model!(SharedPcAccountManagerPolicy);
+crate::runtime::machine::model!(complex SharedPcAccountManagerPolicy);

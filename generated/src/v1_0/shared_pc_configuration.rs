@@ -354,35 +354,35 @@ impl Structured for SharedPcConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_overview);
-        fields.field(12, &self.account_manager_policy);
-        fields.field(13, &self.allowed_accounts);
-        fields.field(14, &self.allow_local_storage);
-        fields.field(15, &self.disable_account_manager);
-        fields.field(16, &self.disable_edu_policies);
-        fields.field(17, &self.disable_power_policies);
-        fields.field(18, &self.disable_sign_in_on_resume);
-        fields.field(19, &self.enabled);
-        fields.field(20, &self.idle_time_before_sleep_in_seconds);
-        fields.field(21, &self.kiosk_app_display_name);
-        fields.field(22, &self.kiosk_app_user_model_id);
-        fields.field(23, &self.maintenance_start_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_overview);
+        visitor.field(12, &self.account_manager_policy);
+        visitor.field(13, &self.allowed_accounts);
+        visitor.field(14, &self.allow_local_storage);
+        visitor.field(15, &self.disable_account_manager);
+        visitor.field(16, &self.disable_edu_policies);
+        visitor.field(17, &self.disable_power_policies);
+        visitor.field(18, &self.disable_sign_in_on_resume);
+        visitor.field(19, &self.enabled);
+        visitor.field(20, &self.idle_time_before_sleep_in_seconds);
+        visitor.field(21, &self.kiosk_app_display_name);
+        visitor.field(22, &self.kiosk_app_user_model_id);
+        visitor.field(23, &self.maintenance_start_time);
     }
 }
 
-crate::runtime::machine::model!(SharedPcConfiguration);
+crate::runtime::machine::model!(entity SharedPcConfiguration);
 
 impl DerivedFrom<Entity> for SharedPcConfiguration {}
 

@@ -134,17 +134,17 @@ impl Structured for SharedWithChannelTeamInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.tenant_id);
-        fields.field(3, &self.team);
-        fields.field(4, &self.is_host_team);
-        fields.field(5, &self.allowed_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.tenant_id);
+        visitor.field(3, &self.team);
+        visitor.field(4, &self.is_host_team);
+        visitor.field(5, &self.allowed_members);
     }
 }
 
-crate::runtime::machine::model!(SharedWithChannelTeamInfo);
+crate::runtime::machine::model!(entity SharedWithChannelTeamInfo);
 
 impl DerivedFrom<Entity> for SharedWithChannelTeamInfo {}
 

@@ -83,13 +83,13 @@ impl Structured for Sharepoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.settings);
     }
 }
 
-crate::runtime::machine::model!(Sharepoint);
+crate::runtime::machine::model!(entity Sharepoint);
 
 impl DerivedFrom<Entity> for Sharepoint {}
 

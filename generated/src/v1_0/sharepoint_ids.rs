@@ -102,15 +102,15 @@ impl Structured for SharepointIds {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.list_id);
-        fields.field(1, &self.list_item_id);
-        fields.field(2, &self.list_item_unique_id);
-        fields.field(3, &self.site_id);
-        fields.field(4, &self.site_url);
-        fields.field(5, &self.tenant_id);
-        fields.field(6, &self.web_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.list_id);
+        visitor.field(1, &self.list_item_id);
+        visitor.field(2, &self.list_item_unique_id);
+        visitor.field(3, &self.site_id);
+        visitor.field(4, &self.site_url);
+        visitor.field(5, &self.tenant_id);
+        visitor.field(6, &self.web_id);
     }
 }
 
-crate::runtime::machine::model!(SharepointIds);
+crate::runtime::machine::model!(complex SharepointIds);

@@ -337,41 +337,41 @@ impl Structured for SharepointSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allowed_domain_guids_for_sync_app);
-        fields.field(2, &self.available_managed_paths_for_site_creation);
-        fields.field(3, &self.deleted_user_personal_site_retention_period_in_days);
-        fields.field(4, &self.excluded_file_extensions_for_sync_app);
-        fields.field(5, &self.idle_session_sign_out);
-        fields.field(6, &self.image_tagging_option);
-        fields.field(7, &self.is_commenting_on_site_pages_enabled);
-        fields.field(8, &self.is_file_activity_notification_enabled);
-        fields.field(9, &self.is_legacy_auth_protocols_enabled);
-        fields.field(10, &self.is_loop_enabled);
-        fields.field(11, &self.is_mac_sync_app_enabled);
-        fields.field(12, &self.is_require_accepting_user_to_match_invited_user_enabled);
-        fields.field(13, &self.is_resharing_by_external_users_enabled);
-        fields.field(14, &self.is_share_point_mobile_notification_enabled);
-        fields.field(15, &self.is_share_point_newsfeed_enabled);
-        fields.field(16, &self.is_site_creation_enabled);
-        fields.field(17, &self.is_site_creation_ui_enabled);
-        fields.field(18, &self.is_site_pages_creation_enabled);
-        fields.field(19, &self.is_sites_storage_limit_automatic);
-        fields.field(20, &self.is_sync_button_hidden_on_personal_site);
-        fields.field(21, &self.is_unmanaged_sync_app_for_tenant_restricted);
-        fields.field(22, &self.personal_site_default_storage_limit_in_mb);
-        fields.field(23, &self.sharing_allowed_domain_list);
-        fields.field(24, &self.sharing_blocked_domain_list);
-        fields.field(25, &self.sharing_capability);
-        fields.field(26, &self.sharing_domain_restriction_mode);
-        fields.field(27, &self.site_creation_default_managed_path);
-        fields.field(28, &self.site_creation_default_storage_limit_in_mb);
-        fields.field(29, &self.tenant_default_timezone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allowed_domain_guids_for_sync_app);
+        visitor.field(2, &self.available_managed_paths_for_site_creation);
+        visitor.field(3, &self.deleted_user_personal_site_retention_period_in_days);
+        visitor.field(4, &self.excluded_file_extensions_for_sync_app);
+        visitor.field(5, &self.idle_session_sign_out);
+        visitor.field(6, &self.image_tagging_option);
+        visitor.field(7, &self.is_commenting_on_site_pages_enabled);
+        visitor.field(8, &self.is_file_activity_notification_enabled);
+        visitor.field(9, &self.is_legacy_auth_protocols_enabled);
+        visitor.field(10, &self.is_loop_enabled);
+        visitor.field(11, &self.is_mac_sync_app_enabled);
+        visitor.field(12, &self.is_require_accepting_user_to_match_invited_user_enabled);
+        visitor.field(13, &self.is_resharing_by_external_users_enabled);
+        visitor.field(14, &self.is_share_point_mobile_notification_enabled);
+        visitor.field(15, &self.is_share_point_newsfeed_enabled);
+        visitor.field(16, &self.is_site_creation_enabled);
+        visitor.field(17, &self.is_site_creation_ui_enabled);
+        visitor.field(18, &self.is_site_pages_creation_enabled);
+        visitor.field(19, &self.is_sites_storage_limit_automatic);
+        visitor.field(20, &self.is_sync_button_hidden_on_personal_site);
+        visitor.field(21, &self.is_unmanaged_sync_app_for_tenant_restricted);
+        visitor.field(22, &self.personal_site_default_storage_limit_in_mb);
+        visitor.field(23, &self.sharing_allowed_domain_list);
+        visitor.field(24, &self.sharing_blocked_domain_list);
+        visitor.field(25, &self.sharing_capability);
+        visitor.field(26, &self.sharing_domain_restriction_mode);
+        visitor.field(27, &self.site_creation_default_managed_path);
+        visitor.field(28, &self.site_creation_default_storage_limit_in_mb);
+        visitor.field(29, &self.tenant_default_timezone);
     }
 }
 
-crate::runtime::machine::model!(SharepointSettings);
+crate::runtime::machine::model!(entity SharepointSettings);
 
 impl DerivedFrom<Entity> for SharepointSettings {}
 

@@ -93,13 +93,13 @@ impl Structured for SharingDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.shared_by);
-        fields.field(1, &self.shared_date_time);
-        fields.field(2, &self.sharing_reference);
-        fields.field(3, &self.sharing_subject);
-        fields.field(4, &self.sharing_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.shared_by);
+        visitor.field(1, &self.shared_date_time);
+        visitor.field(2, &self.sharing_reference);
+        visitor.field(3, &self.sharing_subject);
+        visitor.field(4, &self.sharing_type);
     }
 }
 
-crate::runtime::machine::model!(SharingDetail);
+crate::runtime::machine::model!(complex SharingDetail);

@@ -75,12 +75,12 @@ impl Structured for SharingInvitation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email);
-        fields.field(1, &self.invited_by);
-        fields.field(2, &self.redeemed_by);
-        fields.field(3, &self.sign_in_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email);
+        visitor.field(1, &self.invited_by);
+        visitor.field(2, &self.redeemed_by);
+        visitor.field(3, &self.sign_in_required);
     }
 }
 
-crate::runtime::machine::model!(SharingInvitation);
+crate::runtime::machine::model!(complex SharingInvitation);

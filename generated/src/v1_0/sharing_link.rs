@@ -89,14 +89,14 @@ impl Structured for SharingLink {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.prevents_download);
-        fields.field(2, &self.scope);
-        fields.field(3, &self.r#type);
-        fields.field(4, &self.web_html);
-        fields.field(5, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.prevents_download);
+        visitor.field(2, &self.scope);
+        visitor.field(3, &self.r#type);
+        visitor.field(4, &self.web_html);
+        visitor.field(5, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(SharingLink);
+crate::runtime::machine::model!(complex SharingLink);

@@ -150,21 +150,21 @@ impl Structured for Shift {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.draft_shift);
-        fields.field(6, &self.is_staged_for_deletion);
-        fields.field(7, &self.scheduling_group_id);
-        fields.field(8, &self.shared_shift);
-        fields.field(9, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.draft_shift);
+        visitor.field(6, &self.is_staged_for_deletion);
+        visitor.field(7, &self.scheduling_group_id);
+        visitor.field(8, &self.shared_shift);
+        visitor.field(9, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(Shift);
+crate::runtime::machine::model!(entity Shift);
 
 impl DerivedFrom<Entity> for Shift {}
 

@@ -93,14 +93,14 @@ impl Structured for ShiftActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.end_date_time);
-        fields.field(3, &self.is_paid);
-        fields.field(4, &self.start_date_time);
-        fields.field(5, &self.theme);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.end_date_time);
+        visitor.field(3, &self.is_paid);
+        visitor.field(4, &self.start_date_time);
+        visitor.field(5, &self.theme);
     }
 }
 
-crate::runtime::machine::model!(ShiftActivity);
+crate::runtime::machine::model!(complex ShiftActivity);

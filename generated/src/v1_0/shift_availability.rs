@@ -73,11 +73,11 @@ impl Structured for ShiftAvailability {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.recurrence);
-        fields.field(1, &self.time_slots);
-        fields.field(2, &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.recurrence);
+        visitor.field(1, &self.time_slots);
+        visitor.field(2, &self.time_zone);
     }
 }
 
-crate::runtime::machine::model!(ShiftAvailability);
+crate::runtime::machine::model!(complex ShiftAvailability);

@@ -102,17 +102,17 @@ impl Structured for ShiftItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_date_time);
-        fields.field(1, &self.start_date_time);
-        fields.field(2, &self.theme);
-        fields.field(3, &self.activities);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.notes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_date_time);
+        visitor.field(1, &self.start_date_time);
+        visitor.field(2, &self.theme);
+        visitor.field(3, &self.activities);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.notes);
     }
 }
 
-crate::runtime::machine::model!(ShiftItem);
+crate::runtime::machine::model!(complex ShiftItem);
 
 impl DerivedFrom<ScheduleEntity> for ShiftItem {}
 

@@ -344,41 +344,41 @@ impl Structured for SignIn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_display_name);
-        fields.field(2, &self.app_id);
-        fields.field(3, &self.applied_conditional_access_policies);
-        fields.field(4, &self.authentication_app_device_details);
-        fields.field(5, &self.client_app_used);
-        fields.field(6, &self.conditional_access_status);
-        fields.field(7, &self.correlation_id);
-        fields.field(8, &self.created_date_time);
-        fields.field(9, &self.device_detail);
-        fields.field(10, &self.home_tenant_id);
-        fields.field(11, &self.ip_address);
-        fields.field(12, &self.is_interactive);
-        fields.field(13, &self.location);
-        fields.field(14, &self.resource_display_name);
-        fields.field(15, &self.resource_id);
-        fields.field(16, &self.resource_tenant_id);
-        fields.field(17, &self.risk_detail);
-        fields.field(18, &self.risk_event_types);
-        fields.field(19, &self.risk_event_types_v2);
-        fields.field(20, &self.risk_level_aggregated);
-        fields.field(21, &self.risk_level_during_sign_in);
-        fields.field(22, &self.risk_state);
-        fields.field(23, &self.service_principal_id);
-        fields.field(24, &self.service_principal_name);
-        fields.field(25, &self.status);
-        fields.field(26, &self.user_agent);
-        fields.field(27, &self.user_display_name);
-        fields.field(28, &self.user_id);
-        fields.field(29, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_display_name);
+        visitor.field(2, &self.app_id);
+        visitor.field(3, &self.applied_conditional_access_policies);
+        visitor.field(4, &self.authentication_app_device_details);
+        visitor.field(5, &self.client_app_used);
+        visitor.field(6, &self.conditional_access_status);
+        visitor.field(7, &self.correlation_id);
+        visitor.field(8, &self.created_date_time);
+        visitor.field(9, &self.device_detail);
+        visitor.field(10, &self.home_tenant_id);
+        visitor.field(11, &self.ip_address);
+        visitor.field(12, &self.is_interactive);
+        visitor.field(13, &self.location);
+        visitor.field(14, &self.resource_display_name);
+        visitor.field(15, &self.resource_id);
+        visitor.field(16, &self.resource_tenant_id);
+        visitor.field(17, &self.risk_detail);
+        visitor.field(18, &self.risk_event_types);
+        visitor.field(19, &self.risk_event_types_v2);
+        visitor.field(20, &self.risk_level_aggregated);
+        visitor.field(21, &self.risk_level_during_sign_in);
+        visitor.field(22, &self.risk_state);
+        visitor.field(23, &self.service_principal_id);
+        visitor.field(24, &self.service_principal_name);
+        visitor.field(25, &self.status);
+        visitor.field(26, &self.user_agent);
+        visitor.field(27, &self.user_display_name);
+        visitor.field(28, &self.user_id);
+        visitor.field(29, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(SignIn);
+crate::runtime::machine::model!(entity SignIn);
 
 impl DerivedFrom<Entity> for SignIn {}
 

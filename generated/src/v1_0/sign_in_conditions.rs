@@ -141,18 +141,18 @@ impl Structured for SignInConditions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authentication_flow);
-        fields.field(1, &self.client_app_type);
-        fields.field(2, &self.country);
-        fields.field(3, &self.device_info);
-        fields.field(4, &self.device_platform);
-        fields.field(5, &self.insider_risk_level);
-        fields.field(6, &self.ip_address);
-        fields.field(7, &self.service_principal_risk_level);
-        fields.field(8, &self.sign_in_risk_level);
-        fields.field(9, &self.user_risk_level);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authentication_flow);
+        visitor.field(1, &self.client_app_type);
+        visitor.field(2, &self.country);
+        visitor.field(3, &self.device_info);
+        visitor.field(4, &self.device_platform);
+        visitor.field(5, &self.insider_risk_level);
+        visitor.field(6, &self.ip_address);
+        visitor.field(7, &self.service_principal_risk_level);
+        visitor.field(8, &self.sign_in_risk_level);
+        visitor.field(9, &self.user_risk_level);
     }
 }
 
-crate::runtime::machine::model!(SignInConditions);
+crate::runtime::machine::model!(complex SignInConditions);

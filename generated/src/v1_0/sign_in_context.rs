@@ -108,7 +108,7 @@ impl Structured for UnknownSignInContext {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownSignInContext);
+crate::runtime::machine::model!(complex UnknownSignInContext);

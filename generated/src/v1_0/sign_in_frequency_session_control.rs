@@ -90,16 +90,16 @@ impl Structured for SignInFrequencySessionControl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.authentication_type);
-        fields.field(2, &self.frequency_interval);
-        fields.field(3, &self.r#type);
-        fields.field(4, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.authentication_type);
+        visitor.field(2, &self.frequency_interval);
+        visitor.field(3, &self.r#type);
+        visitor.field(4, &self.value);
     }
 }
 
-crate::runtime::machine::model!(SignInFrequencySessionControl);
+crate::runtime::machine::model!(complex SignInFrequencySessionControl);
 
 impl DerivedFrom<ConditionalAccessSessionControl> for SignInFrequencySessionControl {}
 

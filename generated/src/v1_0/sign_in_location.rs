@@ -81,12 +81,12 @@ impl Structured for SignInLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.city);
-        fields.field(1, &self.country_or_region);
-        fields.field(2, &self.geo_coordinates);
-        fields.field(3, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.city);
+        visitor.field(1, &self.country_or_region);
+        visitor.field(2, &self.geo_coordinates);
+        visitor.field(3, &self.state);
     }
 }
 
-crate::runtime::machine::model!(SignInLocation);
+crate::runtime::machine::model!(complex SignInLocation);

@@ -72,11 +72,11 @@ impl Structured for SignInStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.additional_details);
-        fields.field(1, &self.error_code);
-        fields.field(2, &self.failure_reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.additional_details);
+        visitor.field(1, &self.error_code);
+        visitor.field(2, &self.failure_reason);
     }
 }
 
-crate::runtime::machine::model!(SignInStatus);
+crate::runtime::machine::model!(complex SignInStatus);

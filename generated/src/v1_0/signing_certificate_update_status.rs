@@ -68,10 +68,10 @@ impl Structured for SigningCertificateUpdateStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certificate_update_result);
-        fields.field(1, &self.last_run_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certificate_update_result);
+        visitor.field(1, &self.last_run_date_time);
     }
 }
 
-crate::runtime::machine::model!(SigningCertificateUpdateStatus);
+crate::runtime::machine::model!(complex SigningCertificateUpdateStatus);

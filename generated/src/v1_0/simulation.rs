@@ -314,36 +314,36 @@ impl Structured for Simulation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.attack_technique);
-        fields.field(2, &self.attack_type);
-        fields.field(3, &self.automation_id);
-        fields.field(4, &self.completion_date_time);
-        fields.field(5, &self.created_by);
-        fields.field(6, &self.created_date_time);
-        fields.field(7, &self.description);
-        fields.field(8, &self.display_name);
-        fields.field(9, &self.duration_in_days);
-        fields.field(10, &self.end_user_notification_setting);
-        fields.field(11, &self.excluded_account_target);
-        fields.field(12, &self.included_account_target);
-        fields.field(13, &self.is_automated);
-        fields.field(14, &self.last_modified_by);
-        fields.field(15, &self.last_modified_date_time);
-        fields.field(16, &self.launch_date_time);
-        fields.field(17, &self.oauth_consent_app_detail);
-        fields.field(18, &self.payload_delivery_platform);
-        fields.field(19, &self.report);
-        fields.field(20, &self.status);
-        fields.field(21, &self.training_setting);
-        fields.field(22, &self.landing_page);
-        fields.field(23, &self.login_page);
-        fields.field(24, &self.payload);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.attack_technique);
+        visitor.field(2, &self.attack_type);
+        visitor.field(3, &self.automation_id);
+        visitor.field(4, &self.completion_date_time);
+        visitor.field(5, &self.created_by);
+        visitor.field(6, &self.created_date_time);
+        visitor.field(7, &self.description);
+        visitor.field(8, &self.display_name);
+        visitor.field(9, &self.duration_in_days);
+        visitor.field(10, &self.end_user_notification_setting);
+        visitor.field(11, &self.excluded_account_target);
+        visitor.field(12, &self.included_account_target);
+        visitor.field(13, &self.is_automated);
+        visitor.field(14, &self.last_modified_by);
+        visitor.field(15, &self.last_modified_date_time);
+        visitor.field(16, &self.launch_date_time);
+        visitor.field(17, &self.oauth_consent_app_detail);
+        visitor.field(18, &self.payload_delivery_platform);
+        visitor.field(19, &self.report);
+        visitor.field(20, &self.status);
+        visitor.field(21, &self.training_setting);
+        visitor.field(22, &self.landing_page);
+        visitor.field(23, &self.login_page);
+        visitor.field(24, &self.payload);
     }
 }
 
-crate::runtime::machine::model!(Simulation);
+crate::runtime::machine::model!(entity Simulation);
 
 impl DerivedFrom<Entity> for Simulation {}
 

@@ -166,22 +166,22 @@ impl Structured for SimulationAutomation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.last_run_date_time);
-        fields.field(8, &self.next_run_date_time);
-        fields.field(9, &self.status);
-        fields.field(10, &self.runs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.last_run_date_time);
+        visitor.field(8, &self.next_run_date_time);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.runs);
     }
 }
 
-crate::runtime::machine::model!(SimulationAutomation);
+crate::runtime::machine::model!(entity SimulationAutomation);
 
 impl DerivedFrom<Entity> for SimulationAutomation {}
 

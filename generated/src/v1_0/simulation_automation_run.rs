@@ -101,16 +101,16 @@ impl Structured for SimulationAutomationRun {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end_date_time);
-        fields.field(2, &self.simulation_id);
-        fields.field(3, &self.start_date_time);
-        fields.field(4, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end_date_time);
+        visitor.field(2, &self.simulation_id);
+        visitor.field(3, &self.start_date_time);
+        visitor.field(4, &self.status);
     }
 }
 
-crate::runtime::machine::model!(SimulationAutomationRun);
+crate::runtime::machine::model!(entity SimulationAutomationRun);
 
 impl DerivedFrom<Entity> for SimulationAutomationRun {}
 

@@ -64,10 +64,10 @@ impl Structured for SimulationEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.count);
-        fields.field(1, &self.event_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.count);
+        visitor.field(1, &self.event_name);
     }
 }
 
-crate::runtime::machine::model!(SimulationEvent);
+crate::runtime::machine::model!(complex SimulationEvent);

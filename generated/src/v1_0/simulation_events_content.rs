@@ -65,10 +65,10 @@ impl Structured for SimulationEventsContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.compromised_rate);
-        fields.field(1, &self.events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.compromised_rate);
+        visitor.field(1, &self.events);
     }
 }
 
-crate::runtime::machine::model!(SimulationEventsContent);
+crate::runtime::machine::model!(complex SimulationEventsContent);

@@ -102,14 +102,14 @@ impl Structured for SimulationNotification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_language);
-        fields.field(1, &self.end_user_notification);
-        fields.field(2, &self.targetted_user_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_language);
+        visitor.field(1, &self.end_user_notification);
+        visitor.field(2, &self.targetted_user_type);
     }
 }
 
-crate::runtime::machine::model!(SimulationNotification);
+crate::runtime::machine::model!(complex SimulationNotification);
 
 impl DerivedFrom<BaseEndUserNotification> for SimulationNotification {}
 

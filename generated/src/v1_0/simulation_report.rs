@@ -69,10 +69,10 @@ impl Structured for SimulationReport {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.overview);
-        fields.field(1, &self.simulation_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.overview);
+        visitor.field(1, &self.simulation_users);
     }
 }
 
-crate::runtime::machine::model!(SimulationReport);
+crate::runtime::machine::model!(complex SimulationReport);

@@ -90,12 +90,12 @@ impl Structured for SimulationReportOverview {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.recommended_actions);
-        fields.field(1, &self.resolved_targets_count);
-        fields.field(2, &self.simulation_events_content);
-        fields.field(3, &self.training_events_content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.recommended_actions);
+        visitor.field(1, &self.resolved_targets_count);
+        visitor.field(2, &self.simulation_events_content);
+        visitor.field(3, &self.training_events_content);
     }
 }
 
-crate::runtime::machine::model!(SimulationReportOverview);
+crate::runtime::machine::model!(complex SimulationReportOverview);

@@ -67,13 +67,13 @@ impl Structured for SingleServicePrincipal {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.service_principal_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.service_principal_id);
     }
 }
 
-crate::runtime::machine::model!(SingleServicePrincipal);
+crate::runtime::machine::model!(complex SingleServicePrincipal);
 
 impl DerivedFrom<SubjectSet> for SingleServicePrincipal {}
 

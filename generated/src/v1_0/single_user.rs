@@ -65,13 +65,13 @@ impl Structured for SingleUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(SingleUser);
+crate::runtime::machine::model!(complex SingleUser);
 
 impl DerivedFrom<SubjectSet> for SingleUser {}
 

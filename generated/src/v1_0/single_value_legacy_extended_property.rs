@@ -75,13 +75,13 @@ impl Structured for SingleValueLegacyExtendedProperty {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(SingleValueLegacyExtendedProperty);
+crate::runtime::machine::model!(entity SingleValueLegacyExtendedProperty);
 
 impl DerivedFrom<Entity> for SingleValueLegacyExtendedProperty {}
 

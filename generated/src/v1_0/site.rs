@@ -633,51 +633,53 @@ impl Structured for Site {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.display_name);
-        fields.field(13, &self.error);
-        fields.field(14, &self.is_personal_site);
-        fields.field(15, &self.root);
-        fields.field(16, &self.sharepoint_ids);
-        fields.field(17, &self.site_collection);
-        #[cfg(feature = "full")] fields.field(18, &self.analytics);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.display_name);
+        visitor.field(13, &self.error);
+        visitor.field(14, &self.is_personal_site);
+        visitor.field(15, &self.root);
+        visitor.field(16, &self.sharepoint_ids);
+        visitor.field(17, &self.site_collection);
+        #[cfg(feature = "full")] visitor.field(18, &self.analytics);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        fields.field(19, &self.columns);
-        fields.field(20, &self.content_types);
+        visitor.field(19, &self.columns);
+        visitor.field(20, &self.content_types);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        fields.field(21, &self.drive);
+        visitor.field(21, &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        fields.field(22, &self.drives);
+        visitor.field(22, &self.drives);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        fields.field(23, &self.external_columns);
-        fields.field(24, &self.items);
-        #[cfg(any(feature = "drives", feature = "sites"))] fields.field(25, &self.lists);
-        #[cfg(feature = "notes")] fields.field(26, &self.onenote);
+        visitor.field(23, &self.external_columns);
+        visitor.field(24, &self.items);
+        #[cfg(any(feature = "drives", feature = "sites"))]
+        visitor.field(25, &self.lists);
+        #[cfg(feature = "notes")] visitor.field(26, &self.onenote);
         #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
-        fields.field(27, &self.operations);
-        #[cfg(any(feature = "drives", feature = "sites"))] fields.field(28, &self.pages);
-        fields.field(29, &self.permissions);
-        fields.field(30, &self.sites);
+        visitor.field(27, &self.operations);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        fields.field(31, &self.term_store);
+        visitor.field(28, &self.pages);
+        visitor.field(29, &self.permissions);
+        visitor.field(30, &self.sites);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        fields.field(32, &self.term_stores);
+        visitor.field(31, &self.term_store);
+        #[cfg(any(feature = "drives", feature = "sites"))]
+        visitor.field(32, &self.term_stores);
     }
 }
 
-crate::runtime::machine::model!(Site);
+crate::runtime::machine::model!(entity Site);
 
 impl DerivedFrom<Entity> for Site {}
 

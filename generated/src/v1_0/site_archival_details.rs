@@ -61,9 +61,9 @@ impl Structured for SiteArchivalDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.archive_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.archive_status);
     }
 }
 
-crate::runtime::machine::model!(SiteArchivalDetails);
+crate::runtime::machine::model!(complex SiteArchivalDetails);

@@ -81,12 +81,12 @@ impl Structured for SiteCollection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.archival_details);
-        fields.field(1, &self.data_location_code);
-        fields.field(2, &self.hostname);
-        fields.field(3, &self.root);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.archival_details);
+        visitor.field(1, &self.data_location_code);
+        visitor.field(2, &self.hostname);
+        visitor.field(3, &self.root);
     }
 }
 
-crate::runtime::machine::model!(SiteCollection);
+crate::runtime::machine::model!(complex SiteCollection);

@@ -340,34 +340,34 @@ impl Structured for SitePage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.etag);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.name);
-        fields.field(8, &self.parent_reference);
-        fields.field(9, &self.web_url);
-        fields.field(10, &self.created_by_user);
-        fields.field(11, &self.last_modified_by_user);
-        fields.field(12, &self.page_layout);
-        fields.field(13, &self.publishing_state);
-        fields.field(14, &self.title);
-        fields.field(15, &self.promotion_kind);
-        fields.field(16, &self.reactions);
-        fields.field(17, &self.show_comments);
-        fields.field(18, &self.show_recommended_pages);
-        fields.field(19, &self.thumbnail_web_url);
-        fields.field(20, &self.title_area);
-        fields.field(21, &self.canvas_layout);
-        fields.field(22, &self.web_parts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.etag);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.parent_reference);
+        visitor.field(9, &self.web_url);
+        visitor.field(10, &self.created_by_user);
+        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(12, &self.page_layout);
+        visitor.field(13, &self.publishing_state);
+        visitor.field(14, &self.title);
+        visitor.field(15, &self.promotion_kind);
+        visitor.field(16, &self.reactions);
+        visitor.field(17, &self.show_comments);
+        visitor.field(18, &self.show_recommended_pages);
+        visitor.field(19, &self.thumbnail_web_url);
+        visitor.field(20, &self.title_area);
+        visitor.field(21, &self.canvas_layout);
+        visitor.field(22, &self.web_parts);
     }
 }
 
-crate::runtime::machine::model!(SitePage);
+crate::runtime::machine::model!(entity SitePage);
 
 impl DerivedFrom<Entity> for SitePage {}
 
@@ -439,14 +439,14 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.web_part_index);
-        fields.field(1, &self.horizontal_section_id);
-        fields.field(2, &self.is_in_vertical_section);
-        fields.field(3, &self.column_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.web_part_index);
+        visitor.field(1, &self.horizontal_section_id);
+        visitor.field(2, &self.is_in_vertical_section);
+        visitor.field(3, &self.column_id);
     }
 }
 
-crate::runtime::machine::model!(SitePageGetWebPartsByPositionParameters);
+crate::runtime::machine::model!(complex SitePageGetWebPartsByPositionParameters);
 
 impl Identified for SitePage {}

@@ -151,20 +151,20 @@ impl Structured for SiteProtectionRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.error);
-        fields.field(4, &self.is_auto_apply_enabled);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.status);
-        fields.field(8, &self.site_expression);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.is_auto_apply_enabled);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.site_expression);
     }
 }
 
-crate::runtime::machine::model!(SiteProtectionRule);
+crate::runtime::machine::model!(entity SiteProtectionRule);
 
 impl DerivedFrom<Entity> for SiteProtectionRule {}
 

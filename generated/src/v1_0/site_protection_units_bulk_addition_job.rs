@@ -147,21 +147,21 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.error);
-        fields.field(5, &self.last_modified_by);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.status);
-        fields.field(8, &self.site_ids);
-        fields.field(9, &self.site_web_urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.error);
+        visitor.field(5, &self.last_modified_by);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.site_ids);
+        visitor.field(9, &self.site_web_urls);
     }
 }
 
-crate::runtime::machine::model!(SiteProtectionUnitsBulkAdditionJob);
+crate::runtime::machine::model!(entity SiteProtectionUnitsBulkAdditionJob);
 
 impl DerivedFrom<Entity> for SiteProtectionUnitsBulkAdditionJob {}
 

@@ -64,10 +64,10 @@ impl Structured for SizeRange {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.maximum_size);
-        fields.field(1, &self.minimum_size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.maximum_size);
+        visitor.field(1, &self.minimum_size);
     }
 }
 
-crate::runtime::machine::model!(SizeRange);
+crate::runtime::machine::model!(complex SizeRange);

@@ -106,15 +106,15 @@ impl Structured for SmsAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.include_targets);
     }
 }
 
-crate::runtime::machine::model!(SmsAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(entity SmsAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for SmsAuthenticationMethodConfiguration {}
 

@@ -95,15 +95,15 @@ impl Structured for SmsAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_registration_required);
-        fields.field(2, &self.target_type);
-        fields.field(3, &self.is_usable_for_sign_in);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_registration_required);
+        visitor.field(2, &self.target_type);
+        visitor.field(3, &self.is_usable_for_sign_in);
     }
 }
 
-crate::runtime::machine::model!(SmsAuthenticationMethodTarget);
+crate::runtime::machine::model!(entity SmsAuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for SmsAuthenticationMethodTarget {}
 

@@ -104,16 +104,16 @@ impl Structured for SocialIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.client_id);
-        fields.field(3, &self.client_secret);
-        fields.field(4, &self.identity_provider_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.client_id);
+        visitor.field(3, &self.client_secret);
+        visitor.field(4, &self.identity_provider_type);
     }
 }
 
-crate::runtime::machine::model!(SocialIdentityProvider);
+crate::runtime::machine::model!(entity SocialIdentityProvider);
 
 impl DerivedFrom<Entity> for SocialIdentityProvider {}
 

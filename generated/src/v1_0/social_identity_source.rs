@@ -67,13 +67,13 @@ impl Structured for SocialIdentitySource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.social_identity_source_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.social_identity_source_type);
     }
 }
 
-crate::runtime::machine::model!(SocialIdentitySource);
+crate::runtime::machine::model!(complex SocialIdentitySource);
 
 impl DerivedFrom<IdentitySource> for SocialIdentitySource {}
 

@@ -98,14 +98,14 @@ impl Structured for SoftwareOathAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.secret_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.secret_key);
     }
 }
 
-crate::runtime::machine::model!(SoftwareOathAuthenticationMethod);
+crate::runtime::machine::model!(entity SoftwareOathAuthenticationMethod);
 
 impl DerivedFrom<Entity> for SoftwareOathAuthenticationMethod {}
 

@@ -204,27 +204,27 @@ impl Structured for SoftwareUpdateStatusSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.compliant_device_count);
-        fields.field(2, &self.compliant_user_count);
-        fields.field(3, &self.conflict_device_count);
-        fields.field(4, &self.conflict_user_count);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.error_device_count);
-        fields.field(7, &self.error_user_count);
-        fields.field(8, &self.non_compliant_device_count);
-        fields.field(9, &self.non_compliant_user_count);
-        fields.field(10, &self.not_applicable_device_count);
-        fields.field(11, &self.not_applicable_user_count);
-        fields.field(12, &self.remediated_device_count);
-        fields.field(13, &self.remediated_user_count);
-        fields.field(14, &self.unknown_device_count);
-        fields.field(15, &self.unknown_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.compliant_device_count);
+        visitor.field(2, &self.compliant_user_count);
+        visitor.field(3, &self.conflict_device_count);
+        visitor.field(4, &self.conflict_user_count);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.error_device_count);
+        visitor.field(7, &self.error_user_count);
+        visitor.field(8, &self.non_compliant_device_count);
+        visitor.field(9, &self.non_compliant_user_count);
+        visitor.field(10, &self.not_applicable_device_count);
+        visitor.field(11, &self.not_applicable_user_count);
+        visitor.field(12, &self.remediated_device_count);
+        visitor.field(13, &self.remediated_user_count);
+        visitor.field(14, &self.unknown_device_count);
+        visitor.field(15, &self.unknown_user_count);
     }
 }
 
-crate::runtime::machine::model!(SoftwareUpdateStatusSummary);
+crate::runtime::machine::model!(entity SoftwareUpdateStatusSummary);
 
 impl DerivedFrom<Entity> for SoftwareUpdateStatusSummary {}
 

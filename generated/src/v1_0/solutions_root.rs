@@ -121,12 +121,12 @@ impl Structured for SolutionsRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.backup_restore);
-        fields.field(1, &self.booking_businesses);
-        fields.field(2, &self.booking_currencies);
-        fields.field(3, &self.virtual_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.backup_restore);
+        visitor.field(1, &self.booking_businesses);
+        visitor.field(2, &self.booking_currencies);
+        visitor.field(3, &self.virtual_events);
     }
 }
 
-crate::runtime::machine::model!(SolutionsRoot);
+crate::runtime::machine::model!(entity SolutionsRoot);

@@ -64,10 +64,10 @@ impl Structured for SortProperty {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_descending);
-        fields.field(1, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_descending);
+        visitor.field(1, &self.name);
     }
 }
 
-crate::runtime::machine::model!(SortProperty);
+crate::runtime::machine::model!(complex SortProperty);

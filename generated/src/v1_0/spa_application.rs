@@ -56,9 +56,9 @@ impl Structured for SpaApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.redirect_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.redirect_uris);
     }
 }
 
-crate::runtime::machine::model!(SpaApplication);
+crate::runtime::machine::model!(complex SpaApplication);

@@ -236,31 +236,31 @@ impl Structured for SpeakerAssignmentSubmission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assignment_id);
-        fields.field(2, &self.average_words_per_minute_pace);
-        fields.field(3, &self.class_id);
-        fields.field(4, &self.filler_words_occurrences_count);
-        fields.field(5, &self.incorrect_camera_distance_occurrences_count);
-        fields.field(6, &self.length_of_submission_in_seconds);
-        fields.field(7, &self.lost_eye_contact_occurrences_count);
-        fields.field(8, &self.monotone_occurrences_count);
-        fields.field(9, &self.non_inclusive_language_occurrences_count);
-        fields.field(10, &self.obstructed_view_occurrences_count);
-        fields.field(11, &self.repetitive_language_occurrences_count);
-        fields.field(12, &self.student_id);
-        fields.field(13, &self.submission_date_time);
-        fields.field(14, &self.submission_id);
-        fields.field(15, &self.top_filler_words);
-        fields.field(16, &self.top_mispronounced_words);
-        fields.field(17, &self.top_non_inclusive_words_and_phrases);
-        fields.field(18, &self.top_repetitive_words_and_phrases);
-        fields.field(19, &self.words_spoken_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assignment_id);
+        visitor.field(2, &self.average_words_per_minute_pace);
+        visitor.field(3, &self.class_id);
+        visitor.field(4, &self.filler_words_occurrences_count);
+        visitor.field(5, &self.incorrect_camera_distance_occurrences_count);
+        visitor.field(6, &self.length_of_submission_in_seconds);
+        visitor.field(7, &self.lost_eye_contact_occurrences_count);
+        visitor.field(8, &self.monotone_occurrences_count);
+        visitor.field(9, &self.non_inclusive_language_occurrences_count);
+        visitor.field(10, &self.obstructed_view_occurrences_count);
+        visitor.field(11, &self.repetitive_language_occurrences_count);
+        visitor.field(12, &self.student_id);
+        visitor.field(13, &self.submission_date_time);
+        visitor.field(14, &self.submission_id);
+        visitor.field(15, &self.top_filler_words);
+        visitor.field(16, &self.top_mispronounced_words);
+        visitor.field(17, &self.top_non_inclusive_words_and_phrases);
+        visitor.field(18, &self.top_repetitive_words_and_phrases);
+        visitor.field(19, &self.words_spoken_count);
     }
 }
 
-crate::runtime::machine::model!(SpeakerAssignmentSubmission);
+crate::runtime::machine::model!(entity SpeakerAssignmentSubmission);
 
 impl DerivedFrom<Entity> for SpeakerAssignmentSubmission {}
 

@@ -67,10 +67,10 @@ impl Structured for StaffAvailabilityItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.availability_items);
-        fields.field(1, &self.staff_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.availability_items);
+        visitor.field(1, &self.staff_id);
     }
 }
 
-crate::runtime::machine::model!(StaffAvailabilityItem);
+crate::runtime::machine::model!(complex StaffAvailabilityItem);

@@ -81,13 +81,13 @@ impl Structured for StandardTimeZoneOffset {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.day_occurrence);
-        fields.field(1, &self.day_of_week);
-        fields.field(2, &self.month);
-        fields.field(3, &self.time);
-        fields.field(4, &self.year);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.day_occurrence);
+        visitor.field(1, &self.day_of_week);
+        visitor.field(2, &self.month);
+        visitor.field(3, &self.time);
+        visitor.field(4, &self.year);
     }
 }
 
-crate::runtime::machine::model!(StandardTimeZoneOffset);
+crate::runtime::machine::model!(complex StandardTimeZoneOffset);

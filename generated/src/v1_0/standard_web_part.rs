@@ -98,15 +98,15 @@ impl Structured for StandardWebPart {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.container_text_web_part_id);
-        fields.field(2, &self.data);
-        fields.field(3, &self.web_part_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.container_text_web_part_id);
+        visitor.field(2, &self.data);
+        visitor.field(3, &self.web_part_type);
     }
 }
 
-crate::runtime::machine::model!(StandardWebPart);
+crate::runtime::machine::model!(entity StandardWebPart);
 
 impl DerivedFrom<Entity> for StandardWebPart {}
 

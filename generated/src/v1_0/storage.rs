@@ -90,10 +90,10 @@ impl Structured for Storage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.file_storage);
-        fields.field(1, &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.file_storage);
+        visitor.field(1, &self.settings);
     }
 }
 
-crate::runtime::machine::model!(Storage);
+crate::runtime::machine::model!(entity Storage);

@@ -60,9 +60,9 @@ impl Structured for StoragePlanInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.upgrade_available);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.upgrade_available);
     }
 }
 
-crate::runtime::machine::model!(StoragePlanInformation);
+crate::runtime::machine::model!(complex StoragePlanInformation);

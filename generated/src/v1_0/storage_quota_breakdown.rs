@@ -89,15 +89,15 @@ impl Structured for StorageQuotaBreakdown {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.manage_web_url);
-        fields.field(3, &self.used);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.manage_web_url);
+        visitor.field(3, &self.used);
     }
 }
 
-crate::runtime::machine::model!(StorageQuotaBreakdown);
+crate::runtime::machine::model!(entity StorageQuotaBreakdown);
 
 impl DerivedFrom<Entity> for StorageQuotaBreakdown {}
 

@@ -86,13 +86,13 @@ impl Structured for StorageSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.quota);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.quota);
     }
 }
 
-crate::runtime::machine::model!(StorageSettings);
+crate::runtime::machine::model!(entity StorageSettings);
 
 impl DerivedFrom<Entity> for StorageSettings {}
 

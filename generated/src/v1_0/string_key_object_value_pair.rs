@@ -58,9 +58,9 @@ impl Structured for StringKeyObjectValuePair {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.key);
     }
 }
 
-crate::runtime::machine::model!(StringKeyObjectValuePair);
+crate::runtime::machine::model!(complex StringKeyObjectValuePair);

@@ -380,40 +380,40 @@ impl Structured for SubjectRightsRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assigned_to);
-        fields.field(2, &self.closed_date_time);
-        fields.field(3, &self.content_query);
-        fields.field(4, &self.created_by);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.data_subject);
-        fields.field(7, &self.data_subject_type);
-        fields.field(8, &self.description);
-        fields.field(9, &self.display_name);
-        fields.field(10, &self.external_id);
-        fields.field(11, &self.history);
-        fields.field(12, &self.include_all_versions);
-        fields.field(13, &self.include_authored_content);
-        fields.field(14, &self.insight);
-        fields.field(15, &self.internal_due_date_time);
-        fields.field(16, &self.last_modified_by);
-        fields.field(17, &self.last_modified_date_time);
-        fields.field(18, &self.mailbox_locations);
-        fields.field(19, &self.pause_after_estimate);
-        fields.field(20, &self.regulations);
-        fields.field(21, &self.site_locations);
-        fields.field(22, &self.stages);
-        fields.field(23, &self.status);
-        fields.field(24, &self.r#type);
-        fields.field(25, &self.approvers);
-        fields.field(26, &self.collaborators);
-        fields.field(27, &self.notes);
-        #[cfg(feature = "teams")] fields.field(28, &self.team);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assigned_to);
+        visitor.field(2, &self.closed_date_time);
+        visitor.field(3, &self.content_query);
+        visitor.field(4, &self.created_by);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.data_subject);
+        visitor.field(7, &self.data_subject_type);
+        visitor.field(8, &self.description);
+        visitor.field(9, &self.display_name);
+        visitor.field(10, &self.external_id);
+        visitor.field(11, &self.history);
+        visitor.field(12, &self.include_all_versions);
+        visitor.field(13, &self.include_authored_content);
+        visitor.field(14, &self.insight);
+        visitor.field(15, &self.internal_due_date_time);
+        visitor.field(16, &self.last_modified_by);
+        visitor.field(17, &self.last_modified_date_time);
+        visitor.field(18, &self.mailbox_locations);
+        visitor.field(19, &self.pause_after_estimate);
+        visitor.field(20, &self.regulations);
+        visitor.field(21, &self.site_locations);
+        visitor.field(22, &self.stages);
+        visitor.field(23, &self.status);
+        visitor.field(24, &self.r#type);
+        visitor.field(25, &self.approvers);
+        visitor.field(26, &self.collaborators);
+        visitor.field(27, &self.notes);
+        #[cfg(feature = "teams")] visitor.field(28, &self.team);
     }
 }
 
-crate::runtime::machine::model!(SubjectRightsRequest);
+crate::runtime::machine::model!(entity SubjectRightsRequest);
 
 impl DerivedFrom<Entity> for SubjectRightsRequest {}
 

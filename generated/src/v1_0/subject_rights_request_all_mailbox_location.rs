@@ -44,10 +44,10 @@ impl Structured for SubjectRightsRequestAllMailboxLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(SubjectRightsRequestAllMailboxLocation);
+crate::runtime::machine::model!(complex SubjectRightsRequestAllMailboxLocation);
 
 impl DerivedFrom<SubjectRightsRequestMailboxLocation>
 for SubjectRightsRequestAllMailboxLocation {}

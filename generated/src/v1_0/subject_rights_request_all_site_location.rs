@@ -44,10 +44,10 @@ impl Structured for SubjectRightsRequestAllSiteLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(SubjectRightsRequestAllSiteLocation);
+crate::runtime::machine::model!(complex SubjectRightsRequestAllSiteLocation);
 
 impl DerivedFrom<SubjectRightsRequestSiteLocation>
 for SubjectRightsRequestAllSiteLocation {}

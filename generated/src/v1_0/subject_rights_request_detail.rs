@@ -111,15 +111,15 @@ impl Structured for SubjectRightsRequestDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.excluded_item_count);
-        fields.field(1, &self.insight_counts);
-        fields.field(2, &self.item_count);
-        fields.field(3, &self.item_need_review);
-        fields.field(4, &self.product_item_counts);
-        fields.field(5, &self.signed_off_item_count);
-        fields.field(6, &self.total_item_size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.excluded_item_count);
+        visitor.field(1, &self.insight_counts);
+        visitor.field(2, &self.item_count);
+        visitor.field(3, &self.item_need_review);
+        visitor.field(4, &self.product_item_counts);
+        visitor.field(5, &self.signed_off_item_count);
+        visitor.field(6, &self.total_item_size);
     }
 }
 
-crate::runtime::machine::model!(SubjectRightsRequestDetail);
+crate::runtime::machine::model!(complex SubjectRightsRequestDetail);

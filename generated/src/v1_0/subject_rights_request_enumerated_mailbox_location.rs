@@ -61,12 +61,12 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_principal_names);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_principal_names);
     }
 }
 
-crate::runtime::machine::model!(SubjectRightsRequestEnumeratedMailboxLocation);
+crate::runtime::machine::model!(complex SubjectRightsRequestEnumeratedMailboxLocation);
 
 impl DerivedFrom<SubjectRightsRequestMailboxLocation>
 for SubjectRightsRequestEnumeratedMailboxLocation {}

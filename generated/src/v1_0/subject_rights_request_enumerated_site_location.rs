@@ -59,12 +59,12 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.urls);
     }
 }
 
-crate::runtime::machine::model!(SubjectRightsRequestEnumeratedSiteLocation);
+crate::runtime::machine::model!(complex SubjectRightsRequestEnumeratedSiteLocation);
 
 impl DerivedFrom<SubjectRightsRequestSiteLocation>
 for SubjectRightsRequestEnumeratedSiteLocation {}

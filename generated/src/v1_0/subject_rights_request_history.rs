@@ -89,13 +89,13 @@ impl Structured for SubjectRightsRequestHistory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.changed_by);
-        fields.field(1, &self.event_date_time);
-        fields.field(2, &self.stage);
-        fields.field(3, &self.stage_status);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.changed_by);
+        visitor.field(1, &self.event_date_time);
+        visitor.field(2, &self.stage);
+        visitor.field(3, &self.stage_status);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(SubjectRightsRequestHistory);
+crate::runtime::machine::model!(complex SubjectRightsRequestHistory);

@@ -110,7 +110,7 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownSubjectRightsRequestMailboxLocation);
+crate::runtime::machine::model!(complex UnknownSubjectRightsRequestMailboxLocation);

@@ -109,7 +109,7 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownSubjectRightsRequestSiteLocation);
+crate::runtime::machine::model!(complex UnknownSubjectRightsRequestSiteLocation);

@@ -75,11 +75,11 @@ impl Structured for SubjectRightsRequestStageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.error);
-        fields.field(1, &self.stage);
-        fields.field(2, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.error);
+        visitor.field(1, &self.stage);
+        visitor.field(2, &self.status);
     }
 }
 
-crate::runtime::machine::model!(SubjectRightsRequestStageDetail);
+crate::runtime::machine::model!(complex SubjectRightsRequestStageDetail);

@@ -180,7 +180,7 @@ impl Structured for UnknownSubjectSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownSubjectSet);
+crate::runtime::machine::model!(complex UnknownSubjectSet);

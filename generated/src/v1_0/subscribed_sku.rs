@@ -156,22 +156,22 @@ impl Structured for SubscribedSku {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.account_id);
-        fields.field(2, &self.account_name);
-        fields.field(3, &self.applies_to);
-        fields.field(4, &self.capability_status);
-        fields.field(5, &self.consumed_units);
-        fields.field(6, &self.prepaid_units);
-        fields.field(7, &self.service_plans);
-        fields.field(8, &self.sku_id);
-        fields.field(9, &self.sku_part_number);
-        fields.field(10, &self.subscription_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.account_id);
+        visitor.field(2, &self.account_name);
+        visitor.field(3, &self.applies_to);
+        visitor.field(4, &self.capability_status);
+        visitor.field(5, &self.consumed_units);
+        visitor.field(6, &self.prepaid_units);
+        visitor.field(7, &self.service_plans);
+        visitor.field(8, &self.sku_id);
+        visitor.field(9, &self.sku_part_number);
+        visitor.field(10, &self.subscription_ids);
     }
 }
 
-crate::runtime::machine::model!(SubscribedSku);
+crate::runtime::machine::model!(entity SubscribedSku);
 
 impl DerivedFrom<Entity> for SubscribedSku {}
 

@@ -202,26 +202,26 @@ impl Structured for Subscription {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.application_id);
-        fields.field(2, &self.change_type);
-        fields.field(3, &self.client_state);
-        fields.field(4, &self.creator_id);
-        fields.field(5, &self.encryption_certificate);
-        fields.field(6, &self.encryption_certificate_id);
-        fields.field(7, &self.expiration_date_time);
-        fields.field(8, &self.include_resource_data);
-        fields.field(9, &self.latest_supported_tls_version);
-        fields.field(10, &self.lifecycle_notification_url);
-        fields.field(11, &self.notification_query_options);
-        fields.field(12, &self.notification_url);
-        fields.field(13, &self.notification_url_app_id);
-        fields.field(14, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.application_id);
+        visitor.field(2, &self.change_type);
+        visitor.field(3, &self.client_state);
+        visitor.field(4, &self.creator_id);
+        visitor.field(5, &self.encryption_certificate);
+        visitor.field(6, &self.encryption_certificate_id);
+        visitor.field(7, &self.expiration_date_time);
+        visitor.field(8, &self.include_resource_data);
+        visitor.field(9, &self.latest_supported_tls_version);
+        visitor.field(10, &self.lifecycle_notification_url);
+        visitor.field(11, &self.notification_query_options);
+        visitor.field(12, &self.notification_url);
+        visitor.field(13, &self.notification_url_app_id);
+        visitor.field(14, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(Subscription);
+crate::runtime::machine::model!(entity Subscription);
 
 impl DerivedFrom<Entity> for Subscription {}
 

@@ -126,15 +126,15 @@ impl Structured for Synchronization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.secrets);
-        fields.field(2, &self.jobs);
-        fields.field(3, &self.templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.secrets);
+        visitor.field(2, &self.jobs);
+        visitor.field(3, &self.templates);
     }
 }
 
-crate::runtime::machine::model!(Synchronization);
+crate::runtime::machine::model!(entity Synchronization);
 
 impl DerivedFrom<Entity> for Synchronization {}
 

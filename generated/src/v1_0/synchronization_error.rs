@@ -70,11 +70,11 @@ impl Structured for SynchronizationError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.message);
-        fields.field(2, &self.tenant_actionable);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.message);
+        visitor.field(2, &self.tenant_actionable);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationError);
+crate::runtime::machine::model!(complex SynchronizationError);

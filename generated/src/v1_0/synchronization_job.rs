@@ -269,18 +269,18 @@ impl Structured for SynchronizationJob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.schedule);
-        fields.field(2, &self.status);
-        fields.field(3, &self.synchronization_job_settings);
-        fields.field(4, &self.template_id);
-        fields.field(5, &self.bulk_upload);
-        fields.field(6, &self.schema);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.schedule);
+        visitor.field(2, &self.status);
+        visitor.field(3, &self.synchronization_job_settings);
+        visitor.field(4, &self.template_id);
+        visitor.field(5, &self.bulk_upload);
+        visitor.field(6, &self.schema);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationJob);
+crate::runtime::machine::model!(entity SynchronizationJob);
 
 impl DerivedFrom<Entity> for SynchronizationJob {}
 
@@ -334,15 +334,15 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_identifier);
-        fields.field(1, &self.template_id);
-        fields.field(2, &self.use_saved_credentials);
-        fields.field(3, &self.credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_identifier);
+        visitor.field(1, &self.template_id);
+        visitor.field(2, &self.use_saved_credentials);
+        visitor.field(3, &self.credentials);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationJobValidateCredentialsParameters);
+crate::runtime::machine::model!(complex SynchronizationJobValidateCredentialsParameters);
 
 impl Default for SynchronizationJobTypeValidateCredentialsParameters {
     #[inline]
@@ -387,14 +387,16 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_identifier);
-        fields.field(1, &self.template_id);
-        fields.field(2, &self.use_saved_credentials);
-        fields.field(3, &self.credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_identifier);
+        visitor.field(1, &self.template_id);
+        visitor.field(2, &self.use_saved_credentials);
+        visitor.field(3, &self.credentials);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationJobTypeValidateCredentialsParameters);
+crate::runtime::machine::model!(
+    complex SynchronizationJobTypeValidateCredentialsParameters
+);
 
 impl Identified for SynchronizationJob {}

@@ -65,10 +65,10 @@ impl Structured for SynchronizationJobApplicationParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rule_id);
-        fields.field(1, &self.subjects);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rule_id);
+        visitor.field(1, &self.subjects);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationJobApplicationParameters);
+crate::runtime::machine::model!(complex SynchronizationJobApplicationParameters);

@@ -59,9 +59,9 @@ impl Structured for SynchronizationJobRestartCriteria {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.reset_scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.reset_scope);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationJobRestartCriteria);
+crate::runtime::machine::model!(complex SynchronizationJobRestartCriteria);

@@ -71,11 +71,11 @@ impl Structured for SynchronizationJobSubject {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.links);
-        fields.field(1, &self.object_id);
-        fields.field(2, &self.object_type_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.links);
+        visitor.field(1, &self.object_id);
+        visitor.field(2, &self.object_type_name);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationJobSubject);
+crate::runtime::machine::model!(complex SynchronizationJobSubject);

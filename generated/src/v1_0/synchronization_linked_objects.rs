@@ -75,11 +75,11 @@ impl Structured for SynchronizationLinkedObjects {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.manager);
-        fields.field(1, &self.members);
-        fields.field(2, &self.owners);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.manager);
+        visitor.field(1, &self.members);
+        visitor.field(2, &self.owners);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationLinkedObjects);
+crate::runtime::machine::model!(complex SynchronizationLinkedObjects);

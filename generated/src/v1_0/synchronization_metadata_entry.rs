@@ -63,10 +63,10 @@ impl Structured for SynchronizationMetadataEntry {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.key);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.key);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationMetadataEntry);
+crate::runtime::machine::model!(complex SynchronizationMetadataEntry);

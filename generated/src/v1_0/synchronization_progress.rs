@@ -76,12 +76,12 @@ impl Structured for SynchronizationProgress {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.completed_units);
-        fields.field(1, &self.progress_observation_date_time);
-        fields.field(2, &self.total_units);
-        fields.field(3, &self.units);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.completed_units);
+        visitor.field(1, &self.progress_observation_date_time);
+        visitor.field(2, &self.total_units);
+        visitor.field(3, &self.units);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationProgress);
+crate::runtime::machine::model!(complex SynchronizationProgress);

@@ -93,14 +93,14 @@ impl Structured for SynchronizationQuarantine {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.current_began);
-        fields.field(1, &self.error);
-        fields.field(2, &self.next_attempt);
-        fields.field(3, &self.reason);
-        fields.field(4, &self.series_began);
-        fields.field(5, &self.series_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.current_began);
+        visitor.field(1, &self.error);
+        visitor.field(2, &self.next_attempt);
+        visitor.field(3, &self.reason);
+        visitor.field(4, &self.series_began);
+        visitor.field(5, &self.series_count);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationQuarantine);
+crate::runtime::machine::model!(complex SynchronizationQuarantine);

@@ -132,18 +132,18 @@ impl Structured for SynchronizationRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.container_filter);
-        fields.field(1, &self.editable);
-        fields.field(2, &self.group_filter);
-        fields.field(3, &self.id);
-        fields.field(4, &self.metadata);
-        fields.field(5, &self.name);
-        fields.field(6, &self.object_mappings);
-        fields.field(7, &self.priority);
-        fields.field(8, &self.source_directory_name);
-        fields.field(9, &self.target_directory_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.container_filter);
+        visitor.field(1, &self.editable);
+        visitor.field(2, &self.group_filter);
+        visitor.field(3, &self.id);
+        visitor.field(4, &self.metadata);
+        visitor.field(5, &self.name);
+        visitor.field(6, &self.object_mappings);
+        visitor.field(7, &self.priority);
+        visitor.field(8, &self.source_directory_name);
+        visitor.field(9, &self.target_directory_name);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationRule);
+crate::runtime::machine::model!(complex SynchronizationRule);

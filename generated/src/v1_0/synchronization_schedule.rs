@@ -71,11 +71,11 @@ impl Structured for SynchronizationSchedule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.expiration);
-        fields.field(1, &self.interval);
-        fields.field(2, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.expiration);
+        visitor.field(1, &self.interval);
+        visitor.field(2, &self.state);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationSchedule);
+crate::runtime::machine::model!(complex SynchronizationSchedule);

@@ -131,15 +131,15 @@ impl Structured for SynchronizationSchema {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.synchronization_rules);
-        fields.field(2, &self.version);
-        fields.field(3, &self.directories);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.synchronization_rules);
+        visitor.field(2, &self.version);
+        visitor.field(3, &self.directories);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationSchema);
+crate::runtime::machine::model!(entity SynchronizationSchema);
 
 impl DerivedFrom<Entity> for SynchronizationSchema {}
 

@@ -163,20 +163,20 @@ impl Structured for SynchronizationStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.count_successive_complete_failures);
-        fields.field(2, &self.escrows_pruned);
-        fields.field(3, &self.last_execution);
-        fields.field(4, &self.last_successful_execution);
-        fields.field(5, &self.last_successful_execution_with_exports);
-        fields.field(6, &self.progress);
-        fields.field(7, &self.quarantine);
-        fields.field(8, &self.steady_state_first_achieved_time);
-        fields.field(9, &self.steady_state_last_achieved_time);
-        fields.field(10, &self.synchronized_entry_count_by_type);
-        fields.field(11, &self.troubleshooting_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.count_successive_complete_failures);
+        visitor.field(2, &self.escrows_pruned);
+        visitor.field(3, &self.last_execution);
+        visitor.field(4, &self.last_successful_execution);
+        visitor.field(5, &self.last_successful_execution_with_exports);
+        visitor.field(6, &self.progress);
+        visitor.field(7, &self.quarantine);
+        visitor.field(8, &self.steady_state_first_achieved_time);
+        visitor.field(9, &self.steady_state_last_achieved_time);
+        visitor.field(10, &self.synchronized_entry_count_by_type);
+        visitor.field(11, &self.troubleshooting_url);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationStatus);
+crate::runtime::machine::model!(complex SynchronizationStatus);

@@ -162,22 +162,22 @@ impl Structured for SynchronizationTaskExecution {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activity_identifier);
-        fields.field(1, &self.count_entitled);
-        fields.field(2, &self.count_entitled_for_provisioning);
-        fields.field(3, &self.count_escrowed);
-        fields.field(4, &self.count_escrowed_raw);
-        fields.field(5, &self.count_exported);
-        fields.field(6, &self.count_exports);
-        fields.field(7, &self.count_imported);
-        fields.field(8, &self.count_imported_deltas);
-        fields.field(9, &self.count_imported_reference_deltas);
-        fields.field(10, &self.error);
-        fields.field(11, &self.state);
-        fields.field(12, &self.time_began);
-        fields.field(13, &self.time_ended);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activity_identifier);
+        visitor.field(1, &self.count_entitled);
+        visitor.field(2, &self.count_entitled_for_provisioning);
+        visitor.field(3, &self.count_escrowed);
+        visitor.field(4, &self.count_escrowed_raw);
+        visitor.field(5, &self.count_exported);
+        visitor.field(6, &self.count_exports);
+        visitor.field(7, &self.count_imported);
+        visitor.field(8, &self.count_imported_deltas);
+        visitor.field(9, &self.count_imported_reference_deltas);
+        visitor.field(10, &self.error);
+        visitor.field(11, &self.state);
+        visitor.field(12, &self.time_began);
+        visitor.field(13, &self.time_ended);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationTaskExecution);
+crate::runtime::machine::model!(complex SynchronizationTaskExecution);

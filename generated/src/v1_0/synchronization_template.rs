@@ -131,19 +131,19 @@ impl Structured for SynchronizationTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.application_id);
-        fields.field(2, &self.default);
-        fields.field(3, &self.description);
-        fields.field(4, &self.discoverable);
-        fields.field(5, &self.factory_tag);
-        fields.field(6, &self.metadata);
-        fields.field(7, &self.schema);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.application_id);
+        visitor.field(2, &self.default);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.discoverable);
+        visitor.field(5, &self.factory_tag);
+        visitor.field(6, &self.metadata);
+        visitor.field(7, &self.schema);
     }
 }
 
-crate::runtime::machine::model!(SynchronizationTemplate);
+crate::runtime::machine::model!(entity SynchronizationTemplate);
 
 impl DerivedFrom<Entity> for SynchronizationTemplate {}
 

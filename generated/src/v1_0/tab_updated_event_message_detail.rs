@@ -65,13 +65,13 @@ impl Structured for TabUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.tab_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.tab_id);
     }
 }
 
-crate::runtime::machine::model!(TabUpdatedEventMessageDetail);
+crate::runtime::machine::model!(complex TabUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TabUpdatedEventMessageDetail {}
 

@@ -44,10 +44,10 @@ impl Structured for TargetAgentIdentitySponsorsOrOwners {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(TargetAgentIdentitySponsorsOrOwners);
+crate::runtime::machine::model!(complex TargetAgentIdentitySponsorsOrOwners);
 
 impl DerivedFrom<SubjectSet> for TargetAgentIdentitySponsorsOrOwners {}
 

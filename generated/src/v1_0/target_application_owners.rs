@@ -44,10 +44,10 @@ impl Structured for TargetApplicationOwners {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(TargetApplicationOwners);
+crate::runtime::machine::model!(complex TargetApplicationOwners);
 
 impl DerivedFrom<SubjectSet> for TargetApplicationOwners {}
 

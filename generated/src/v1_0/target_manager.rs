@@ -59,12 +59,12 @@ impl Structured for TargetManager {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.manager_level);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.manager_level);
     }
 }
 
-crate::runtime::machine::model!(TargetManager);
+crate::runtime::machine::model!(complex TargetManager);
 
 impl DerivedFrom<SubjectSet> for TargetManager {}
 

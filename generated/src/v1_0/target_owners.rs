@@ -69,10 +69,10 @@ impl Structured for TargetOwners {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.notify_members);
-        fields.field(1, &self.security_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.notify_members);
+        visitor.field(1, &self.security_groups);
     }
 }
 
-crate::runtime::machine::model!(TargetOwners);
+crate::runtime::machine::model!(complex TargetOwners);

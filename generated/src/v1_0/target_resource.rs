@@ -100,14 +100,14 @@ impl Structured for TargetResource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.group_type);
-        fields.field(2, &self.id);
-        fields.field(3, &self.modified_properties);
-        fields.field(4, &self.r#type);
-        fields.field(5, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.group_type);
+        visitor.field(2, &self.id);
+        visitor.field(3, &self.modified_properties);
+        visitor.field(4, &self.r#type);
+        visitor.field(5, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(TargetResource);
+crate::runtime::machine::model!(complex TargetResource);

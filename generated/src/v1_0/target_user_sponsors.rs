@@ -41,10 +41,10 @@ impl Structured for TargetUserSponsors {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(TargetUserSponsors);
+crate::runtime::machine::model!(complex TargetUserSponsors);
 
 impl DerivedFrom<SubjectSet> for TargetUserSponsors {}
 

@@ -241,24 +241,24 @@ impl Structured for TargetedManagedAppConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.custom_settings);
-        fields.field(7, &self.deployed_app_count);
-        fields.field(8, &self.is_assigned);
-        fields.field(9, &self.apps);
-        fields.field(10, &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.custom_settings);
+        visitor.field(7, &self.deployed_app_count);
+        visitor.field(8, &self.is_assigned);
+        visitor.field(9, &self.apps);
+        visitor.field(10, &self.assignments);
         #[cfg(feature = "device-app-management")]
-        fields.field(11, &self.deployment_summary);
+        visitor.field(11, &self.deployment_summary);
     }
 }
 
-crate::runtime::machine::model!(TargetedManagedAppConfiguration);
+crate::runtime::machine::model!(entity TargetedManagedAppConfiguration);
 
 impl DerivedFrom<Entity> for TargetedManagedAppConfiguration {}
 

@@ -77,13 +77,13 @@ impl Structured for TargetedManagedAppPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
     }
 }
 
-crate::runtime::machine::model!(TargetedManagedAppPolicyAssignment);
+crate::runtime::machine::model!(entity TargetedManagedAppPolicyAssignment);
 
 impl DerivedFrom<Entity> for TargetedManagedAppPolicyAssignment {}
 

@@ -1044,45 +1044,45 @@ impl Structured for UnknownTargetedManagedAppProtection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.allowed_data_storage_locations);
-        fields.field(7, &self.allowed_inbound_data_transfer_sources);
-        fields.field(8, &self.allowed_outbound_clipboard_sharing_level);
-        fields.field(9, &self.allowed_outbound_data_transfer_destinations);
-        fields.field(10, &self.contact_sync_blocked);
-        fields.field(11, &self.data_backup_blocked);
-        fields.field(12, &self.device_compliance_required);
-        fields.field(13, &self.disable_app_pin_if_device_pin_is_set);
-        fields.field(14, &self.fingerprint_blocked);
-        fields.field(15, &self.managed_browser);
-        fields.field(16, &self.managed_browser_to_open_links_required);
-        fields.field(17, &self.maximum_pin_retries);
-        fields.field(18, &self.minimum_pin_length);
-        fields.field(19, &self.minimum_required_app_version);
-        fields.field(20, &self.minimum_required_os_version);
-        fields.field(21, &self.minimum_warning_app_version);
-        fields.field(22, &self.minimum_warning_os_version);
-        fields.field(23, &self.organizational_credentials_required);
-        fields.field(24, &self.period_before_pin_reset);
-        fields.field(25, &self.period_offline_before_access_check);
-        fields.field(26, &self.period_offline_before_wipe_is_enforced);
-        fields.field(27, &self.period_online_before_access_check);
-        fields.field(28, &self.pin_character_set);
-        fields.field(29, &self.pin_required);
-        fields.field(30, &self.print_blocked);
-        fields.field(31, &self.save_as_blocked);
-        fields.field(32, &self.simple_pin_blocked);
-        fields.field(33, &self.is_assigned);
-        fields.field(34, &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.allowed_data_storage_locations);
+        visitor.field(7, &self.allowed_inbound_data_transfer_sources);
+        visitor.field(8, &self.allowed_outbound_clipboard_sharing_level);
+        visitor.field(9, &self.allowed_outbound_data_transfer_destinations);
+        visitor.field(10, &self.contact_sync_blocked);
+        visitor.field(11, &self.data_backup_blocked);
+        visitor.field(12, &self.device_compliance_required);
+        visitor.field(13, &self.disable_app_pin_if_device_pin_is_set);
+        visitor.field(14, &self.fingerprint_blocked);
+        visitor.field(15, &self.managed_browser);
+        visitor.field(16, &self.managed_browser_to_open_links_required);
+        visitor.field(17, &self.maximum_pin_retries);
+        visitor.field(18, &self.minimum_pin_length);
+        visitor.field(19, &self.minimum_required_app_version);
+        visitor.field(20, &self.minimum_required_os_version);
+        visitor.field(21, &self.minimum_warning_app_version);
+        visitor.field(22, &self.minimum_warning_os_version);
+        visitor.field(23, &self.organizational_credentials_required);
+        visitor.field(24, &self.period_before_pin_reset);
+        visitor.field(25, &self.period_offline_before_access_check);
+        visitor.field(26, &self.period_offline_before_wipe_is_enforced);
+        visitor.field(27, &self.period_online_before_access_check);
+        visitor.field(28, &self.pin_character_set);
+        visitor.field(29, &self.pin_required);
+        visitor.field(30, &self.print_blocked);
+        visitor.field(31, &self.save_as_blocked);
+        visitor.field(32, &self.simple_pin_blocked);
+        visitor.field(33, &self.is_assigned);
+        visitor.field(34, &self.assignments);
     }
 }
 
-crate::runtime::machine::model!(UnknownTargetedManagedAppProtection);
+crate::runtime::machine::model!(entity UnknownTargetedManagedAppProtection);
 
 impl Identified for TargetedManagedAppProtection {}

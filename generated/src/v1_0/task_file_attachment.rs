@@ -131,17 +131,17 @@ impl Structured for TaskFileAttachment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_type);
-        fields.field(2, &self.last_modified_date_time);
-        fields.field(3, &self.name);
-        fields.field(4, &self.size);
-        fields.field(5, &self.content_bytes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_type);
+        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.size);
+        visitor.field(5, &self.content_bytes);
     }
 }
 
-crate::runtime::machine::model!(TaskFileAttachment);
+crate::runtime::machine::model!(entity TaskFileAttachment);
 
 impl DerivedFrom<Entity> for TaskFileAttachment {}
 

@@ -574,41 +574,41 @@ impl Structured for Team {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.classification);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.first_channel_name);
-        fields.field(6, &self.fun_settings);
-        fields.field(7, &self.guest_settings);
-        fields.field(8, &self.internal_id);
-        fields.field(9, &self.is_archived);
-        fields.field(10, &self.member_settings);
-        fields.field(11, &self.messaging_settings);
-        fields.field(12, &self.specialization);
-        fields.field(13, &self.summary);
-        fields.field(14, &self.tenant_id);
-        fields.field(15, &self.visibility);
-        fields.field(16, &self.web_url);
-        fields.field(17, &self.all_channels);
-        fields.field(18, &self.channels);
-        fields.field(19, &self.group);
-        fields.field(20, &self.incoming_channels);
-        fields.field(21, &self.installed_apps);
-        fields.field(22, &self.members);
-        fields.field(23, &self.operations);
-        fields.field(24, &self.permission_grants);
-        fields.field(25, &self.photo);
-        fields.field(26, &self.primary_channel);
-        fields.field(27, &self.schedule);
-        fields.field(28, &self.tags);
-        fields.field(29, &self.template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.classification);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.first_channel_name);
+        visitor.field(6, &self.fun_settings);
+        visitor.field(7, &self.guest_settings);
+        visitor.field(8, &self.internal_id);
+        visitor.field(9, &self.is_archived);
+        visitor.field(10, &self.member_settings);
+        visitor.field(11, &self.messaging_settings);
+        visitor.field(12, &self.specialization);
+        visitor.field(13, &self.summary);
+        visitor.field(14, &self.tenant_id);
+        visitor.field(15, &self.visibility);
+        visitor.field(16, &self.web_url);
+        visitor.field(17, &self.all_channels);
+        visitor.field(18, &self.channels);
+        visitor.field(19, &self.group);
+        visitor.field(20, &self.incoming_channels);
+        visitor.field(21, &self.installed_apps);
+        visitor.field(22, &self.members);
+        visitor.field(23, &self.operations);
+        visitor.field(24, &self.permission_grants);
+        visitor.field(25, &self.photo);
+        visitor.field(26, &self.primary_channel);
+        visitor.field(27, &self.schedule);
+        visitor.field(28, &self.tags);
+        visitor.field(29, &self.template);
     }
 }
 
-crate::runtime::machine::model!(Team);
+crate::runtime::machine::model!(entity Team);
 
 impl DerivedFrom<Entity> for Team {}
 
@@ -673,17 +673,17 @@ impl Structured for TeamCloneActionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.description);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.classification);
-        fields.field(4, &self.visibility);
-        fields.field(5, &self.parts_to_clone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.classification);
+        visitor.field(4, &self.visibility);
+        visitor.field(5, &self.parts_to_clone);
     }
 }
 
-crate::runtime::machine::model!(TeamCloneActionParameters);
+crate::runtime::machine::model!(complex TeamCloneActionParameters);
 
 impl Default for TeamSendActivityNotificationParameters {
     #[inline]
@@ -745,18 +745,18 @@ impl Structured for TeamSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.topic);
-        fields.field(1, &self.activity_type);
-        fields.field(2, &self.chain_id);
-        fields.field(3, &self.preview_text);
-        fields.field(4, &self.teams_app_id);
-        fields.field(5, &self.template_parameters);
-        fields.field(6, &self.recipient);
-        fields.field(7, &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.topic);
+        visitor.field(1, &self.activity_type);
+        visitor.field(2, &self.chain_id);
+        visitor.field(3, &self.preview_text);
+        visitor.field(4, &self.teams_app_id);
+        visitor.field(5, &self.template_parameters);
+        visitor.field(6, &self.recipient);
+        visitor.field(7, &self.icon_id);
     }
 }
 
-crate::runtime::machine::model!(TeamSendActivityNotificationParameters);
+crate::runtime::machine::model!(complex TeamSendActivityNotificationParameters);
 
 impl Identified for Team {}

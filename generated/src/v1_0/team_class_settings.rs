@@ -60,9 +60,9 @@ impl Structured for TeamClassSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.notify_guardians_about_assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.notify_guardians_about_assignments);
     }
 }
 
-crate::runtime::machine::model!(TeamClassSettings);
+crate::runtime::machine::model!(complex TeamClassSettings);

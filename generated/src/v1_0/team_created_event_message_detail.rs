@@ -81,15 +81,15 @@ impl Structured for TeamCreatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.team_description);
-        fields.field(2, &self.team_display_name);
-        fields.field(3, &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.team_description);
+        visitor.field(2, &self.team_display_name);
+        visitor.field(3, &self.team_id);
     }
 }
 
-crate::runtime::machine::model!(TeamCreatedEventMessageDetail);
+crate::runtime::machine::model!(complex TeamCreatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamCreatedEventMessageDetail {}
 

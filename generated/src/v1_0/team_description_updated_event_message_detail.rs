@@ -73,14 +73,14 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.team_description);
-        fields.field(2, &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.team_description);
+        visitor.field(2, &self.team_id);
     }
 }
 
-crate::runtime::machine::model!(TeamDescriptionUpdatedEventMessageDetail);
+crate::runtime::machine::model!(complex TeamDescriptionUpdatedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamDescriptionUpdatedEventMessageDetail {}
 

@@ -88,12 +88,12 @@ impl Structured for TeamFunSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_custom_memes);
-        fields.field(1, &self.allow_giphy);
-        fields.field(2, &self.allow_stickers_and_memes);
-        fields.field(3, &self.giphy_content_rating);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_custom_memes);
+        visitor.field(1, &self.allow_giphy);
+        visitor.field(2, &self.allow_stickers_and_memes);
+        visitor.field(3, &self.giphy_content_rating);
     }
 }
 
-crate::runtime::machine::model!(TeamFunSettings);
+crate::runtime::machine::model!(complex TeamFunSettings);

@@ -65,13 +65,13 @@ impl Structured for TeamJoiningEnabledEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.team_id);
     }
 }
 
-crate::runtime::machine::model!(TeamJoiningEnabledEventMessageDetail);
+crate::runtime::machine::model!(complex TeamJoiningEnabledEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamJoiningEnabledEventMessageDetail {}
 

@@ -59,12 +59,12 @@ impl Structured for TeamMembersNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.team_id);
     }
 }
 
-crate::runtime::machine::model!(TeamMembersNotificationRecipient);
+crate::runtime::machine::model!(complex TeamMembersNotificationRecipient);
 
 impl DerivedFrom<TeamworkNotificationRecipient> for TeamMembersNotificationRecipient {}
 

@@ -98,13 +98,13 @@ impl Structured for TeamMessagingSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_channel_mentions);
-        fields.field(1, &self.allow_owner_delete_messages);
-        fields.field(2, &self.allow_team_mentions);
-        fields.field(3, &self.allow_user_delete_messages);
-        fields.field(4, &self.allow_user_edit_messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_channel_mentions);
+        visitor.field(1, &self.allow_owner_delete_messages);
+        visitor.field(2, &self.allow_team_mentions);
+        visitor.field(3, &self.allow_user_delete_messages);
+        visitor.field(4, &self.allow_user_edit_messages);
     }
 }
 
-crate::runtime::machine::model!(TeamMessagingSettings);
+crate::runtime::machine::model!(complex TeamMessagingSettings);

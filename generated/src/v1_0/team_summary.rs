@@ -70,11 +70,11 @@ impl Structured for TeamSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.guests_count);
-        fields.field(1, &self.members_count);
-        fields.field(2, &self.owners_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.guests_count);
+        visitor.field(1, &self.members_count);
+        visitor.field(2, &self.owners_count);
     }
 }
 
-crate::runtime::machine::model!(TeamSummary);
+crate::runtime::machine::model!(complex TeamSummary);

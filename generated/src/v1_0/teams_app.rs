@@ -103,16 +103,16 @@ impl Structured for TeamsApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.distribution_method);
-        fields.field(3, &self.external_id);
-        fields.field(4, &self.app_definitions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.distribution_method);
+        visitor.field(3, &self.external_id);
+        visitor.field(4, &self.app_definitions);
     }
 }
 
-crate::runtime::machine::model!(TeamsApp);
+crate::runtime::machine::model!(entity TeamsApp);
 
 impl DerivedFrom<Entity> for TeamsApp {}
 

@@ -67,10 +67,10 @@ impl Structured for TeamsAppAuthorization {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.client_app_id);
-        fields.field(1, &self.required_permission_set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.client_app_id);
+        visitor.field(1, &self.required_permission_set);
     }
 }
 
-crate::runtime::machine::model!(TeamsAppAuthorization);
+crate::runtime::machine::model!(complex TeamsAppAuthorization);

@@ -162,22 +162,22 @@ impl Structured for TeamsAppDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authorization);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.publishing_state);
-        fields.field(7, &self.short_description);
-        fields.field(8, &self.teams_app_id);
-        fields.field(9, &self.version);
-        fields.field(10, &self.bot);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authorization);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.publishing_state);
+        visitor.field(7, &self.short_description);
+        visitor.field(8, &self.teams_app_id);
+        visitor.field(9, &self.version);
+        visitor.field(10, &self.bot);
     }
 }
 
-crate::runtime::machine::model!(TeamsAppDefinition);
+crate::runtime::machine::model!(entity TeamsAppDefinition);
 
 impl DerivedFrom<Entity> for TeamsAppDefinition {}
 

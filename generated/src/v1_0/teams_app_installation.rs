@@ -139,15 +139,15 @@ impl Structured for TeamsAppInstallation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.consented_permission_set);
-        fields.field(2, &self.teams_app);
-        fields.field(3, &self.teams_app_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.consented_permission_set);
+        visitor.field(2, &self.teams_app);
+        visitor.field(3, &self.teams_app_definition);
     }
 }
 
-crate::runtime::machine::model!(TeamsAppInstallation);
+crate::runtime::machine::model!(entity TeamsAppInstallation);
 
 impl DerivedFrom<Entity> for TeamsAppInstallation {}
 

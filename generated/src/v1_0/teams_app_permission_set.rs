@@ -62,9 +62,9 @@ impl Structured for TeamsAppPermissionSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource_specific_permissions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource_specific_permissions);
     }
 }
 
-crate::runtime::machine::model!(TeamsAppPermissionSet);
+crate::runtime::machine::model!(complex TeamsAppPermissionSet);

@@ -69,10 +69,10 @@ impl Structured for TeamsAppResourceSpecificPermission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.permission_type);
-        fields.field(1, &self.permission_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.permission_type);
+        visitor.field(1, &self.permission_value);
     }
 }
 
-crate::runtime::machine::model!(TeamsAppResourceSpecificPermission);
+crate::runtime::machine::model!(complex TeamsAppResourceSpecificPermission);

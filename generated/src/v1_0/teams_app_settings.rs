@@ -92,14 +92,14 @@ impl Structured for TeamsAppSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.allow_user_requests_for_app_access);
-        fields.field(2, &self.is_user_personal_scope_resource_specific_consent_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.allow_user_requests_for_app_access);
+        visitor.field(2, &self.is_user_personal_scope_resource_specific_consent_enabled);
     }
 }
 
-crate::runtime::machine::model!(TeamsAppSettings);
+crate::runtime::machine::model!(entity TeamsAppSettings);
 
 impl DerivedFrom<Entity> for TeamsAppSettings {}
 

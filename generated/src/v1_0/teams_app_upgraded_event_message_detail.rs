@@ -73,14 +73,14 @@ impl Structured for TeamsAppUpgradedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.initiator);
-        fields.field(1, &self.teams_app_display_name);
-        fields.field(2, &self.teams_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.initiator);
+        visitor.field(1, &self.teams_app_display_name);
+        visitor.field(2, &self.teams_app_id);
     }
 }
 
-crate::runtime::machine::model!(TeamsAppUpgradedEventMessageDetail);
+crate::runtime::machine::model!(complex TeamsAppUpgradedEventMessageDetail);
 
 impl DerivedFrom<EventMessageDetail> for TeamsAppUpgradedEventMessageDetail {}
 

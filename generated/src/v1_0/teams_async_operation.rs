@@ -145,20 +145,20 @@ impl Structured for TeamsAsyncOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.attempts_count);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.error);
-        fields.field(4, &self.last_action_date_time);
-        fields.field(5, &self.operation_type);
-        fields.field(6, &self.status);
-        fields.field(7, &self.target_resource_id);
-        fields.field(8, &self.target_resource_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.attempts_count);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.error);
+        visitor.field(4, &self.last_action_date_time);
+        visitor.field(5, &self.operation_type);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.target_resource_id);
+        visitor.field(8, &self.target_resource_location);
     }
 }
 
-crate::runtime::machine::model!(TeamsAsyncOperation);
+crate::runtime::machine::model!(entity TeamsAsyncOperation);
 
 impl DerivedFrom<Entity> for TeamsAsyncOperation {}
 

@@ -58,9 +58,9 @@ impl Structured for TeamsLicensingDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.has_teams_license);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.has_teams_license);
     }
 }
 
-crate::runtime::machine::model!(TeamsLicensingDetails);
+crate::runtime::machine::model!(complex TeamsLicensingDetails);

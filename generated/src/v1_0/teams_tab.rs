@@ -110,16 +110,16 @@ impl Structured for TeamsTab {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.configuration);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.web_url);
-        fields.field(4, &self.teams_app);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.configuration);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.web_url);
+        visitor.field(4, &self.teams_app);
     }
 }
 
-crate::runtime::machine::model!(TeamsTab);
+crate::runtime::machine::model!(entity TeamsTab);
 
 impl DerivedFrom<Entity> for TeamsTab {}
 

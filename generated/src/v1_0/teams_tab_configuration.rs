@@ -78,12 +78,12 @@ impl Structured for TeamsTabConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.content_url);
-        fields.field(1, &self.entity_id);
-        fields.field(2, &self.remove_url);
-        fields.field(3, &self.website_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.content_url);
+        visitor.field(1, &self.entity_id);
+        visitor.field(2, &self.remove_url);
+        visitor.field(3, &self.website_url);
     }
 }
 
-crate::runtime::machine::model!(TeamsTabConfiguration);
+crate::runtime::machine::model!(complex TeamsTabConfiguration);

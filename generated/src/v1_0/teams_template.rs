@@ -68,12 +68,12 @@ impl Structured for TeamsTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(TeamsTemplate);
+crate::runtime::machine::model!(entity TeamsTemplate);
 
 impl DerivedFrom<Entity> for TeamsTemplate {}
 

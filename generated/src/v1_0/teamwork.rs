@@ -211,18 +211,18 @@ impl Structured for Teamwork {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_teams_enabled);
-        fields.field(2, &self.region);
-        fields.field(3, &self.deleted_chats);
-        fields.field(4, &self.deleted_teams);
-        fields.field(5, &self.teams_app_settings);
-        fields.field(6, &self.workforce_integrations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_teams_enabled);
+        visitor.field(2, &self.region);
+        visitor.field(3, &self.deleted_chats);
+        visitor.field(4, &self.deleted_teams);
+        visitor.field(5, &self.teams_app_settings);
+        visitor.field(6, &self.workforce_integrations);
     }
 }
 
-crate::runtime::machine::model!(Teamwork);
+crate::runtime::machine::model!(entity Teamwork);
 
 impl DerivedFrom<Entity> for Teamwork {}
 
@@ -293,18 +293,20 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.topic);
-        fields.field(1, &self.activity_type);
-        fields.field(2, &self.chain_id);
-        fields.field(3, &self.preview_text);
-        fields.field(4, &self.teams_app_id);
-        fields.field(5, &self.template_parameters);
-        fields.field(6, &self.recipients);
-        fields.field(7, &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.topic);
+        visitor.field(1, &self.activity_type);
+        visitor.field(2, &self.chain_id);
+        visitor.field(3, &self.preview_text);
+        visitor.field(4, &self.teams_app_id);
+        visitor.field(5, &self.template_parameters);
+        visitor.field(6, &self.recipients);
+        visitor.field(7, &self.icon_id);
     }
 }
 
-crate::runtime::machine::model!(TeamworkSendActivityNotificationToRecipientsParameters);
+crate::runtime::machine::model!(
+    complex TeamworkSendActivityNotificationToRecipientsParameters
+);
 
 impl Identified for Teamwork {}

@@ -73,11 +73,11 @@ impl Structured for TeamworkActivityTopic {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.source);
-        fields.field(1, &self.value);
-        fields.field(2, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.source);
+        visitor.field(1, &self.value);
+        visitor.field(2, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(TeamworkActivityTopic);
+crate::runtime::machine::model!(complex TeamworkActivityTopic);

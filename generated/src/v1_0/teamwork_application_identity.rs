@@ -74,14 +74,14 @@ impl Structured for TeamworkApplicationIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.application_identity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.application_identity_type);
     }
 }
 
-crate::runtime::machine::model!(TeamworkApplicationIdentity);
+crate::runtime::machine::model!(complex TeamworkApplicationIdentity);
 
 impl DerivedFrom<Identity> for TeamworkApplicationIdentity {}
 

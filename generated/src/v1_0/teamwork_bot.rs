@@ -65,12 +65,12 @@ impl Structured for TeamworkBot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(TeamworkBot);
+crate::runtime::machine::model!(entity TeamworkBot);
 
 impl DerivedFrom<Entity> for TeamworkBot {}
 

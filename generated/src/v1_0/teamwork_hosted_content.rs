@@ -91,14 +91,14 @@ impl Structured for TeamworkHostedContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_bytes);
-        fields.field(2, &self.content_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_bytes);
+        visitor.field(2, &self.content_type);
     }
 }
 
-crate::runtime::machine::model!(TeamworkHostedContent);
+crate::runtime::machine::model!(entity TeamworkHostedContent);
 
 impl DerivedFrom<Entity> for TeamworkHostedContent {}
 

@@ -120,7 +120,7 @@ impl Structured for UnknownTeamworkNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownTeamworkNotificationRecipient);
+crate::runtime::machine::model!(complex UnknownTeamworkNotificationRecipient);

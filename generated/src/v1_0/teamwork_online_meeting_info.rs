@@ -75,11 +75,11 @@ impl Structured for TeamworkOnlineMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.calendar_event_id);
-        fields.field(1, &self.join_web_url);
-        fields.field(2, &self.organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.calendar_event_id);
+        visitor.field(1, &self.join_web_url);
+        visitor.field(2, &self.organizer);
     }
 }
 
-crate::runtime::machine::model!(TeamworkOnlineMeetingInfo);
+crate::runtime::machine::model!(complex TeamworkOnlineMeetingInfo);

@@ -121,18 +121,18 @@ impl Structured for TeamworkTag {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.member_count);
-        fields.field(4, &self.tag_type);
-        fields.field(5, &self.team_id);
-        fields.field(6, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.member_count);
+        visitor.field(4, &self.tag_type);
+        visitor.field(5, &self.team_id);
+        visitor.field(6, &self.members);
     }
 }
 
-crate::runtime::machine::model!(TeamworkTag);
+crate::runtime::machine::model!(entity TeamworkTag);
 
 impl DerivedFrom<Entity> for TeamworkTag {}
 

@@ -89,15 +89,15 @@ impl Structured for TeamworkTagMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.tenant_id);
-        fields.field(3, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.tenant_id);
+        visitor.field(3, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(TeamworkTagMember);
+crate::runtime::machine::model!(entity TeamworkTagMember);
 
 impl DerivedFrom<Entity> for TeamworkTagMember {}
 

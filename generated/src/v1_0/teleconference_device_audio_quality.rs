@@ -233,32 +233,32 @@ impl Structured for TeleconferenceDeviceAudioQuality {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.average_inbound_jitter);
-        fields.field(1, &self.average_inbound_packet_loss_rate_in_percentage);
-        fields.field(2, &self.average_inbound_round_trip_delay);
-        fields.field(3, &self.average_outbound_jitter);
-        fields.field(4, &self.average_outbound_packet_loss_rate_in_percentage);
-        fields.field(5, &self.average_outbound_round_trip_delay);
-        fields.field(6, &self.channel_index);
-        fields.field(7, &self.inbound_packets);
-        fields.field(8, &self.local_ip_address);
-        fields.field(9, &self.local_port);
-        fields.field(10, &self.maximum_inbound_jitter);
-        fields.field(11, &self.maximum_inbound_packet_loss_rate_in_percentage);
-        fields.field(12, &self.maximum_inbound_round_trip_delay);
-        fields.field(13, &self.maximum_outbound_jitter);
-        fields.field(14, &self.maximum_outbound_packet_loss_rate_in_percentage);
-        fields.field(15, &self.maximum_outbound_round_trip_delay);
-        fields.field(16, &self.media_duration);
-        fields.field(17, &self.network_link_speed_in_bytes);
-        fields.field(18, &self.outbound_packets);
-        fields.field(19, &self.remote_ip_address);
-        fields.field(20, &self.remote_port);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.average_inbound_jitter);
+        visitor.field(1, &self.average_inbound_packet_loss_rate_in_percentage);
+        visitor.field(2, &self.average_inbound_round_trip_delay);
+        visitor.field(3, &self.average_outbound_jitter);
+        visitor.field(4, &self.average_outbound_packet_loss_rate_in_percentage);
+        visitor.field(5, &self.average_outbound_round_trip_delay);
+        visitor.field(6, &self.channel_index);
+        visitor.field(7, &self.inbound_packets);
+        visitor.field(8, &self.local_ip_address);
+        visitor.field(9, &self.local_port);
+        visitor.field(10, &self.maximum_inbound_jitter);
+        visitor.field(11, &self.maximum_inbound_packet_loss_rate_in_percentage);
+        visitor.field(12, &self.maximum_inbound_round_trip_delay);
+        visitor.field(13, &self.maximum_outbound_jitter);
+        visitor.field(14, &self.maximum_outbound_packet_loss_rate_in_percentage);
+        visitor.field(15, &self.maximum_outbound_round_trip_delay);
+        visitor.field(16, &self.media_duration);
+        visitor.field(17, &self.network_link_speed_in_bytes);
+        visitor.field(18, &self.outbound_packets);
+        visitor.field(19, &self.remote_ip_address);
+        visitor.field(20, &self.remote_port);
     }
 }
 
-crate::runtime::machine::model!(TeleconferenceDeviceAudioQuality);
+crate::runtime::machine::model!(complex TeleconferenceDeviceAudioQuality);
 
 impl DerivedFrom<TeleconferenceDeviceMediaQuality> for TeleconferenceDeviceAudioQuality {}
 

@@ -139,18 +139,18 @@ impl Structured for TeleconferenceDeviceQuality {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.call_chain_id);
-        fields.field(1, &self.cloud_service_deployment_environment);
-        fields.field(2, &self.cloud_service_deployment_id);
-        fields.field(3, &self.cloud_service_instance_name);
-        fields.field(4, &self.cloud_service_name);
-        fields.field(5, &self.device_description);
-        fields.field(6, &self.device_name);
-        fields.field(7, &self.media_leg_id);
-        fields.field(8, &self.media_quality_list);
-        fields.field(9, &self.participant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.call_chain_id);
+        visitor.field(1, &self.cloud_service_deployment_environment);
+        visitor.field(2, &self.cloud_service_deployment_id);
+        visitor.field(3, &self.cloud_service_instance_name);
+        visitor.field(4, &self.cloud_service_name);
+        visitor.field(5, &self.device_description);
+        visitor.field(6, &self.device_name);
+        visitor.field(7, &self.media_leg_id);
+        visitor.field(8, &self.media_quality_list);
+        visitor.field(9, &self.participant_id);
     }
 }
 
-crate::runtime::machine::model!(TeleconferenceDeviceQuality);
+crate::runtime::machine::model!(complex TeleconferenceDeviceQuality);

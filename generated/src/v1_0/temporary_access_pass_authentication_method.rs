@@ -144,19 +144,19 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.is_usable);
-        fields.field(3, &self.is_usable_once);
-        fields.field(4, &self.lifetime_in_minutes);
-        fields.field(5, &self.method_usability_reason);
-        fields.field(6, &self.start_date_time);
-        fields.field(7, &self.temporary_access_pass);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.is_usable);
+        visitor.field(3, &self.is_usable_once);
+        visitor.field(4, &self.lifetime_in_minutes);
+        visitor.field(5, &self.method_usability_reason);
+        visitor.field(6, &self.start_date_time);
+        visitor.field(7, &self.temporary_access_pass);
     }
 }
 
-crate::runtime::machine::model!(TemporaryAccessPassAuthenticationMethod);
+crate::runtime::machine::model!(entity TemporaryAccessPassAuthenticationMethod);
 
 impl DerivedFrom<Entity> for TemporaryAccessPassAuthenticationMethod {}
 

@@ -150,20 +150,22 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.default_length);
-        fields.field(4, &self.default_lifetime_in_minutes);
-        fields.field(5, &self.is_usable_once);
-        fields.field(6, &self.maximum_lifetime_in_minutes);
-        fields.field(7, &self.minimum_lifetime_in_minutes);
-        fields.field(8, &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.default_length);
+        visitor.field(4, &self.default_lifetime_in_minutes);
+        visitor.field(5, &self.is_usable_once);
+        visitor.field(6, &self.maximum_lifetime_in_minutes);
+        visitor.field(7, &self.minimum_lifetime_in_minutes);
+        visitor.field(8, &self.include_targets);
     }
 }
 
-crate::runtime::machine::model!(TemporaryAccessPassAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(
+    entity TemporaryAccessPassAuthenticationMethodConfiguration
+);
 
 impl DerivedFrom<Entity> for TemporaryAccessPassAuthenticationMethodConfiguration {}
 

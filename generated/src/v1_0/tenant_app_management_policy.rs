@@ -260,18 +260,18 @@ impl Structured for TenantAppManagementPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.application_restrictions);
-        fields.field(5, &self.is_enabled);
-        fields.field(6, &self.service_principal_restrictions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.application_restrictions);
+        visitor.field(5, &self.is_enabled);
+        visitor.field(6, &self.service_principal_restrictions);
     }
 }
 
-crate::runtime::machine::model!(TenantAppManagementPolicy);
+crate::runtime::machine::model!(entity TenantAppManagementPolicy);
 
 impl DerivedFrom<Entity> for TenantAppManagementPolicy {}
 
@@ -343,14 +343,16 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(TenantAppManagementPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    complex TenantAppManagementPolicyValidatePropertiesParameters
+);
 
 impl Identified for TenantAppManagementPolicy {}

@@ -123,14 +123,14 @@ impl Structured for TenantDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.sensitivity_labels);
-        fields.field(2, &self.protection_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.sensitivity_labels);
+        visitor.field(2, &self.protection_scopes);
     }
 }
 
-crate::runtime::machine::model!(TenantDataSecurityAndGovernance);
+crate::runtime::machine::model!(entity TenantDataSecurityAndGovernance);
 
 impl DerivedFrom<Entity> for TenantDataSecurityAndGovernance {}
 

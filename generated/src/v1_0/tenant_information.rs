@@ -80,12 +80,12 @@ impl Structured for TenantInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_domain_name);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.federation_brand_name);
-        fields.field(3, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_domain_name);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.federation_brand_name);
+        visitor.field(3, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(TenantInformation);
+crate::runtime::machine::model!(complex TenantInformation);

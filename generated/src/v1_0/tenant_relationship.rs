@@ -154,11 +154,11 @@ impl Structured for TenantRelationship {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.delegated_admin_customers);
-        fields.field(1, &self.delegated_admin_relationships);
-        fields.field(2, &self.multi_tenant_organization);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.delegated_admin_customers);
+        visitor.field(1, &self.delegated_admin_relationships);
+        visitor.field(2, &self.multi_tenant_organization);
     }
 }
 
-crate::runtime::machine::model!(TenantRelationship);
+crate::runtime::machine::model!(entity TenantRelationship);

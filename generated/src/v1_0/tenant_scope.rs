@@ -59,12 +59,12 @@ impl Structured for TenantScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identity);
     }
 }
 
-crate::runtime::machine::model!(TenantScope);
+crate::runtime::machine::model!(complex TenantScope);
 
 impl DerivedFrom<ScopeBase> for TenantScope {}
 

@@ -131,14 +131,14 @@ impl Structured for TermColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_multiple_values);
-        fields.field(1, &self.show_fully_qualified_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_multiple_values);
+        visitor.field(1, &self.show_fully_qualified_name);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        fields.field(2, &self.parent_term);
+        visitor.field(2, &self.parent_term);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        fields.field(3, &self.term_set);
+        visitor.field(3, &self.term_set);
     }
 }
 
-crate::runtime::machine::model!(TermColumn);
+crate::runtime::machine::model!(complex TermColumn);

@@ -170,22 +170,22 @@ impl Structured for TermsAndConditions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.acceptance_statement);
-        fields.field(2, &self.body_text);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.last_modified_date_time);
-        fields.field(7, &self.title);
-        fields.field(8, &self.version);
-        fields.field(9, &self.acceptance_statuses);
-        fields.field(10, &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.acceptance_statement);
+        visitor.field(2, &self.body_text);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(7, &self.title);
+        visitor.field(8, &self.version);
+        visitor.field(9, &self.acceptance_statuses);
+        visitor.field(10, &self.assignments);
     }
 }
 
-crate::runtime::machine::model!(TermsAndConditions);
+crate::runtime::machine::model!(entity TermsAndConditions);
 
 impl DerivedFrom<Entity> for TermsAndConditions {}
 

@@ -135,17 +135,17 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.accepted_date_time);
-        fields.field(2, &self.accepted_version);
-        fields.field(3, &self.user_display_name);
-        fields.field(4, &self.user_principal_name);
-        fields.field(5, &self.terms_and_conditions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.accepted_date_time);
+        visitor.field(2, &self.accepted_version);
+        visitor.field(3, &self.user_display_name);
+        visitor.field(4, &self.user_principal_name);
+        visitor.field(5, &self.terms_and_conditions);
     }
 }
 
-crate::runtime::machine::model!(TermsAndConditionsAcceptanceStatus);
+crate::runtime::machine::model!(entity TermsAndConditionsAcceptanceStatus);
 
 impl DerivedFrom<Entity> for TermsAndConditionsAcceptanceStatus {}
 

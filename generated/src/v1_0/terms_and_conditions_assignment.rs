@@ -79,13 +79,13 @@ impl Structured for TermsAndConditionsAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
     }
 }
 
-crate::runtime::machine::model!(TermsAndConditionsAssignment);
+crate::runtime::machine::model!(entity TermsAndConditionsAssignment);
 
 impl DerivedFrom<Entity> for TermsAndConditionsAssignment {}
 

@@ -66,10 +66,10 @@ impl Structured for TermsExpiration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.frequency);
-        fields.field(1, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.frequency);
+        visitor.field(1, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(TermsExpiration);
+crate::runtime::machine::model!(complex TermsExpiration);

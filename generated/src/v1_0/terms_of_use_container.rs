@@ -104,14 +104,14 @@ impl Structured for TermsOfUseContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.agreement_acceptances);
-        fields.field(2, &self.agreements);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.agreement_acceptances);
+        visitor.field(2, &self.agreements);
     }
 }
 
-crate::runtime::machine::model!(TermsOfUseContainer);
+crate::runtime::machine::model!(entity TermsOfUseContainer);
 
 impl DerivedFrom<Entity> for TermsOfUseContainer {}
 

@@ -92,13 +92,13 @@ impl Structured for TextColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_multiple_lines);
-        fields.field(1, &self.append_changes_to_existing_text);
-        fields.field(2, &self.lines_for_editing);
-        fields.field(3, &self.max_length);
-        fields.field(4, &self.text_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_multiple_lines);
+        visitor.field(1, &self.append_changes_to_existing_text);
+        visitor.field(2, &self.lines_for_editing);
+        visitor.field(3, &self.max_length);
+        visitor.field(4, &self.text_type);
     }
 }
 
-crate::runtime::machine::model!(TextColumn);
+crate::runtime::machine::model!(complex TextColumn);

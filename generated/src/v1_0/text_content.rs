@@ -56,12 +56,12 @@ impl Structured for TextContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data);
     }
 }
 
-crate::runtime::machine::model!(TextContent);
+crate::runtime::machine::model!(complex TextContent);
 
 impl DerivedFrom<ContentBase> for TextContent {}
 

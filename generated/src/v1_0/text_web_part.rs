@@ -81,13 +81,13 @@ impl Structured for TextWebPart {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.inner_html);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.inner_html);
     }
 }
 
-crate::runtime::machine::model!(TextWebPart);
+crate::runtime::machine::model!(entity TextWebPart);
 
 impl DerivedFrom<Entity> for TextWebPart {}
 

@@ -93,15 +93,15 @@ impl Structured for ThreatAssessmentResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.message);
-        fields.field(3, &self.result_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.message);
+        visitor.field(3, &self.result_type);
     }
 }
 
-crate::runtime::machine::model!(ThreatAssessmentResult);
+crate::runtime::machine::model!(entity ThreatAssessmentResult);
 
 impl DerivedFrom<Entity> for ThreatAssessmentResult {}
 

@@ -89,12 +89,12 @@ impl Structured for Thumbnail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.height);
-        fields.field(1, &self.source_item_id);
-        fields.field(2, &self.url);
-        fields.field(3, &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.height);
+        visitor.field(1, &self.source_item_id);
+        visitor.field(2, &self.url);
+        visitor.field(3, &self.width);
     }
 }
 
-crate::runtime::machine::model!(Thumbnail);
+crate::runtime::machine::model!(complex Thumbnail);

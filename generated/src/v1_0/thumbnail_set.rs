@@ -97,16 +97,16 @@ impl Structured for ThumbnailSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.large);
-        fields.field(2, &self.medium);
-        fields.field(3, &self.small);
-        fields.field(4, &self.source);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.large);
+        visitor.field(2, &self.medium);
+        visitor.field(3, &self.small);
+        visitor.field(4, &self.source);
     }
 }
 
-crate::runtime::machine::model!(ThumbnailSet);
+crate::runtime::machine::model!(entity ThumbnailSet);
 
 impl DerivedFrom<Entity> for ThumbnailSet {}
 

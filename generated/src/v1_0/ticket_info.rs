@@ -64,10 +64,10 @@ impl Structured for TicketInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.ticket_number);
-        fields.field(1, &self.ticket_system);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.ticket_number);
+        visitor.field(1, &self.ticket_system);
     }
 }
 
-crate::runtime::machine::model!(TicketInfo);
+crate::runtime::machine::model!(complex TicketInfo);

@@ -244,24 +244,24 @@ impl Structured for TimeCard {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.breaks);
-        fields.field(6, &self.clock_in_event);
-        fields.field(7, &self.clock_out_event);
-        fields.field(8, &self.confirmed_by);
-        fields.field(9, &self.notes);
-        fields.field(10, &self.original_entry);
-        fields.field(11, &self.state);
-        fields.field(12, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.breaks);
+        visitor.field(6, &self.clock_in_event);
+        visitor.field(7, &self.clock_out_event);
+        visitor.field(8, &self.confirmed_by);
+        visitor.field(9, &self.notes);
+        visitor.field(10, &self.original_entry);
+        visitor.field(11, &self.state);
+        visitor.field(12, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(TimeCard);
+crate::runtime::machine::model!(entity TimeCard);
 
 impl DerivedFrom<Entity> for TimeCard {}
 

@@ -77,12 +77,12 @@ impl Structured for TimeCardBreak {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.break_id);
-        fields.field(1, &self.end);
-        fields.field(2, &self.notes);
-        fields.field(3, &self.start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.break_id);
+        visitor.field(1, &self.end);
+        visitor.field(2, &self.notes);
+        visitor.field(3, &self.start);
     }
 }
 
-crate::runtime::machine::model!(TimeCardBreak);
+crate::runtime::machine::model!(complex TimeCardBreak);

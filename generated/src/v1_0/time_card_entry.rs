@@ -75,11 +75,11 @@ impl Structured for TimeCardEntry {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.breaks);
-        fields.field(1, &self.clock_in_event);
-        fields.field(2, &self.clock_out_event);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.breaks);
+        visitor.field(1, &self.clock_in_event);
+        visitor.field(2, &self.clock_out_event);
     }
 }
 
-crate::runtime::machine::model!(TimeCardEntry);
+crate::runtime::machine::model!(complex TimeCardEntry);

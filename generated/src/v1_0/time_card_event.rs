@@ -73,11 +73,11 @@ impl Structured for TimeCardEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.date_time);
-        fields.field(1, &self.is_at_approved_location);
-        fields.field(2, &self.notes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.date_time);
+        visitor.field(1, &self.is_at_approved_location);
+        visitor.field(2, &self.notes);
     }
 }
 
-crate::runtime::machine::model!(TimeCardEvent);
+crate::runtime::machine::model!(complex TimeCardEvent);

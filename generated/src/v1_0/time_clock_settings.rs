@@ -61,9 +61,9 @@ impl Structured for TimeClockSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.approved_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.approved_location);
     }
 }
 
-crate::runtime::machine::model!(TimeClockSettings);
+crate::runtime::machine::model!(complex TimeClockSettings);

@@ -65,10 +65,10 @@ impl Structured for TimeConstraint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activity_domain);
-        fields.field(1, &self.time_slots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activity_domain);
+        visitor.field(1, &self.time_slots);
     }
 }
 
-crate::runtime::machine::model!(TimeConstraint);
+crate::runtime::machine::model!(complex TimeConstraint);

@@ -145,20 +145,20 @@ impl Structured for TimeOff {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.draft_time_off);
-        fields.field(6, &self.is_staged_for_deletion);
-        fields.field(7, &self.shared_time_off);
-        fields.field(8, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.draft_time_off);
+        visitor.field(6, &self.is_staged_for_deletion);
+        visitor.field(7, &self.shared_time_off);
+        visitor.field(8, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(TimeOff);
+crate::runtime::machine::model!(entity TimeOff);
 
 impl DerivedFrom<Entity> for TimeOff {}
 

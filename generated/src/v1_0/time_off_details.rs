@@ -64,10 +64,10 @@ impl Structured for TimeOffDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_all_day);
-        fields.field(1, &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_all_day);
+        visitor.field(1, &self.subject);
     }
 }
 
-crate::runtime::machine::model!(TimeOffDetails);
+crate::runtime::machine::model!(complex TimeOffDetails);

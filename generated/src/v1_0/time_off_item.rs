@@ -83,15 +83,15 @@ impl Structured for TimeOffItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_date_time);
-        fields.field(1, &self.start_date_time);
-        fields.field(2, &self.theme);
-        fields.field(3, &self.time_off_reason_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_date_time);
+        visitor.field(1, &self.start_date_time);
+        visitor.field(2, &self.theme);
+        visitor.field(3, &self.time_off_reason_id);
     }
 }
 
-crate::runtime::machine::model!(TimeOffItem);
+crate::runtime::machine::model!(complex TimeOffItem);
 
 impl DerivedFrom<ScheduleEntity> for TimeOffItem {}
 

@@ -222,27 +222,27 @@ impl Structured for TimeOffRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.assigned_to);
-        fields.field(6, &self.manager_action_date_time);
-        fields.field(7, &self.manager_action_message);
-        fields.field(8, &self.manager_user_id);
-        fields.field(9, &self.sender_date_time);
-        fields.field(10, &self.sender_message);
-        fields.field(11, &self.sender_user_id);
-        fields.field(12, &self.state);
-        fields.field(13, &self.end_date_time);
-        fields.field(14, &self.start_date_time);
-        fields.field(15, &self.time_off_reason_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.assigned_to);
+        visitor.field(6, &self.manager_action_date_time);
+        visitor.field(7, &self.manager_action_message);
+        visitor.field(8, &self.manager_user_id);
+        visitor.field(9, &self.sender_date_time);
+        visitor.field(10, &self.sender_message);
+        visitor.field(11, &self.sender_user_id);
+        visitor.field(12, &self.state);
+        visitor.field(13, &self.end_date_time);
+        visitor.field(14, &self.start_date_time);
+        visitor.field(15, &self.time_off_reason_id);
     }
 }
 
-crate::runtime::machine::model!(TimeOffRequest);
+crate::runtime::machine::model!(entity TimeOffRequest);
 
 impl DerivedFrom<Entity> for TimeOffRequest {}
 

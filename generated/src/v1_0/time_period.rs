@@ -68,10 +68,10 @@ impl Structured for TimePeriod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.end_date_time);
-        fields.field(1, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.end_date_time);
+        visitor.field(1, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(TimePeriod);
+crate::runtime::machine::model!(complex TimePeriod);

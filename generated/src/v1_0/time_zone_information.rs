@@ -64,10 +64,10 @@ impl Structured for TimeZoneInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alias);
-        fields.field(1, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alias);
+        visitor.field(1, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(TimeZoneInformation);
+crate::runtime::machine::model!(complex TimeZoneInformation);

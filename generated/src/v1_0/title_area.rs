@@ -140,18 +140,18 @@ impl Structured for TitleArea {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alternative_text);
-        fields.field(1, &self.enable_gradient_effect);
-        fields.field(2, &self.image_web_url);
-        fields.field(3, &self.layout);
-        fields.field(4, &self.server_processed_content);
-        fields.field(5, &self.show_author);
-        fields.field(6, &self.show_published_date);
-        fields.field(7, &self.show_text_block_above_title);
-        fields.field(8, &self.text_above_title);
-        fields.field(9, &self.text_alignment);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alternative_text);
+        visitor.field(1, &self.enable_gradient_effect);
+        visitor.field(2, &self.image_web_url);
+        visitor.field(3, &self.layout);
+        visitor.field(4, &self.server_processed_content);
+        visitor.field(5, &self.show_author);
+        visitor.field(6, &self.show_published_date);
+        visitor.field(7, &self.show_text_block_above_title);
+        visitor.field(8, &self.text_above_title);
+        visitor.field(9, &self.text_alignment);
     }
 }
 
-crate::runtime::machine::model!(TitleArea);
+crate::runtime::machine::model!(complex TitleArea);

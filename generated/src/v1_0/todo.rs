@@ -77,13 +77,13 @@ impl Structured for Todo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.lists);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.lists);
     }
 }
 
-crate::runtime::machine::model!(Todo);
+crate::runtime::machine::model!(entity Todo);
 
 impl DerivedFrom<Entity> for Todo {}
 

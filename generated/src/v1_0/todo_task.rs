@@ -289,32 +289,32 @@ impl Structured for TodoTask {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.body);
-        fields.field(2, &self.body_last_modified_date_time);
-        fields.field(3, &self.categories);
-        fields.field(4, &self.completed_date_time);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.due_date_time);
-        fields.field(7, &self.has_attachments);
-        fields.field(8, &self.importance);
-        fields.field(9, &self.is_reminder_on);
-        fields.field(10, &self.last_modified_date_time);
-        fields.field(11, &self.recurrence);
-        fields.field(12, &self.reminder_date_time);
-        fields.field(13, &self.start_date_time);
-        fields.field(14, &self.status);
-        fields.field(15, &self.title);
-        fields.field(16, &self.attachments);
-        fields.field(17, &self.attachment_sessions);
-        fields.field(18, &self.checklist_items);
-        fields.field(19, &self.extensions);
-        fields.field(20, &self.linked_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.body);
+        visitor.field(2, &self.body_last_modified_date_time);
+        visitor.field(3, &self.categories);
+        visitor.field(4, &self.completed_date_time);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.due_date_time);
+        visitor.field(7, &self.has_attachments);
+        visitor.field(8, &self.importance);
+        visitor.field(9, &self.is_reminder_on);
+        visitor.field(10, &self.last_modified_date_time);
+        visitor.field(11, &self.recurrence);
+        visitor.field(12, &self.reminder_date_time);
+        visitor.field(13, &self.start_date_time);
+        visitor.field(14, &self.status);
+        visitor.field(15, &self.title);
+        visitor.field(16, &self.attachments);
+        visitor.field(17, &self.attachment_sessions);
+        visitor.field(18, &self.checklist_items);
+        visitor.field(19, &self.extensions);
+        visitor.field(20, &self.linked_resources);
     }
 }
 
-crate::runtime::machine::model!(TodoTask);
+crate::runtime::machine::model!(entity TodoTask);
 
 impl DerivedFrom<Entity> for TodoTask {}
 

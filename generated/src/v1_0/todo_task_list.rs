@@ -140,18 +140,18 @@ impl Structured for TodoTaskList {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_owner);
-        fields.field(3, &self.is_shared);
-        fields.field(4, &self.wellknown_list_name);
-        fields.field(5, &self.extensions);
-        fields.field(6, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_owner);
+        visitor.field(3, &self.is_shared);
+        visitor.field(4, &self.wellknown_list_name);
+        visitor.field(5, &self.extensions);
+        visitor.field(6, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(TodoTaskList);
+crate::runtime::machine::model!(entity TodoTaskList);
 
 impl DerivedFrom<Entity> for TodoTaskList {}
 

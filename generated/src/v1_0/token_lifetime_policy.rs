@@ -273,18 +273,18 @@ impl Structured for TokenLifetimePolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.definition);
-        fields.field(5, &self.is_organization_default);
-        fields.field(6, &self.applies_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.definition);
+        visitor.field(5, &self.is_organization_default);
+        visitor.field(6, &self.applies_to);
     }
 }
 
-crate::runtime::machine::model!(TokenLifetimePolicy);
+crate::runtime::machine::model!(entity TokenLifetimePolicy);
 
 impl DerivedFrom<Entity> for TokenLifetimePolicy {}
 
@@ -365,14 +365,14 @@ impl Structured for TokenLifetimePolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(TokenLifetimePolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(complex TokenLifetimePolicyValidatePropertiesParameters);
 
 impl Identified for TokenLifetimePolicy {}

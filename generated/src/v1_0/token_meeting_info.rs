@@ -59,12 +59,12 @@ impl Structured for TokenMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.token);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.token);
     }
 }
 
-crate::runtime::machine::model!(TokenMeetingInfo);
+crate::runtime::machine::model!(complex TokenMeetingInfo);
 
 impl DerivedFrom<MeetingInfo> for TokenMeetingInfo {}
 

@@ -65,10 +65,10 @@ impl Structured for ToneInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.sequence_id);
-        fields.field(1, &self.tone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.sequence_id);
+        visitor.field(1, &self.tone);
     }
 }
 
-crate::runtime::machine::model!(ToneInfo);
+crate::runtime::machine::model!(complex ToneInfo);

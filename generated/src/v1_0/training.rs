@@ -192,26 +192,26 @@ impl Structured for Training {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.availability_status);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.duration_in_minutes);
-        fields.field(7, &self.has_evaluation);
-        fields.field(8, &self.last_modified_by);
-        fields.field(9, &self.last_modified_date_time);
-        fields.field(10, &self.source);
-        fields.field(11, &self.supported_locales);
-        fields.field(12, &self.tags);
-        fields.field(13, &self.r#type);
-        fields.field(14, &self.language_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.availability_status);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.duration_in_minutes);
+        visitor.field(7, &self.has_evaluation);
+        visitor.field(8, &self.last_modified_by);
+        visitor.field(9, &self.last_modified_date_time);
+        visitor.field(10, &self.source);
+        visitor.field(11, &self.supported_locales);
+        visitor.field(12, &self.tags);
+        visitor.field(13, &self.r#type);
+        visitor.field(14, &self.language_details);
     }
 }
 
-crate::runtime::machine::model!(Training);
+crate::runtime::machine::model!(entity Training);
 
 impl DerivedFrom<Entity> for Training {}
 

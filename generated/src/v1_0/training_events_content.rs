@@ -69,10 +69,10 @@ impl Structured for TrainingEventsContent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_trainings_infos);
-        fields.field(1, &self.trainings_assigned_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_trainings_infos);
+        visitor.field(1, &self.trainings_assigned_user_count);
     }
 }
 
-crate::runtime::machine::model!(TrainingEventsContent);
+crate::runtime::machine::model!(complex TrainingEventsContent);

@@ -104,16 +104,16 @@ impl Structured for TrainingNotificationSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.notification_preference);
-        fields.field(1, &self.positive_reinforcement);
-        fields.field(2, &self.setting_type);
-        fields.field(3, &self.training_assignment);
-        fields.field(4, &self.training_reminder);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.notification_preference);
+        visitor.field(1, &self.positive_reinforcement);
+        visitor.field(2, &self.setting_type);
+        visitor.field(3, &self.training_assignment);
+        visitor.field(4, &self.training_reminder);
     }
 }
 
-crate::runtime::machine::model!(TrainingNotificationSetting);
+crate::runtime::machine::model!(complex TrainingNotificationSetting);
 
 impl DerivedFrom<EndUserNotificationSetting> for TrainingNotificationSetting {}
 

@@ -104,14 +104,14 @@ impl Structured for TrainingReminderNotification {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.default_language);
-        fields.field(1, &self.end_user_notification);
-        fields.field(2, &self.delivery_frequency);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.default_language);
+        visitor.field(1, &self.end_user_notification);
+        visitor.field(2, &self.delivery_frequency);
     }
 }
 
-crate::runtime::machine::model!(TrainingReminderNotification);
+crate::runtime::machine::model!(complex TrainingReminderNotification);
 
 impl DerivedFrom<BaseEndUserNotification> for TrainingReminderNotification {}
 

@@ -166,9 +166,9 @@ impl Structured for UnknownTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.setting_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.setting_type);
     }
 }
 
-crate::runtime::machine::model!(UnknownTrainingSetting);
+crate::runtime::machine::model!(complex UnknownTrainingSetting);

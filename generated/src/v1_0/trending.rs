@@ -127,17 +127,17 @@ impl Structured for Trending {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_modified_date_time);
-        fields.field(2, &self.resource_reference);
-        fields.field(3, &self.resource_visualization);
-        fields.field(4, &self.weight);
-        fields.field(5, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_modified_date_time);
+        visitor.field(2, &self.resource_reference);
+        visitor.field(3, &self.resource_visualization);
+        visitor.field(4, &self.weight);
+        visitor.field(5, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(Trending);
+crate::runtime::machine::model!(entity Trending);
 
 impl DerivedFrom<Entity> for Trending {}
 

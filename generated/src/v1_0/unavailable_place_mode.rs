@@ -59,12 +59,12 @@ impl Structured for UnavailablePlaceMode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.reason);
     }
 }
 
-crate::runtime::machine::model!(UnavailablePlaceMode);
+crate::runtime::machine::model!(complex UnavailablePlaceMode);
 
 impl DerivedFrom<PlaceMode> for UnavailablePlaceMode {}
 

@@ -108,14 +108,14 @@ impl Structured for UnifiedApprovalStage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.approval_stage_time_out_in_days);
-        fields.field(1, &self.escalation_approvers);
-        fields.field(2, &self.escalation_time_in_minutes);
-        fields.field(3, &self.is_approver_justification_required);
-        fields.field(4, &self.is_escalation_enabled);
-        fields.field(5, &self.primary_approvers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.approval_stage_time_out_in_days);
+        visitor.field(1, &self.escalation_approvers);
+        visitor.field(2, &self.escalation_time_in_minutes);
+        visitor.field(3, &self.is_approver_justification_required);
+        visitor.field(4, &self.is_escalation_enabled);
+        visitor.field(5, &self.primary_approvers);
     }
 }
 
-crate::runtime::machine::model!(UnifiedApprovalStage);
+crate::runtime::machine::model!(complex UnifiedApprovalStage);

@@ -121,18 +121,18 @@ impl Structured for UnifiedRbacResourceAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action_verb);
-        fields.field(2, &self.authentication_context_id);
-        fields.field(3, &self.description);
-        fields.field(4, &self.is_authentication_context_settable);
-        fields.field(5, &self.name);
-        fields.field(6, &self.resource_scope_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action_verb);
+        visitor.field(2, &self.authentication_context_id);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.is_authentication_context_settable);
+        visitor.field(5, &self.name);
+        visitor.field(6, &self.resource_scope_id);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRbacResourceAction);
+crate::runtime::machine::model!(entity UnifiedRbacResourceAction);
 
 impl DerivedFrom<Entity> for UnifiedRbacResourceAction {}
 

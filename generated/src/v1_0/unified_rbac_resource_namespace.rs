@@ -95,14 +95,14 @@ impl Structured for UnifiedRbacResourceNamespace {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.name);
-        fields.field(2, &self.resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.resource_actions);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRbacResourceNamespace);
+crate::runtime::machine::model!(entity UnifiedRbacResourceNamespace);
 
 impl DerivedFrom<Entity> for UnifiedRbacResourceNamespace {}
 

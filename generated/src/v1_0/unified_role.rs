@@ -60,9 +60,9 @@ impl Structured for UnifiedRole {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.role_definition_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.role_definition_id);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRole);
+crate::runtime::machine::model!(complex UnifiedRole);

@@ -218,22 +218,22 @@ impl Structured for UnifiedRoleAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_scope_id);
-        fields.field(2, &self.condition);
-        fields.field(3, &self.directory_scope_id);
-        fields.field(4, &self.principal_id);
-        fields.field(5, &self.principal_organization_id);
-        fields.field(6, &self.role_definition_id);
-        fields.field(7, &self.app_scope);
-        fields.field(8, &self.directory_scope);
-        fields.field(9, &self.principal);
-        fields.field(10, &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_scope_id);
+        visitor.field(2, &self.condition);
+        visitor.field(3, &self.directory_scope_id);
+        visitor.field(4, &self.principal_id);
+        visitor.field(5, &self.principal_organization_id);
+        visitor.field(6, &self.role_definition_id);
+        visitor.field(7, &self.app_scope);
+        visitor.field(8, &self.directory_scope);
+        visitor.field(9, &self.principal);
+        visitor.field(10, &self.role_definition);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleAssignment);
+crate::runtime::machine::model!(entity UnifiedRoleAssignment);
 
 impl DerivedFrom<Entity> for UnifiedRoleAssignment {}
 

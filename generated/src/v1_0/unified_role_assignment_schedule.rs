@@ -304,28 +304,28 @@ impl Structured for UnifiedRoleAssignmentSchedule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_scope_id);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.created_using);
-        fields.field(4, &self.directory_scope_id);
-        fields.field(5, &self.modified_date_time);
-        fields.field(6, &self.principal_id);
-        fields.field(7, &self.role_definition_id);
-        fields.field(8, &self.status);
-        fields.field(9, &self.app_scope);
-        fields.field(10, &self.directory_scope);
-        fields.field(11, &self.principal);
-        fields.field(12, &self.role_definition);
-        fields.field(13, &self.assignment_type);
-        fields.field(14, &self.member_type);
-        fields.field(15, &self.schedule_info);
-        fields.field(16, &self.activated_using);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_scope_id);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.created_using);
+        visitor.field(4, &self.directory_scope_id);
+        visitor.field(5, &self.modified_date_time);
+        visitor.field(6, &self.principal_id);
+        visitor.field(7, &self.role_definition_id);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.app_scope);
+        visitor.field(10, &self.directory_scope);
+        visitor.field(11, &self.principal);
+        visitor.field(12, &self.role_definition);
+        visitor.field(13, &self.assignment_type);
+        visitor.field(14, &self.member_type);
+        visitor.field(15, &self.schedule_info);
+        visitor.field(16, &self.activated_using);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleAssignmentSchedule);
+crate::runtime::machine::model!(entity UnifiedRoleAssignmentSchedule);
 
 impl DerivedFrom<Entity> for UnifiedRoleAssignmentSchedule {}
 

@@ -377,34 +377,34 @@ impl Structured for UnifiedRoleAssignmentScheduleRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.approval_id);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.custom_data);
-        fields.field(6, &self.status);
-        fields.field(7, &self.action);
-        fields.field(8, &self.app_scope_id);
-        fields.field(9, &self.directory_scope_id);
-        fields.field(10, &self.is_validation_only);
-        fields.field(11, &self.justification);
-        fields.field(12, &self.principal_id);
-        fields.field(13, &self.role_definition_id);
-        fields.field(14, &self.schedule_info);
-        fields.field(15, &self.target_schedule_id);
-        fields.field(16, &self.ticket_info);
-        fields.field(17, &self.activated_using);
-        fields.field(18, &self.app_scope);
-        fields.field(19, &self.directory_scope);
-        fields.field(20, &self.principal);
-        fields.field(21, &self.role_definition);
-        fields.field(22, &self.target_schedule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.approval_id);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.custom_data);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.action);
+        visitor.field(8, &self.app_scope_id);
+        visitor.field(9, &self.directory_scope_id);
+        visitor.field(10, &self.is_validation_only);
+        visitor.field(11, &self.justification);
+        visitor.field(12, &self.principal_id);
+        visitor.field(13, &self.role_definition_id);
+        visitor.field(14, &self.schedule_info);
+        visitor.field(15, &self.target_schedule_id);
+        visitor.field(16, &self.ticket_info);
+        visitor.field(17, &self.activated_using);
+        visitor.field(18, &self.app_scope);
+        visitor.field(19, &self.directory_scope);
+        visitor.field(20, &self.principal);
+        visitor.field(21, &self.role_definition);
+        visitor.field(22, &self.target_schedule);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleAssignmentScheduleRequest);
+crate::runtime::machine::model!(entity UnifiedRoleAssignmentScheduleRequest);
 
 impl DerivedFrom<Entity> for UnifiedRoleAssignmentScheduleRequest {}
 

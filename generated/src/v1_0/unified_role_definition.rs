@@ -152,21 +152,21 @@ impl Structured for UnifiedRoleDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_built_in);
-        fields.field(4, &self.is_enabled);
-        fields.field(5, &self.resource_scopes);
-        fields.field(6, &self.role_permissions);
-        fields.field(7, &self.template_id);
-        fields.field(8, &self.version);
-        fields.field(9, &self.inherits_permissions_from);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_built_in);
+        visitor.field(4, &self.is_enabled);
+        visitor.field(5, &self.resource_scopes);
+        visitor.field(6, &self.role_permissions);
+        visitor.field(7, &self.template_id);
+        visitor.field(8, &self.version);
+        visitor.field(9, &self.inherits_permissions_from);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleDefinition);
+crate::runtime::machine::model!(entity UnifiedRoleDefinition);
 
 impl DerivedFrom<Entity> for UnifiedRoleDefinition {}
 

@@ -256,24 +256,24 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_scope_id);
-        fields.field(2, &self.directory_scope_id);
-        fields.field(3, &self.principal_id);
-        fields.field(4, &self.role_definition_id);
-        fields.field(5, &self.app_scope);
-        fields.field(6, &self.directory_scope);
-        fields.field(7, &self.principal);
-        fields.field(8, &self.role_definition);
-        fields.field(9, &self.end_date_time);
-        fields.field(10, &self.member_type);
-        fields.field(11, &self.role_eligibility_schedule_id);
-        fields.field(12, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_scope_id);
+        visitor.field(2, &self.directory_scope_id);
+        visitor.field(3, &self.principal_id);
+        visitor.field(4, &self.role_definition_id);
+        visitor.field(5, &self.app_scope);
+        visitor.field(6, &self.directory_scope);
+        visitor.field(7, &self.principal);
+        visitor.field(8, &self.role_definition);
+        visitor.field(9, &self.end_date_time);
+        visitor.field(10, &self.member_type);
+        visitor.field(11, &self.role_eligibility_schedule_id);
+        visitor.field(12, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleEligibilityScheduleInstance);
+crate::runtime::machine::model!(entity UnifiedRoleEligibilityScheduleInstance);
 
 impl DerivedFrom<Entity> for UnifiedRoleEligibilityScheduleInstance {}
 

@@ -161,21 +161,21 @@ impl Structured for UnifiedRoleManagementPolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_organization_default);
-        fields.field(4, &self.last_modified_by);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.scope_id);
-        fields.field(7, &self.scope_type);
-        fields.field(8, &self.effective_rules);
-        fields.field(9, &self.rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_organization_default);
+        visitor.field(4, &self.last_modified_by);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.scope_id);
+        visitor.field(7, &self.scope_type);
+        visitor.field(8, &self.effective_rules);
+        visitor.field(9, &self.rules);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicy);
+crate::runtime::machine::model!(entity UnifiedRoleManagementPolicy);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicy {}
 

@@ -87,14 +87,14 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
-        fields.field(2, &self.setting);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
+        visitor.field(2, &self.setting);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicyApprovalRule);
+crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyApprovalRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyApprovalRule {}
 

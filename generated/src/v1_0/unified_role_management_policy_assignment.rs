@@ -122,17 +122,17 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.policy_id);
-        fields.field(2, &self.role_definition_id);
-        fields.field(3, &self.scope_id);
-        fields.field(4, &self.scope_type);
-        fields.field(5, &self.policy);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.policy_id);
+        visitor.field(2, &self.role_definition_id);
+        visitor.field(3, &self.scope_id);
+        visitor.field(4, &self.scope_type);
+        visitor.field(5, &self.policy);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicyAssignment);
+crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyAssignment);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyAssignment {}
 

@@ -91,15 +91,17 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
-        fields.field(2, &self.claim_value);
-        fields.field(3, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
+        visitor.field(2, &self.claim_value);
+        visitor.field(3, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicyAuthenticationContextRule);
+crate::runtime::machine::model!(
+    entity UnifiedRoleManagementPolicyAuthenticationContextRule
+);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyAuthenticationContextRule {}
 

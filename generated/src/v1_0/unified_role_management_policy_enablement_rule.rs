@@ -86,14 +86,14 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
-        fields.field(2, &self.enabled_rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
+        visitor.field(2, &self.enabled_rules);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicyEnablementRule);
+crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyEnablementRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyEnablementRule {}
 

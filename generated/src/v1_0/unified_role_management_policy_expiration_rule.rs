@@ -96,15 +96,15 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
-        fields.field(2, &self.is_expiration_required);
-        fields.field(3, &self.maximum_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
+        visitor.field(2, &self.is_expiration_required);
+        visitor.field(3, &self.maximum_duration);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicyExpirationRule);
+crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyExpirationRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyExpirationRule {}
 

@@ -126,18 +126,18 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
-        fields.field(2, &self.is_default_recipients_enabled);
-        fields.field(3, &self.notification_level);
-        fields.field(4, &self.notification_recipients);
-        fields.field(5, &self.notification_type);
-        fields.field(6, &self.recipient_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
+        visitor.field(2, &self.is_default_recipients_enabled);
+        visitor.field(3, &self.notification_level);
+        visitor.field(4, &self.notification_recipients);
+        visitor.field(5, &self.notification_type);
+        visitor.field(6, &self.recipient_type);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicyNotificationRule);
+crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyNotificationRule);
 
 impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyNotificationRule {}
 

@@ -230,12 +230,12 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.target);
     }
 }
 
-crate::runtime::machine::model!(UnknownUnifiedRoleManagementPolicyRule);
+crate::runtime::machine::model!(entity UnknownUnifiedRoleManagementPolicyRule);
 
 impl Identified for UnifiedRoleManagementPolicyRule {}

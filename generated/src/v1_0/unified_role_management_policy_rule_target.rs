@@ -133,14 +133,14 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.caller);
-        fields.field(1, &self.enforced_settings);
-        fields.field(2, &self.inheritable_settings);
-        fields.field(3, &self.level);
-        fields.field(4, &self.operations);
-        fields.field(5, &self.target_objects);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.caller);
+        visitor.field(1, &self.enforced_settings);
+        visitor.field(2, &self.inheritable_settings);
+        visitor.field(3, &self.level);
+        visitor.field(4, &self.operations);
+        visitor.field(5, &self.target_objects);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleManagementPolicyRuleTarget);
+crate::runtime::machine::model!(complex UnifiedRoleManagementPolicyRuleTarget);

@@ -74,11 +74,11 @@ impl Structured for UnifiedRolePermission {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allowed_resource_actions);
-        fields.field(1, &self.condition);
-        fields.field(2, &self.excluded_resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allowed_resource_actions);
+        visitor.field(1, &self.condition);
+        visitor.field(2, &self.excluded_resource_actions);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRolePermission);
+crate::runtime::machine::model!(complex UnifiedRolePermission);

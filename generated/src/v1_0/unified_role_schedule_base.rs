@@ -241,24 +241,24 @@ impl Structured for UnifiedRoleScheduleBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_scope_id);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.created_using);
-        fields.field(4, &self.directory_scope_id);
-        fields.field(5, &self.modified_date_time);
-        fields.field(6, &self.principal_id);
-        fields.field(7, &self.role_definition_id);
-        fields.field(8, &self.status);
-        fields.field(9, &self.app_scope);
-        fields.field(10, &self.directory_scope);
-        fields.field(11, &self.principal);
-        fields.field(12, &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_scope_id);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.created_using);
+        visitor.field(4, &self.directory_scope_id);
+        visitor.field(5, &self.modified_date_time);
+        visitor.field(6, &self.principal_id);
+        visitor.field(7, &self.role_definition_id);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.app_scope);
+        visitor.field(10, &self.directory_scope);
+        visitor.field(11, &self.principal);
+        visitor.field(12, &self.role_definition);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleScheduleBase);
+crate::runtime::machine::model!(entity UnifiedRoleScheduleBase);
 
 impl DerivedFrom<Entity> for UnifiedRoleScheduleBase {}
 

@@ -209,20 +209,20 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_scope_id);
-        fields.field(2, &self.directory_scope_id);
-        fields.field(3, &self.principal_id);
-        fields.field(4, &self.role_definition_id);
-        fields.field(5, &self.app_scope);
-        fields.field(6, &self.directory_scope);
-        fields.field(7, &self.principal);
-        fields.field(8, &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_scope_id);
+        visitor.field(2, &self.directory_scope_id);
+        visitor.field(3, &self.principal_id);
+        visitor.field(4, &self.role_definition_id);
+        visitor.field(5, &self.app_scope);
+        visitor.field(6, &self.directory_scope);
+        visitor.field(7, &self.principal);
+        visitor.field(8, &self.role_definition);
     }
 }
 
-crate::runtime::machine::model!(UnifiedRoleScheduleInstanceBase);
+crate::runtime::machine::model!(entity UnifiedRoleScheduleInstanceBase);
 
 impl DerivedFrom<Entity> for UnifiedRoleScheduleInstanceBase {}
 

@@ -131,19 +131,19 @@ impl Structured for UnifiedStorageQuota {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted);
-        fields.field(2, &self.manage_web_url);
-        fields.field(3, &self.remaining);
-        fields.field(4, &self.state);
-        fields.field(5, &self.total);
-        fields.field(6, &self.used);
-        fields.field(7, &self.services);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted);
+        visitor.field(2, &self.manage_web_url);
+        visitor.field(3, &self.remaining);
+        visitor.field(4, &self.state);
+        visitor.field(5, &self.total);
+        visitor.field(6, &self.used);
+        visitor.field(7, &self.services);
     }
 }
 
-crate::runtime::machine::model!(UnifiedStorageQuota);
+crate::runtime::machine::model!(entity UnifiedStorageQuota);
 
 impl DerivedFrom<Entity> for UnifiedStorageQuota {}
 

@@ -92,12 +92,12 @@ impl Structured for UpdateAllowedCombinationsResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.additional_information);
-        fields.field(1, &self.conditional_access_references);
-        fields.field(2, &self.current_combinations);
-        fields.field(3, &self.previous_combinations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.additional_information);
+        visitor.field(1, &self.conditional_access_references);
+        visitor.field(2, &self.current_combinations);
+        visitor.field(3, &self.previous_combinations);
     }
 }
 
-crate::runtime::machine::model!(UpdateAllowedCombinationsResult);
+crate::runtime::machine::model!(complex UpdateAllowedCombinationsResult);

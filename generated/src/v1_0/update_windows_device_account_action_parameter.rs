@@ -106,14 +106,14 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.calendar_sync_enabled);
-        fields.field(1, &self.device_account);
-        fields.field(2, &self.device_account_email);
-        fields.field(3, &self.exchange_server);
-        fields.field(4, &self.password_rotation_enabled);
-        fields.field(5, &self.session_initiation_protocal_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.calendar_sync_enabled);
+        visitor.field(1, &self.device_account);
+        visitor.field(2, &self.device_account_email);
+        visitor.field(3, &self.exchange_server);
+        visitor.field(4, &self.password_rotation_enabled);
+        visitor.field(5, &self.session_initiation_protocal_address);
     }
 }
 
-crate::runtime::machine::model!(UpdateWindowsDeviceAccountActionParameter);
+crate::runtime::machine::model!(complex UpdateWindowsDeviceAccountActionParameter);

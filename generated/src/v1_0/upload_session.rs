@@ -72,11 +72,11 @@ impl Structured for UploadSession {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.expiration_date_time);
-        fields.field(1, &self.next_expected_ranges);
-        fields.field(2, &self.upload_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.expiration_date_time);
+        visitor.field(1, &self.next_expected_ranges);
+        visitor.field(2, &self.upload_url);
     }
 }
 
-crate::runtime::machine::model!(UploadSession);
+crate::runtime::machine::model!(complex UploadSession);

@@ -93,14 +93,14 @@ impl Structured for UriClickSecurityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.click_action);
-        fields.field(1, &self.click_date_time);
-        fields.field(2, &self.id);
-        fields.field(3, &self.source_id);
-        fields.field(4, &self.uri_domain);
-        fields.field(5, &self.verdict);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.click_action);
+        visitor.field(1, &self.click_date_time);
+        visitor.field(2, &self.id);
+        visitor.field(3, &self.source_id);
+        visitor.field(4, &self.uri_domain);
+        visitor.field(5, &self.verdict);
     }
 }
 
-crate::runtime::machine::model!(UriClickSecurityState);
+crate::runtime::machine::model!(complex UriClickSecurityState);

@@ -157,21 +157,21 @@ impl Structured for UrlAssessmentRequest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.category);
-        fields.field(2, &self.content_type);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.expected_assessment);
-        fields.field(6, &self.request_source);
-        fields.field(7, &self.status);
-        fields.field(8, &self.results);
-        fields.field(9, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.category);
+        visitor.field(2, &self.content_type);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.expected_assessment);
+        visitor.field(6, &self.request_source);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.results);
+        visitor.field(9, &self.url);
     }
 }
 
-crate::runtime::machine::model!(UrlAssessmentRequest);
+crate::runtime::machine::model!(entity UrlAssessmentRequest);
 
 impl DerivedFrom<Entity> for UrlAssessmentRequest {}
 

@@ -68,10 +68,10 @@ impl Structured for UsageDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.last_accessed_date_time);
-        fields.field(1, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.last_accessed_date_time);
+        visitor.field(1, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(UsageDetails);
+crate::runtime::machine::model!(complex UsageDetails);

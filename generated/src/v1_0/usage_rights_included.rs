@@ -89,15 +89,15 @@ impl Structured for UsageRightsIncluded {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.owner_email);
-        fields.field(2, &self.user_email);
-        fields.field(3, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.owner_email);
+        visitor.field(2, &self.user_email);
+        visitor.field(3, &self.value);
     }
 }
 
-crate::runtime::machine::model!(UsageRightsIncluded);
+crate::runtime::machine::model!(entity UsageRightsIncluded);
 
 impl DerivedFrom<Entity> for UsageRightsIncluded {}
 

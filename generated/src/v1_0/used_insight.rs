@@ -115,16 +115,16 @@ impl Structured for UsedInsight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.last_used);
-        fields.field(2, &self.resource_reference);
-        fields.field(3, &self.resource_visualization);
-        fields.field(4, &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.last_used);
+        visitor.field(2, &self.resource_reference);
+        visitor.field(3, &self.resource_visualization);
+        visitor.field(4, &self.resource);
     }
 }
 
-crate::runtime::machine::model!(UsedInsight);
+crate::runtime::machine::model!(entity UsedInsight);
 
 impl DerivedFrom<Entity> for UsedInsight {}
 

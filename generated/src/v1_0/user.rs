@@ -2427,159 +2427,159 @@ impl Structured for User {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.deleted_date_time);
-        fields.field(2, &self.about_me);
-        fields.field(3, &self.account_enabled);
-        fields.field(4, &self.age_group);
-        fields.field(5, &self.assigned_licenses);
-        fields.field(6, &self.assigned_plans);
-        fields.field(7, &self.authorization_info);
-        fields.field(8, &self.birthday);
-        fields.field(9, &self.business_phones);
-        fields.field(10, &self.city);
-        fields.field(11, &self.company_name);
-        fields.field(12, &self.consent_provided_for_minor);
-        fields.field(13, &self.country);
-        fields.field(14, &self.created_date_time);
-        fields.field(15, &self.creation_type);
-        fields.field(16, &self.custom_security_attributes);
-        fields.field(17, &self.department);
-        fields.field(18, &self.device_enrollment_limit);
-        fields.field(19, &self.display_name);
-        fields.field(20, &self.employee_hire_date);
-        fields.field(21, &self.employee_id);
-        fields.field(22, &self.employee_leave_date_time);
-        fields.field(23, &self.employee_org_data);
-        fields.field(24, &self.employee_type);
-        fields.field(25, &self.external_user_state);
-        fields.field(26, &self.external_user_state_change_date_time);
-        fields.field(27, &self.fax_number);
-        fields.field(28, &self.given_name);
-        fields.field(29, &self.hire_date);
-        fields.field(30, &self.identities);
-        fields.field(31, &self.identity_parent_id);
-        fields.field(32, &self.im_addresses);
-        fields.field(33, &self.interests);
-        fields.field(34, &self.is_management_restricted);
-        fields.field(35, &self.is_resource_account);
-        fields.field(36, &self.job_title);
-        fields.field(37, &self.last_password_change_date_time);
-        fields.field(38, &self.legal_age_group_classification);
-        fields.field(39, &self.license_assignment_states);
-        fields.field(40, &self.mail);
-        fields.field(41, &self.mailbox_settings);
-        fields.field(42, &self.mail_nickname);
-        fields.field(43, &self.mobile_phone);
-        fields.field(44, &self.my_site);
-        fields.field(45, &self.office_location);
-        fields.field(46, &self.on_premises_distinguished_name);
-        fields.field(47, &self.on_premises_domain_name);
-        fields.field(48, &self.on_premises_extension_attributes);
-        fields.field(49, &self.on_premises_immutable_id);
-        fields.field(50, &self.on_premises_last_sync_date_time);
-        fields.field(51, &self.on_premises_provisioning_errors);
-        fields.field(52, &self.on_premises_sam_account_name);
-        fields.field(53, &self.on_premises_security_identifier);
-        fields.field(54, &self.on_premises_sync_enabled);
-        fields.field(55, &self.on_premises_user_principal_name);
-        fields.field(56, &self.other_mails);
-        fields.field(57, &self.password_policies);
-        fields.field(58, &self.password_profile);
-        fields.field(59, &self.past_projects);
-        fields.field(60, &self.postal_code);
-        fields.field(61, &self.preferred_data_location);
-        fields.field(62, &self.preferred_language);
-        fields.field(63, &self.preferred_name);
-        fields.field(64, &self.print);
-        fields.field(65, &self.provisioned_plans);
-        fields.field(66, &self.proxy_addresses);
-        fields.field(67, &self.responsibilities);
-        fields.field(68, &self.schools);
-        fields.field(69, &self.security_identifier);
-        fields.field(70, &self.service_provisioning_errors);
-        fields.field(71, &self.show_in_address_list);
-        fields.field(72, &self.sign_in_activity);
-        fields.field(73, &self.sign_in_sessions_valid_from_date_time);
-        fields.field(74, &self.skills);
-        fields.field(75, &self.state);
-        fields.field(76, &self.street_address);
-        fields.field(77, &self.surname);
-        fields.field(78, &self.usage_location);
-        fields.field(79, &self.user_principal_name);
-        fields.field(80, &self.user_type);
-        fields.field(81, &self.activities);
-        #[cfg(feature = "communications")] fields.field(82, &self.adhoc_calls);
-        #[cfg(feature = "governance")] fields.field(83, &self.agreement_acceptances);
-        fields.field(84, &self.app_role_assignments);
-        #[cfg(feature = "identity")] fields.field(85, &self.authentication);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.deleted_date_time);
+        visitor.field(2, &self.about_me);
+        visitor.field(3, &self.account_enabled);
+        visitor.field(4, &self.age_group);
+        visitor.field(5, &self.assigned_licenses);
+        visitor.field(6, &self.assigned_plans);
+        visitor.field(7, &self.authorization_info);
+        visitor.field(8, &self.birthday);
+        visitor.field(9, &self.business_phones);
+        visitor.field(10, &self.city);
+        visitor.field(11, &self.company_name);
+        visitor.field(12, &self.consent_provided_for_minor);
+        visitor.field(13, &self.country);
+        visitor.field(14, &self.created_date_time);
+        visitor.field(15, &self.creation_type);
+        visitor.field(16, &self.custom_security_attributes);
+        visitor.field(17, &self.department);
+        visitor.field(18, &self.device_enrollment_limit);
+        visitor.field(19, &self.display_name);
+        visitor.field(20, &self.employee_hire_date);
+        visitor.field(21, &self.employee_id);
+        visitor.field(22, &self.employee_leave_date_time);
+        visitor.field(23, &self.employee_org_data);
+        visitor.field(24, &self.employee_type);
+        visitor.field(25, &self.external_user_state);
+        visitor.field(26, &self.external_user_state_change_date_time);
+        visitor.field(27, &self.fax_number);
+        visitor.field(28, &self.given_name);
+        visitor.field(29, &self.hire_date);
+        visitor.field(30, &self.identities);
+        visitor.field(31, &self.identity_parent_id);
+        visitor.field(32, &self.im_addresses);
+        visitor.field(33, &self.interests);
+        visitor.field(34, &self.is_management_restricted);
+        visitor.field(35, &self.is_resource_account);
+        visitor.field(36, &self.job_title);
+        visitor.field(37, &self.last_password_change_date_time);
+        visitor.field(38, &self.legal_age_group_classification);
+        visitor.field(39, &self.license_assignment_states);
+        visitor.field(40, &self.mail);
+        visitor.field(41, &self.mailbox_settings);
+        visitor.field(42, &self.mail_nickname);
+        visitor.field(43, &self.mobile_phone);
+        visitor.field(44, &self.my_site);
+        visitor.field(45, &self.office_location);
+        visitor.field(46, &self.on_premises_distinguished_name);
+        visitor.field(47, &self.on_premises_domain_name);
+        visitor.field(48, &self.on_premises_extension_attributes);
+        visitor.field(49, &self.on_premises_immutable_id);
+        visitor.field(50, &self.on_premises_last_sync_date_time);
+        visitor.field(51, &self.on_premises_provisioning_errors);
+        visitor.field(52, &self.on_premises_sam_account_name);
+        visitor.field(53, &self.on_premises_security_identifier);
+        visitor.field(54, &self.on_premises_sync_enabled);
+        visitor.field(55, &self.on_premises_user_principal_name);
+        visitor.field(56, &self.other_mails);
+        visitor.field(57, &self.password_policies);
+        visitor.field(58, &self.password_profile);
+        visitor.field(59, &self.past_projects);
+        visitor.field(60, &self.postal_code);
+        visitor.field(61, &self.preferred_data_location);
+        visitor.field(62, &self.preferred_language);
+        visitor.field(63, &self.preferred_name);
+        visitor.field(64, &self.print);
+        visitor.field(65, &self.provisioned_plans);
+        visitor.field(66, &self.proxy_addresses);
+        visitor.field(67, &self.responsibilities);
+        visitor.field(68, &self.schools);
+        visitor.field(69, &self.security_identifier);
+        visitor.field(70, &self.service_provisioning_errors);
+        visitor.field(71, &self.show_in_address_list);
+        visitor.field(72, &self.sign_in_activity);
+        visitor.field(73, &self.sign_in_sessions_valid_from_date_time);
+        visitor.field(74, &self.skills);
+        visitor.field(75, &self.state);
+        visitor.field(76, &self.street_address);
+        visitor.field(77, &self.surname);
+        visitor.field(78, &self.usage_location);
+        visitor.field(79, &self.user_principal_name);
+        visitor.field(80, &self.user_type);
+        visitor.field(81, &self.activities);
+        #[cfg(feature = "communications")] visitor.field(82, &self.adhoc_calls);
+        #[cfg(feature = "governance")] visitor.field(83, &self.agreement_acceptances);
+        visitor.field(84, &self.app_role_assignments);
+        #[cfg(feature = "identity")] visitor.field(85, &self.authentication);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        fields.field(86, &self.calendar);
-        #[cfg(feature = "calendar")] fields.field(87, &self.calendar_groups);
+        visitor.field(86, &self.calendar);
+        #[cfg(feature = "calendar")] visitor.field(87, &self.calendar_groups);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        fields.field(88, &self.calendars);
-        #[cfg(feature = "calendar")] fields.field(89, &self.calendar_view);
-        #[cfg(feature = "teams")] fields.field(90, &self.chats);
-        fields.field(91, &self.cloud_clipboard);
-        fields.field(92, &self.cloud_pcs);
-        #[cfg(feature = "contacts")] fields.field(93, &self.contact_folders);
+        visitor.field(88, &self.calendars);
+        #[cfg(feature = "calendar")] visitor.field(89, &self.calendar_view);
+        #[cfg(feature = "teams")] visitor.field(90, &self.chats);
+        visitor.field(91, &self.cloud_clipboard);
+        visitor.field(92, &self.cloud_pcs);
+        #[cfg(feature = "contacts")] visitor.field(93, &self.contact_folders);
         #[cfg(any(feature = "calendar", feature = "contacts"))]
-        fields.field(94, &self.contacts);
-        fields.field(95, &self.created_objects);
+        visitor.field(94, &self.contacts);
+        visitor.field(95, &self.created_objects);
         #[cfg(feature = "security")]
-        fields.field(96, &self.data_security_and_governance);
+        visitor.field(96, &self.data_security_and_governance);
         #[cfg(feature = "device-management")]
-        fields.field(97, &self.device_management_troubleshooting_events);
-        fields.field(98, &self.direct_reports);
+        visitor.field(97, &self.device_management_troubleshooting_events);
+        visitor.field(98, &self.direct_reports);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        fields.field(99, &self.drive);
+        visitor.field(99, &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        fields.field(100, &self.drives);
-        #[cfg(feature = "people")] fields.field(101, &self.employee_experience);
-        #[cfg(feature = "calendar")] fields.field(102, &self.events);
-        fields.field(103, &self.extensions);
+        visitor.field(100, &self.drives);
+        #[cfg(feature = "people")] visitor.field(101, &self.employee_experience);
+        #[cfg(feature = "calendar")] visitor.field(102, &self.events);
+        visitor.field(103, &self.extensions);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        fields.field(104, &self.followed_sites);
-        #[cfg(feature = "mail")] fields.field(105, &self.inference_classification);
-        #[cfg(feature = "people")] fields.field(106, &self.insights);
-        #[cfg(feature = "teams")] fields.field(107, &self.joined_teams);
-        #[cfg(feature = "users")] fields.field(108, &self.license_details);
-        #[cfg(feature = "mail")] fields.field(109, &self.mail_folders);
+        visitor.field(104, &self.followed_sites);
+        #[cfg(feature = "mail")] visitor.field(105, &self.inference_classification);
+        #[cfg(feature = "people")] visitor.field(106, &self.insights);
+        #[cfg(feature = "teams")] visitor.field(107, &self.joined_teams);
+        #[cfg(feature = "users")] visitor.field(108, &self.license_details);
+        #[cfg(feature = "mail")] visitor.field(109, &self.mail_folders);
         #[cfg(feature = "device-app-management")]
-        fields.field(110, &self.managed_app_registrations);
-        #[cfg(feature = "device-management")] fields.field(111, &self.managed_devices);
-        fields.field(112, &self.manager);
-        fields.field(113, &self.member_of);
-        fields.field(114, &self.messages);
+        visitor.field(110, &self.managed_app_registrations);
+        #[cfg(feature = "device-management")] visitor.field(111, &self.managed_devices);
+        visitor.field(112, &self.manager);
+        visitor.field(113, &self.member_of);
+        visitor.field(114, &self.messages);
         #[cfg(any(feature = "applications", feature = "users"))]
-        fields.field(115, &self.oauth2_permission_grants);
-        #[cfg(feature = "notes")] fields.field(116, &self.onenote);
-        #[cfg(feature = "communications")] fields.field(117, &self.online_meetings);
-        fields.field(118, &self.on_premises_sync_behavior);
-        #[cfg(feature = "mail")] fields.field(119, &self.outlook);
-        fields.field(120, &self.owned_devices);
-        fields.field(121, &self.owned_objects);
-        #[cfg(feature = "people")] fields.field(122, &self.people);
-        fields.field(123, &self.permission_grants);
-        fields.field(124, &self.photo);
-        fields.field(125, &self.photos);
-        #[cfg(feature = "planner")] fields.field(126, &self.planner);
-        #[cfg(feature = "communications")] fields.field(127, &self.presence);
-        fields.field(128, &self.registered_devices);
+        visitor.field(115, &self.oauth2_permission_grants);
+        #[cfg(feature = "notes")] visitor.field(116, &self.onenote);
+        #[cfg(feature = "communications")] visitor.field(117, &self.online_meetings);
+        visitor.field(118, &self.on_premises_sync_behavior);
+        #[cfg(feature = "mail")] visitor.field(119, &self.outlook);
+        visitor.field(120, &self.owned_devices);
+        visitor.field(121, &self.owned_objects);
+        #[cfg(feature = "people")] visitor.field(122, &self.people);
+        visitor.field(123, &self.permission_grants);
+        visitor.field(124, &self.photo);
+        visitor.field(125, &self.photos);
+        #[cfg(feature = "planner")] visitor.field(126, &self.planner);
+        #[cfg(feature = "communications")] visitor.field(127, &self.presence);
+        visitor.field(128, &self.registered_devices);
         #[cfg(any(feature = "directory", feature = "users"))]
-        fields.field(129, &self.scoped_role_member_of);
-        #[cfg(feature = "users")] fields.field(130, &self.settings);
-        fields.field(131, &self.solutions);
-        fields.field(132, &self.sponsor_of);
-        fields.field(133, &self.sponsors);
-        #[cfg(feature = "teams")] fields.field(134, &self.teamwork);
-        #[cfg(feature = "todo")] fields.field(135, &self.todo);
-        fields.field(136, &self.transitive_member_of);
+        visitor.field(129, &self.scoped_role_member_of);
+        #[cfg(feature = "users")] visitor.field(130, &self.settings);
+        visitor.field(131, &self.solutions);
+        visitor.field(132, &self.sponsor_of);
+        visitor.field(133, &self.sponsors);
+        #[cfg(feature = "teams")] visitor.field(134, &self.teamwork);
+        #[cfg(feature = "todo")] visitor.field(135, &self.todo);
+        visitor.field(136, &self.transitive_member_of);
     }
 }
 
-crate::runtime::machine::model!(User);
+crate::runtime::machine::model!(entity User);
 
 impl DerivedFrom<Entity> for User {}
 
@@ -2659,19 +2659,19 @@ impl Structured for UserFindMeetingTimesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attendees);
-        fields.field(1, &self.location_constraint);
-        fields.field(2, &self.time_constraint);
-        fields.field(3, &self.meeting_duration);
-        fields.field(4, &self.max_candidates);
-        fields.field(5, &self.is_organizer_optional);
-        fields.field(6, &self.return_suggestion_reasons);
-        fields.field(7, &self.minimum_attendee_percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attendees);
+        visitor.field(1, &self.location_constraint);
+        visitor.field(2, &self.time_constraint);
+        visitor.field(3, &self.meeting_duration);
+        visitor.field(4, &self.max_candidates);
+        visitor.field(5, &self.is_organizer_optional);
+        visitor.field(6, &self.return_suggestion_reasons);
+        visitor.field(7, &self.minimum_attendee_percentage);
     }
 }
 
-crate::runtime::machine::model!(UserFindMeetingTimesParameters);
+crate::runtime::machine::model!(complex UserFindMeetingTimesParameters);
 
 impl Default for UserValidatePropertiesParameters {
     #[inline]
@@ -2716,14 +2716,14 @@ impl Structured for UserValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.mail_nickname);
-        fields.field(3, &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.mail_nickname);
+        visitor.field(3, &self.on_behalf_of_user_id);
     }
 }
 
-crate::runtime::machine::model!(UserValidatePropertiesParameters);
+crate::runtime::machine::model!(complex UserValidatePropertiesParameters);
 
 impl Identified for User {}

@@ -59,12 +59,12 @@ impl Structured for UserActionContext {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_action);
     }
 }
 
-crate::runtime::machine::model!(UserActionContext);
+crate::runtime::machine::model!(complex UserActionContext);
 
 impl DerivedFrom<SignInContext> for UserActionContext {}
 

@@ -209,26 +209,26 @@ impl Structured for UserActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activation_url);
-        fields.field(2, &self.activity_source_host);
-        fields.field(3, &self.app_activity_id);
-        fields.field(4, &self.app_display_name);
-        fields.field(5, &self.content_info);
-        fields.field(6, &self.content_url);
-        fields.field(7, &self.created_date_time);
-        fields.field(8, &self.expiration_date_time);
-        fields.field(9, &self.fallback_url);
-        fields.field(10, &self.last_modified_date_time);
-        fields.field(11, &self.status);
-        fields.field(12, &self.user_timezone);
-        fields.field(13, &self.visual_elements);
-        fields.field(14, &self.history_items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activation_url);
+        visitor.field(2, &self.activity_source_host);
+        visitor.field(3, &self.app_activity_id);
+        visitor.field(4, &self.app_display_name);
+        visitor.field(5, &self.content_info);
+        visitor.field(6, &self.content_url);
+        visitor.field(7, &self.created_date_time);
+        visitor.field(8, &self.expiration_date_time);
+        visitor.field(9, &self.fallback_url);
+        visitor.field(10, &self.last_modified_date_time);
+        visitor.field(11, &self.status);
+        visitor.field(12, &self.user_timezone);
+        visitor.field(13, &self.visual_elements);
+        visitor.field(14, &self.history_items);
     }
 }
 
-crate::runtime::machine::model!(UserActivity);
+crate::runtime::machine::model!(entity UserActivity);
 
 impl DerivedFrom<Entity> for UserActivity {}
 

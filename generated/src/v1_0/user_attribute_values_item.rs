@@ -70,11 +70,11 @@ impl Structured for UserAttributeValuesItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_default);
-        fields.field(1, &self.name);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_default);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(UserAttributeValuesItem);
+crate::runtime::machine::model!(complex UserAttributeValuesItem);

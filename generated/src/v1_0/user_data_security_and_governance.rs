@@ -131,15 +131,15 @@ impl Structured for UserDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.sensitivity_labels);
-        fields.field(2, &self.activities);
-        fields.field(3, &self.protection_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.sensitivity_labels);
+        visitor.field(2, &self.activities);
+        visitor.field(3, &self.protection_scopes);
     }
 }
 
-crate::runtime::machine::model!(UserDataSecurityAndGovernance);
+crate::runtime::machine::model!(entity UserDataSecurityAndGovernance);
 
 impl DerivedFrom<Entity> for UserDataSecurityAndGovernance {}
 

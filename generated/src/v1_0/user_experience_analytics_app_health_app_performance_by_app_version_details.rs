@@ -139,21 +139,21 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_crash_count);
-        fields.field(2, &self.app_display_name);
-        fields.field(3, &self.app_name);
-        fields.field(4, &self.app_publisher);
-        fields.field(5, &self.app_version);
-        fields.field(6, &self.device_count_with_crashes);
-        fields.field(7, &self.is_latest_used_version);
-        fields.field(8, &self.is_most_used_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_crash_count);
+        visitor.field(2, &self.app_display_name);
+        visitor.field(3, &self.app_name);
+        visitor.field(4, &self.app_publisher);
+        visitor.field(5, &self.app_version);
+        visitor.field(6, &self.device_count_with_crashes);
+        visitor.field(7, &self.is_latest_used_version);
+        visitor.field(8, &self.is_most_used_version);
     }
 }
 
 crate::runtime::machine::model!(
-    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails
+    entity UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails
 );
 
 impl DerivedFrom<Entity>

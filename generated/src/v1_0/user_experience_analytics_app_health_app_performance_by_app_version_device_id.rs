@@ -137,21 +137,21 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_crash_count);
-        fields.field(2, &self.app_display_name);
-        fields.field(3, &self.app_name);
-        fields.field(4, &self.app_publisher);
-        fields.field(5, &self.app_version);
-        fields.field(6, &self.device_display_name);
-        fields.field(7, &self.device_id);
-        fields.field(8, &self.processed_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_crash_count);
+        visitor.field(2, &self.app_display_name);
+        visitor.field(3, &self.app_name);
+        visitor.field(4, &self.app_publisher);
+        visitor.field(5, &self.app_version);
+        visitor.field(6, &self.device_display_name);
+        visitor.field(7, &self.device_id);
+        visitor.field(8, &self.processed_date_time);
     }
 }
 
 crate::runtime::machine::model!(
-    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId
+    entity UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId
 );
 
 impl DerivedFrom<Entity>

@@ -143,22 +143,22 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.active_device_count);
-        fields.field(2, &self.app_crash_count);
-        fields.field(3, &self.app_display_name);
-        fields.field(4, &self.app_name);
-        fields.field(5, &self.app_publisher);
-        fields.field(6, &self.app_usage_duration);
-        fields.field(7, &self.mean_time_to_failure_in_minutes);
-        fields.field(8, &self.os_build_number);
-        fields.field(9, &self.os_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.active_device_count);
+        visitor.field(2, &self.app_crash_count);
+        visitor.field(3, &self.app_display_name);
+        visitor.field(4, &self.app_name);
+        visitor.field(5, &self.app_publisher);
+        visitor.field(6, &self.app_usage_duration);
+        visitor.field(7, &self.mean_time_to_failure_in_minutes);
+        visitor.field(8, &self.os_build_number);
+        visitor.field(9, &self.os_version);
     }
 }
 
 crate::runtime::machine::model!(
-    UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion
+    entity UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion
 );
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {}

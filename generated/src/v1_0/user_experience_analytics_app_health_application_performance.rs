@@ -140,21 +140,23 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.active_device_count);
-        fields.field(2, &self.app_crash_count);
-        fields.field(3, &self.app_display_name);
-        fields.field(4, &self.app_hang_count);
-        fields.field(5, &self.app_health_score);
-        fields.field(6, &self.app_name);
-        fields.field(7, &self.app_publisher);
-        fields.field(8, &self.app_usage_duration);
-        fields.field(9, &self.mean_time_to_failure_in_minutes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.active_device_count);
+        visitor.field(2, &self.app_crash_count);
+        visitor.field(3, &self.app_display_name);
+        visitor.field(4, &self.app_hang_count);
+        visitor.field(5, &self.app_health_score);
+        visitor.field(6, &self.app_name);
+        visitor.field(7, &self.app_publisher);
+        visitor.field(8, &self.app_usage_duration);
+        visitor.field(9, &self.mean_time_to_failure_in_minutes);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthApplicationPerformance);
+crate::runtime::machine::model!(
+    entity UserExperienceAnalyticsAppHealthApplicationPerformance
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthApplicationPerformance {}
 

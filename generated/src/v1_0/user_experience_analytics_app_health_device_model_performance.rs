@@ -123,18 +123,20 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.active_device_count);
-        fields.field(2, &self.device_manufacturer);
-        fields.field(3, &self.device_model);
-        fields.field(4, &self.health_status);
-        fields.field(5, &self.mean_time_to_failure_in_minutes);
-        fields.field(6, &self.model_app_health_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.active_device_count);
+        visitor.field(2, &self.device_manufacturer);
+        visitor.field(3, &self.device_model);
+        visitor.field(4, &self.health_status);
+        visitor.field(5, &self.mean_time_to_failure_in_minutes);
+        visitor.field(6, &self.model_app_health_score);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthDeviceModelPerformance);
+crate::runtime::machine::model!(
+    entity UserExperienceAnalyticsAppHealthDeviceModelPerformance
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDeviceModelPerformance {}
 

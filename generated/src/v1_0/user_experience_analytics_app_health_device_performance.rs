@@ -160,23 +160,25 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_crash_count);
-        fields.field(2, &self.app_hang_count);
-        fields.field(3, &self.crashed_app_count);
-        fields.field(4, &self.device_app_health_score);
-        fields.field(5, &self.device_display_name);
-        fields.field(6, &self.device_id);
-        fields.field(7, &self.device_manufacturer);
-        fields.field(8, &self.device_model);
-        fields.field(9, &self.health_status);
-        fields.field(10, &self.mean_time_to_failure_in_minutes);
-        fields.field(11, &self.processed_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_crash_count);
+        visitor.field(2, &self.app_hang_count);
+        visitor.field(3, &self.crashed_app_count);
+        visitor.field(4, &self.device_app_health_score);
+        visitor.field(5, &self.device_display_name);
+        visitor.field(6, &self.device_id);
+        visitor.field(7, &self.device_manufacturer);
+        visitor.field(8, &self.device_model);
+        visitor.field(9, &self.health_status);
+        visitor.field(10, &self.mean_time_to_failure_in_minutes);
+        visitor.field(11, &self.processed_date_time);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthDevicePerformance);
+crate::runtime::machine::model!(
+    entity UserExperienceAnalyticsAppHealthDevicePerformance
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDevicePerformance {}
 

@@ -127,20 +127,20 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_display_name);
-        fields.field(2, &self.app_publisher);
-        fields.field(3, &self.app_version);
-        fields.field(4, &self.device_display_name);
-        fields.field(5, &self.device_id);
-        fields.field(6, &self.event_date_time);
-        fields.field(7, &self.event_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_display_name);
+        visitor.field(2, &self.app_publisher);
+        visitor.field(3, &self.app_version);
+        visitor.field(4, &self.device_display_name);
+        visitor.field(5, &self.device_id);
+        visitor.field(6, &self.event_date_time);
+        visitor.field(7, &self.event_type);
     }
 }
 
 crate::runtime::machine::model!(
-    UserExperienceAnalyticsAppHealthDevicePerformanceDetails
+    entity UserExperienceAnalyticsAppHealthDevicePerformanceDetails
 );
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {}

@@ -112,17 +112,19 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.active_device_count);
-        fields.field(2, &self.mean_time_to_failure_in_minutes);
-        fields.field(3, &self.os_build_number);
-        fields.field(4, &self.os_version);
-        fields.field(5, &self.os_version_app_health_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.active_device_count);
+        visitor.field(2, &self.mean_time_to_failure_in_minutes);
+        visitor.field(3, &self.os_build_number);
+        visitor.field(4, &self.os_version);
+        visitor.field(5, &self.os_version_app_health_score);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsAppHealthOsVersionPerformance);
+crate::runtime::machine::model!(
+    entity UserExperienceAnalyticsAppHealthOsVersionPerformance
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthOsVersionPerformance {}
 

@@ -80,11 +80,11 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.devices_not_autopilot_registered);
-        fields.field(1, &self.devices_without_autopilot_profile_assigned);
-        fields.field(2, &self.total_windows10_devices_without_tenant_attached);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.devices_not_autopilot_registered);
+        visitor.field(1, &self.devices_without_autopilot_profile_assigned);
+        visitor.field(2, &self.total_windows10_devices_without_tenant_attached);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsAutopilotDevicesSummary);
+crate::runtime::machine::model!(complex UserExperienceAnalyticsAutopilotDevicesSummary);

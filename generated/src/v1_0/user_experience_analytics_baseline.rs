@@ -287,22 +287,22 @@ impl Structured for UserExperienceAnalyticsBaseline {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.is_built_in);
-        fields.field(4, &self.app_health_metrics);
-        fields.field(5, &self.battery_health_metrics);
-        fields.field(6, &self.best_practices_metrics);
-        fields.field(7, &self.device_boot_performance_metrics);
-        fields.field(8, &self.reboot_analytics_metrics);
-        fields.field(9, &self.resource_performance_metrics);
-        fields.field(10, &self.work_from_anywhere_metrics);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.is_built_in);
+        visitor.field(4, &self.app_health_metrics);
+        visitor.field(5, &self.battery_health_metrics);
+        visitor.field(6, &self.best_practices_metrics);
+        visitor.field(7, &self.device_boot_performance_metrics);
+        visitor.field(8, &self.reboot_analytics_metrics);
+        visitor.field(9, &self.resource_performance_metrics);
+        visitor.field(10, &self.work_from_anywhere_metrics);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsBaseline);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsBaseline);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsBaseline {}
 

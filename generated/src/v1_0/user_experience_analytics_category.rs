@@ -97,14 +97,14 @@ impl Structured for UserExperienceAnalyticsCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.insights);
-        fields.field(2, &self.metric_values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.insights);
+        visitor.field(2, &self.metric_values);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsCategory);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsCategory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsCategory {}
 

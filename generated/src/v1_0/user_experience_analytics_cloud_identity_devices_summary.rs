@@ -60,9 +60,11 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_without_cloud_identity_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_without_cloud_identity_count);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsCloudIdentityDevicesSummary);
+crate::runtime::machine::model!(
+    complex UserExperienceAnalyticsCloudIdentityDevicesSummary
+);

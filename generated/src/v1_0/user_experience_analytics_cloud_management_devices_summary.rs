@@ -76,11 +76,13 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.co_managed_device_count);
-        fields.field(1, &self.intune_device_count);
-        fields.field(2, &self.tenant_attach_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.co_managed_device_count);
+        visitor.field(1, &self.intune_device_count);
+        visitor.field(2, &self.tenant_attach_device_count);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsCloudManagementDevicesSummary);
+crate::runtime::machine::model!(
+    complex UserExperienceAnalyticsCloudManagementDevicesSummary
+);

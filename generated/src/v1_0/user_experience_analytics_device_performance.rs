@@ -248,32 +248,32 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.average_blue_screens);
-        fields.field(2, &self.average_restarts);
-        fields.field(3, &self.blue_screen_count);
-        fields.field(4, &self.boot_score);
-        fields.field(5, &self.core_boot_time_in_ms);
-        fields.field(6, &self.core_login_time_in_ms);
-        fields.field(7, &self.device_count);
-        fields.field(8, &self.device_name);
-        fields.field(9, &self.disk_type);
-        fields.field(10, &self.group_policy_boot_time_in_ms);
-        fields.field(11, &self.group_policy_login_time_in_ms);
-        fields.field(12, &self.health_status);
-        fields.field(13, &self.login_score);
-        fields.field(14, &self.manufacturer);
-        fields.field(15, &self.model);
-        fields.field(16, &self.model_startup_performance_score);
-        fields.field(17, &self.operating_system_version);
-        fields.field(18, &self.responsive_desktop_time_in_ms);
-        fields.field(19, &self.restart_count);
-        fields.field(20, &self.startup_performance_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.average_blue_screens);
+        visitor.field(2, &self.average_restarts);
+        visitor.field(3, &self.blue_screen_count);
+        visitor.field(4, &self.boot_score);
+        visitor.field(5, &self.core_boot_time_in_ms);
+        visitor.field(6, &self.core_login_time_in_ms);
+        visitor.field(7, &self.device_count);
+        visitor.field(8, &self.device_name);
+        visitor.field(9, &self.disk_type);
+        visitor.field(10, &self.group_policy_boot_time_in_ms);
+        visitor.field(11, &self.group_policy_login_time_in_ms);
+        visitor.field(12, &self.health_status);
+        visitor.field(13, &self.login_score);
+        visitor.field(14, &self.manufacturer);
+        visitor.field(15, &self.model);
+        visitor.field(16, &self.model_startup_performance_score);
+        visitor.field(17, &self.operating_system_version);
+        visitor.field(18, &self.responsive_desktop_time_in_ms);
+        visitor.field(19, &self.restart_count);
+        visitor.field(20, &self.startup_performance_score);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsDevicePerformance);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsDevicePerformance);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDevicePerformance {}
 

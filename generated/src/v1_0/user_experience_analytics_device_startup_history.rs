@@ -209,28 +209,28 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.core_boot_time_in_ms);
-        fields.field(2, &self.core_login_time_in_ms);
-        fields.field(3, &self.device_id);
-        fields.field(4, &self.feature_update_boot_time_in_ms);
-        fields.field(5, &self.group_policy_boot_time_in_ms);
-        fields.field(6, &self.group_policy_login_time_in_ms);
-        fields.field(7, &self.is_feature_update);
-        fields.field(8, &self.is_first_login);
-        fields.field(9, &self.operating_system_version);
-        fields.field(10, &self.responsive_desktop_time_in_ms);
-        fields.field(11, &self.restart_category);
-        fields.field(12, &self.restart_fault_bucket);
-        fields.field(13, &self.restart_stop_code);
-        fields.field(14, &self.start_time);
-        fields.field(15, &self.total_boot_time_in_ms);
-        fields.field(16, &self.total_login_time_in_ms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.core_boot_time_in_ms);
+        visitor.field(2, &self.core_login_time_in_ms);
+        visitor.field(3, &self.device_id);
+        visitor.field(4, &self.feature_update_boot_time_in_ms);
+        visitor.field(5, &self.group_policy_boot_time_in_ms);
+        visitor.field(6, &self.group_policy_login_time_in_ms);
+        visitor.field(7, &self.is_feature_update);
+        visitor.field(8, &self.is_first_login);
+        visitor.field(9, &self.operating_system_version);
+        visitor.field(10, &self.responsive_desktop_time_in_ms);
+        visitor.field(11, &self.restart_category);
+        visitor.field(12, &self.restart_fault_bucket);
+        visitor.field(13, &self.restart_stop_code);
+        visitor.field(14, &self.start_time);
+        visitor.field(15, &self.total_boot_time_in_ms);
+        visitor.field(16, &self.total_login_time_in_ms);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsDeviceStartupHistory);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceStartupHistory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupHistory {}
 

@@ -111,17 +111,17 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.managed_device_id);
-        fields.field(2, &self.process_name);
-        fields.field(3, &self.product_name);
-        fields.field(4, &self.publisher);
-        fields.field(5, &self.startup_impact_in_ms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.managed_device_id);
+        visitor.field(2, &self.process_name);
+        visitor.field(3, &self.product_name);
+        visitor.field(4, &self.publisher);
+        visitor.field(5, &self.startup_impact_in_ms);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsDeviceStartupProcess);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceStartupProcess);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupProcess {}
 

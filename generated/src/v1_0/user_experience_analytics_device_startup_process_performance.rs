@@ -115,18 +115,20 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.device_count);
-        fields.field(2, &self.median_impact_in_ms);
-        fields.field(3, &self.process_name);
-        fields.field(4, &self.product_name);
-        fields.field(5, &self.publisher);
-        fields.field(6, &self.total_impact_in_ms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.device_count);
+        visitor.field(2, &self.median_impact_in_ms);
+        visitor.field(3, &self.process_name);
+        visitor.field(4, &self.product_name);
+        visitor.field(5, &self.publisher);
+        visitor.field(6, &self.total_impact_in_ms);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsDeviceStartupProcessPerformance);
+crate::runtime::machine::model!(
+    entity UserExperienceAnalyticsDeviceStartupProcessPerformance
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupProcessPerformance {}
 

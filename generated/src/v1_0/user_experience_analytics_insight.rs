@@ -85,12 +85,12 @@ impl Structured for UserExperienceAnalyticsInsight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.insight_id);
-        fields.field(1, &self.severity);
-        fields.field(2, &self.user_experience_analytics_metric_id);
-        fields.field(3, &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.insight_id);
+        visitor.field(1, &self.severity);
+        visitor.field(2, &self.user_experience_analytics_metric_id);
+        visitor.field(3, &self.values);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsInsight);
+crate::runtime::machine::model!(complex UserExperienceAnalyticsInsight);

@@ -91,15 +91,15 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.device_id);
-        fields.field(2, &self.metric_date_time);
-        fields.field(3, &self.metric_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.device_id);
+        visitor.field(2, &self.metric_date_time);
+        visitor.field(3, &self.metric_type);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsMetricHistory);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsMetricHistory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsMetricHistory {}
 

@@ -150,21 +150,21 @@ impl Structured for UserExperienceAnalyticsModelScores {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_reliability_score);
-        fields.field(2, &self.battery_health_score);
-        fields.field(3, &self.endpoint_analytics_score);
-        fields.field(4, &self.health_status);
-        fields.field(5, &self.manufacturer);
-        fields.field(6, &self.model);
-        fields.field(7, &self.model_device_count);
-        fields.field(8, &self.startup_performance_score);
-        fields.field(9, &self.work_from_anywhere_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_reliability_score);
+        visitor.field(2, &self.battery_health_score);
+        visitor.field(3, &self.endpoint_analytics_score);
+        visitor.field(4, &self.health_status);
+        visitor.field(5, &self.manufacturer);
+        visitor.field(6, &self.model);
+        visitor.field(7, &self.model_device_count);
+        visitor.field(8, &self.startup_performance_score);
+        visitor.field(9, &self.work_from_anywhere_score);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsModelScores);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsModelScores);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsModelScores {}
 

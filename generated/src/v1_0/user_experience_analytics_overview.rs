@@ -79,13 +79,13 @@ impl Structured for UserExperienceAnalyticsOverview {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.insights);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.insights);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsOverview);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsOverview);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsOverview {}
 

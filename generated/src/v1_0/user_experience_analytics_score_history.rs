@@ -79,13 +79,13 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.startup_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.startup_date_time);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsScoreHistory);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsScoreHistory);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsScoreHistory {}
 

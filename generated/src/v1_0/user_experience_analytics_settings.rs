@@ -60,9 +60,9 @@ impl Structured for UserExperienceAnalyticsSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.configuration_manager_data_connector_configured);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.configuration_manager_data_connector_configured);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsSettings);
+crate::runtime::machine::model!(complex UserExperienceAnalyticsSettings);

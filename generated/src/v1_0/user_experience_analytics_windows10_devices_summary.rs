@@ -60,9 +60,9 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.unsupported_o_sversion_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.unsupported_o_sversion_device_count);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsWindows10DevicesSummary);
+crate::runtime::machine::model!(complex UserExperienceAnalyticsWindows10DevicesSummary);

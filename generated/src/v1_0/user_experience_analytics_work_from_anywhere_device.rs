@@ -352,46 +352,46 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.auto_pilot_profile_assigned);
-        fields.field(2, &self.auto_pilot_registered);
-        fields.field(3, &self.azure_ad_device_id);
-        fields.field(4, &self.azure_ad_join_type);
-        fields.field(5, &self.azure_ad_registered);
-        fields.field(6, &self.cloud_identity_score);
-        fields.field(7, &self.cloud_management_score);
-        fields.field(8, &self.cloud_provisioning_score);
-        fields.field(9, &self.compliance_policy_set_to_intune);
-        fields.field(10, &self.device_id);
-        fields.field(11, &self.device_name);
-        fields.field(12, &self.health_status);
-        fields.field(13, &self.is_cloud_managed_gateway_enabled);
-        fields.field(14, &self.managed_by);
-        fields.field(15, &self.manufacturer);
-        fields.field(16, &self.model);
-        fields.field(17, &self.os_check_failed);
-        fields.field(18, &self.os_description);
-        fields.field(19, &self.os_version);
-        fields.field(20, &self.other_workloads_set_to_intune);
-        fields.field(21, &self.ownership);
-        fields.field(22, &self.processor64_bit_check_failed);
-        fields.field(23, &self.processor_core_count_check_failed);
-        fields.field(24, &self.processor_family_check_failed);
-        fields.field(25, &self.processor_speed_check_failed);
-        fields.field(26, &self.ram_check_failed);
-        fields.field(27, &self.secure_boot_check_failed);
-        fields.field(28, &self.serial_number);
-        fields.field(29, &self.storage_check_failed);
-        fields.field(30, &self.tenant_attached);
-        fields.field(31, &self.tpm_check_failed);
-        fields.field(32, &self.upgrade_eligibility);
-        fields.field(33, &self.windows_score);
-        fields.field(34, &self.work_from_anywhere_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.auto_pilot_profile_assigned);
+        visitor.field(2, &self.auto_pilot_registered);
+        visitor.field(3, &self.azure_ad_device_id);
+        visitor.field(4, &self.azure_ad_join_type);
+        visitor.field(5, &self.azure_ad_registered);
+        visitor.field(6, &self.cloud_identity_score);
+        visitor.field(7, &self.cloud_management_score);
+        visitor.field(8, &self.cloud_provisioning_score);
+        visitor.field(9, &self.compliance_policy_set_to_intune);
+        visitor.field(10, &self.device_id);
+        visitor.field(11, &self.device_name);
+        visitor.field(12, &self.health_status);
+        visitor.field(13, &self.is_cloud_managed_gateway_enabled);
+        visitor.field(14, &self.managed_by);
+        visitor.field(15, &self.manufacturer);
+        visitor.field(16, &self.model);
+        visitor.field(17, &self.os_check_failed);
+        visitor.field(18, &self.os_description);
+        visitor.field(19, &self.os_version);
+        visitor.field(20, &self.other_workloads_set_to_intune);
+        visitor.field(21, &self.ownership);
+        visitor.field(22, &self.processor64_bit_check_failed);
+        visitor.field(23, &self.processor_core_count_check_failed);
+        visitor.field(24, &self.processor_family_check_failed);
+        visitor.field(25, &self.processor_speed_check_failed);
+        visitor.field(26, &self.ram_check_failed);
+        visitor.field(27, &self.secure_boot_check_failed);
+        visitor.field(28, &self.serial_number);
+        visitor.field(29, &self.storage_check_failed);
+        visitor.field(30, &self.tenant_attached);
+        visitor.field(31, &self.tpm_check_failed);
+        visitor.field(32, &self.upgrade_eligibility);
+        visitor.field(33, &self.windows_score);
+        visitor.field(34, &self.work_from_anywhere_score);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereDevice);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsWorkFromAnywhereDevice);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereDevice {}
 

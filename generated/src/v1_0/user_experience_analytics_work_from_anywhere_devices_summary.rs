@@ -191,22 +191,24 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.autopilot_devices_summary);
-        fields.field(1, &self.cloud_identity_devices_summary);
-        fields.field(2, &self.cloud_management_devices_summary);
-        fields.field(3, &self.co_managed_devices);
-        fields.field(4, &self.devices_not_autopilot_registered);
-        fields.field(5, &self.devices_without_autopilot_profile_assigned);
-        fields.field(6, &self.devices_without_cloud_identity);
-        fields.field(7, &self.intune_devices);
-        fields.field(8, &self.tenant_attach_devices);
-        fields.field(9, &self.total_devices);
-        fields.field(10, &self.unsupported_o_sversion_devices);
-        fields.field(11, &self.windows10_devices);
-        fields.field(12, &self.windows10_devices_summary);
-        fields.field(13, &self.windows10_devices_without_tenant_attach);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.autopilot_devices_summary);
+        visitor.field(1, &self.cloud_identity_devices_summary);
+        visitor.field(2, &self.cloud_management_devices_summary);
+        visitor.field(3, &self.co_managed_devices);
+        visitor.field(4, &self.devices_not_autopilot_registered);
+        visitor.field(5, &self.devices_without_autopilot_profile_assigned);
+        visitor.field(6, &self.devices_without_cloud_identity);
+        visitor.field(7, &self.intune_devices);
+        visitor.field(8, &self.tenant_attach_devices);
+        visitor.field(9, &self.total_devices);
+        visitor.field(10, &self.unsupported_o_sversion_devices);
+        visitor.field(11, &self.windows10_devices);
+        visitor.field(12, &self.windows10_devices_summary);
+        visitor.field(13, &self.windows10_devices_without_tenant_attach);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereDevicesSummary);
+crate::runtime::machine::model!(
+    complex UserExperienceAnalyticsWorkFromAnywhereDevicesSummary
+);

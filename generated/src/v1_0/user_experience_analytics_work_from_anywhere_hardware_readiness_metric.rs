@@ -176,24 +176,24 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.os_check_failed_percentage);
-        fields.field(2, &self.processor64_bit_check_failed_percentage);
-        fields.field(3, &self.processor_core_count_check_failed_percentage);
-        fields.field(4, &self.processor_family_check_failed_percentage);
-        fields.field(5, &self.processor_speed_check_failed_percentage);
-        fields.field(6, &self.ram_check_failed_percentage);
-        fields.field(7, &self.secure_boot_check_failed_percentage);
-        fields.field(8, &self.storage_check_failed_percentage);
-        fields.field(9, &self.total_device_count);
-        fields.field(10, &self.tpm_check_failed_percentage);
-        fields.field(11, &self.upgrade_eligible_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.os_check_failed_percentage);
+        visitor.field(2, &self.processor64_bit_check_failed_percentage);
+        visitor.field(3, &self.processor_core_count_check_failed_percentage);
+        visitor.field(4, &self.processor_family_check_failed_percentage);
+        visitor.field(5, &self.processor_speed_check_failed_percentage);
+        visitor.field(6, &self.ram_check_failed_percentage);
+        visitor.field(7, &self.secure_boot_check_failed_percentage);
+        visitor.field(8, &self.storage_check_failed_percentage);
+        visitor.field(9, &self.total_device_count);
+        visitor.field(10, &self.tpm_check_failed_percentage);
+        visitor.field(11, &self.upgrade_eligible_device_count);
     }
 }
 
 crate::runtime::machine::model!(
-    UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric
+    entity UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric
 );
 
 impl DerivedFrom<Entity>

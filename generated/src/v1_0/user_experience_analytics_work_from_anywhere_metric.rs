@@ -88,13 +88,13 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.metric_devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.metric_devices);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereMetric);
+crate::runtime::machine::model!(entity UserExperienceAnalyticsWorkFromAnywhereMetric);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereMetric {}
 

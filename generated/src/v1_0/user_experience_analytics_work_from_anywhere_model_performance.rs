@@ -146,21 +146,23 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.cloud_identity_score);
-        fields.field(2, &self.cloud_management_score);
-        fields.field(3, &self.cloud_provisioning_score);
-        fields.field(4, &self.health_status);
-        fields.field(5, &self.manufacturer);
-        fields.field(6, &self.model);
-        fields.field(7, &self.model_device_count);
-        fields.field(8, &self.windows_score);
-        fields.field(9, &self.work_from_anywhere_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.cloud_identity_score);
+        visitor.field(2, &self.cloud_management_score);
+        visitor.field(3, &self.cloud_provisioning_score);
+        visitor.field(4, &self.health_status);
+        visitor.field(5, &self.manufacturer);
+        visitor.field(6, &self.model);
+        visitor.field(7, &self.model_device_count);
+        visitor.field(8, &self.windows_score);
+        visitor.field(9, &self.work_from_anywhere_score);
     }
 }
 
-crate::runtime::machine::model!(UserExperienceAnalyticsWorkFromAnywhereModelPerformance);
+crate::runtime::machine::model!(
+    entity UserExperienceAnalyticsWorkFromAnywhereModelPerformance
+);
 
 impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {}
 

@@ -113,10 +113,10 @@ impl Structured for UserFlowApiConnectorConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.post_attribute_collection);
-        fields.field(1, &self.post_federation_signup);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.post_attribute_collection);
+        visitor.field(1, &self.post_federation_signup);
     }
 }
 
-crate::runtime::machine::model!(UserFlowApiConnectorConfiguration);
+crate::runtime::machine::model!(complex UserFlowApiConnectorConfiguration);

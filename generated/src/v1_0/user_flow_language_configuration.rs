@@ -111,16 +111,16 @@ impl Structured for UserFlowLanguageConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_enabled);
-        fields.field(3, &self.default_pages);
-        fields.field(4, &self.overrides_pages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_enabled);
+        visitor.field(3, &self.default_pages);
+        visitor.field(4, &self.overrides_pages);
     }
 }
 
-crate::runtime::machine::model!(UserFlowLanguageConfiguration);
+crate::runtime::machine::model!(entity UserFlowLanguageConfiguration);
 
 impl DerivedFrom<Entity> for UserFlowLanguageConfiguration {}
 

@@ -79,12 +79,12 @@ impl Structured for UserFlowLanguagePage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UserFlowLanguagePage);
+crate::runtime::machine::model!(entity UserFlowLanguagePage);
 
 impl DerivedFrom<Entity> for UserFlowLanguagePage {}
 

@@ -79,15 +79,15 @@ impl Structured for UserIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.ip_address);
-        fields.field(3, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.ip_address);
+        visitor.field(3, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(UserIdentity);
+crate::runtime::machine::model!(complex UserIdentity);
 
 impl DerivedFrom<Identity> for UserIdentity {}
 

@@ -77,13 +77,13 @@ impl Structured for UserInsightsSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_enabled);
     }
 }
 
-crate::runtime::machine::model!(UserInsightsSettings);
+crate::runtime::machine::model!(entity UserInsightsSettings);
 
 impl DerivedFrom<Entity> for UserInsightsSettings {}
 

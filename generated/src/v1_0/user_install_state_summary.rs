@@ -123,17 +123,17 @@ impl Structured for UserInstallStateSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.failed_device_count);
-        fields.field(2, &self.installed_device_count);
-        fields.field(3, &self.not_installed_device_count);
-        fields.field(4, &self.user_name);
-        fields.field(5, &self.device_states);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.failed_device_count);
+        visitor.field(2, &self.installed_device_count);
+        visitor.field(3, &self.not_installed_device_count);
+        visitor.field(4, &self.user_name);
+        visitor.field(5, &self.device_states);
     }
 }
 
-crate::runtime::machine::model!(UserInstallStateSummary);
+crate::runtime::machine::model!(entity UserInstallStateSummary);
 
 impl DerivedFrom<Entity> for UserInstallStateSummary {}
 

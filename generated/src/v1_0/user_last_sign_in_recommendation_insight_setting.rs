@@ -71,13 +71,13 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.recommendation_look_back_duration);
-        fields.field(1, &self.sign_in_scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.recommendation_look_back_duration);
+        visitor.field(1, &self.sign_in_scope);
     }
 }
 
-crate::runtime::machine::model!(UserLastSignInRecommendationInsightSetting);
+crate::runtime::machine::model!(complex UserLastSignInRecommendationInsightSetting);
 
 impl DerivedFrom<AccessReviewRecommendationInsightSetting>
 for UserLastSignInRecommendationInsightSetting {}

@@ -79,9 +79,9 @@ impl Structured for UserPrint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "print")] fields.field(0, &self.recent_printer_shares);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "print")] visitor.field(0, &self.recent_printer_shares);
     }
 }
 
-crate::runtime::machine::model!(UserPrint);
+crate::runtime::machine::model!(complex UserPrint);

@@ -127,12 +127,12 @@ impl Structured for UserProtectionScopeContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UserProtectionScopeContainer);
+crate::runtime::machine::model!(entity UserProtectionScopeContainer);
 
 impl DerivedFrom<Entity> for UserProtectionScopeContainer {}
 
@@ -194,15 +194,15 @@ impl Structured for UserProtectionScopeContainerComputeParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.activities);
-        fields.field(1, &self.locations);
-        fields.field(2, &self.pivot_on);
-        fields.field(3, &self.device_metadata);
-        fields.field(4, &self.integrated_app_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.activities);
+        visitor.field(1, &self.locations);
+        visitor.field(2, &self.pivot_on);
+        visitor.field(3, &self.device_metadata);
+        visitor.field(4, &self.integrated_app_metadata);
     }
 }
 
-crate::runtime::machine::model!(UserProtectionScopeContainerComputeParameters);
+crate::runtime::machine::model!(complex UserProtectionScopeContainerComputeParameters);
 
 impl Identified for UserProtectionScopeContainer {}

@@ -205,27 +205,27 @@ impl Structured for UserRegistrationDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_admin);
-        fields.field(2, &self.is_mfa_capable);
-        fields.field(3, &self.is_mfa_registered);
-        fields.field(4, &self.is_passwordless_capable);
-        fields.field(5, &self.is_sspr_capable);
-        fields.field(6, &self.is_sspr_enabled);
-        fields.field(7, &self.is_sspr_registered);
-        fields.field(8, &self.is_system_preferred_authentication_method_enabled);
-        fields.field(9, &self.last_updated_date_time);
-        fields.field(10, &self.methods_registered);
-        fields.field(11, &self.system_preferred_authentication_methods);
-        fields.field(12, &self.user_display_name);
-        fields.field(13, &self.user_preferred_method_for_secondary_authentication);
-        fields.field(14, &self.user_principal_name);
-        fields.field(15, &self.user_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_admin);
+        visitor.field(2, &self.is_mfa_capable);
+        visitor.field(3, &self.is_mfa_registered);
+        visitor.field(4, &self.is_passwordless_capable);
+        visitor.field(5, &self.is_sspr_capable);
+        visitor.field(6, &self.is_sspr_enabled);
+        visitor.field(7, &self.is_sspr_registered);
+        visitor.field(8, &self.is_system_preferred_authentication_method_enabled);
+        visitor.field(9, &self.last_updated_date_time);
+        visitor.field(10, &self.methods_registered);
+        visitor.field(11, &self.system_preferred_authentication_methods);
+        visitor.field(12, &self.user_display_name);
+        visitor.field(13, &self.user_preferred_method_for_secondary_authentication);
+        visitor.field(14, &self.user_principal_name);
+        visitor.field(15, &self.user_type);
     }
 }
 
-crate::runtime::machine::model!(UserRegistrationDetails);
+crate::runtime::machine::model!(entity UserRegistrationDetails);
 
 impl DerivedFrom<Entity> for UserRegistrationDetails {}
 

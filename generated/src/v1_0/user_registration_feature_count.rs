@@ -67,10 +67,10 @@ impl Structured for UserRegistrationFeatureCount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.feature);
-        fields.field(1, &self.user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.feature);
+        visitor.field(1, &self.user_count);
     }
 }
 
-crate::runtime::machine::model!(UserRegistrationFeatureCount);
+crate::runtime::machine::model!(complex UserRegistrationFeatureCount);

@@ -80,12 +80,12 @@ impl Structured for UserRegistrationFeatureSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.total_user_count);
-        fields.field(1, &self.user_registration_feature_counts);
-        fields.field(2, &self.user_roles);
-        fields.field(3, &self.user_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.total_user_count);
+        visitor.field(1, &self.user_registration_feature_counts);
+        visitor.field(2, &self.user_roles);
+        visitor.field(3, &self.user_types);
     }
 }
 
-crate::runtime::machine::model!(UserRegistrationFeatureSummary);
+crate::runtime::machine::model!(complex UserRegistrationFeatureSummary);

@@ -66,10 +66,10 @@ impl Structured for UserRegistrationMethodCount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authentication_method);
-        fields.field(1, &self.user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authentication_method);
+        visitor.field(1, &self.user_count);
     }
 }
 
-crate::runtime::machine::model!(UserRegistrationMethodCount);
+crate::runtime::machine::model!(complex UserRegistrationMethodCount);

@@ -56,12 +56,12 @@ impl Structured for UserScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identity);
     }
 }
 
-crate::runtime::machine::model!(UserScope);
+crate::runtime::machine::model!(complex UserScope);
 
 impl DerivedFrom<ScopeBase> for UserScope {}
 

@@ -160,16 +160,16 @@ impl Structured for UserScopeTeamsAppInstallation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.consented_permission_set);
-        fields.field(2, &self.teams_app);
-        fields.field(3, &self.teams_app_definition);
-        fields.field(4, &self.chat);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.consented_permission_set);
+        visitor.field(2, &self.teams_app);
+        visitor.field(3, &self.teams_app_definition);
+        visitor.field(4, &self.chat);
     }
 }
 
-crate::runtime::machine::model!(UserScopeTeamsAppInstallation);
+crate::runtime::machine::model!(entity UserScopeTeamsAppInstallation);
 
 impl DerivedFrom<Entity> for UserScopeTeamsAppInstallation {}
 

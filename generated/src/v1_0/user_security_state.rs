@@ -163,22 +163,22 @@ impl Structured for UserSecurityState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.aad_user_id);
-        fields.field(1, &self.account_name);
-        fields.field(2, &self.domain_name);
-        fields.field(3, &self.email_role);
-        fields.field(4, &self.is_vpn);
-        fields.field(5, &self.logon_date_time);
-        fields.field(6, &self.logon_id);
-        fields.field(7, &self.logon_ip);
-        fields.field(8, &self.logon_location);
-        fields.field(9, &self.logon_type);
-        fields.field(10, &self.on_premises_security_identifier);
-        fields.field(11, &self.risk_score);
-        fields.field(12, &self.user_account_type);
-        fields.field(13, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.aad_user_id);
+        visitor.field(1, &self.account_name);
+        visitor.field(2, &self.domain_name);
+        visitor.field(3, &self.email_role);
+        visitor.field(4, &self.is_vpn);
+        visitor.field(5, &self.logon_date_time);
+        visitor.field(6, &self.logon_id);
+        visitor.field(7, &self.logon_ip);
+        visitor.field(8, &self.logon_location);
+        visitor.field(9, &self.logon_type);
+        visitor.field(10, &self.on_premises_security_identifier);
+        visitor.field(11, &self.risk_score);
+        visitor.field(12, &self.user_account_type);
+        visitor.field(13, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(UserSecurityState);
+crate::runtime::machine::model!(complex UserSecurityState);

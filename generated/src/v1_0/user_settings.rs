@@ -194,21 +194,21 @@ impl Structured for UserSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor
             .field(1, &self.contribution_to_content_discovery_as_organization_disabled);
-        fields.field(2, &self.contribution_to_content_discovery_disabled);
-        fields.field(3, &self.exchange);
-        fields.field(4, &self.item_insights);
-        fields.field(5, &self.shift_preferences);
-        fields.field(6, &self.storage);
-        fields.field(7, &self.windows);
-        fields.field(8, &self.work_hours_and_locations);
+        visitor.field(2, &self.contribution_to_content_discovery_disabled);
+        visitor.field(3, &self.exchange);
+        visitor.field(4, &self.item_insights);
+        visitor.field(5, &self.shift_preferences);
+        visitor.field(6, &self.storage);
+        visitor.field(7, &self.windows);
+        visitor.field(8, &self.work_hours_and_locations);
     }
 }
 
-crate::runtime::machine::model!(UserSettings);
+crate::runtime::machine::model!(entity UserSettings);
 
 impl DerivedFrom<Entity> for UserSettings {}
 

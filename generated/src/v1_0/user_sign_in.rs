@@ -76,14 +76,14 @@ impl Structured for UserSignIn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.external_tenant_id);
-        fields.field(1, &self.external_user_type);
-        fields.field(2, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.external_tenant_id);
+        visitor.field(1, &self.external_user_type);
+        visitor.field(2, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(UserSignIn);
+crate::runtime::machine::model!(complex UserSignIn);
 
 impl DerivedFrom<SignInIdentity> for UserSignIn {}
 

@@ -87,14 +87,14 @@ impl Structured for UserSignInInsight {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.insight_created_date_time);
-        fields.field(2, &self.last_sign_in_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.insight_created_date_time);
+        visitor.field(2, &self.last_sign_in_date_time);
     }
 }
 
-crate::runtime::machine::model!(UserSignInInsight);
+crate::runtime::machine::model!(entity UserSignInInsight);
 
 impl DerivedFrom<Entity> for UserSignInInsight {}
 

@@ -133,17 +133,17 @@ impl Structured for UserSimulationDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_trainings_count);
-        fields.field(1, &self.completed_trainings_count);
-        fields.field(2, &self.compromised_date_time);
-        fields.field(3, &self.in_progress_trainings_count);
-        fields.field(4, &self.is_compromised);
-        fields.field(5, &self.reported_phish_date_time);
-        fields.field(6, &self.simulation_events);
-        fields.field(7, &self.simulation_user);
-        fields.field(8, &self.training_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_trainings_count);
+        visitor.field(1, &self.completed_trainings_count);
+        visitor.field(2, &self.compromised_date_time);
+        visitor.field(3, &self.in_progress_trainings_count);
+        visitor.field(4, &self.is_compromised);
+        visitor.field(5, &self.reported_phish_date_time);
+        visitor.field(6, &self.simulation_events);
+        visitor.field(7, &self.simulation_user);
+        visitor.field(8, &self.training_events);
     }
 }
 
-crate::runtime::machine::model!(UserSimulationDetails);
+crate::runtime::machine::model!(complex UserSimulationDetails);

@@ -100,14 +100,14 @@ impl Structured for UserSimulationEventInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.browser);
-        fields.field(1, &self.click_source);
-        fields.field(2, &self.event_date_time);
-        fields.field(3, &self.event_name);
-        fields.field(4, &self.ip_address);
-        fields.field(5, &self.os_platform_device_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.browser);
+        visitor.field(1, &self.click_source);
+        visitor.field(2, &self.event_date_time);
+        visitor.field(3, &self.event_name);
+        visitor.field(4, &self.ip_address);
+        visitor.field(5, &self.os_platform_device_details);
     }
 }
 
-crate::runtime::machine::model!(UserSimulationEventInfo);
+crate::runtime::machine::model!(complex UserSimulationEventInfo);

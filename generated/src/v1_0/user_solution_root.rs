@@ -84,13 +84,13 @@ impl Structured for UserSolutionRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.working_time_schedule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.working_time_schedule);
     }
 }
 
-crate::runtime::machine::model!(UserSolutionRoot);
+crate::runtime::machine::model!(entity UserSolutionRoot);
 
 impl DerivedFrom<Entity> for UserSolutionRoot {}
 

@@ -203,16 +203,16 @@ impl Structured for UserTeamwork {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.locale);
-        fields.field(2, &self.region);
-        fields.field(3, &self.associated_teams);
-        fields.field(4, &self.installed_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.locale);
+        visitor.field(2, &self.region);
+        visitor.field(3, &self.associated_teams);
+        visitor.field(4, &self.installed_apps);
     }
 }
 
-crate::runtime::machine::model!(UserTeamwork);
+crate::runtime::machine::model!(entity UserTeamwork);
 
 impl DerivedFrom<Entity> for UserTeamwork {}
 
@@ -280,17 +280,17 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.topic);
-        fields.field(1, &self.activity_type);
-        fields.field(2, &self.chain_id);
-        fields.field(3, &self.preview_text);
-        fields.field(4, &self.teams_app_id);
-        fields.field(5, &self.template_parameters);
-        fields.field(6, &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.topic);
+        visitor.field(1, &self.activity_type);
+        visitor.field(2, &self.chain_id);
+        visitor.field(3, &self.preview_text);
+        visitor.field(4, &self.teams_app_id);
+        visitor.field(5, &self.template_parameters);
+        visitor.field(6, &self.icon_id);
     }
 }
 
-crate::runtime::machine::model!(UserTeamworkSendActivityNotificationParameters);
+crate::runtime::machine::model!(complex UserTeamworkSendActivityNotificationParameters);
 
 impl Identified for UserTeamwork {}

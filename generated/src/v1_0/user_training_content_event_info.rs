@@ -94,13 +94,13 @@ impl Structured for UserTrainingContentEventInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.browser);
-        fields.field(1, &self.content_date_time);
-        fields.field(2, &self.ip_address);
-        fields.field(3, &self.os_platform_device_details);
-        fields.field(4, &self.potential_score_impact);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.browser);
+        visitor.field(1, &self.content_date_time);
+        visitor.field(2, &self.ip_address);
+        visitor.field(3, &self.os_platform_device_details);
+        visitor.field(4, &self.potential_score_impact);
     }
 }
 
-crate::runtime::machine::model!(UserTrainingContentEventInfo);
+crate::runtime::machine::model!(complex UserTrainingContentEventInfo);

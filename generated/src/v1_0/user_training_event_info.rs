@@ -100,13 +100,13 @@ impl Structured for UserTrainingEventInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.latest_training_status);
-        fields.field(2, &self.training_assigned_properties);
-        fields.field(3, &self.training_completed_properties);
-        fields.field(4, &self.training_updated_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.latest_training_status);
+        visitor.field(2, &self.training_assigned_properties);
+        visitor.field(3, &self.training_completed_properties);
+        visitor.field(4, &self.training_updated_properties);
     }
 }
 
-crate::runtime::machine::model!(UserTrainingEventInfo);
+crate::runtime::machine::model!(complex UserTrainingEventInfo);

@@ -83,12 +83,12 @@ impl Structured for UserTrainingStatusInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assigned_date_time);
-        fields.field(1, &self.completion_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.training_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assigned_date_time);
+        visitor.field(1, &self.completion_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.training_status);
     }
 }
 
-crate::runtime::machine::model!(UserTrainingStatusInfo);
+crate::runtime::machine::model!(complex UserTrainingStatusInfo);

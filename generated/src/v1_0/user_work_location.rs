@@ -73,11 +73,11 @@ impl Structured for UserWorkLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.place_id);
-        fields.field(1, &self.source);
-        fields.field(2, &self.work_location_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.place_id);
+        visitor.field(1, &self.source);
+        visitor.field(2, &self.work_location_type);
     }
 }
 
-crate::runtime::machine::model!(UserWorkLocation);
+crate::runtime::machine::model!(complex UserWorkLocation);

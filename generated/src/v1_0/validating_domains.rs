@@ -133,9 +133,9 @@ impl Structured for UnknownValidatingDomains {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.root_domains);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.root_domains);
     }
 }
 
-crate::runtime::machine::model!(UnknownValidatingDomains);
+crate::runtime::machine::model!(complex UnknownValidatingDomains);

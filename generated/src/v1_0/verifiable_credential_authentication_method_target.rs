@@ -94,15 +94,15 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_registration_required);
-        fields.field(2, &self.target_type);
-        fields.field(3, &self.verified_id_profiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_registration_required);
+        visitor.field(2, &self.target_type);
+        visitor.field(3, &self.verified_id_profiles);
     }
 }
 
-crate::runtime::machine::model!(VerifiableCredentialAuthenticationMethodTarget);
+crate::runtime::machine::model!(entity VerifiableCredentialAuthenticationMethodTarget);
 
 impl DerivedFrom<Entity> for VerifiableCredentialAuthenticationMethodTarget {}
 

@@ -82,13 +82,13 @@ impl Structured for VerifiedDomain {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.capabilities);
-        fields.field(1, &self.is_default);
-        fields.field(2, &self.is_initial);
-        fields.field(3, &self.name);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.capabilities);
+        visitor.field(1, &self.is_default);
+        visitor.field(2, &self.is_initial);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(VerifiedDomain);
+crate::runtime::machine::model!(complex VerifiedDomain);

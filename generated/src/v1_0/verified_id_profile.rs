@@ -149,21 +149,21 @@ impl Structured for VerifiedIdProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.face_check_configuration);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.name);
-        fields.field(5, &self.priority);
-        fields.field(6, &self.state);
-        fields.field(7, &self.verified_id_profile_configuration);
-        fields.field(8, &self.verified_id_usage_configurations);
-        fields.field(9, &self.verifier_did);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.face_check_configuration);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.priority);
+        visitor.field(6, &self.state);
+        visitor.field(7, &self.verified_id_profile_configuration);
+        visitor.field(8, &self.verified_id_usage_configurations);
+        visitor.field(9, &self.verifier_did);
     }
 }
 
-crate::runtime::machine::model!(VerifiedIdProfile);
+crate::runtime::machine::model!(entity VerifiedIdProfile);
 
 impl DerivedFrom<Entity> for VerifiedIdProfile {}
 

@@ -95,13 +95,13 @@ impl Structured for VerifiedIdProfileConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.accepted_issuer);
-        fields.field(1, &self.claim_bindings);
-        fields.field(2, &self.claim_binding_source);
-        fields.field(3, &self.claim_validation);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.accepted_issuer);
+        visitor.field(1, &self.claim_bindings);
+        visitor.field(2, &self.claim_binding_source);
+        visitor.field(3, &self.claim_validation);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(VerifiedIdProfileConfiguration);
+crate::runtime::machine::model!(complex VerifiedIdProfileConfiguration);

@@ -69,10 +69,10 @@ impl Structured for VerifiedIdUsageConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled_for_test_only);
-        fields.field(1, &self.purpose);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled_for_test_only);
+        visitor.field(1, &self.purpose);
     }
 }
 
-crate::runtime::machine::model!(VerifiedIdUsageConfiguration);
+crate::runtime::machine::model!(complex VerifiedIdUsageConfiguration);

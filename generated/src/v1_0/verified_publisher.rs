@@ -72,11 +72,11 @@ impl Structured for VerifiedPublisher {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.added_date_time);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.verified_publisher_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.added_date_time);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.verified_publisher_id);
     }
 }
 
-crate::runtime::machine::model!(VerifiedPublisher);
+crate::runtime::machine::model!(complex VerifiedPublisher);

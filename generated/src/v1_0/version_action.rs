@@ -58,9 +58,9 @@ impl Structured for VersionAction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.new_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.new_version);
     }
 }
 
-crate::runtime::machine::model!(VersionAction);
+crate::runtime::machine::model!(complex VersionAction);

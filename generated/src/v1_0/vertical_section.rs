@@ -92,14 +92,14 @@ impl Structured for VerticalSection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.emphasis);
-        fields.field(2, &self.webparts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.emphasis);
+        visitor.field(2, &self.webparts);
     }
 }
 
-crate::runtime::machine::model!(VerticalSection);
+crate::runtime::machine::model!(entity VerticalSection);
 
 impl DerivedFrom<Entity> for VerticalSection {}
 

@@ -125,18 +125,18 @@ impl Structured for Video {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.audio_bits_per_sample);
-        fields.field(1, &self.audio_channels);
-        fields.field(2, &self.audio_format);
-        fields.field(3, &self.audio_samples_per_second);
-        fields.field(4, &self.bitrate);
-        fields.field(5, &self.duration);
-        fields.field(6, &self.four_cc);
-        fields.field(7, &self.frame_rate);
-        fields.field(8, &self.height);
-        fields.field(9, &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.audio_bits_per_sample);
+        visitor.field(1, &self.audio_channels);
+        visitor.field(2, &self.audio_format);
+        visitor.field(3, &self.audio_samples_per_second);
+        visitor.field(4, &self.bitrate);
+        visitor.field(5, &self.duration);
+        visitor.field(6, &self.four_cc);
+        visitor.field(7, &self.frame_rate);
+        visitor.field(8, &self.height);
+        visitor.field(9, &self.width);
     }
 }
 
-crate::runtime::machine::model!(Video);
+crate::runtime::machine::model!(complex Video);

@@ -213,21 +213,21 @@ impl Structured for VirtualEndpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.audit_events);
-        fields.field(2, &self.cloud_pcs);
-        fields.field(3, &self.device_images);
-        fields.field(4, &self.gallery_images);
-        fields.field(5, &self.on_premises_connections);
-        fields.field(6, &self.provisioning_policies);
-        fields.field(7, &self.report);
-        fields.field(8, &self.service_plans);
-        fields.field(9, &self.user_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.audit_events);
+        visitor.field(2, &self.cloud_pcs);
+        visitor.field(3, &self.device_images);
+        visitor.field(4, &self.gallery_images);
+        visitor.field(5, &self.on_premises_connections);
+        visitor.field(6, &self.provisioning_policies);
+        visitor.field(7, &self.report);
+        visitor.field(8, &self.service_plans);
+        visitor.field(9, &self.user_settings);
     }
 }
 
-crate::runtime::machine::model!(VirtualEndpoint);
+crate::runtime::machine::model!(entity VirtualEndpoint);
 
 impl DerivedFrom<Entity> for VirtualEndpoint {}
 

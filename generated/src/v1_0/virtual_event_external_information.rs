@@ -66,10 +66,10 @@ impl Structured for VirtualEventExternalInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_id);
-        fields.field(1, &self.external_event_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_id);
+        visitor.field(1, &self.external_event_id);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventExternalInformation);
+crate::runtime::machine::model!(complex VirtualEventExternalInformation);

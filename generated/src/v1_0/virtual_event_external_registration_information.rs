@@ -64,10 +64,10 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.referrer);
-        fields.field(1, &self.registration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.referrer);
+        visitor.field(1, &self.registration_id);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventExternalRegistrationInformation);
+crate::runtime::machine::model!(complex VirtualEventExternalRegistrationInformation);

@@ -91,15 +91,15 @@ impl Structured for VirtualEventPresenter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.email);
-        fields.field(2, &self.identity);
-        fields.field(3, &self.presenter_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.email);
+        visitor.field(2, &self.identity);
+        visitor.field(3, &self.presenter_details);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventPresenter);
+crate::runtime::machine::model!(entity VirtualEventPresenter);
 
 impl DerivedFrom<Entity> for VirtualEventPresenter {}
 

@@ -117,14 +117,14 @@ impl Structured for VirtualEventPresenterDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bio);
-        fields.field(1, &self.company);
-        fields.field(2, &self.job_title);
-        fields.field(3, &self.linked_in_profile_web_url);
-        fields.field(4, &self.personal_site_web_url);
-        fields.field(5, &self.twitter_profile_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bio);
+        visitor.field(1, &self.company);
+        visitor.field(2, &self.job_title);
+        visitor.field(3, &self.linked_in_profile_web_url);
+        visitor.field(4, &self.personal_site_web_url);
+        visitor.field(5, &self.twitter_profile_web_url);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventPresenterDetails);
+crate::runtime::machine::model!(complex VirtualEventPresenterDetails);

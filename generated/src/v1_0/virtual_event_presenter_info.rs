@@ -81,15 +81,15 @@ impl Structured for VirtualEventPresenterInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identity);
-        fields.field(1, &self.role);
-        fields.field(2, &self.upn);
-        fields.field(3, &self.presenter_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identity);
+        visitor.field(1, &self.role);
+        visitor.field(2, &self.upn);
+        visitor.field(3, &self.presenter_details);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventPresenterInfo);
+crate::runtime::machine::model!(complex VirtualEventPresenterInfo);
 
 impl DerivedFrom<MeetingParticipantInfo> for VirtualEventPresenterInfo {}
 

@@ -223,24 +223,24 @@ impl Structured for VirtualEventRegistration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.cancelation_date_time);
-        fields.field(2, &self.email);
-        fields.field(3, &self.external_registration_information);
-        fields.field(4, &self.first_name);
-        fields.field(5, &self.last_name);
-        fields.field(6, &self.preferred_language);
-        fields.field(7, &self.preferred_timezone);
-        fields.field(8, &self.registration_date_time);
-        fields.field(9, &self.registration_question_answers);
-        fields.field(10, &self.status);
-        fields.field(11, &self.user_id);
-        fields.field(12, &self.sessions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.cancelation_date_time);
+        visitor.field(2, &self.email);
+        visitor.field(3, &self.external_registration_information);
+        visitor.field(4, &self.first_name);
+        visitor.field(5, &self.last_name);
+        visitor.field(6, &self.preferred_language);
+        visitor.field(7, &self.preferred_timezone);
+        visitor.field(8, &self.registration_date_time);
+        visitor.field(9, &self.registration_question_answers);
+        visitor.field(10, &self.status);
+        visitor.field(11, &self.user_id);
+        visitor.field(12, &self.sessions);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventRegistration);
+crate::runtime::machine::model!(entity VirtualEventRegistration);
 
 impl DerivedFrom<Entity> for VirtualEventRegistration {}
 

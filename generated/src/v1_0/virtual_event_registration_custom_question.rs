@@ -103,16 +103,16 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_required);
-        fields.field(3, &self.answer_choices);
-        fields.field(4, &self.answer_input_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_required);
+        visitor.field(3, &self.answer_choices);
+        visitor.field(4, &self.answer_input_type);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventRegistrationCustomQuestion);
+crate::runtime::machine::model!(entity VirtualEventRegistrationCustomQuestion);
 
 impl DerivedFrom<Entity> for VirtualEventRegistrationCustomQuestion {}
 

@@ -93,15 +93,15 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_required);
-        fields.field(3, &self.label);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_required);
+        visitor.field(3, &self.label);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventRegistrationPredefinedQuestion);
+crate::runtime::machine::model!(entity VirtualEventRegistrationPredefinedQuestion);
 
 impl DerivedFrom<Entity> for VirtualEventRegistrationPredefinedQuestion {}
 

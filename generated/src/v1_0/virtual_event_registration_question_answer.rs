@@ -84,13 +84,13 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.boolean_value);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.multi_choice_values);
-        fields.field(3, &self.question_id);
-        fields.field(4, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.boolean_value);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.multi_choice_values);
+        visitor.field(3, &self.question_id);
+        visitor.field(4, &self.value);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventRegistrationQuestionAnswer);
+crate::runtime::machine::model!(complex VirtualEventRegistrationQuestionAnswer);

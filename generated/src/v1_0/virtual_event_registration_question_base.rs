@@ -197,13 +197,13 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.is_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.is_required);
     }
 }
 
-crate::runtime::machine::model!(UnknownVirtualEventRegistrationQuestionBase);
+crate::runtime::machine::model!(entity UnknownVirtualEventRegistrationQuestionBase);
 
 impl Identified for VirtualEventRegistrationQuestionBase {}

@@ -60,9 +60,9 @@ impl Structured for VirtualEventSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_attendee_email_notification_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_attendee_email_notification_enabled);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventSettings);
+crate::runtime::machine::model!(complex VirtualEventSettings);

@@ -302,30 +302,30 @@ impl Structured for VirtualEventTownhall {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.end_date_time);
-        fields.field(5, &self.external_event_information);
-        fields.field(6, &self.is_registration_required);
-        fields.field(7, &self.settings);
-        fields.field(8, &self.start_date_time);
-        fields.field(9, &self.status);
-        fields.field(10, &self.presenters);
-        fields.field(11, &self.sessions);
-        fields.field(12, &self.audience);
-        fields.field(13, &self.capacity);
-        fields.field(14, &self.co_organizers);
-        fields.field(15, &self.invited_attendees);
-        fields.field(16, &self.is_invite_only);
-        fields.field(17, &self.registration_configuration);
-        fields.field(18, &self.registrations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.end_date_time);
+        visitor.field(5, &self.external_event_information);
+        visitor.field(6, &self.is_registration_required);
+        visitor.field(7, &self.settings);
+        visitor.field(8, &self.start_date_time);
+        visitor.field(9, &self.status);
+        visitor.field(10, &self.presenters);
+        visitor.field(11, &self.sessions);
+        visitor.field(12, &self.audience);
+        visitor.field(13, &self.capacity);
+        visitor.field(14, &self.co_organizers);
+        visitor.field(15, &self.invited_attendees);
+        visitor.field(16, &self.is_invite_only);
+        visitor.field(17, &self.registration_configuration);
+        visitor.field(18, &self.registrations);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventTownhall);
+crate::runtime::machine::model!(entity VirtualEventTownhall);
 
 impl DerivedFrom<Entity> for VirtualEventTownhall {}
 

@@ -127,17 +127,17 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.capacity);
-        fields.field(2, &self.is_manual_approval_enabled);
-        fields.field(3, &self.is_waitlist_enabled);
-        fields.field(4, &self.registration_web_url);
-        fields.field(5, &self.questions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.capacity);
+        visitor.field(2, &self.is_manual_approval_enabled);
+        visitor.field(3, &self.is_waitlist_enabled);
+        visitor.field(4, &self.registration_web_url);
+        visitor.field(5, &self.questions);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventWebinarRegistrationConfiguration);
+crate::runtime::machine::model!(entity VirtualEventWebinarRegistrationConfiguration);
 
 impl DerivedFrom<Entity> for VirtualEventWebinarRegistrationConfiguration {}
 

@@ -112,15 +112,15 @@ impl Structured for VirtualEventsRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.events);
-        fields.field(2, &self.townhalls);
-        fields.field(3, &self.webinars);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.events);
+        visitor.field(2, &self.townhalls);
+        visitor.field(3, &self.webinars);
     }
 }
 
-crate::runtime::machine::model!(VirtualEventsRoot);
+crate::runtime::machine::model!(entity VirtualEventsRoot);
 
 impl DerivedFrom<Entity> for VirtualEventsRoot {}
 

@@ -83,13 +83,13 @@ impl Structured for VisualInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attribution);
-        fields.field(1, &self.background_color);
-        fields.field(2, &self.content);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attribution);
+        visitor.field(1, &self.background_color);
+        visitor.field(2, &self.content);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_text);
     }
 }
 
-crate::runtime::machine::model!(VisualInfo);
+crate::runtime::machine::model!(complex VisualInfo);

@@ -114,16 +114,16 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.is_office_phone_allowed);
-        fields.field(4, &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.is_office_phone_allowed);
+        visitor.field(4, &self.include_targets);
     }
 }
 
-crate::runtime::machine::model!(VoiceAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(entity VoiceAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for VoiceAuthenticationMethodConfiguration {}
 

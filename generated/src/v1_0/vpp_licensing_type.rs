@@ -68,10 +68,10 @@ impl Structured for VppLicensingType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.supports_device_licensing);
-        fields.field(1, &self.supports_user_licensing);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.supports_device_licensing);
+        visitor.field(1, &self.supports_user_licensing);
     }
 }
 
-crate::runtime::machine::model!(VppLicensingType);
+crate::runtime::machine::model!(complex VppLicensingType);

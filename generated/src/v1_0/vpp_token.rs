@@ -170,23 +170,23 @@ impl Structured for VppToken {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.apple_id);
-        fields.field(2, &self.automatically_update_apps);
-        fields.field(3, &self.country_or_region);
-        fields.field(4, &self.expiration_date_time);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.last_sync_date_time);
-        fields.field(7, &self.last_sync_status);
-        fields.field(8, &self.organization_name);
-        fields.field(9, &self.state);
-        fields.field(10, &self.token);
-        fields.field(11, &self.vpp_token_account_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.apple_id);
+        visitor.field(2, &self.automatically_update_apps);
+        visitor.field(3, &self.country_or_region);
+        visitor.field(4, &self.expiration_date_time);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.last_sync_date_time);
+        visitor.field(7, &self.last_sync_status);
+        visitor.field(8, &self.organization_name);
+        visitor.field(9, &self.state);
+        visitor.field(10, &self.token);
+        visitor.field(11, &self.vpp_token_account_type);
     }
 }
 
-crate::runtime::machine::model!(VppToken);
+crate::runtime::machine::model!(entity VppToken);
 
 impl DerivedFrom<Entity> for VppToken {}
 

@@ -68,10 +68,10 @@ impl Structured for WatermarkProtectionValues {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled_for_content_sharing);
-        fields.field(1, &self.is_enabled_for_video);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled_for_content_sharing);
+        visitor.field(1, &self.is_enabled_for_video);
     }
 }
 
-crate::runtime::machine::model!(WatermarkProtectionValues);
+crate::runtime::machine::model!(complex WatermarkProtectionValues);

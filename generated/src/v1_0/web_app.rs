@@ -242,29 +242,29 @@ impl Structured for WebApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.developer);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.information_url);
-        fields.field(6, &self.is_featured);
-        fields.field(7, &self.large_icon);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.notes);
-        fields.field(10, &self.owner);
-        fields.field(11, &self.privacy_information_url);
-        fields.field(12, &self.publisher);
-        fields.field(13, &self.publishing_state);
-        fields.field(14, &self.assignments);
-        fields.field(15, &self.categories);
-        fields.field(16, &self.app_url);
-        fields.field(17, &self.use_managed_browser);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.developer);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.information_url);
+        visitor.field(6, &self.is_featured);
+        visitor.field(7, &self.large_icon);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.notes);
+        visitor.field(10, &self.owner);
+        visitor.field(11, &self.privacy_information_url);
+        visitor.field(12, &self.publisher);
+        visitor.field(13, &self.publishing_state);
+        visitor.field(14, &self.assignments);
+        visitor.field(15, &self.categories);
+        visitor.field(16, &self.app_url);
+        visitor.field(17, &self.use_managed_browser);
     }
 }
 
-crate::runtime::machine::model!(WebApp);
+crate::runtime::machine::model!(entity WebApp);
 
 impl DerivedFrom<Entity> for WebApp {}
 

@@ -91,13 +91,13 @@ impl Structured for WebApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.home_page_url);
-        fields.field(1, &self.implicit_grant_settings);
-        fields.field(2, &self.logout_url);
-        fields.field(3, &self.redirect_uris);
-        fields.field(4, &self.redirect_uri_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.home_page_url);
+        visitor.field(1, &self.implicit_grant_settings);
+        visitor.field(2, &self.logout_url);
+        visitor.field(3, &self.redirect_uris);
+        visitor.field(4, &self.redirect_uri_settings);
     }
 }
 
-crate::runtime::machine::model!(WebApplication);
+crate::runtime::machine::model!(complex WebApplication);

@@ -87,13 +87,13 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_domain_verified);
-        fields.field(1, &self.is_proxied);
-        fields.field(2, &self.name);
-        fields.field(3, &self.record_type);
-        fields.field(4, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_domain_verified);
+        visitor.field(1, &self.is_proxied);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.record_type);
+        visitor.field(4, &self.value);
     }
 }
 
-crate::runtime::machine::model!(WebApplicationFirewallDnsConfiguration);
+crate::runtime::machine::model!(complex WebApplicationFirewallDnsConfiguration);

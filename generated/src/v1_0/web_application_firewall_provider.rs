@@ -188,12 +188,12 @@ impl Structured for UnknownWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(UnknownWebApplicationFirewallProvider);
+crate::runtime::machine::model!(entity UnknownWebApplicationFirewallProvider);
 
 impl Identified for WebApplicationFirewallProvider {}

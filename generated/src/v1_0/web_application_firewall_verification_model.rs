@@ -138,17 +138,17 @@ impl Structured for WebApplicationFirewallVerificationModel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.provider_type);
-        fields.field(2, &self.verification_result);
-        fields.field(3, &self.verified_details);
-        fields.field(4, &self.verified_host);
-        fields.field(5, &self.provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.provider_type);
+        visitor.field(2, &self.verification_result);
+        visitor.field(3, &self.verified_details);
+        visitor.field(4, &self.verified_host);
+        visitor.field(5, &self.provider);
     }
 }
 
-crate::runtime::machine::model!(WebApplicationFirewallVerificationModel);
+crate::runtime::machine::model!(entity WebApplicationFirewallVerificationModel);
 
 impl DerivedFrom<Entity> for WebApplicationFirewallVerificationModel {}
 

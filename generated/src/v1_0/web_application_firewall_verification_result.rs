@@ -81,12 +81,12 @@ impl Structured for WebApplicationFirewallVerificationResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.errors);
-        fields.field(1, &self.status);
-        fields.field(2, &self.verified_on_date_time);
-        fields.field(3, &self.warnings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.errors);
+        visitor.field(1, &self.status);
+        visitor.field(2, &self.verified_on_date_time);
+        visitor.field(3, &self.warnings);
     }
 }
 
-crate::runtime::machine::model!(WebApplicationFirewallVerificationResult);
+crate::runtime::machine::model!(complex WebApplicationFirewallVerificationResult);

@@ -147,9 +147,9 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dns_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dns_configuration);
     }
 }
 
-crate::runtime::machine::model!(UnknownWebApplicationFirewallVerifiedDetails);
+crate::runtime::machine::model!(complex UnknownWebApplicationFirewallVerifiedDetails);

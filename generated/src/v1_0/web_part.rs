@@ -150,11 +150,11 @@ impl Structured for UnknownWebPart {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UnknownWebPart);
+crate::runtime::machine::model!(entity UnknownWebPart);
 
 impl Identified for WebPart {}

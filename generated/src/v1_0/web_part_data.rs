@@ -85,13 +85,13 @@ impl Structured for WebPartData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.data_version);
-        fields.field(1, &self.description);
-        fields.field(2, &self.properties);
-        fields.field(3, &self.server_processed_content);
-        fields.field(4, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.data_version);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.properties);
+        visitor.field(3, &self.server_processed_content);
+        visitor.field(4, &self.title);
     }
 }
 
-crate::runtime::machine::model!(WebPartData);
+crate::runtime::machine::model!(complex WebPartData);

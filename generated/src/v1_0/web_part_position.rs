@@ -80,12 +80,12 @@ impl Structured for WebPartPosition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.column_id);
-        fields.field(1, &self.horizontal_section_id);
-        fields.field(2, &self.is_in_vertical_section);
-        fields.field(3, &self.web_part_index);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.column_id);
+        visitor.field(1, &self.horizontal_section_id);
+        visitor.field(2, &self.is_in_vertical_section);
+        visitor.field(3, &self.web_part_index);
     }
 }
 
-crate::runtime::machine::model!(WebPartPosition);
+crate::runtime::machine::model!(complex WebPartPosition);

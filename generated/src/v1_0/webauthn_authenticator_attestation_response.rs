@@ -66,10 +66,10 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attestation_object);
-        fields.field(1, &self.client_data_json);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attestation_object);
+        visitor.field(1, &self.client_data_json);
     }
 }
 
-crate::runtime::machine::model!(WebauthnAuthenticatorAttestationResponse);
+crate::runtime::machine::model!(complex WebauthnAuthenticatorAttestationResponse);

@@ -76,11 +76,11 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authenticator_attachment);
-        fields.field(1, &self.require_resident_key);
-        fields.field(2, &self.user_verification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authenticator_attachment);
+        visitor.field(1, &self.require_resident_key);
+        visitor.field(2, &self.user_verification);
     }
 }
 
-crate::runtime::machine::model!(WebauthnAuthenticatorSelectionCriteria);
+crate::runtime::machine::model!(complex WebauthnAuthenticatorSelectionCriteria);

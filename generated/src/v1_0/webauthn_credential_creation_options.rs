@@ -69,10 +69,10 @@ impl Structured for WebauthnCredentialCreationOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.challenge_timeout_date_time);
-        fields.field(1, &self.public_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.challenge_timeout_date_time);
+        visitor.field(1, &self.public_key);
     }
 }
 
-crate::runtime::machine::model!(WebauthnCredentialCreationOptions);
+crate::runtime::machine::model!(complex WebauthnCredentialCreationOptions);

@@ -81,11 +81,11 @@ impl Structured for WebauthnPublicKeyCredential {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.client_extension_results);
-        fields.field(1, &self.id);
-        fields.field(2, &self.response);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.client_extension_results);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.response);
     }
 }
 
-crate::runtime::machine::model!(WebauthnPublicKeyCredential);
+crate::runtime::machine::model!(complex WebauthnPublicKeyCredential);

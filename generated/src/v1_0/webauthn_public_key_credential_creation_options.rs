@@ -136,17 +136,17 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.attestation);
-        fields.field(1, &self.authenticator_selection);
-        fields.field(2, &self.challenge);
-        fields.field(3, &self.exclude_credentials);
-        fields.field(4, &self.extensions);
-        fields.field(5, &self.pub_key_cred_params);
-        fields.field(6, &self.rp);
-        fields.field(7, &self.timeout);
-        fields.field(8, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.attestation);
+        visitor.field(1, &self.authenticator_selection);
+        visitor.field(2, &self.challenge);
+        visitor.field(3, &self.exclude_credentials);
+        visitor.field(4, &self.extensions);
+        visitor.field(5, &self.pub_key_cred_params);
+        visitor.field(6, &self.rp);
+        visitor.field(7, &self.timeout);
+        visitor.field(8, &self.user);
     }
 }
 
-crate::runtime::machine::model!(WebauthnPublicKeyCredentialCreationOptions);
+crate::runtime::machine::model!(complex WebauthnPublicKeyCredentialCreationOptions);

@@ -64,10 +64,10 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alg);
-        fields.field(1, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alg);
+        visitor.field(1, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WebauthnPublicKeyCredentialParameters);
+crate::runtime::machine::model!(complex WebauthnPublicKeyCredentialParameters);

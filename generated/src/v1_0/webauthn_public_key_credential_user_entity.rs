@@ -70,11 +70,11 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.id);
-        fields.field(2, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.id);
+        visitor.field(2, &self.name);
     }
 }
 
-crate::runtime::machine::model!(WebauthnPublicKeyCredentialUserEntity);
+crate::runtime::machine::model!(complex WebauthnPublicKeyCredentialUserEntity);

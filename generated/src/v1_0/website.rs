@@ -71,11 +71,11 @@ impl Structured for Website {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(Website);
+crate::runtime::machine::model!(complex Website);

@@ -184,24 +184,24 @@ impl Structured for WhatIfAnalysisResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deleted_date_time);
-        fields.field(1, &self.conditions);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.grant_controls);
-        fields.field(6, &self.id);
-        fields.field(7, &self.modified_date_time);
-        fields.field(8, &self.session_controls);
-        fields.field(9, &self.state);
-        fields.field(10, &self.template_id);
-        fields.field(11, &self.analysis_reasons);
-        fields.field(12, &self.policy_applies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deleted_date_time);
+        visitor.field(1, &self.conditions);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.grant_controls);
+        visitor.field(6, &self.id);
+        visitor.field(7, &self.modified_date_time);
+        visitor.field(8, &self.session_controls);
+        visitor.field(9, &self.state);
+        visitor.field(10, &self.template_id);
+        visitor.field(11, &self.analysis_reasons);
+        visitor.field(12, &self.policy_applies);
     }
 }
 
-crate::runtime::machine::model!(WhatIfAnalysisResult);
+crate::runtime::machine::model!(entity WhatIfAnalysisResult);
 
 impl DerivedFrom<ConditionalAccessPolicy> for WhatIfAnalysisResult {}
 

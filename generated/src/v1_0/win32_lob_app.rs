@@ -401,45 +401,45 @@ impl Structured for Win32LobApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.developer);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.information_url);
-        fields.field(6, &self.is_featured);
-        fields.field(7, &self.large_icon);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.notes);
-        fields.field(10, &self.owner);
-        fields.field(11, &self.privacy_information_url);
-        fields.field(12, &self.publisher);
-        fields.field(13, &self.publishing_state);
-        fields.field(14, &self.assignments);
-        fields.field(15, &self.categories);
-        fields.field(16, &self.committed_content_version);
-        fields.field(17, &self.file_name);
-        fields.field(18, &self.size);
-        fields.field(19, &self.content_versions);
-        fields.field(20, &self.allowed_architectures);
-        fields.field(21, &self.applicable_architectures);
-        fields.field(22, &self.install_command_line);
-        fields.field(23, &self.install_experience);
-        fields.field(24, &self.minimum_cpu_speed_in_m_hz);
-        fields.field(25, &self.minimum_free_disk_space_in_mb);
-        fields.field(26, &self.minimum_memory_in_mb);
-        fields.field(27, &self.minimum_number_of_processors);
-        fields.field(28, &self.minimum_supported_windows_release);
-        fields.field(29, &self.msi_information);
-        fields.field(30, &self.return_codes);
-        fields.field(31, &self.rules);
-        fields.field(32, &self.setup_file_path);
-        fields.field(33, &self.uninstall_command_line);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.developer);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.information_url);
+        visitor.field(6, &self.is_featured);
+        visitor.field(7, &self.large_icon);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.notes);
+        visitor.field(10, &self.owner);
+        visitor.field(11, &self.privacy_information_url);
+        visitor.field(12, &self.publisher);
+        visitor.field(13, &self.publishing_state);
+        visitor.field(14, &self.assignments);
+        visitor.field(15, &self.categories);
+        visitor.field(16, &self.committed_content_version);
+        visitor.field(17, &self.file_name);
+        visitor.field(18, &self.size);
+        visitor.field(19, &self.content_versions);
+        visitor.field(20, &self.allowed_architectures);
+        visitor.field(21, &self.applicable_architectures);
+        visitor.field(22, &self.install_command_line);
+        visitor.field(23, &self.install_experience);
+        visitor.field(24, &self.minimum_cpu_speed_in_m_hz);
+        visitor.field(25, &self.minimum_free_disk_space_in_mb);
+        visitor.field(26, &self.minimum_memory_in_mb);
+        visitor.field(27, &self.minimum_number_of_processors);
+        visitor.field(28, &self.minimum_supported_windows_release);
+        visitor.field(29, &self.msi_information);
+        visitor.field(30, &self.return_codes);
+        visitor.field(31, &self.rules);
+        visitor.field(32, &self.setup_file_path);
+        visitor.field(33, &self.uninstall_command_line);
     }
 }
 
-crate::runtime::machine::model!(Win32LobApp);
+crate::runtime::machine::model!(entity Win32LobApp);
 
 impl DerivedFrom<Entity> for Win32LobApp {}
 

@@ -104,16 +104,16 @@ impl Structured for Win32LobAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.auto_update_settings);
-        fields.field(1, &self.delivery_optimization_priority);
-        fields.field(2, &self.install_time_settings);
-        fields.field(3, &self.notifications);
-        fields.field(4, &self.restart_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.auto_update_settings);
+        visitor.field(1, &self.delivery_optimization_priority);
+        visitor.field(2, &self.install_time_settings);
+        visitor.field(3, &self.notifications);
+        visitor.field(4, &self.restart_settings);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppAssignmentSettings);
+crate::runtime::machine::model!(complex Win32LobAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings> for Win32LobAppAssignmentSettings {}
 

@@ -62,9 +62,9 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.auto_update_superseded_apps_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.auto_update_superseded_apps_state);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppAutoUpdateSettings);
+crate::runtime::machine::model!(complex Win32LobAppAutoUpdateSettings);

@@ -69,10 +69,10 @@ impl Structured for Win32LobAppInstallExperience {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.device_restart_behavior);
-        fields.field(1, &self.run_as_account);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.device_restart_behavior);
+        visitor.field(1, &self.run_as_account);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppInstallExperience);
+crate::runtime::machine::model!(complex Win32LobAppInstallExperience);

@@ -105,15 +105,15 @@ impl Structured for Win32LobAppMsiInformation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.package_type);
-        fields.field(1, &self.product_code);
-        fields.field(2, &self.product_name);
-        fields.field(3, &self.product_version);
-        fields.field(4, &self.publisher);
-        fields.field(5, &self.requires_reboot);
-        fields.field(6, &self.upgrade_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.package_type);
+        visitor.field(1, &self.product_code);
+        visitor.field(2, &self.product_name);
+        visitor.field(3, &self.product_version);
+        visitor.field(4, &self.publisher);
+        visitor.field(5, &self.requires_reboot);
+        visitor.field(6, &self.upgrade_code);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppMsiInformation);
+crate::runtime::machine::model!(complex Win32LobAppMsiInformation);

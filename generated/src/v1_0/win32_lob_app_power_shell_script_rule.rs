@@ -131,20 +131,20 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rule_type);
-        fields.field(1, &self.comparison_value);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.enforce_signature_check);
-        fields.field(4, &self.operation_type);
-        fields.field(5, &self.operator);
-        fields.field(6, &self.run_as32_bit);
-        fields.field(7, &self.run_as_account);
-        fields.field(8, &self.script_content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rule_type);
+        visitor.field(1, &self.comparison_value);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.enforce_signature_check);
+        visitor.field(4, &self.operation_type);
+        visitor.field(5, &self.operator);
+        visitor.field(6, &self.run_as32_bit);
+        visitor.field(7, &self.run_as_account);
+        visitor.field(8, &self.script_content);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppPowerShellScriptRule);
+crate::runtime::machine::model!(complex Win32LobAppPowerShellScriptRule);
 
 impl DerivedFrom<Win32LobAppRule> for Win32LobAppPowerShellScriptRule {}
 

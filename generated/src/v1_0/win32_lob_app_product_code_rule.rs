@@ -79,15 +79,15 @@ impl Structured for Win32LobAppProductCodeRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rule_type);
-        fields.field(1, &self.product_code);
-        fields.field(2, &self.product_version);
-        fields.field(3, &self.product_version_operator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rule_type);
+        visitor.field(1, &self.product_code);
+        visitor.field(2, &self.product_version);
+        visitor.field(3, &self.product_version_operator);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppProductCodeRule);
+crate::runtime::machine::model!(complex Win32LobAppProductCodeRule);
 
 impl DerivedFrom<Win32LobAppRule> for Win32LobAppProductCodeRule {}
 

@@ -114,18 +114,18 @@ impl Structured for Win32LobAppRegistryRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rule_type);
-        fields.field(1, &self.check32_bit_on64_system);
-        fields.field(2, &self.comparison_value);
-        fields.field(3, &self.key_path);
-        fields.field(4, &self.operation_type);
-        fields.field(5, &self.operator);
-        fields.field(6, &self.value_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rule_type);
+        visitor.field(1, &self.check32_bit_on64_system);
+        visitor.field(2, &self.comparison_value);
+        visitor.field(3, &self.key_path);
+        visitor.field(4, &self.operation_type);
+        visitor.field(5, &self.operator);
+        visitor.field(6, &self.value_name);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppRegistryRule);
+crate::runtime::machine::model!(complex Win32LobAppRegistryRule);
 
 impl DerivedFrom<Win32LobAppRule> for Win32LobAppRegistryRule {}
 

@@ -80,11 +80,11 @@ impl Structured for Win32LobAppRestartSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.countdown_display_before_restart_in_minutes);
-        fields.field(1, &self.grace_period_in_minutes);
-        fields.field(2, &self.restart_notification_snooze_duration_in_minutes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.countdown_display_before_restart_in_minutes);
+        visitor.field(1, &self.grace_period_in_minutes);
+        visitor.field(2, &self.restart_notification_snooze_duration_in_minutes);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppRestartSettings);
+crate::runtime::machine::model!(complex Win32LobAppRestartSettings);

@@ -65,10 +65,10 @@ impl Structured for Win32LobAppReturnCode {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.return_code);
-        fields.field(1, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.return_code);
+        visitor.field(1, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(Win32LobAppReturnCode);
+crate::runtime::machine::model!(complex Win32LobAppReturnCode);

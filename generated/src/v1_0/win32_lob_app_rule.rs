@@ -152,9 +152,9 @@ impl Structured for UnknownWin32LobAppRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rule_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rule_type);
     }
 }
 
-crate::runtime::machine::model!(UnknownWin32LobAppRule);
+crate::runtime::machine::model!(complex UnknownWin32LobAppRule);

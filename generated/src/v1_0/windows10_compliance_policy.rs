@@ -442,43 +442,43 @@ impl Structured for Windows10CompliancePolicy {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.scheduled_actions_for_rule);
-        fields.field(11, &self.user_statuses);
-        fields.field(12, &self.user_status_overview);
-        fields.field(13, &self.bit_locker_enabled);
-        fields.field(14, &self.code_integrity_enabled);
-        fields.field(15, &self.early_launch_anti_malware_driver_enabled);
-        fields.field(16, &self.mobile_os_maximum_version);
-        fields.field(17, &self.mobile_os_minimum_version);
-        fields.field(18, &self.os_maximum_version);
-        fields.field(19, &self.os_minimum_version);
-        fields.field(20, &self.password_block_simple);
-        fields.field(21, &self.password_expiration_days);
-        fields.field(22, &self.password_minimum_character_set_count);
-        fields.field(23, &self.password_minimum_length);
-        fields.field(24, &self.password_minutes_of_inactivity_before_lock);
-        fields.field(25, &self.password_previous_password_block_count);
-        fields.field(26, &self.password_required);
-        fields.field(27, &self.password_required_to_unlock_from_idle);
-        fields.field(28, &self.password_required_type);
-        fields.field(29, &self.require_healthy_device_report);
-        fields.field(30, &self.secure_boot_enabled);
-        fields.field(31, &self.storage_require_encryption);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.scheduled_actions_for_rule);
+        visitor.field(11, &self.user_statuses);
+        visitor.field(12, &self.user_status_overview);
+        visitor.field(13, &self.bit_locker_enabled);
+        visitor.field(14, &self.code_integrity_enabled);
+        visitor.field(15, &self.early_launch_anti_malware_driver_enabled);
+        visitor.field(16, &self.mobile_os_maximum_version);
+        visitor.field(17, &self.mobile_os_minimum_version);
+        visitor.field(18, &self.os_maximum_version);
+        visitor.field(19, &self.os_minimum_version);
+        visitor.field(20, &self.password_block_simple);
+        visitor.field(21, &self.password_expiration_days);
+        visitor.field(22, &self.password_minimum_character_set_count);
+        visitor.field(23, &self.password_minimum_length);
+        visitor.field(24, &self.password_minutes_of_inactivity_before_lock);
+        visitor.field(25, &self.password_previous_password_block_count);
+        visitor.field(26, &self.password_required);
+        visitor.field(27, &self.password_required_to_unlock_from_idle);
+        visitor.field(28, &self.password_required_type);
+        visitor.field(29, &self.require_healthy_device_report);
+        visitor.field(30, &self.secure_boot_enabled);
+        visitor.field(31, &self.storage_require_encryption);
     }
 }
 
-crate::runtime::machine::model!(Windows10CompliancePolicy);
+crate::runtime::machine::model!(entity Windows10CompliancePolicy);
 
 impl DerivedFrom<Entity> for Windows10CompliancePolicy {}
 

@@ -598,61 +598,61 @@ impl Structured for Windows10EndpointProtectionConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_overview);
-        fields.field(12, &self.application_guard_allow_persistence);
-        fields.field(13, &self.application_guard_allow_print_to_local_printers);
-        fields.field(14, &self.application_guard_allow_print_to_network_printers);
-        fields.field(15, &self.application_guard_allow_print_to_pdf);
-        fields.field(16, &self.application_guard_allow_print_to_xps);
-        fields.field(17, &self.application_guard_block_clipboard_sharing);
-        fields.field(18, &self.application_guard_block_file_transfer);
-        fields.field(19, &self.application_guard_block_non_enterprise_content);
-        fields.field(20, &self.application_guard_enabled);
-        fields.field(21, &self.application_guard_force_auditing);
-        fields.field(22, &self.app_locker_application_control);
-        fields.field(23, &self.bit_locker_disable_warning_for_other_disk_encryption);
-        fields.field(24, &self.bit_locker_enable_storage_card_encryption_on_mobile);
-        fields.field(25, &self.bit_locker_encrypt_device);
-        fields.field(26, &self.bit_locker_removable_drive_policy);
-        fields.field(27, &self.defender_additional_guarded_folders);
-        fields.field(28, &self.defender_attack_surface_reduction_excluded_paths);
-        fields.field(29, &self.defender_exploit_protection_xml);
-        fields.field(30, &self.defender_exploit_protection_xml_file_name);
-        fields.field(31, &self.defender_guarded_folders_allowed_app_paths);
-        fields
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_overview);
+        visitor.field(12, &self.application_guard_allow_persistence);
+        visitor.field(13, &self.application_guard_allow_print_to_local_printers);
+        visitor.field(14, &self.application_guard_allow_print_to_network_printers);
+        visitor.field(15, &self.application_guard_allow_print_to_pdf);
+        visitor.field(16, &self.application_guard_allow_print_to_xps);
+        visitor.field(17, &self.application_guard_block_clipboard_sharing);
+        visitor.field(18, &self.application_guard_block_file_transfer);
+        visitor.field(19, &self.application_guard_block_non_enterprise_content);
+        visitor.field(20, &self.application_guard_enabled);
+        visitor.field(21, &self.application_guard_force_auditing);
+        visitor.field(22, &self.app_locker_application_control);
+        visitor.field(23, &self.bit_locker_disable_warning_for_other_disk_encryption);
+        visitor.field(24, &self.bit_locker_enable_storage_card_encryption_on_mobile);
+        visitor.field(25, &self.bit_locker_encrypt_device);
+        visitor.field(26, &self.bit_locker_removable_drive_policy);
+        visitor.field(27, &self.defender_additional_guarded_folders);
+        visitor.field(28, &self.defender_attack_surface_reduction_excluded_paths);
+        visitor.field(29, &self.defender_exploit_protection_xml);
+        visitor.field(30, &self.defender_exploit_protection_xml_file_name);
+        visitor.field(31, &self.defender_guarded_folders_allowed_app_paths);
+        visitor
             .field(32, &self.defender_security_center_block_exploit_protection_override);
-        fields.field(33, &self.firewall_block_stateful_ftp);
-        fields.field(34, &self.firewall_certificate_revocation_list_check_method);
-        fields
+        visitor.field(33, &self.firewall_block_stateful_ftp);
+        visitor.field(34, &self.firewall_certificate_revocation_list_check_method);
+        visitor
             .field(35, &self.firewall_idle_timeout_for_security_association_in_seconds);
-        fields.field(36, &self.firewall_ip_sec_exemptions_allow_dhcp);
-        fields.field(37, &self.firewall_ip_sec_exemptions_allow_icmp);
-        fields.field(38, &self.firewall_ip_sec_exemptions_allow_neighbor_discovery);
-        fields.field(39, &self.firewall_ip_sec_exemptions_allow_router_discovery);
-        fields.field(40, &self.firewall_merge_keying_module_settings);
-        fields.field(41, &self.firewall_packet_queueing_method);
-        fields.field(42, &self.firewall_pre_shared_key_encoding_method);
-        fields.field(43, &self.firewall_profile_domain);
-        fields.field(44, &self.firewall_profile_private);
-        fields.field(45, &self.firewall_profile_public);
-        fields.field(46, &self.smart_screen_block_override_for_files);
-        fields.field(47, &self.smart_screen_enable_in_shell);
+        visitor.field(36, &self.firewall_ip_sec_exemptions_allow_dhcp);
+        visitor.field(37, &self.firewall_ip_sec_exemptions_allow_icmp);
+        visitor.field(38, &self.firewall_ip_sec_exemptions_allow_neighbor_discovery);
+        visitor.field(39, &self.firewall_ip_sec_exemptions_allow_router_discovery);
+        visitor.field(40, &self.firewall_merge_keying_module_settings);
+        visitor.field(41, &self.firewall_packet_queueing_method);
+        visitor.field(42, &self.firewall_pre_shared_key_encoding_method);
+        visitor.field(43, &self.firewall_profile_domain);
+        visitor.field(44, &self.firewall_profile_private);
+        visitor.field(45, &self.firewall_profile_public);
+        visitor.field(46, &self.smart_screen_block_override_for_files);
+        visitor.field(47, &self.smart_screen_enable_in_shell);
     }
 }
 
-crate::runtime::machine::model!(Windows10EndpointProtectionConfiguration);
+crate::runtime::machine::model!(entity Windows10EndpointProtectionConfiguration);
 
 impl DerivedFrom<Entity> for Windows10EndpointProtectionConfiguration {}
 

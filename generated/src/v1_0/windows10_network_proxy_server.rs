@@ -72,11 +72,11 @@ impl Structured for Windows10NetworkProxyServer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.exceptions);
-        fields.field(2, &self.use_for_local_addresses);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.exceptions);
+        visitor.field(2, &self.use_for_local_addresses);
     }
 }
 
-crate::runtime::machine::model!(Windows10NetworkProxyServer);
+crate::runtime::machine::model!(complex Windows10NetworkProxyServer);

@@ -427,43 +427,43 @@ impl Structured for Windows10TeamGeneralConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_overview);
-        fields.field(12, &self.azure_operational_insights_block_telemetry);
-        fields.field(13, &self.azure_operational_insights_workspace_id);
-        fields.field(14, &self.azure_operational_insights_workspace_key);
-        fields.field(15, &self.connect_app_block_auto_launch);
-        fields.field(16, &self.maintenance_window_blocked);
-        fields.field(17, &self.maintenance_window_duration_in_hours);
-        fields.field(18, &self.maintenance_window_start_time);
-        fields.field(19, &self.miracast_blocked);
-        fields.field(20, &self.miracast_channel);
-        fields.field(21, &self.miracast_require_pin);
-        fields.field(22, &self.settings_block_my_meetings_and_files);
-        fields.field(23, &self.settings_block_session_resume);
-        fields.field(24, &self.settings_block_signin_suggestions);
-        fields.field(25, &self.settings_default_volume);
-        fields.field(26, &self.settings_screen_timeout_in_minutes);
-        fields.field(27, &self.settings_session_timeout_in_minutes);
-        fields.field(28, &self.settings_sleep_timeout_in_minutes);
-        fields.field(29, &self.welcome_screen_background_image_url);
-        fields.field(30, &self.welcome_screen_block_automatic_wake_up);
-        fields.field(31, &self.welcome_screen_meeting_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_overview);
+        visitor.field(12, &self.azure_operational_insights_block_telemetry);
+        visitor.field(13, &self.azure_operational_insights_workspace_id);
+        visitor.field(14, &self.azure_operational_insights_workspace_key);
+        visitor.field(15, &self.connect_app_block_auto_launch);
+        visitor.field(16, &self.maintenance_window_blocked);
+        visitor.field(17, &self.maintenance_window_duration_in_hours);
+        visitor.field(18, &self.maintenance_window_start_time);
+        visitor.field(19, &self.miracast_blocked);
+        visitor.field(20, &self.miracast_channel);
+        visitor.field(21, &self.miracast_require_pin);
+        visitor.field(22, &self.settings_block_my_meetings_and_files);
+        visitor.field(23, &self.settings_block_session_resume);
+        visitor.field(24, &self.settings_block_signin_suggestions);
+        visitor.field(25, &self.settings_default_volume);
+        visitor.field(26, &self.settings_screen_timeout_in_minutes);
+        visitor.field(27, &self.settings_session_timeout_in_minutes);
+        visitor.field(28, &self.settings_sleep_timeout_in_minutes);
+        visitor.field(29, &self.welcome_screen_background_image_url);
+        visitor.field(30, &self.welcome_screen_block_automatic_wake_up);
+        visitor.field(31, &self.welcome_screen_meeting_information);
     }
 }
 
-crate::runtime::machine::model!(Windows10TeamGeneralConfiguration);
+crate::runtime::machine::model!(entity Windows10TeamGeneralConfiguration);
 
 impl DerivedFrom<Entity> for Windows10TeamGeneralConfiguration {}
 

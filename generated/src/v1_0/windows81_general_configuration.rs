@@ -548,56 +548,56 @@ impl Structured for Windows81GeneralConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_overview);
-        fields.field(12, &self.accounts_block_adding_non_microsoft_account_email);
-        fields.field(13, &self.apply_only_to_windows81);
-        fields.field(14, &self.browser_block_autofill);
-        fields.field(15, &self.browser_block_automatic_detection_of_intranet_sites);
-        fields.field(16, &self.browser_block_enterprise_mode_access);
-        fields.field(17, &self.browser_block_java_script);
-        fields.field(18, &self.browser_block_plugins);
-        fields.field(19, &self.browser_block_popups);
-        fields.field(20, &self.browser_block_sending_do_not_track_header);
-        fields.field(21, &self.browser_block_single_word_entry_on_intranet_sites);
-        fields.field(22, &self.browser_enterprise_mode_site_list_location);
-        fields.field(23, &self.browser_internet_security_level);
-        fields.field(24, &self.browser_intranet_security_level);
-        fields.field(25, &self.browser_logging_report_location);
-        fields.field(26, &self.browser_require_firewall);
-        fields.field(27, &self.browser_require_fraud_warning);
-        fields.field(28, &self.browser_require_high_security_for_restricted_sites);
-        fields.field(29, &self.browser_require_smart_screen);
-        fields.field(30, &self.browser_trusted_sites_security_level);
-        fields.field(31, &self.cellular_block_data_roaming);
-        fields.field(32, &self.diagnostics_block_data_submission);
-        fields.field(33, &self.password_block_picture_password_and_pin);
-        fields.field(34, &self.password_expiration_days);
-        fields.field(35, &self.password_minimum_character_set_count);
-        fields.field(36, &self.password_minimum_length);
-        fields.field(37, &self.password_minutes_of_inactivity_before_screen_timeout);
-        fields.field(38, &self.password_previous_password_block_count);
-        fields.field(39, &self.password_required_type);
-        fields.field(40, &self.password_sign_in_failure_count_before_factory_reset);
-        fields.field(41, &self.storage_require_device_encryption);
-        fields.field(42, &self.updates_require_automatic_updates);
-        fields.field(43, &self.user_account_control_settings);
-        fields.field(44, &self.work_folders_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_overview);
+        visitor.field(12, &self.accounts_block_adding_non_microsoft_account_email);
+        visitor.field(13, &self.apply_only_to_windows81);
+        visitor.field(14, &self.browser_block_autofill);
+        visitor.field(15, &self.browser_block_automatic_detection_of_intranet_sites);
+        visitor.field(16, &self.browser_block_enterprise_mode_access);
+        visitor.field(17, &self.browser_block_java_script);
+        visitor.field(18, &self.browser_block_plugins);
+        visitor.field(19, &self.browser_block_popups);
+        visitor.field(20, &self.browser_block_sending_do_not_track_header);
+        visitor.field(21, &self.browser_block_single_word_entry_on_intranet_sites);
+        visitor.field(22, &self.browser_enterprise_mode_site_list_location);
+        visitor.field(23, &self.browser_internet_security_level);
+        visitor.field(24, &self.browser_intranet_security_level);
+        visitor.field(25, &self.browser_logging_report_location);
+        visitor.field(26, &self.browser_require_firewall);
+        visitor.field(27, &self.browser_require_fraud_warning);
+        visitor.field(28, &self.browser_require_high_security_for_restricted_sites);
+        visitor.field(29, &self.browser_require_smart_screen);
+        visitor.field(30, &self.browser_trusted_sites_security_level);
+        visitor.field(31, &self.cellular_block_data_roaming);
+        visitor.field(32, &self.diagnostics_block_data_submission);
+        visitor.field(33, &self.password_block_picture_password_and_pin);
+        visitor.field(34, &self.password_expiration_days);
+        visitor.field(35, &self.password_minimum_character_set_count);
+        visitor.field(36, &self.password_minimum_length);
+        visitor.field(37, &self.password_minutes_of_inactivity_before_screen_timeout);
+        visitor.field(38, &self.password_previous_password_block_count);
+        visitor.field(39, &self.password_required_type);
+        visitor.field(40, &self.password_sign_in_failure_count_before_factory_reset);
+        visitor.field(41, &self.storage_require_device_encryption);
+        visitor.field(42, &self.updates_require_automatic_updates);
+        visitor.field(43, &self.user_account_control_settings);
+        visitor.field(44, &self.work_folders_url);
     }
 }
 
-crate::runtime::machine::model!(Windows81GeneralConfiguration);
+crate::runtime::machine::model!(entity Windows81GeneralConfiguration);
 
 impl DerivedFrom<Entity> for Windows81GeneralConfiguration {}
 

@@ -418,24 +418,24 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.device_name_template);
-        fields.field(4, &self.device_type);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.hardware_hash_extraction_enabled);
-        fields.field(7, &self.last_modified_date_time);
-        fields.field(8, &self.locale);
-        fields.field(9, &self.management_service_app_id);
-        fields.field(10, &self.out_of_box_experience_setting);
-        fields.field(11, &self.preprovisioning_allowed);
-        fields.field(12, &self.role_scope_tag_ids);
-        #[cfg(feature = "device-management")] fields.field(13, &self.assigned_devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.device_name_template);
+        visitor.field(4, &self.device_type);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.hardware_hash_extraction_enabled);
+        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(8, &self.locale);
+        visitor.field(9, &self.management_service_app_id);
+        visitor.field(10, &self.out_of_box_experience_setting);
+        visitor.field(11, &self.preprovisioning_allowed);
+        visitor.field(12, &self.role_scope_tag_ids);
+        #[cfg(feature = "device-management")] visitor.field(13, &self.assigned_devices);
     }
 }
 
-crate::runtime::machine::model!(UnknownWindowsAutopilotDeploymentProfile);
+crate::runtime::machine::model!(entity UnknownWindowsAutopilotDeploymentProfile);
 
 impl Identified for WindowsAutopilotDeploymentProfile {}

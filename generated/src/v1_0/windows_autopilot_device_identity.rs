@@ -262,28 +262,28 @@ impl Structured for WindowsAutopilotDeviceIdentity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.addressable_user_name);
-        fields.field(2, &self.azure_active_directory_device_id);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.enrollment_state);
-        fields.field(5, &self.group_tag);
-        fields.field(6, &self.last_contacted_date_time);
-        fields.field(7, &self.managed_device_id);
-        fields.field(8, &self.manufacturer);
-        fields.field(9, &self.model);
-        fields.field(10, &self.product_key);
-        fields.field(11, &self.purchase_order_identifier);
-        fields.field(12, &self.resource_name);
-        fields.field(13, &self.serial_number);
-        fields.field(14, &self.sku_number);
-        fields.field(15, &self.system_family);
-        fields.field(16, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.addressable_user_name);
+        visitor.field(2, &self.azure_active_directory_device_id);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.enrollment_state);
+        visitor.field(5, &self.group_tag);
+        visitor.field(6, &self.last_contacted_date_time);
+        visitor.field(7, &self.managed_device_id);
+        visitor.field(8, &self.manufacturer);
+        visitor.field(9, &self.model);
+        visitor.field(10, &self.product_key);
+        visitor.field(11, &self.purchase_order_identifier);
+        visitor.field(12, &self.resource_name);
+        visitor.field(13, &self.serial_number);
+        visitor.field(14, &self.sku_number);
+        visitor.field(15, &self.system_family);
+        visitor.field(16, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(WindowsAutopilotDeviceIdentity);
+crate::runtime::machine::model!(entity WindowsAutopilotDeviceIdentity);
 
 impl DerivedFrom<Entity> for WindowsAutopilotDeviceIdentity {}
 
@@ -337,16 +337,16 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_principal_name);
-        fields.field(1, &self.addressable_user_name);
-        fields.field(2, &self.group_tag);
-        fields.field(3, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_principal_name);
+        visitor.field(1, &self.addressable_user_name);
+        visitor.field(2, &self.group_tag);
+        visitor.field(3, &self.display_name);
     }
 }
 
 crate::runtime::machine::model!(
-    WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters
+    complex WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters
 );
 
 impl Identified for WindowsAutopilotDeviceIdentity {}

@@ -58,9 +58,9 @@ impl Structured for WindowsDeviceAccount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.password);
     }
 }
 
-crate::runtime::machine::model!(WindowsDeviceAccount);
+crate::runtime::machine::model!(complex WindowsDeviceAccount);

@@ -71,14 +71,14 @@ impl Structured for WindowsDeviceAdAccount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.password);
-        fields.field(1, &self.domain_name);
-        fields.field(2, &self.user_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.password);
+        visitor.field(1, &self.domain_name);
+        visitor.field(2, &self.user_name);
     }
 }
 
-crate::runtime::machine::model!(WindowsDeviceAdAccount);
+crate::runtime::machine::model!(complex WindowsDeviceAdAccount);
 
 impl DerivedFrom<WindowsDeviceAccount> for WindowsDeviceAdAccount {}
 

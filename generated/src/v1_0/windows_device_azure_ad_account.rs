@@ -67,13 +67,13 @@ impl Structured for WindowsDeviceAzureAdAccount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.password);
-        fields.field(1, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.password);
+        visitor.field(1, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(WindowsDeviceAzureAdAccount);
+crate::runtime::machine::model!(complex WindowsDeviceAzureAdAccount);
 
 impl DerivedFrom<WindowsDeviceAccount> for WindowsDeviceAzureAdAccount {}
 

@@ -163,20 +163,20 @@ impl Structured for WindowsFirewallNetworkProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authorized_application_rules_from_group_policy_merged);
-        fields.field(1, &self.connection_security_rules_from_group_policy_merged);
-        fields.field(2, &self.firewall_enabled);
-        fields.field(3, &self.global_port_rules_from_group_policy_merged);
-        fields.field(4, &self.inbound_connections_blocked);
-        fields.field(5, &self.inbound_notifications_blocked);
-        fields.field(6, &self.incoming_traffic_blocked);
-        fields.field(7, &self.outbound_connections_blocked);
-        fields.field(8, &self.policy_rules_from_group_policy_merged);
-        fields.field(9, &self.secured_packet_exemption_allowed);
-        fields.field(10, &self.stealth_mode_blocked);
-        fields.field(11, &self.unicast_responses_to_multicast_broadcasts_blocked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authorized_application_rules_from_group_policy_merged);
+        visitor.field(1, &self.connection_security_rules_from_group_policy_merged);
+        visitor.field(2, &self.firewall_enabled);
+        visitor.field(3, &self.global_port_rules_from_group_policy_merged);
+        visitor.field(4, &self.inbound_connections_blocked);
+        visitor.field(5, &self.inbound_notifications_blocked);
+        visitor.field(6, &self.incoming_traffic_blocked);
+        visitor.field(7, &self.outbound_connections_blocked);
+        visitor.field(8, &self.policy_rules_from_group_policy_merged);
+        visitor.field(9, &self.secured_packet_exemption_allowed);
+        visitor.field(10, &self.stealth_mode_blocked);
+        visitor.field(11, &self.unicast_responses_to_multicast_broadcasts_blocked);
     }
 }
 
-crate::runtime::machine::model!(WindowsFirewallNetworkProfile);
+crate::runtime::machine::model!(complex WindowsFirewallNetworkProfile);

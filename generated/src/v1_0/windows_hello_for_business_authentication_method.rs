@@ -137,16 +137,16 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.key_strength);
-        #[cfg(feature = "directory")] fields.field(4, &self.device);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.key_strength);
+        #[cfg(feature = "directory")] visitor.field(4, &self.device);
     }
 }
 
-crate::runtime::machine::model!(WindowsHelloForBusinessAuthenticationMethod);
+crate::runtime::machine::model!(entity WindowsHelloForBusinessAuthenticationMethod);
 
 impl DerivedFrom<Entity> for WindowsHelloForBusinessAuthenticationMethod {}
 

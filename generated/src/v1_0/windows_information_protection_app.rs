@@ -223,13 +223,13 @@ impl Structured for UnknownWindowsInformationProtectionApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.denied);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.product_name);
-        fields.field(4, &self.publisher_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.denied);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.product_name);
+        visitor.field(4, &self.publisher_name);
     }
 }
 
-crate::runtime::machine::model!(UnknownWindowsInformationProtectionApp);
+crate::runtime::machine::model!(complex UnknownWindowsInformationProtectionApp);

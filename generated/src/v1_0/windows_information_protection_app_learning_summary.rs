@@ -92,15 +92,15 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.application_name);
-        fields.field(2, &self.application_type);
-        fields.field(3, &self.device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.application_name);
+        visitor.field(2, &self.application_type);
+        visitor.field(3, &self.device_count);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionAppLearningSummary);
+crate::runtime::machine::model!(entity WindowsInformationProtectionAppLearningSummary);
 
 impl DerivedFrom<Entity> for WindowsInformationProtectionAppLearningSummary {}
 

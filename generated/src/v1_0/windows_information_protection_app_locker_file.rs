@@ -94,16 +94,16 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.file);
-        fields.field(3, &self.file_hash);
-        fields.field(4, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.file);
+        visitor.field(3, &self.file_hash);
+        visitor.field(4, &self.version);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionAppLockerFile);
+crate::runtime::machine::model!(entity WindowsInformationProtectionAppLockerFile);
 
 impl DerivedFrom<Entity> for WindowsInformationProtectionAppLockerFile {}
 

@@ -76,12 +76,14 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.certificate);
-        fields.field(1, &self.description);
-        fields.field(2, &self.expiration_date_time);
-        fields.field(3, &self.subject_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.certificate);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.expiration_date_time);
+        visitor.field(3, &self.subject_name);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionDataRecoveryCertificate);
+crate::runtime::machine::model!(
+    complex WindowsInformationProtectionDataRecoveryCertificate
+);

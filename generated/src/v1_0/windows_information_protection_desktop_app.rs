@@ -112,19 +112,19 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.denied);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.product_name);
-        fields.field(4, &self.publisher_name);
-        fields.field(5, &self.binary_name);
-        fields.field(6, &self.binary_version_high);
-        fields.field(7, &self.binary_version_low);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.denied);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.product_name);
+        visitor.field(4, &self.publisher_name);
+        visitor.field(5, &self.binary_name);
+        visitor.field(6, &self.binary_version_high);
+        visitor.field(7, &self.binary_version_low);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionDesktopApp);
+crate::runtime::machine::model!(complex WindowsInformationProtectionDesktopApp);
 
 impl DerivedFrom<WindowsInformationProtectionApp>
 for WindowsInformationProtectionDesktopApp {}

@@ -63,10 +63,10 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.ranges);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.ranges);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionIpRangeCollection);
+crate::runtime::machine::model!(complex WindowsInformationProtectionIpRangeCollection);

@@ -81,14 +81,16 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.device_count);
-        fields.field(2, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.device_count);
+        visitor.field(2, &self.url);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionNetworkLearningSummary);
+crate::runtime::machine::model!(
+    entity WindowsInformationProtectionNetworkLearningSummary
+);
 
 impl DerivedFrom<Entity> for WindowsInformationProtectionNetworkLearningSummary {}
 

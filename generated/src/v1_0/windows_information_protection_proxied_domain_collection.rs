@@ -65,10 +65,12 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.proxied_domains);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.proxied_domains);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionProxiedDomainCollection);
+crate::runtime::machine::model!(
+    complex WindowsInformationProtectionProxiedDomainCollection
+);

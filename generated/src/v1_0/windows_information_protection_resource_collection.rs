@@ -62,10 +62,10 @@ impl Structured for WindowsInformationProtectionResourceCollection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.resources);
     }
 }
 
-crate::runtime::machine::model!(WindowsInformationProtectionResourceCollection);
+crate::runtime::machine::model!(complex WindowsInformationProtectionResourceCollection);

@@ -70,11 +70,11 @@ impl Structured for WindowsMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.v10_0);
-        fields.field(1, &self.v8_0);
-        fields.field(2, &self.v8_1);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.v10_0);
+        visitor.field(1, &self.v8_0);
+        visitor.field(2, &self.v8_1);
     }
 }
 
-crate::runtime::machine::model!(WindowsMinimumOperatingSystem);
+crate::runtime::machine::model!(complex WindowsMinimumOperatingSystem);

@@ -504,52 +504,52 @@ impl Structured for WindowsPhone81GeneralConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_overview);
-        fields.field(12, &self.apply_only_to_windows_phone81);
-        fields.field(13, &self.apps_block_copy_paste);
-        fields.field(14, &self.bluetooth_blocked);
-        fields.field(15, &self.camera_blocked);
-        fields.field(16, &self.cellular_block_wifi_tethering);
-        fields.field(17, &self.compliant_app_list_type);
-        fields.field(18, &self.compliant_apps_list);
-        fields.field(19, &self.diagnostic_data_block_submission);
-        fields.field(20, &self.email_block_adding_accounts);
-        fields.field(21, &self.location_services_blocked);
-        fields.field(22, &self.microsoft_account_blocked);
-        fields.field(23, &self.nfc_blocked);
-        fields.field(24, &self.password_block_simple);
-        fields.field(25, &self.password_expiration_days);
-        fields.field(26, &self.password_minimum_character_set_count);
-        fields.field(27, &self.password_minimum_length);
-        fields.field(28, &self.password_minutes_of_inactivity_before_screen_timeout);
-        fields.field(29, &self.password_previous_password_block_count);
-        fields.field(30, &self.password_required);
-        fields.field(31, &self.password_required_type);
-        fields.field(32, &self.password_sign_in_failure_count_before_factory_reset);
-        fields.field(33, &self.screen_capture_blocked);
-        fields.field(34, &self.storage_block_removable_storage);
-        fields.field(35, &self.storage_require_encryption);
-        fields.field(36, &self.web_browser_blocked);
-        fields.field(37, &self.wifi_block_automatic_connect_hotspots);
-        fields.field(38, &self.wifi_blocked);
-        fields.field(39, &self.wifi_block_hotspot_reporting);
-        fields.field(40, &self.windows_store_blocked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_overview);
+        visitor.field(12, &self.apply_only_to_windows_phone81);
+        visitor.field(13, &self.apps_block_copy_paste);
+        visitor.field(14, &self.bluetooth_blocked);
+        visitor.field(15, &self.camera_blocked);
+        visitor.field(16, &self.cellular_block_wifi_tethering);
+        visitor.field(17, &self.compliant_app_list_type);
+        visitor.field(18, &self.compliant_apps_list);
+        visitor.field(19, &self.diagnostic_data_block_submission);
+        visitor.field(20, &self.email_block_adding_accounts);
+        visitor.field(21, &self.location_services_blocked);
+        visitor.field(22, &self.microsoft_account_blocked);
+        visitor.field(23, &self.nfc_blocked);
+        visitor.field(24, &self.password_block_simple);
+        visitor.field(25, &self.password_expiration_days);
+        visitor.field(26, &self.password_minimum_character_set_count);
+        visitor.field(27, &self.password_minimum_length);
+        visitor.field(28, &self.password_minutes_of_inactivity_before_screen_timeout);
+        visitor.field(29, &self.password_previous_password_block_count);
+        visitor.field(30, &self.password_required);
+        visitor.field(31, &self.password_required_type);
+        visitor.field(32, &self.password_sign_in_failure_count_before_factory_reset);
+        visitor.field(33, &self.screen_capture_blocked);
+        visitor.field(34, &self.storage_block_removable_storage);
+        visitor.field(35, &self.storage_require_encryption);
+        visitor.field(36, &self.web_browser_blocked);
+        visitor.field(37, &self.wifi_block_automatic_connect_hotspots);
+        visitor.field(38, &self.wifi_blocked);
+        visitor.field(39, &self.wifi_block_hotspot_reporting);
+        visitor.field(40, &self.windows_store_blocked);
     }
 }
 
-crate::runtime::machine::model!(WindowsPhone81GeneralConfiguration);
+crate::runtime::machine::model!(entity WindowsPhone81GeneralConfiguration);
 
 impl DerivedFrom<Entity> for WindowsPhone81GeneralConfiguration {}
 

@@ -278,34 +278,34 @@ impl Structured for WindowsProtectionState {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.anti_malware_version);
-        fields.field(2, &self.controlled_configuration_enabled);
-        fields.field(3, &self.device_state);
-        fields.field(4, &self.engine_version);
-        fields.field(5, &self.full_scan_overdue);
-        fields.field(6, &self.full_scan_required);
-        fields.field(7, &self.is_virtual_machine);
-        fields.field(8, &self.last_full_scan_date_time);
-        fields.field(9, &self.last_full_scan_signature_version);
-        fields.field(10, &self.last_quick_scan_date_time);
-        fields.field(11, &self.last_quick_scan_signature_version);
-        fields.field(12, &self.last_reported_date_time);
-        fields.field(13, &self.malware_protection_enabled);
-        fields.field(14, &self.network_inspection_system_enabled);
-        fields.field(15, &self.product_status);
-        fields.field(16, &self.quick_scan_overdue);
-        fields.field(17, &self.real_time_protection_enabled);
-        fields.field(18, &self.reboot_required);
-        fields.field(19, &self.signature_update_overdue);
-        fields.field(20, &self.signature_version);
-        fields.field(21, &self.tamper_protection_enabled);
-        fields.field(22, &self.detected_malware_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.anti_malware_version);
+        visitor.field(2, &self.controlled_configuration_enabled);
+        visitor.field(3, &self.device_state);
+        visitor.field(4, &self.engine_version);
+        visitor.field(5, &self.full_scan_overdue);
+        visitor.field(6, &self.full_scan_required);
+        visitor.field(7, &self.is_virtual_machine);
+        visitor.field(8, &self.last_full_scan_date_time);
+        visitor.field(9, &self.last_full_scan_signature_version);
+        visitor.field(10, &self.last_quick_scan_date_time);
+        visitor.field(11, &self.last_quick_scan_signature_version);
+        visitor.field(12, &self.last_reported_date_time);
+        visitor.field(13, &self.malware_protection_enabled);
+        visitor.field(14, &self.network_inspection_system_enabled);
+        visitor.field(15, &self.product_status);
+        visitor.field(16, &self.quick_scan_overdue);
+        visitor.field(17, &self.real_time_protection_enabled);
+        visitor.field(18, &self.reboot_required);
+        visitor.field(19, &self.signature_update_overdue);
+        visitor.field(20, &self.signature_version);
+        visitor.field(21, &self.tamper_protection_enabled);
+        visitor.field(22, &self.detected_malware_state);
     }
 }
 
-crate::runtime::machine::model!(WindowsProtectionState);
+crate::runtime::machine::model!(entity WindowsProtectionState);
 
 impl DerivedFrom<Entity> for WindowsProtectionState {}
 

@@ -108,16 +108,16 @@ impl Structured for WindowsSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.payload_type);
-        fields.field(2, &self.setting_type);
-        fields.field(3, &self.windows_device_id);
-        fields.field(4, &self.instances);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.payload_type);
+        visitor.field(2, &self.setting_type);
+        visitor.field(3, &self.windows_device_id);
+        visitor.field(4, &self.instances);
     }
 }
 
-crate::runtime::machine::model!(WindowsSetting);
+crate::runtime::machine::model!(entity WindowsSetting);
 
 impl DerivedFrom<Entity> for WindowsSetting {}
 

@@ -61,12 +61,12 @@ impl Structured for WindowsUniversalAppXAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.use_device_context);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.use_device_context);
     }
 }
 
-crate::runtime::machine::model!(WindowsUniversalAppXAppAssignmentSettings);
+crate::runtime::machine::model!(complex WindowsUniversalAppXAppAssignmentSettings);
 
 impl DerivedFrom<MobileAppAssignmentSettings>
 for WindowsUniversalAppXAppAssignmentSettings {}

@@ -79,13 +79,13 @@ impl Structured for WindowsUniversalAppXContainedApp {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.app_user_model_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.app_user_model_id);
     }
 }
 
-crate::runtime::machine::model!(WindowsUniversalAppXContainedApp);
+crate::runtime::machine::model!(entity WindowsUniversalAppXContainedApp);
 
 impl DerivedFrom<Entity> for WindowsUniversalAppXContainedApp {}
 

@@ -69,13 +69,13 @@ impl Structured for WindowsUpdateActiveHoursInstall {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.active_hours_end);
-        fields.field(1, &self.active_hours_start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.active_hours_end);
+        visitor.field(1, &self.active_hours_start);
     }
 }
 
-crate::runtime::machine::model!(WindowsUpdateActiveHoursInstall);
+crate::runtime::machine::model!(complex WindowsUpdateActiveHoursInstall);
 
 impl DerivedFrom<WindowsUpdateInstallScheduleType> for WindowsUpdateActiveHoursInstall {}
 

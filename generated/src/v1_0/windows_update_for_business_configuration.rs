@@ -578,59 +578,59 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.version);
-        fields.field(6, &self.assignments);
-        fields.field(7, &self.device_setting_state_summaries);
-        fields.field(8, &self.device_statuses);
-        fields.field(9, &self.device_status_overview);
-        fields.field(10, &self.user_statuses);
-        fields.field(11, &self.user_status_overview);
-        fields.field(12, &self.allow_windows11_upgrade);
-        fields.field(13, &self.automatic_update_mode);
-        fields.field(14, &self.auto_restart_notification_dismissal);
-        fields.field(15, &self.business_ready_updates_only);
-        fields.field(16, &self.deadline_for_feature_updates_in_days);
-        fields.field(17, &self.deadline_for_quality_updates_in_days);
-        fields.field(18, &self.deadline_grace_period_in_days);
-        fields.field(19, &self.delivery_optimization_mode);
-        fields.field(20, &self.drivers_excluded);
-        fields.field(21, &self.engaged_restart_deadline_in_days);
-        fields.field(22, &self.engaged_restart_snooze_schedule_in_days);
-        fields.field(23, &self.engaged_restart_transition_schedule_in_days);
-        fields.field(24, &self.feature_updates_deferral_period_in_days);
-        fields.field(25, &self.feature_updates_paused);
-        fields.field(26, &self.feature_updates_pause_expiry_date_time);
-        fields.field(27, &self.feature_updates_pause_start_date);
-        fields.field(28, &self.feature_updates_rollback_start_date_time);
-        fields.field(29, &self.feature_updates_rollback_window_in_days);
-        fields.field(30, &self.feature_updates_will_be_rolled_back);
-        fields.field(31, &self.installation_schedule);
-        fields.field(32, &self.microsoft_update_service_allowed);
-        fields.field(33, &self.postpone_reboot_until_after_deadline);
-        fields.field(34, &self.prerelease_features);
-        fields.field(35, &self.quality_updates_deferral_period_in_days);
-        fields.field(36, &self.quality_updates_paused);
-        fields.field(37, &self.quality_updates_pause_expiry_date_time);
-        fields.field(38, &self.quality_updates_pause_start_date);
-        fields.field(39, &self.quality_updates_rollback_start_date_time);
-        fields.field(40, &self.quality_updates_will_be_rolled_back);
-        fields.field(41, &self.schedule_imminent_restart_warning_in_minutes);
-        fields.field(42, &self.schedule_restart_warning_in_hours);
-        fields.field(43, &self.skip_checks_before_restart);
-        fields.field(44, &self.update_notification_level);
-        fields.field(45, &self.update_weeks);
-        fields.field(46, &self.user_pause_access);
-        fields.field(47, &self.user_windows_update_scan_access);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.assignments);
+        visitor.field(7, &self.device_setting_state_summaries);
+        visitor.field(8, &self.device_statuses);
+        visitor.field(9, &self.device_status_overview);
+        visitor.field(10, &self.user_statuses);
+        visitor.field(11, &self.user_status_overview);
+        visitor.field(12, &self.allow_windows11_upgrade);
+        visitor.field(13, &self.automatic_update_mode);
+        visitor.field(14, &self.auto_restart_notification_dismissal);
+        visitor.field(15, &self.business_ready_updates_only);
+        visitor.field(16, &self.deadline_for_feature_updates_in_days);
+        visitor.field(17, &self.deadline_for_quality_updates_in_days);
+        visitor.field(18, &self.deadline_grace_period_in_days);
+        visitor.field(19, &self.delivery_optimization_mode);
+        visitor.field(20, &self.drivers_excluded);
+        visitor.field(21, &self.engaged_restart_deadline_in_days);
+        visitor.field(22, &self.engaged_restart_snooze_schedule_in_days);
+        visitor.field(23, &self.engaged_restart_transition_schedule_in_days);
+        visitor.field(24, &self.feature_updates_deferral_period_in_days);
+        visitor.field(25, &self.feature_updates_paused);
+        visitor.field(26, &self.feature_updates_pause_expiry_date_time);
+        visitor.field(27, &self.feature_updates_pause_start_date);
+        visitor.field(28, &self.feature_updates_rollback_start_date_time);
+        visitor.field(29, &self.feature_updates_rollback_window_in_days);
+        visitor.field(30, &self.feature_updates_will_be_rolled_back);
+        visitor.field(31, &self.installation_schedule);
+        visitor.field(32, &self.microsoft_update_service_allowed);
+        visitor.field(33, &self.postpone_reboot_until_after_deadline);
+        visitor.field(34, &self.prerelease_features);
+        visitor.field(35, &self.quality_updates_deferral_period_in_days);
+        visitor.field(36, &self.quality_updates_paused);
+        visitor.field(37, &self.quality_updates_pause_expiry_date_time);
+        visitor.field(38, &self.quality_updates_pause_start_date);
+        visitor.field(39, &self.quality_updates_rollback_start_date_time);
+        visitor.field(40, &self.quality_updates_will_be_rolled_back);
+        visitor.field(41, &self.schedule_imminent_restart_warning_in_minutes);
+        visitor.field(42, &self.schedule_restart_warning_in_hours);
+        visitor.field(43, &self.skip_checks_before_restart);
+        visitor.field(44, &self.update_notification_level);
+        visitor.field(45, &self.update_weeks);
+        visitor.field(46, &self.user_pause_access);
+        visitor.field(47, &self.user_windows_update_scan_access);
     }
 }
 
-crate::runtime::machine::model!(WindowsUpdateForBusinessConfiguration);
+crate::runtime::machine::model!(entity WindowsUpdateForBusinessConfiguration);
 
 impl DerivedFrom<Entity> for WindowsUpdateForBusinessConfiguration {}
 

@@ -69,13 +69,13 @@ impl Structured for WindowsUpdateScheduledInstall {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.scheduled_install_day);
-        fields.field(1, &self.scheduled_install_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.scheduled_install_day);
+        visitor.field(1, &self.scheduled_install_time);
     }
 }
 
-crate::runtime::machine::model!(WindowsUpdateScheduledInstall);
+crate::runtime::machine::model!(complex WindowsUpdateScheduledInstall);
 
 impl DerivedFrom<WindowsUpdateInstallScheduleType> for WindowsUpdateScheduledInstall {}
 

@@ -141,15 +141,15 @@ impl Structured for WorkHoursAndLocationsSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.max_shared_work_location_details);
-        fields.field(2, &self.occurrences);
-        fields.field(3, &self.recurrences);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.max_shared_work_location_details);
+        visitor.field(2, &self.occurrences);
+        visitor.field(3, &self.recurrences);
     }
 }
 
-crate::runtime::machine::model!(WorkHoursAndLocationsSetting);
+crate::runtime::machine::model!(entity WorkHoursAndLocationsSetting);
 
 impl DerivedFrom<Entity> for WorkHoursAndLocationsSetting {}
 

@@ -105,17 +105,17 @@ impl Structured for WorkPlanRecurrence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end);
-        fields.field(2, &self.place_id);
-        fields.field(3, &self.recurrence);
-        fields.field(4, &self.start);
-        fields.field(5, &self.work_location_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end);
+        visitor.field(2, &self.place_id);
+        visitor.field(3, &self.recurrence);
+        visitor.field(4, &self.start);
+        visitor.field(5, &self.work_location_type);
     }
 }
 
-crate::runtime::machine::model!(WorkPlanRecurrence);
+crate::runtime::machine::model!(entity WorkPlanRecurrence);
 
 impl DerivedFrom<Entity> for WorkPlanRecurrence {}
 

@@ -221,19 +221,19 @@ impl Structured for Workbook {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.application);
-        fields.field(2, &self.comments);
-        fields.field(3, &self.functions);
-        fields.field(4, &self.names);
-        fields.field(5, &self.operations);
-        fields.field(6, &self.tables);
-        fields.field(7, &self.worksheets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.application);
+        visitor.field(2, &self.comments);
+        visitor.field(3, &self.functions);
+        visitor.field(4, &self.names);
+        visitor.field(5, &self.operations);
+        visitor.field(6, &self.tables);
+        visitor.field(7, &self.worksheets);
     }
 }
 
-crate::runtime::machine::model!(Workbook);
+crate::runtime::machine::model!(entity Workbook);
 
 impl DerivedFrom<Entity> for Workbook {}
 

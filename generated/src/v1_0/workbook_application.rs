@@ -89,13 +89,13 @@ impl Structured for WorkbookApplication {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.calculation_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.calculation_mode);
     }
 }
 
-crate::runtime::machine::model!(WorkbookApplication);
+crate::runtime::machine::model!(entity WorkbookApplication);
 
 impl DerivedFrom<Entity> for WorkbookApplication {}
 

@@ -331,24 +331,24 @@ impl Structured for WorkbookChart {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.height);
-        fields.field(2, &self.left);
-        fields.field(3, &self.name);
-        fields.field(4, &self.top);
-        fields.field(5, &self.width);
-        fields.field(6, &self.axes);
-        fields.field(7, &self.data_labels);
-        fields.field(8, &self.format);
-        fields.field(9, &self.legend);
-        fields.field(10, &self.series);
-        fields.field(11, &self.title);
-        fields.field(12, &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.height);
+        visitor.field(2, &self.left);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.top);
+        visitor.field(5, &self.width);
+        visitor.field(6, &self.axes);
+        visitor.field(7, &self.data_labels);
+        visitor.field(8, &self.format);
+        visitor.field(9, &self.legend);
+        visitor.field(10, &self.series);
+        visitor.field(11, &self.title);
+        visitor.field(12, &self.worksheet);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChart);
+crate::runtime::machine::model!(entity WorkbookChart);
 
 impl DerivedFrom<Entity> for WorkbookChart {}
 

@@ -112,15 +112,15 @@ impl Structured for WorkbookChartAxes {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.category_axis);
-        fields.field(2, &self.series_axis);
-        fields.field(3, &self.value_axis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.category_axis);
+        visitor.field(2, &self.series_axis);
+        visitor.field(3, &self.value_axis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartAxes);
+crate::runtime::machine::model!(entity WorkbookChartAxes);
 
 impl DerivedFrom<Entity> for WorkbookChartAxes {}
 

@@ -161,20 +161,20 @@ impl Structured for WorkbookChartAxis {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.major_unit);
-        fields.field(2, &self.maximum);
-        fields.field(3, &self.minimum);
-        fields.field(4, &self.minor_unit);
-        fields.field(5, &self.format);
-        fields.field(6, &self.major_gridlines);
-        fields.field(7, &self.minor_gridlines);
-        fields.field(8, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.major_unit);
+        visitor.field(2, &self.maximum);
+        visitor.field(3, &self.minimum);
+        visitor.field(4, &self.minor_unit);
+        visitor.field(5, &self.format);
+        visitor.field(6, &self.major_gridlines);
+        visitor.field(7, &self.minor_gridlines);
+        visitor.field(8, &self.title);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartAxis);
+crate::runtime::machine::model!(entity WorkbookChartAxis);
 
 impl DerivedFrom<Entity> for WorkbookChartAxis {}
 

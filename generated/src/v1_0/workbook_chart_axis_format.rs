@@ -99,14 +99,14 @@ impl Structured for WorkbookChartAxisFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.font);
-        fields.field(2, &self.line);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.font);
+        visitor.field(2, &self.line);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartAxisFormat);
+crate::runtime::machine::model!(entity WorkbookChartAxisFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartAxisFormat {}
 

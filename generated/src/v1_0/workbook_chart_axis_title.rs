@@ -98,15 +98,15 @@ impl Structured for WorkbookChartAxisTitle {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.text);
-        fields.field(2, &self.visible);
-        fields.field(3, &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.text);
+        visitor.field(2, &self.visible);
+        visitor.field(3, &self.format);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartAxisTitle);
+crate::runtime::machine::model!(entity WorkbookChartAxisTitle);
 
 impl DerivedFrom<Entity> for WorkbookChartAxisTitle {}
 

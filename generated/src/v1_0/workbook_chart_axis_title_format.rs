@@ -86,13 +86,13 @@ impl Structured for WorkbookChartAxisTitleFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.font);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.font);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartAxisTitleFormat);
+crate::runtime::machine::model!(entity WorkbookChartAxisTitleFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartAxisTitleFormat {}
 

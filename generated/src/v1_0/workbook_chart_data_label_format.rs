@@ -99,14 +99,14 @@ impl Structured for WorkbookChartDataLabelFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.fill);
-        fields.field(2, &self.font);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.fill);
+        visitor.field(2, &self.font);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartDataLabelFormat);
+crate::runtime::machine::model!(entity WorkbookChartDataLabelFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartDataLabelFormat {}
 

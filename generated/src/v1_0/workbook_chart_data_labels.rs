@@ -147,21 +147,21 @@ impl Structured for WorkbookChartDataLabels {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.position);
-        fields.field(2, &self.separator);
-        fields.field(3, &self.show_bubble_size);
-        fields.field(4, &self.show_category_name);
-        fields.field(5, &self.show_legend_key);
-        fields.field(6, &self.show_percentage);
-        fields.field(7, &self.show_series_name);
-        fields.field(8, &self.show_value);
-        fields.field(9, &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.position);
+        visitor.field(2, &self.separator);
+        visitor.field(3, &self.show_bubble_size);
+        visitor.field(4, &self.show_category_name);
+        visitor.field(5, &self.show_legend_key);
+        visitor.field(6, &self.show_percentage);
+        visitor.field(7, &self.show_series_name);
+        visitor.field(8, &self.show_value);
+        visitor.field(9, &self.format);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartDataLabels);
+crate::runtime::machine::model!(entity WorkbookChartDataLabels);
 
 impl DerivedFrom<Entity> for WorkbookChartDataLabels {}
 

@@ -82,12 +82,12 @@ impl Structured for WorkbookChartFill {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartFill);
+crate::runtime::machine::model!(entity WorkbookChartFill);
 
 impl DerivedFrom<Entity> for WorkbookChartFill {}
 

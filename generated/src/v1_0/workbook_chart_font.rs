@@ -107,18 +107,18 @@ impl Structured for WorkbookChartFont {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.bold);
-        fields.field(2, &self.color);
-        fields.field(3, &self.italic);
-        fields.field(4, &self.name);
-        fields.field(5, &self.size);
-        fields.field(6, &self.underline);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.bold);
+        visitor.field(2, &self.color);
+        visitor.field(3, &self.italic);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.size);
+        visitor.field(6, &self.underline);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartFont);
+crate::runtime::machine::model!(entity WorkbookChartFont);
 
 impl DerivedFrom<Entity> for WorkbookChartFont {}
 

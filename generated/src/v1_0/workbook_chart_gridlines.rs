@@ -92,14 +92,14 @@ impl Structured for WorkbookChartGridlines {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.visible);
-        fields.field(2, &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.visible);
+        visitor.field(2, &self.format);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartGridlines);
+crate::runtime::machine::model!(entity WorkbookChartGridlines);
 
 impl DerivedFrom<Entity> for WorkbookChartGridlines {}
 

@@ -86,13 +86,13 @@ impl Structured for WorkbookChartGridlinesFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.line);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.line);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartGridlinesFormat);
+crate::runtime::machine::model!(entity WorkbookChartGridlinesFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartGridlinesFormat {}
 

@@ -104,16 +104,16 @@ impl Structured for WorkbookChartLegend {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.overlay);
-        fields.field(2, &self.position);
-        fields.field(3, &self.visible);
-        fields.field(4, &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.overlay);
+        visitor.field(2, &self.position);
+        visitor.field(3, &self.visible);
+        visitor.field(4, &self.format);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartLegend);
+crate::runtime::machine::model!(entity WorkbookChartLegend);
 
 impl DerivedFrom<Entity> for WorkbookChartLegend {}
 

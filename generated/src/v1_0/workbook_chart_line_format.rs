@@ -84,13 +84,13 @@ impl Structured for WorkbookChartLineFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.color);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.color);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartLineFormat);
+crate::runtime::machine::model!(entity WorkbookChartLineFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartLineFormat {}
 

@@ -109,14 +109,14 @@ impl Structured for WorkbookChartPoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.value);
-        fields.field(2, &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.value);
+        visitor.field(2, &self.format);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartPoint);
+crate::runtime::machine::model!(entity WorkbookChartPoint);
 
 impl DerivedFrom<Entity> for WorkbookChartPoint {}
 

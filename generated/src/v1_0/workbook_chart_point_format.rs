@@ -86,13 +86,13 @@ impl Structured for WorkbookChartPointFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.fill);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.fill);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartPointFormat);
+crate::runtime::machine::model!(entity WorkbookChartPointFormat);
 
 impl DerivedFrom<Entity> for WorkbookChartPointFormat {}
 

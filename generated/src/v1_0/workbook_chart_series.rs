@@ -122,15 +122,15 @@ impl Structured for WorkbookChartSeries {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.name);
-        fields.field(2, &self.format);
-        fields.field(3, &self.points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.format);
+        visitor.field(3, &self.points);
     }
 }
 
-crate::runtime::machine::model!(WorkbookChartSeries);
+crate::runtime::machine::model!(entity WorkbookChartSeries);
 
 impl DerivedFrom<Entity> for WorkbookChartSeries {}
 

@@ -98,15 +98,15 @@ impl Structured for WorkbookComment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content);
-        fields.field(2, &self.content_type);
-        fields.field(3, &self.replies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.content_type);
+        visitor.field(3, &self.replies);
     }
 }
 
-crate::runtime::machine::model!(WorkbookComment);
+crate::runtime::machine::model!(entity WorkbookComment);
 
 impl DerivedFrom<Entity> for WorkbookComment {}
 

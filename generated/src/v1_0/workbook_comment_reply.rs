@@ -83,14 +83,14 @@ impl Structured for WorkbookCommentReply {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content);
-        fields.field(2, &self.content_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content);
+        visitor.field(2, &self.content_type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookCommentReply);
+crate::runtime::machine::model!(entity WorkbookCommentReply);
 
 impl DerivedFrom<Entity> for WorkbookCommentReply {}
 

@@ -197,13 +197,13 @@ impl Structured for WorkbookFilter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.criteria);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.criteria);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFilter);
+crate::runtime::machine::model!(entity WorkbookFilter);
 
 impl DerivedFrom<Entity> for WorkbookFilter {}
 

@@ -112,16 +112,16 @@ impl Structured for WorkbookFilterCriteria {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.color);
-        fields.field(1, &self.criterion1);
-        fields.field(2, &self.criterion2);
-        fields.field(3, &self.dynamic_criteria);
-        fields.field(4, &self.filter_on);
-        fields.field(5, &self.icon);
-        fields.field(6, &self.operator);
-        fields.field(7, &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.color);
+        visitor.field(1, &self.criterion1);
+        visitor.field(2, &self.criterion2);
+        visitor.field(3, &self.dynamic_criteria);
+        visitor.field(4, &self.filter_on);
+        visitor.field(5, &self.icon);
+        visitor.field(6, &self.operator);
+        visitor.field(7, &self.values);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFilterCriteria);
+crate::runtime::machine::model!(complex WorkbookFilterCriteria);

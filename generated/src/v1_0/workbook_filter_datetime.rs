@@ -64,10 +64,10 @@ impl Structured for WorkbookFilterDatetime {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.date);
-        fields.field(1, &self.specificity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.date);
+        visitor.field(1, &self.specificity);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFilterDatetime);
+crate::runtime::machine::model!(complex WorkbookFilterDatetime);

@@ -83,14 +83,14 @@ impl Structured for WorkbookFormatProtection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.formula_hidden);
-        fields.field(2, &self.locked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.formula_hidden);
+        visitor.field(2, &self.locked);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFormatProtection);
+crate::runtime::machine::model!(entity WorkbookFormatProtection);
 
 impl DerivedFrom<Entity> for WorkbookFormatProtection {}
 

@@ -83,14 +83,14 @@ impl Structured for WorkbookFunctionResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.error);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.error);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionResult);
+crate::runtime::machine::model!(entity WorkbookFunctionResult);
 
 impl DerivedFrom<Entity> for WorkbookFunctionResult {}
 

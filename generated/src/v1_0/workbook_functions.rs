@@ -6464,12 +6464,12 @@ impl Structured for WorkbookFunctions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctions);
+crate::runtime::machine::model!(entity WorkbookFunctions);
 
 impl DerivedFrom<Entity> for WorkbookFunctions {}
 
@@ -6540,19 +6540,19 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.issue);
-        fields.field(1, &self.first_interest);
-        fields.field(2, &self.settlement);
-        fields.field(3, &self.rate);
-        fields.field(4, &self.par);
-        fields.field(5, &self.frequency);
-        fields.field(6, &self.basis);
-        fields.field(7, &self.calc_method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.issue);
+        visitor.field(1, &self.first_interest);
+        visitor.field(2, &self.settlement);
+        visitor.field(3, &self.rate);
+        visitor.field(4, &self.par);
+        visitor.field(5, &self.frequency);
+        visitor.field(6, &self.basis);
+        visitor.field(7, &self.calc_method);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsAccrIntParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsAccrIntParameters);
 
 impl Default for WorkbookFunctionsAccrIntMParameters {
     #[inline]
@@ -6599,16 +6599,16 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.issue);
-        fields.field(1, &self.settlement);
-        fields.field(2, &self.rate);
-        fields.field(3, &self.par);
-        fields.field(4, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.issue);
+        visitor.field(1, &self.settlement);
+        visitor.field(2, &self.rate);
+        visitor.field(3, &self.par);
+        visitor.field(4, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsAccrIntMParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsAccrIntMParameters);
 
 impl Default for WorkbookFunctionsAmorDegrcParameters {
     #[inline]
@@ -6659,18 +6659,18 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cost);
-        fields.field(1, &self.date_purchased);
-        fields.field(2, &self.first_period);
-        fields.field(3, &self.salvage);
-        fields.field(4, &self.period);
-        fields.field(5, &self.rate);
-        fields.field(6, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cost);
+        visitor.field(1, &self.date_purchased);
+        visitor.field(2, &self.first_period);
+        visitor.field(3, &self.salvage);
+        visitor.field(4, &self.period);
+        visitor.field(5, &self.rate);
+        visitor.field(6, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsAmorDegrcParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsAmorDegrcParameters);
 
 impl Default for WorkbookFunctionsAmorLincParameters {
     #[inline]
@@ -6721,18 +6721,18 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cost);
-        fields.field(1, &self.date_purchased);
-        fields.field(2, &self.first_period);
-        fields.field(3, &self.salvage);
-        fields.field(4, &self.period);
-        fields.field(5, &self.rate);
-        fields.field(6, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cost);
+        visitor.field(1, &self.date_purchased);
+        visitor.field(2, &self.first_period);
+        visitor.field(3, &self.salvage);
+        visitor.field(4, &self.period);
+        visitor.field(5, &self.rate);
+        visitor.field(6, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsAmorLincParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsAmorLincParameters);
 
 impl Default for WorkbookFunctionsBetaDistParameters {
     #[inline]
@@ -6781,17 +6781,17 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.x);
-        fields.field(1, &self.alpha);
-        fields.field(2, &self.beta);
-        fields.field(3, &self.cumulative);
-        fields.field(4, &self.a);
-        fields.field(5, &self.b);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.x);
+        visitor.field(1, &self.alpha);
+        visitor.field(2, &self.beta);
+        visitor.field(3, &self.cumulative);
+        visitor.field(4, &self.a);
+        visitor.field(5, &self.b);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsBetaDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsBetaDistParameters);
 
 impl Default for WorkbookFunctionsBetaInvParameters {
     #[inline]
@@ -6838,16 +6838,16 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.probability);
-        fields.field(1, &self.alpha);
-        fields.field(2, &self.beta);
-        fields.field(3, &self.a);
-        fields.field(4, &self.b);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.probability);
+        visitor.field(1, &self.alpha);
+        visitor.field(2, &self.beta);
+        visitor.field(3, &self.a);
+        visitor.field(4, &self.b);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsBetaInvParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsBetaInvParameters);
 
 impl Default for WorkbookFunctionsBinomDistParameters {
     #[inline]
@@ -6892,15 +6892,15 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.number_s);
-        fields.field(1, &self.trials);
-        fields.field(2, &self.probability_s);
-        fields.field(3, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.number_s);
+        visitor.field(1, &self.trials);
+        visitor.field(2, &self.probability_s);
+        visitor.field(3, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsBinomDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsBinomDistParameters);
 
 impl Default for WorkbookFunctionsBinomDistRangeParameters {
     #[inline]
@@ -6945,15 +6945,15 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.trials);
-        fields.field(1, &self.probability_s);
-        fields.field(2, &self.number_s);
-        fields.field(3, &self.number_s2);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.trials);
+        visitor.field(1, &self.probability_s);
+        visitor.field(2, &self.number_s);
+        visitor.field(3, &self.number_s2);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsBinomDistRangeParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsBinomDistRangeParameters);
 
 impl Default for WorkbookFunctionsCoupDayBsParameters {
     #[inline]
@@ -6998,15 +6998,15 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.frequency);
-        fields.field(3, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.frequency);
+        visitor.field(3, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCoupDayBsParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCoupDayBsParameters);
 
 impl Default for WorkbookFunctionsCoupDaysParameters {
     #[inline]
@@ -7051,15 +7051,15 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.frequency);
-        fields.field(3, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.frequency);
+        visitor.field(3, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCoupDaysParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCoupDaysParameters);
 
 impl Default for WorkbookFunctionsCoupDaysNcParameters {
     #[inline]
@@ -7104,15 +7104,15 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.frequency);
-        fields.field(3, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.frequency);
+        visitor.field(3, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCoupDaysNcParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCoupDaysNcParameters);
 
 impl Default for WorkbookFunctionsCoupNcdParameters {
     #[inline]
@@ -7157,15 +7157,15 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.frequency);
-        fields.field(3, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.frequency);
+        visitor.field(3, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCoupNcdParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCoupNcdParameters);
 
 impl Default for WorkbookFunctionsCoupNumParameters {
     #[inline]
@@ -7210,15 +7210,15 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.frequency);
-        fields.field(3, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.frequency);
+        visitor.field(3, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCoupNumParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCoupNumParameters);
 
 impl Default for WorkbookFunctionsCoupPcdParameters {
     #[inline]
@@ -7263,15 +7263,15 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.frequency);
-        fields.field(3, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.frequency);
+        visitor.field(3, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCoupPcdParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCoupPcdParameters);
 
 impl Default for WorkbookFunctionsCumIPmtParameters {
     #[inline]
@@ -7320,17 +7320,17 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.nper);
-        fields.field(2, &self.pv);
-        fields.field(3, &self.start_period);
-        fields.field(4, &self.end_period);
-        fields.field(5, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.nper);
+        visitor.field(2, &self.pv);
+        visitor.field(3, &self.start_period);
+        visitor.field(4, &self.end_period);
+        visitor.field(5, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCumIPmtParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCumIPmtParameters);
 
 impl Default for WorkbookFunctionsCumPrincParameters {
     #[inline]
@@ -7379,17 +7379,17 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.nper);
-        fields.field(2, &self.pv);
-        fields.field(3, &self.start_period);
-        fields.field(4, &self.end_period);
-        fields.field(5, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.nper);
+        visitor.field(2, &self.pv);
+        visitor.field(3, &self.start_period);
+        visitor.field(4, &self.end_period);
+        visitor.field(5, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsCumPrincParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsCumPrincParameters);
 
 impl Default for WorkbookFunctionsDbParameters {
     #[inline]
@@ -7436,16 +7436,16 @@ impl Structured for WorkbookFunctionsDbParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cost);
-        fields.field(1, &self.salvage);
-        fields.field(2, &self.life);
-        fields.field(3, &self.period);
-        fields.field(4, &self.month);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cost);
+        visitor.field(1, &self.salvage);
+        visitor.field(2, &self.life);
+        visitor.field(3, &self.period);
+        visitor.field(4, &self.month);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsDbParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsDbParameters);
 
 impl Default for WorkbookFunctionsDdbParameters {
     #[inline]
@@ -7492,16 +7492,16 @@ impl Structured for WorkbookFunctionsDdbParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cost);
-        fields.field(1, &self.salvage);
-        fields.field(2, &self.life);
-        fields.field(3, &self.period);
-        fields.field(4, &self.factor);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cost);
+        visitor.field(1, &self.salvage);
+        visitor.field(2, &self.life);
+        visitor.field(3, &self.period);
+        visitor.field(4, &self.factor);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsDdbParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsDdbParameters);
 
 impl Default for WorkbookFunctionsDiscParameters {
     #[inline]
@@ -7548,16 +7548,16 @@ impl Structured for WorkbookFunctionsDiscParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.pr);
-        fields.field(3, &self.redemption);
-        fields.field(4, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.pr);
+        visitor.field(3, &self.redemption);
+        visitor.field(4, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsDiscParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsDiscParameters);
 
 impl Default for WorkbookFunctionsDurationParameters {
     #[inline]
@@ -7606,17 +7606,17 @@ impl Structured for WorkbookFunctionsDurationParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.coupon);
-        fields.field(3, &self.yld);
-        fields.field(4, &self.frequency);
-        fields.field(5, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.coupon);
+        visitor.field(3, &self.yld);
+        visitor.field(4, &self.frequency);
+        visitor.field(5, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsDurationParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsDurationParameters);
 
 impl Default for WorkbookFunctionsFDistParameters {
     #[inline]
@@ -7661,15 +7661,15 @@ impl Structured for WorkbookFunctionsFDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.x);
-        fields.field(1, &self.deg_freedom1);
-        fields.field(2, &self.deg_freedom2);
-        fields.field(3, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.x);
+        visitor.field(1, &self.deg_freedom1);
+        visitor.field(2, &self.deg_freedom2);
+        visitor.field(3, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsFDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsFDistParameters);
 
 impl Default for WorkbookFunctionsFvParameters {
     #[inline]
@@ -7713,16 +7713,16 @@ impl Structured for WorkbookFunctionsFvParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.nper);
-        fields.field(2, &self.pmt);
-        fields.field(3, &self.pv);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.nper);
+        visitor.field(2, &self.pmt);
+        visitor.field(3, &self.pv);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsFvParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsFvParameters);
 
 impl Default for WorkbookFunctionsGammaDistParameters {
     #[inline]
@@ -7764,15 +7764,15 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.x);
-        fields.field(1, &self.alpha);
-        fields.field(2, &self.beta);
-        fields.field(3, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.x);
+        visitor.field(1, &self.alpha);
+        visitor.field(2, &self.beta);
+        visitor.field(3, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsGammaDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsGammaDistParameters);
 
 impl Default for WorkbookFunctionsHlookupParameters {
     #[inline]
@@ -7817,15 +7817,15 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.lookup_value);
-        fields.field(1, &self.table_array);
-        fields.field(2, &self.row_index_num);
-        fields.field(3, &self.range_lookup);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.lookup_value);
+        visitor.field(1, &self.table_array);
+        visitor.field(2, &self.row_index_num);
+        visitor.field(3, &self.range_lookup);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsHlookupParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsHlookupParameters);
 
 impl Default for WorkbookFunctionsHypGeomDistParameters {
     #[inline]
@@ -7872,16 +7872,16 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.sample_s);
-        fields.field(1, &self.number_sample);
-        fields.field(2, &self.population_s);
-        fields.field(3, &self.number_pop);
-        fields.field(4, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.sample_s);
+        visitor.field(1, &self.number_sample);
+        visitor.field(2, &self.population_s);
+        visitor.field(3, &self.number_pop);
+        visitor.field(4, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsHypGeomDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsHypGeomDistParameters);
 
 impl Default for WorkbookFunctionsIntRateParameters {
     #[inline]
@@ -7928,16 +7928,16 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.investment);
-        fields.field(3, &self.redemption);
-        fields.field(4, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.investment);
+        visitor.field(3, &self.redemption);
+        visitor.field(4, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsIntRateParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsIntRateParameters);
 
 impl Default for WorkbookFunctionsIpmtParameters {
     #[inline]
@@ -7986,17 +7986,17 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.per);
-        fields.field(2, &self.nper);
-        fields.field(3, &self.pv);
-        fields.field(4, &self.fv);
-        fields.field(5, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.per);
+        visitor.field(2, &self.nper);
+        visitor.field(3, &self.pv);
+        visitor.field(4, &self.fv);
+        visitor.field(5, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsIpmtParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsIpmtParameters);
 
 impl Default for WorkbookFunctionsIspmtParameters {
     #[inline]
@@ -8038,15 +8038,15 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.per);
-        fields.field(2, &self.nper);
-        fields.field(3, &self.pv);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.per);
+        visitor.field(2, &self.nper);
+        visitor.field(3, &self.pv);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsIspmtParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsIspmtParameters);
 
 impl Default for WorkbookFunctionsLogNormDistParameters {
     #[inline]
@@ -8091,15 +8091,15 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.x);
-        fields.field(1, &self.mean);
-        fields.field(2, &self.standard_dev);
-        fields.field(3, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.x);
+        visitor.field(1, &self.mean);
+        visitor.field(2, &self.standard_dev);
+        visitor.field(3, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsLogNormDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsLogNormDistParameters);
 
 impl Default for WorkbookFunctionsMdurationParameters {
     #[inline]
@@ -8148,17 +8148,17 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.coupon);
-        fields.field(3, &self.yld);
-        fields.field(4, &self.frequency);
-        fields.field(5, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.coupon);
+        visitor.field(3, &self.yld);
+        visitor.field(4, &self.frequency);
+        visitor.field(5, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsMdurationParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsMdurationParameters);
 
 impl Default for WorkbookFunctionsNegBinomDistParameters {
     #[inline]
@@ -8203,15 +8203,15 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.number_f);
-        fields.field(1, &self.number_s);
-        fields.field(2, &self.probability_s);
-        fields.field(3, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.number_f);
+        visitor.field(1, &self.number_s);
+        visitor.field(2, &self.probability_s);
+        visitor.field(3, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsNegBinomDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsNegBinomDistParameters);
 
 impl Default for WorkbookFunctionsNetworkDaysIntlParameters {
     #[inline]
@@ -8256,15 +8256,15 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.start_date);
-        fields.field(1, &self.end_date);
-        fields.field(2, &self.weekend);
-        fields.field(3, &self.holidays);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.start_date);
+        visitor.field(1, &self.end_date);
+        visitor.field(2, &self.weekend);
+        visitor.field(3, &self.holidays);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsNetworkDaysIntlParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsNetworkDaysIntlParameters);
 
 impl Default for WorkbookFunctionsNormDistParameters {
     #[inline]
@@ -8309,15 +8309,15 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.x);
-        fields.field(1, &self.mean);
-        fields.field(2, &self.standard_dev);
-        fields.field(3, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.x);
+        visitor.field(1, &self.mean);
+        visitor.field(2, &self.standard_dev);
+        visitor.field(3, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsNormDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsNormDistParameters);
 
 impl Default for WorkbookFunctionsNperParameters {
     #[inline]
@@ -8361,16 +8361,16 @@ impl Structured for WorkbookFunctionsNperParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.pmt);
-        fields.field(2, &self.pv);
-        fields.field(3, &self.fv);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.pmt);
+        visitor.field(2, &self.pv);
+        visitor.field(3, &self.fv);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsNperParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsNperParameters);
 
 impl Default for WorkbookFunctionsOddFPriceParameters {
     #[inline]
@@ -8435,20 +8435,20 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.issue);
-        fields.field(3, &self.first_coupon);
-        fields.field(4, &self.rate);
-        fields.field(5, &self.yld);
-        fields.field(6, &self.redemption);
-        fields.field(7, &self.frequency);
-        fields.field(8, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.issue);
+        visitor.field(3, &self.first_coupon);
+        visitor.field(4, &self.rate);
+        visitor.field(5, &self.yld);
+        visitor.field(6, &self.redemption);
+        visitor.field(7, &self.frequency);
+        visitor.field(8, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsOddFPriceParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsOddFPriceParameters);
 
 impl Default for WorkbookFunctionsOddFYieldParameters {
     #[inline]
@@ -8513,20 +8513,20 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.issue);
-        fields.field(3, &self.first_coupon);
-        fields.field(4, &self.rate);
-        fields.field(5, &self.pr);
-        fields.field(6, &self.redemption);
-        fields.field(7, &self.frequency);
-        fields.field(8, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.issue);
+        visitor.field(3, &self.first_coupon);
+        visitor.field(4, &self.rate);
+        visitor.field(5, &self.pr);
+        visitor.field(6, &self.redemption);
+        visitor.field(7, &self.frequency);
+        visitor.field(8, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsOddFYieldParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsOddFYieldParameters);
 
 impl Default for WorkbookFunctionsOddLPriceParameters {
     #[inline]
@@ -8588,19 +8588,19 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.last_interest);
-        fields.field(3, &self.rate);
-        fields.field(4, &self.yld);
-        fields.field(5, &self.redemption);
-        fields.field(6, &self.frequency);
-        fields.field(7, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.last_interest);
+        visitor.field(3, &self.rate);
+        visitor.field(4, &self.yld);
+        visitor.field(5, &self.redemption);
+        visitor.field(6, &self.frequency);
+        visitor.field(7, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsOddLPriceParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsOddLPriceParameters);
 
 impl Default for WorkbookFunctionsOddLYieldParameters {
     #[inline]
@@ -8662,19 +8662,19 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.last_interest);
-        fields.field(3, &self.rate);
-        fields.field(4, &self.pr);
-        fields.field(5, &self.redemption);
-        fields.field(6, &self.frequency);
-        fields.field(7, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.last_interest);
+        visitor.field(3, &self.rate);
+        visitor.field(4, &self.pr);
+        visitor.field(5, &self.redemption);
+        visitor.field(6, &self.frequency);
+        visitor.field(7, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsOddLYieldParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsOddLYieldParameters);
 
 impl Default for WorkbookFunctionsPmtParameters {
     #[inline]
@@ -8718,16 +8718,16 @@ impl Structured for WorkbookFunctionsPmtParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.nper);
-        fields.field(2, &self.pv);
-        fields.field(3, &self.fv);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.nper);
+        visitor.field(2, &self.pv);
+        visitor.field(3, &self.fv);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsPmtParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsPmtParameters);
 
 impl Default for WorkbookFunctionsPpmtParameters {
     #[inline]
@@ -8776,17 +8776,17 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.per);
-        fields.field(2, &self.nper);
-        fields.field(3, &self.pv);
-        fields.field(4, &self.fv);
-        fields.field(5, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.per);
+        visitor.field(2, &self.nper);
+        visitor.field(3, &self.pv);
+        visitor.field(4, &self.fv);
+        visitor.field(5, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsPpmtParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsPpmtParameters);
 
 impl Default for WorkbookFunctionsPriceParameters {
     #[inline]
@@ -8837,18 +8837,18 @@ impl Structured for WorkbookFunctionsPriceParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.rate);
-        fields.field(3, &self.yld);
-        fields.field(4, &self.redemption);
-        fields.field(5, &self.frequency);
-        fields.field(6, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.rate);
+        visitor.field(3, &self.yld);
+        visitor.field(4, &self.redemption);
+        visitor.field(5, &self.frequency);
+        visitor.field(6, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsPriceParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsPriceParameters);
 
 impl Default for WorkbookFunctionsPriceDiscParameters {
     #[inline]
@@ -8895,16 +8895,16 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.discount);
-        fields.field(3, &self.redemption);
-        fields.field(4, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.discount);
+        visitor.field(3, &self.redemption);
+        visitor.field(4, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsPriceDiscParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsPriceDiscParameters);
 
 impl Default for WorkbookFunctionsPriceMatParameters {
     #[inline]
@@ -8953,17 +8953,17 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.issue);
-        fields.field(3, &self.rate);
-        fields.field(4, &self.yld);
-        fields.field(5, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.issue);
+        visitor.field(3, &self.rate);
+        visitor.field(4, &self.yld);
+        visitor.field(5, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsPriceMatParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsPriceMatParameters);
 
 impl Default for WorkbookFunctionsPvParameters {
     #[inline]
@@ -9007,16 +9007,16 @@ impl Structured for WorkbookFunctionsPvParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rate);
-        fields.field(1, &self.nper);
-        fields.field(2, &self.pmt);
-        fields.field(3, &self.fv);
-        fields.field(4, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rate);
+        visitor.field(1, &self.nper);
+        visitor.field(2, &self.pmt);
+        visitor.field(3, &self.fv);
+        visitor.field(4, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsPvParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsPvParameters);
 
 impl Default for WorkbookFunctionsRateParameters {
     #[inline]
@@ -9065,17 +9065,17 @@ impl Structured for WorkbookFunctionsRateParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.nper);
-        fields.field(1, &self.pmt);
-        fields.field(2, &self.pv);
-        fields.field(3, &self.fv);
-        fields.field(4, &self.r#type);
-        fields.field(5, &self.guess);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.nper);
+        visitor.field(1, &self.pmt);
+        visitor.field(2, &self.pv);
+        visitor.field(3, &self.fv);
+        visitor.field(4, &self.r#type);
+        visitor.field(5, &self.guess);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsRateParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsRateParameters);
 
 impl Default for WorkbookFunctionsReceivedParameters {
     #[inline]
@@ -9122,16 +9122,16 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.investment);
-        fields.field(3, &self.discount);
-        fields.field(4, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.investment);
+        visitor.field(3, &self.discount);
+        visitor.field(4, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsReceivedParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsReceivedParameters);
 
 impl Default for WorkbookFunctionsReplaceActionParameters {
     #[inline]
@@ -9176,15 +9176,15 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.old_text);
-        fields.field(1, &self.start_num);
-        fields.field(2, &self.num_chars);
-        fields.field(3, &self.new_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.old_text);
+        visitor.field(1, &self.start_num);
+        visitor.field(2, &self.num_chars);
+        visitor.field(3, &self.new_text);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsReplaceActionParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsReplaceActionParameters);
 
 impl Default for WorkbookFunctionsReplaceBParameters {
     #[inline]
@@ -9229,15 +9229,15 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.old_text);
-        fields.field(1, &self.start_num);
-        fields.field(2, &self.num_bytes);
-        fields.field(3, &self.new_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.old_text);
+        visitor.field(1, &self.start_num);
+        visitor.field(2, &self.num_bytes);
+        visitor.field(3, &self.new_text);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsReplaceBParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsReplaceBParameters);
 
 impl Default for WorkbookFunctionsSeriesSumParameters {
     #[inline]
@@ -9279,15 +9279,15 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.x);
-        fields.field(1, &self.n);
-        fields.field(2, &self.m);
-        fields.field(3, &self.coefficients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.x);
+        visitor.field(1, &self.n);
+        visitor.field(2, &self.m);
+        visitor.field(3, &self.coefficients);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsSeriesSumParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsSeriesSumParameters);
 
 impl Default for WorkbookFunctionsSubstituteParameters {
     #[inline]
@@ -9332,15 +9332,15 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.text);
-        fields.field(1, &self.old_text);
-        fields.field(2, &self.new_text);
-        fields.field(3, &self.instance_num);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.text);
+        visitor.field(1, &self.old_text);
+        visitor.field(2, &self.new_text);
+        visitor.field(3, &self.instance_num);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsSubstituteParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsSubstituteParameters);
 
 impl Default for WorkbookFunctionsSydParameters {
     #[inline]
@@ -9382,15 +9382,15 @@ impl Structured for WorkbookFunctionsSydParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cost);
-        fields.field(1, &self.salvage);
-        fields.field(2, &self.life);
-        fields.field(3, &self.per);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cost);
+        visitor.field(1, &self.salvage);
+        visitor.field(2, &self.life);
+        visitor.field(3, &self.per);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsSydParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsSydParameters);
 
 impl Default for WorkbookFunctionsVdbParameters {
     #[inline]
@@ -9441,18 +9441,18 @@ impl Structured for WorkbookFunctionsVdbParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cost);
-        fields.field(1, &self.salvage);
-        fields.field(2, &self.life);
-        fields.field(3, &self.start_period);
-        fields.field(4, &self.end_period);
-        fields.field(5, &self.factor);
-        fields.field(6, &self.no_switch);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cost);
+        visitor.field(1, &self.salvage);
+        visitor.field(2, &self.life);
+        visitor.field(3, &self.start_period);
+        visitor.field(4, &self.end_period);
+        visitor.field(5, &self.factor);
+        visitor.field(6, &self.no_switch);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsVdbParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsVdbParameters);
 
 impl Default for WorkbookFunctionsVlookupParameters {
     #[inline]
@@ -9497,15 +9497,15 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.lookup_value);
-        fields.field(1, &self.table_array);
-        fields.field(2, &self.col_index_num);
-        fields.field(3, &self.range_lookup);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.lookup_value);
+        visitor.field(1, &self.table_array);
+        visitor.field(2, &self.col_index_num);
+        visitor.field(3, &self.range_lookup);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsVlookupParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsVlookupParameters);
 
 impl Default for WorkbookFunctionsWeibullDistParameters {
     #[inline]
@@ -9547,15 +9547,15 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.x);
-        fields.field(1, &self.alpha);
-        fields.field(2, &self.beta);
-        fields.field(3, &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.x);
+        visitor.field(1, &self.alpha);
+        visitor.field(2, &self.beta);
+        visitor.field(3, &self.cumulative);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsWeibullDistParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsWeibullDistParameters);
 
 impl Default for WorkbookFunctionsWorkDayIntlParameters {
     #[inline]
@@ -9600,15 +9600,15 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.start_date);
-        fields.field(1, &self.days);
-        fields.field(2, &self.weekend);
-        fields.field(3, &self.holidays);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.start_date);
+        visitor.field(1, &self.days);
+        visitor.field(2, &self.weekend);
+        visitor.field(3, &self.holidays);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsWorkDayIntlParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsWorkDayIntlParameters);
 
 impl Default for WorkbookFunctionsYieldParameters {
     #[inline]
@@ -9659,18 +9659,18 @@ impl Structured for WorkbookFunctionsYieldParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.rate);
-        fields.field(3, &self.pr);
-        fields.field(4, &self.redemption);
-        fields.field(5, &self.frequency);
-        fields.field(6, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.rate);
+        visitor.field(3, &self.pr);
+        visitor.field(4, &self.redemption);
+        visitor.field(5, &self.frequency);
+        visitor.field(6, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsYieldParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsYieldParameters);
 
 impl Default for WorkbookFunctionsYieldDiscParameters {
     #[inline]
@@ -9717,16 +9717,16 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.pr);
-        fields.field(3, &self.redemption);
-        fields.field(4, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.pr);
+        visitor.field(3, &self.redemption);
+        visitor.field(4, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsYieldDiscParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsYieldDiscParameters);
 
 impl Default for WorkbookFunctionsYieldMatParameters {
     #[inline]
@@ -9775,16 +9775,16 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.settlement);
-        fields.field(1, &self.maturity);
-        fields.field(2, &self.issue);
-        fields.field(3, &self.rate);
-        fields.field(4, &self.pr);
-        fields.field(5, &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.settlement);
+        visitor.field(1, &self.maturity);
+        visitor.field(2, &self.issue);
+        visitor.field(3, &self.rate);
+        visitor.field(4, &self.pr);
+        visitor.field(5, &self.basis);
     }
 }
 
-crate::runtime::machine::model!(WorkbookFunctionsYieldMatParameters);
+crate::runtime::machine::model!(complex WorkbookFunctionsYieldMatParameters);
 
 impl Identified for WorkbookFunctions {}

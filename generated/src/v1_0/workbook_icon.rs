@@ -64,10 +64,10 @@ impl Structured for WorkbookIcon {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.index);
-        fields.field(1, &self.set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.index);
+        visitor.field(1, &self.set);
     }
 }
 
-crate::runtime::machine::model!(WorkbookIcon);
+crate::runtime::machine::model!(complex WorkbookIcon);

@@ -163,19 +163,19 @@ impl Structured for WorkbookNamedItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.comment);
-        fields.field(2, &self.name);
-        fields.field(3, &self.scope);
-        fields.field(4, &self.r#type);
-        fields.field(5, &self.value);
-        fields.field(6, &self.visible);
-        fields.field(7, &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.comment);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.scope);
+        visitor.field(4, &self.r#type);
+        visitor.field(5, &self.value);
+        visitor.field(6, &self.visible);
+        visitor.field(7, &self.worksheet);
     }
 }
 
-crate::runtime::machine::model!(WorkbookNamedItem);
+crate::runtime::machine::model!(entity WorkbookNamedItem);
 
 impl DerivedFrom<Entity> for WorkbookNamedItem {}
 

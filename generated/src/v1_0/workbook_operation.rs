@@ -91,15 +91,15 @@ impl Structured for WorkbookOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.error);
-        fields.field(2, &self.resource_location);
-        fields.field(3, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.error);
+        visitor.field(2, &self.resource_location);
+        visitor.field(3, &self.status);
     }
 }
 
-crate::runtime::machine::model!(WorkbookOperation);
+crate::runtime::machine::model!(entity WorkbookOperation);
 
 impl DerivedFrom<Entity> for WorkbookOperation {}
 

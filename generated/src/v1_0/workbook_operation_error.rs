@@ -72,11 +72,11 @@ impl Structured for WorkbookOperationError {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.inner_error);
-        fields.field(2, &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.inner_error);
+        visitor.field(2, &self.message);
     }
 }
 
-crate::runtime::machine::model!(WorkbookOperationError);
+crate::runtime::machine::model!(complex WorkbookOperationError);

@@ -104,14 +104,14 @@ impl Structured for WorkbookPivotTable {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.name);
-        fields.field(2, &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.worksheet);
     }
 }
 
-crate::runtime::machine::model!(WorkbookPivotTable);
+crate::runtime::machine::model!(entity WorkbookPivotTable);
 
 impl DerivedFrom<Entity> for WorkbookPivotTable {}
 

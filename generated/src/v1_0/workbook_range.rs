@@ -490,32 +490,32 @@ impl Structured for WorkbookRange {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.address);
-        fields.field(2, &self.address_local);
-        fields.field(3, &self.cell_count);
-        fields.field(4, &self.column_count);
-        fields.field(5, &self.column_hidden);
-        fields.field(6, &self.column_index);
-        fields.field(7, &self.formulas);
-        fields.field(8, &self.formulas_local);
-        fields.field(9, &self.formulas_r1c1);
-        fields.field(10, &self.hidden);
-        fields.field(11, &self.number_format);
-        fields.field(12, &self.row_count);
-        fields.field(13, &self.row_hidden);
-        fields.field(14, &self.row_index);
-        fields.field(15, &self.text);
-        fields.field(16, &self.values);
-        fields.field(17, &self.value_types);
-        #[cfg(feature = "full")] fields.field(18, &self.format);
-        #[cfg(feature = "full")] fields.field(19, &self.sort);
-        fields.field(20, &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.address);
+        visitor.field(2, &self.address_local);
+        visitor.field(3, &self.cell_count);
+        visitor.field(4, &self.column_count);
+        visitor.field(5, &self.column_hidden);
+        visitor.field(6, &self.column_index);
+        visitor.field(7, &self.formulas);
+        visitor.field(8, &self.formulas_local);
+        visitor.field(9, &self.formulas_r1c1);
+        visitor.field(10, &self.hidden);
+        visitor.field(11, &self.number_format);
+        visitor.field(12, &self.row_count);
+        visitor.field(13, &self.row_hidden);
+        visitor.field(14, &self.row_index);
+        visitor.field(15, &self.text);
+        visitor.field(16, &self.values);
+        visitor.field(17, &self.value_types);
+        #[cfg(feature = "full")] visitor.field(18, &self.format);
+        #[cfg(feature = "full")] visitor.field(19, &self.sort);
+        visitor.field(20, &self.worksheet);
     }
 }
 
-crate::runtime::machine::model!(WorkbookRange);
+crate::runtime::machine::model!(entity WorkbookRange);
 
 impl DerivedFrom<Entity> for WorkbookRange {}
 

@@ -112,16 +112,16 @@ impl Structured for WorkbookRangeBorder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.color);
-        fields.field(2, &self.side_index);
-        fields.field(3, &self.style);
-        fields.field(4, &self.weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.color);
+        visitor.field(2, &self.side_index);
+        visitor.field(3, &self.style);
+        visitor.field(4, &self.weight);
     }
 }
 
-crate::runtime::machine::model!(WorkbookRangeBorder);
+crate::runtime::machine::model!(entity WorkbookRangeBorder);
 
 impl DerivedFrom<Entity> for WorkbookRangeBorder {}
 

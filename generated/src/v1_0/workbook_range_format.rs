@@ -183,21 +183,21 @@ impl Structured for WorkbookRangeFormat {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.column_width);
-        fields.field(2, &self.horizontal_alignment);
-        fields.field(3, &self.row_height);
-        fields.field(4, &self.vertical_alignment);
-        fields.field(5, &self.wrap_text);
-        fields.field(6, &self.borders);
-        fields.field(7, &self.fill);
-        fields.field(8, &self.font);
-        fields.field(9, &self.protection);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.column_width);
+        visitor.field(2, &self.horizontal_alignment);
+        visitor.field(3, &self.row_height);
+        visitor.field(4, &self.vertical_alignment);
+        visitor.field(5, &self.wrap_text);
+        visitor.field(6, &self.borders);
+        visitor.field(7, &self.fill);
+        visitor.field(8, &self.font);
+        visitor.field(9, &self.protection);
     }
 }
 
-crate::runtime::machine::model!(WorkbookRangeFormat);
+crate::runtime::machine::model!(entity WorkbookRangeFormat);
 
 impl DerivedFrom<Entity> for WorkbookRangeFormat {}
 

@@ -58,9 +58,9 @@ impl Structured for WorkbookRangeReference {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
     }
 }
 
-crate::runtime::machine::model!(WorkbookRangeReference);
+crate::runtime::machine::model!(complex WorkbookRangeReference);

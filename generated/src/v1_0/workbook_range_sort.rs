@@ -117,12 +117,12 @@ impl Structured for WorkbookRangeSort {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(WorkbookRangeSort);
+crate::runtime::machine::model!(entity WorkbookRangeSort);
 
 impl DerivedFrom<Entity> for WorkbookRangeSort {}
 
@@ -180,15 +180,15 @@ impl Structured for WorkbookRangeSortApplyParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        #[cfg(feature = "workbooks")] fields.field(0, &self.fields);
-        fields.field(1, &self.match_case);
-        fields.field(2, &self.has_headers);
-        fields.field(3, &self.orientation);
-        fields.field(4, &self.method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        #[cfg(feature = "workbooks")] visitor.field(0, &self.fields);
+        visitor.field(1, &self.match_case);
+        visitor.field(2, &self.has_headers);
+        visitor.field(3, &self.orientation);
+        visitor.field(4, &self.method);
     }
 }
 
-crate::runtime::machine::model!(WorkbookRangeSortApplyParameters);
+crate::runtime::machine::model!(complex WorkbookRangeSortApplyParameters);
 
 impl Identified for WorkbookRangeSort {}

@@ -182,24 +182,24 @@ impl Structured for WorkbookRangeView {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.cell_addresses);
-        fields.field(2, &self.column_count);
-        fields.field(3, &self.formulas);
-        fields.field(4, &self.formulas_local);
-        fields.field(5, &self.formulas_r1c1);
-        fields.field(6, &self.index);
-        fields.field(7, &self.number_format);
-        fields.field(8, &self.row_count);
-        fields.field(9, &self.text);
-        fields.field(10, &self.values);
-        fields.field(11, &self.value_types);
-        fields.field(12, &self.rows);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.cell_addresses);
+        visitor.field(2, &self.column_count);
+        visitor.field(3, &self.formulas);
+        visitor.field(4, &self.formulas_local);
+        visitor.field(5, &self.formulas_r1c1);
+        visitor.field(6, &self.index);
+        visitor.field(7, &self.number_format);
+        visitor.field(8, &self.row_count);
+        visitor.field(9, &self.text);
+        visitor.field(10, &self.values);
+        visitor.field(11, &self.value_types);
+        visitor.field(12, &self.rows);
     }
 }
 
-crate::runtime::machine::model!(WorkbookRangeView);
+crate::runtime::machine::model!(entity WorkbookRangeView);
 
 impl DerivedFrom<Entity> for WorkbookRangeView {}
 

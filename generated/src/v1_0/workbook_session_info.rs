@@ -64,10 +64,10 @@ impl Structured for WorkbookSessionInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.persist_changes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.persist_changes);
     }
 }
 
-crate::runtime::machine::model!(WorkbookSessionInfo);
+crate::runtime::machine::model!(complex WorkbookSessionInfo);

@@ -89,14 +89,14 @@ impl Structured for WorkbookSortField {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.ascending);
-        fields.field(1, &self.color);
-        fields.field(2, &self.data_option);
-        fields.field(3, &self.icon);
-        fields.field(4, &self.key);
-        fields.field(5, &self.sort_on);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.ascending);
+        visitor.field(1, &self.color);
+        visitor.field(2, &self.data_option);
+        visitor.field(3, &self.icon);
+        visitor.field(4, &self.key);
+        visitor.field(5, &self.sort_on);
     }
 }
 
-crate::runtime::machine::model!(WorkbookSortField);
+crate::runtime::machine::model!(complex WorkbookSortField);

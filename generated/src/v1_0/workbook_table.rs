@@ -278,26 +278,26 @@ impl Structured for WorkbookTable {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.highlight_first_column);
-        fields.field(2, &self.highlight_last_column);
-        fields.field(3, &self.legacy_id);
-        fields.field(4, &self.name);
-        fields.field(5, &self.show_banded_columns);
-        fields.field(6, &self.show_banded_rows);
-        fields.field(7, &self.show_filter_button);
-        fields.field(8, &self.show_headers);
-        fields.field(9, &self.show_totals);
-        fields.field(10, &self.style);
-        fields.field(11, &self.columns);
-        fields.field(12, &self.rows);
-        fields.field(13, &self.sort);
-        fields.field(14, &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.highlight_first_column);
+        visitor.field(2, &self.highlight_last_column);
+        visitor.field(3, &self.legacy_id);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.show_banded_columns);
+        visitor.field(6, &self.show_banded_rows);
+        visitor.field(7, &self.show_filter_button);
+        visitor.field(8, &self.show_headers);
+        visitor.field(9, &self.show_totals);
+        visitor.field(10, &self.style);
+        visitor.field(11, &self.columns);
+        visitor.field(12, &self.rows);
+        visitor.field(13, &self.sort);
+        visitor.field(14, &self.worksheet);
     }
 }
 
-crate::runtime::machine::model!(WorkbookTable);
+crate::runtime::machine::model!(entity WorkbookTable);
 
 impl DerivedFrom<Entity> for WorkbookTable {}
 

@@ -158,16 +158,16 @@ impl Structured for WorkbookTableColumn {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.index);
-        fields.field(2, &self.name);
-        fields.field(3, &self.values);
-        fields.field(4, &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.index);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.values);
+        visitor.field(4, &self.filter);
     }
 }
 
-crate::runtime::machine::model!(WorkbookTableColumn);
+crate::runtime::machine::model!(entity WorkbookTableColumn);
 
 impl DerivedFrom<Entity> for WorkbookTableColumn {}
 

@@ -121,14 +121,14 @@ impl Structured for WorkbookTableRow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.index);
-        fields.field(2, &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.index);
+        visitor.field(2, &self.values);
     }
 }
 
-crate::runtime::machine::model!(WorkbookTableRow);
+crate::runtime::machine::model!(entity WorkbookTableRow);
 
 impl DerivedFrom<Entity> for WorkbookTableRow {}
 

@@ -118,15 +118,15 @@ impl Structured for WorkbookTableSort {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.fields);
-        fields.field(2, &self.match_case);
-        fields.field(3, &self.method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.fields);
+        visitor.field(2, &self.match_case);
+        visitor.field(3, &self.method);
     }
 }
 
-crate::runtime::machine::model!(WorkbookTableSort);
+crate::runtime::machine::model!(entity WorkbookTableSort);
 
 impl DerivedFrom<Entity> for WorkbookTableSort {}
 

@@ -228,20 +228,20 @@ impl Structured for WorkbookWorksheet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.name);
-        fields.field(2, &self.position);
-        fields.field(3, &self.visibility);
-        fields.field(4, &self.charts);
-        fields.field(5, &self.names);
-        fields.field(6, &self.pivot_tables);
-        fields.field(7, &self.protection);
-        fields.field(8, &self.tables);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.position);
+        visitor.field(3, &self.visibility);
+        visitor.field(4, &self.charts);
+        visitor.field(5, &self.names);
+        visitor.field(6, &self.pivot_tables);
+        visitor.field(7, &self.protection);
+        visitor.field(8, &self.tables);
     }
 }
 
-crate::runtime::machine::model!(WorkbookWorksheet);
+crate::runtime::machine::model!(entity WorkbookWorksheet);
 
 impl DerivedFrom<Entity> for WorkbookWorksheet {}
 

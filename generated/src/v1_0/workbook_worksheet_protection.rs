@@ -103,14 +103,14 @@ impl Structured for WorkbookWorksheetProtection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.options);
-        fields.field(2, &self.protected);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.options);
+        visitor.field(2, &self.protected);
     }
 }
 
-crate::runtime::machine::model!(WorkbookWorksheetProtection);
+crate::runtime::machine::model!(entity WorkbookWorksheetProtection);
 
 impl DerivedFrom<Entity> for WorkbookWorksheetProtection {}
 

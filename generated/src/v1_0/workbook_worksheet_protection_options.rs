@@ -142,19 +142,19 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.allow_auto_filter);
-        fields.field(1, &self.allow_delete_columns);
-        fields.field(2, &self.allow_delete_rows);
-        fields.field(3, &self.allow_format_cells);
-        fields.field(4, &self.allow_format_columns);
-        fields.field(5, &self.allow_format_rows);
-        fields.field(6, &self.allow_insert_columns);
-        fields.field(7, &self.allow_insert_hyperlinks);
-        fields.field(8, &self.allow_insert_rows);
-        fields.field(9, &self.allow_pivot_tables);
-        fields.field(10, &self.allow_sort);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.allow_auto_filter);
+        visitor.field(1, &self.allow_delete_columns);
+        visitor.field(2, &self.allow_delete_rows);
+        visitor.field(3, &self.allow_format_cells);
+        visitor.field(4, &self.allow_format_columns);
+        visitor.field(5, &self.allow_format_rows);
+        visitor.field(6, &self.allow_insert_columns);
+        visitor.field(7, &self.allow_insert_hyperlinks);
+        visitor.field(8, &self.allow_insert_rows);
+        visitor.field(9, &self.allow_pivot_tables);
+        visitor.field(10, &self.allow_sort);
     }
 }
 
-crate::runtime::machine::model!(WorkbookWorksheetProtectionOptions);
+crate::runtime::machine::model!(complex WorkbookWorksheetProtectionOptions);

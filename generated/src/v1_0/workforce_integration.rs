@@ -176,23 +176,23 @@ impl Structured for WorkforceIntegration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.api_version);
-        fields.field(6, &self.display_name);
-        fields.field(7, &self.eligibility_filtering_enabled_entities);
-        fields.field(8, &self.encryption);
-        fields.field(9, &self.is_active);
-        fields.field(10, &self.supported_entities);
-        fields.field(11, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.api_version);
+        visitor.field(6, &self.display_name);
+        visitor.field(7, &self.eligibility_filtering_enabled_entities);
+        visitor.field(8, &self.encryption);
+        visitor.field(9, &self.is_active);
+        visitor.field(10, &self.supported_entities);
+        visitor.field(11, &self.url);
     }
 }
 
-crate::runtime::machine::model!(WorkforceIntegration);
+crate::runtime::machine::model!(entity WorkforceIntegration);
 
 impl DerivedFrom<Entity> for WorkforceIntegration {}
 

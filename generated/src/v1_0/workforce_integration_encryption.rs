@@ -67,10 +67,10 @@ impl Structured for WorkforceIntegrationEncryption {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.protocol);
-        fields.field(1, &self.secret);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.protocol);
+        visitor.field(1, &self.secret);
     }
 }
 
-crate::runtime::machine::model!(WorkforceIntegrationEncryption);
+crate::runtime::machine::model!(complex WorkforceIntegrationEncryption);

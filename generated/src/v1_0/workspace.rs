@@ -197,27 +197,27 @@ impl Structured for Workspace {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.address);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.geo_coordinates);
-        fields.field(4, &self.is_wheel_chair_accessible);
-        fields.field(5, &self.label);
-        fields.field(6, &self.parent_id);
-        fields.field(7, &self.phone);
-        fields.field(8, &self.place_id);
-        fields.field(9, &self.tags);
-        fields.field(10, &self.check_ins);
-        fields.field(11, &self.capacity);
-        fields.field(12, &self.display_device_name);
-        fields.field(13, &self.email_address);
-        fields.field(14, &self.mode);
-        fields.field(15, &self.nickname);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.address);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.geo_coordinates);
+        visitor.field(4, &self.is_wheel_chair_accessible);
+        visitor.field(5, &self.label);
+        visitor.field(6, &self.parent_id);
+        visitor.field(7, &self.phone);
+        visitor.field(8, &self.place_id);
+        visitor.field(9, &self.tags);
+        visitor.field(10, &self.check_ins);
+        visitor.field(11, &self.capacity);
+        visitor.field(12, &self.display_device_name);
+        visitor.field(13, &self.email_address);
+        visitor.field(14, &self.mode);
+        visitor.field(15, &self.nickname);
     }
 }
 
-crate::runtime::machine::model!(Workspace);
+crate::runtime::machine::model!(entity Workspace);
 
 impl DerivedFrom<Entity> for Workspace {}
 

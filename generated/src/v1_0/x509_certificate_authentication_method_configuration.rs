@@ -167,20 +167,20 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.exclude_targets);
-        fields.field(2, &self.state);
-        fields.field(3, &self.authentication_mode_configuration);
-        fields.field(4, &self.certificate_authority_scopes);
-        fields.field(5, &self.certificate_user_bindings);
-        fields.field(6, &self.crl_validation_configuration);
-        fields.field(7, &self.issuer_hints_configuration);
-        fields.field(8, &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.exclude_targets);
+        visitor.field(2, &self.state);
+        visitor.field(3, &self.authentication_mode_configuration);
+        visitor.field(4, &self.certificate_authority_scopes);
+        visitor.field(5, &self.certificate_user_bindings);
+        visitor.field(6, &self.crl_validation_configuration);
+        visitor.field(7, &self.issuer_hints_configuration);
+        visitor.field(8, &self.include_targets);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(entity X509CertificateAuthenticationMethodConfiguration);
 
 impl DerivedFrom<Entity> for X509CertificateAuthenticationMethodConfiguration {}
 

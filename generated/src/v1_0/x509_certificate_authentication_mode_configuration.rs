@@ -87,11 +87,11 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rules);
-        fields.field(1, &self.x509_certificate_authentication_default_mode);
-        fields.field(2, &self.x509_certificate_default_required_affinity_level);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rules);
+        visitor.field(1, &self.x509_certificate_authentication_default_mode);
+        visitor.field(2, &self.x509_certificate_default_required_affinity_level);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateAuthenticationModeConfiguration);
+crate::runtime::machine::model!(complex X509CertificateAuthenticationModeConfiguration);

@@ -77,11 +77,11 @@ impl Structured for X509CertificateAuthorityScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.include_targets);
-        fields.field(1, &self.public_key_infrastructure_identifier);
-        fields.field(2, &self.subject_key_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.include_targets);
+        visitor.field(1, &self.public_key_infrastructure_identifier);
+        visitor.field(2, &self.subject_key_identifier);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateAuthorityScope);
+crate::runtime::machine::model!(complex X509CertificateAuthorityScope);

@@ -97,15 +97,15 @@ impl Structured for X509CertificateCombinationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.applies_to_combinations);
-        fields.field(2, &self.allowed_issuer_skis);
-        fields.field(3, &self.allowed_policy_oids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.applies_to_combinations);
+        visitor.field(2, &self.allowed_issuer_skis);
+        visitor.field(3, &self.allowed_policy_oids);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateCombinationConfiguration);
+crate::runtime::machine::model!(entity X509CertificateCombinationConfiguration);
 
 impl DerivedFrom<Entity> for X509CertificateCombinationConfiguration {}
 

@@ -70,10 +70,10 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.exempted_certificate_authorities_subject_key_identifiers);
-        fields.field(1, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.exempted_certificate_authorities_subject_key_identifiers);
+        visitor.field(1, &self.state);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateCrlValidationConfiguration);
+crate::runtime::machine::model!(complex X509CertificateCrlValidationConfiguration);

@@ -61,9 +61,9 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.state);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateIssuerHintsConfiguration);
+crate::runtime::machine::model!(complex X509CertificateIssuerHintsConfiguration);

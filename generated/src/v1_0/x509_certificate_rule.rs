@@ -111,14 +111,14 @@ impl Structured for X509CertificateRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.identifier);
-        fields.field(1, &self.issuer_subject_identifier);
-        fields.field(2, &self.policy_oid_identifier);
-        fields.field(3, &self.x509_certificate_authentication_mode);
-        fields.field(4, &self.x509_certificate_required_affinity_level);
-        fields.field(5, &self.x509_certificate_rule_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.identifier);
+        visitor.field(1, &self.issuer_subject_identifier);
+        visitor.field(2, &self.policy_oid_identifier);
+        visitor.field(3, &self.x509_certificate_authentication_mode);
+        visitor.field(4, &self.x509_certificate_required_affinity_level);
+        visitor.field(5, &self.x509_certificate_rule_type);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateRule);
+crate::runtime::machine::model!(complex X509CertificateRule);

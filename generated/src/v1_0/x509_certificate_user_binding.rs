@@ -81,12 +81,12 @@ impl Structured for X509CertificateUserBinding {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.priority);
-        fields.field(1, &self.trust_affinity_level);
-        fields.field(2, &self.user_property);
-        fields.field(3, &self.x509_certificate_field);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.priority);
+        visitor.field(1, &self.trust_affinity_level);
+        visitor.field(2, &self.user_property);
+        visitor.field(3, &self.x509_certificate_field);
     }
 }
 
-crate::runtime::machine::model!(X509CertificateUserBinding);
+crate::runtime::machine::model!(complex X509CertificateUserBinding);

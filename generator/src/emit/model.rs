@@ -13,8 +13,13 @@ use crate::plan::{Docs, Field, Parameters, Struct, TypePath};
 
 /// A model with its constants, its `Structured` implementation and its conversions.
 pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
-    let declared =
-        Declared { ident: &item.ident, docs: &item.docs, fields: &item.fields, inherited: item.inherited };
+    let declared = Declared {
+        ident: &item.ident,
+        docs: &item.docs,
+        fields: &item.fields,
+        inherited: item.inherited,
+        is_entity: item.is_entity,
+    };
     let schema = schema(item, imports);
     let mut emitted = emitted(&declared, &schema, imports);
     for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
@@ -37,7 +42,13 @@ pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
 
 /// The parameters of an action: a struct like a model, of no type of the service's.
 pub fn parameters(item: &Parameters, imports: &mut Imports) -> Emitted {
-    let declared = Declared { ident: &item.ident, docs: &item.docs, fields: &item.fields, inherited: 0 };
+    let declared = Declared {
+        ident: &item.ident,
+        docs: &item.docs,
+        fields: &item.fields,
+        inherited: 0,
+        is_entity: false,
+    };
     let (schema, wires) = (imports.runtime("Schema"), wires(&item.fields));
     emitted(&declared, &quote!(#schema::complex("#", &[#(#wires),*])), imports)
 }
@@ -49,6 +60,7 @@ struct Declared<'d> {
     fields: &'d [Arc<Field>],
     /// How many of the fields are inherited.
     inherited: usize,
+    is_entity: bool,
 }
 
 fn emitted(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> Emitted {
@@ -62,7 +74,7 @@ fn emitted(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports)
 }
 
 fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
-    let Declared { ident, docs, fields, inherited } = declared;
+    let Declared { ident, docs, fields, inherited, .. } = declared;
     let odata = imports.runtime("OData");
     let fields = fields.iter().enumerate().map(|(at, field)| {
         let (docs, ident, r#type) =
@@ -146,8 +158,9 @@ fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
 
 fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Declared { ident: name, fields, .. } = declared;
-    let [structured, schema_type, odata, field, visited] =
-        ["Structured", "Schema", "OData", "Field", "Fields"].map(|name| imports.runtime(name));
+    let kind = kind(declared.is_entity);
+    let [structured, schema_type, odata, field, visitor] =
+        ["Structured", "Schema", "OData", "Field", "Visitor"].map(|name| imports.runtime(name));
     let (place, found) = if fields.is_empty() {
         (quote!(_place), quote!(None))
     } else {
@@ -155,9 +168,9 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
             .map(|(at, conditions, field)| quote!(#conditions #at => &mut self.#field,));
         (quote!(place), quote!(Some(match place { #(#arms)* _ => return None, })))
     };
-    let parameter = if fields.is_empty() { quote!(_fields) } else { quote!(fields) };
+    let parameter = if fields.is_empty() { quote!(_visitor) } else { quote!(visitor) };
     let visits = conditional(fields, imports)
-        .map(|(at, conditions, field)| quote!(#conditions fields.field(#at, &self.#field);));
+        .map(|(at, conditions, field)| quote!(#conditions visitor.field(#at, &self.#field);));
     // Where none of the fields is compiled.
     let is_conditional = |field: &Arc<Field>| !imports.conditions(field.r#type.generated()).is_empty();
     let allow = (!fields.is_empty() && fields.iter().all(is_conditional))
@@ -183,12 +196,12 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
             }
 
             #[inline]
-            fn visit<'m>(&'m self, #parameter: &mut #visited<'m, '_>) {
+            fn visit<'m, V: #visitor<'m>>(&'m self, #parameter: &mut V) {
                 #(#visits)*
             }
         }
 
-        crate::runtime::machine::model!(#name);
+        crate::runtime::machine::model!(#kind #name);
     }
 }
 
@@ -205,8 +218,7 @@ fn conditional<'f>(
 
 /// The schema of a type of the service.
 fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
-    let (schema, kind) =
-        (imports.runtime("Schema"), ident(if item.is_entity { "entity" } else { "complex" }));
+    let (schema, kind) = (imports.runtime("Schema"), kind(item.is_entity));
     let (type_name, wires) = (format!("#{}", item.type_name), wires(&item.fields));
     let mut described = quote!(#schema::#kind(#type_name, &[#(#wires),*]));
     let secrets: Vec<&String> =
@@ -221,6 +233,11 @@ fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
         described.extend(quote!(.with_spellings(crate::#api::SPELLINGS)));
     }
     described
+}
+
+/// Which of the two kinds of structured types, as the runtime names them.
+fn kind(is_entity: bool) -> proc_macro2::Ident {
+    ident(if is_entity { "entity" } else { "complex" })
 }
 
 fn wires(fields: &[Arc<Field>]) -> impl Iterator<Item = &String> {

@@ -1,13 +1,16 @@
 //! Turns JSON into Rust values. Decoding never fails on well-formed JSON: a value that does not fit its
 //! declared type is kept as it was sent.
 
+use serde::Serializer;
 use serde_json::Value;
 use std::any::Any;
 use std::fmt;
 
 use crate::runtime::machine::erased::{Encode, Field, FieldValue, Input, Output, Sink};
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Outcome};
 use crate::runtime::machine::place::{Boxed, Place};
+use crate::runtime::machine::write::write;
 
 /// A type that a property can have.
 pub trait DataType: Clone + PartialEq + fmt::Debug + 'static {
@@ -38,6 +41,23 @@ pub trait Codec<T> {
 
     /// The value in terms of JSON.
     fn encode(value: &T) -> Output<'_>;
+
+    /// Writes the value. What is not known until the program runs, such as an entity that is expanded, is
+    /// written by code that is the same for all types; otherwise each program would have code for all types
+    /// that a written one leads to.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    #[inline]
+    fn write<S: Serializer>(value: &T, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        write(Self::encode(value), format, serializer)
+    }
+
+    /// The value, if the type is [`String`].
+    #[inline(always)]
+    fn string(_: &T) -> Option<&String> {
+        None
+    }
 }
 
 /// A type that the generator emits: a struct, an abstract type's enum or an enumeration.
@@ -90,6 +110,16 @@ impl<T: DataType> FieldValue for T {
     fn empty_field(&self) -> Box<dyn Field> {
         Box::new(None::<T>)
     }
+
+    #[inline]
+    fn write<S: Serializer>(&self, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        <T::Codec>::write(self, format, serializer)
+    }
+
+    #[inline(always)]
+    fn as_string(&self) -> Option<&String> {
+        <T::Codec>::string(self)
+    }
 }
 
 impl DataType for Value {
@@ -127,5 +157,10 @@ impl<T: DataType> Codec<Self> for Box<T> {
 
     fn encode(value: &Self) -> Output<'_> {
         <T::Codec>::encode(value)
+    }
+
+    #[inline]
+    fn write<S: Serializer>(value: &Self, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        <T::Codec>::write(value, format, serializer)
     }
 }

@@ -1,12 +1,14 @@
 //! Lists: elements of the declared type go to the field, the others are kept as JSON beside it.
 
+use serde::ser::{SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
 use crate::runtime::machine::data_type::{Codec, DataType};
 use crate::runtime::machine::erased::{Encode, Input, InputList, Output, OutputList, Sink};
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{FITTING, Kept, Malformed, Outcome};
 use crate::runtime::machine::place::Place;
-use crate::runtime::machine::write::{elements, to_json};
+use crate::runtime::machine::write::{Typed, elements, to_json};
 
 impl<T: DataType> DataType for Vec<T> {
     type Codec = Self;
@@ -22,6 +24,14 @@ impl<T: DataType> Codec<Self> for Vec<T> {
 
     fn encode(value: &Self) -> Output<'_> {
         Output::List(value)
+    }
+
+    fn write<S: Serializer>(value: &Self, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut elements = serializer.serialize_seq(Some(value.len()))?;
+        for element in value {
+            elements.serialize_element(&Typed(element, format))?;
+        }
+        elements.end()
     }
 }
 

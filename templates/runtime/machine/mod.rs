@@ -5,6 +5,7 @@ pub(crate) mod common;
 pub(crate) mod data_type;
 pub(crate) mod decoded;
 pub(crate) mod erased;
+pub(crate) mod format;
 pub(crate) mod hierarchy;
 pub(crate) mod kept;
 pub(crate) mod lenient;
@@ -21,18 +22,18 @@ pub use data_type::{Codec, DataType, Generated, GeneratedCodec};
 pub use decoded::Decoded;
 pub use erased::{
     Computed, Encode, Field, FieldValue, Fields, Input, InputList, InputObject, Object, Output, OutputList,
-    Scalar, Sink,
+    Scalar, Sink, Visitor,
 };
+pub use format::JsonFormat;
 pub use hierarchy::{Abstract, PolymorphicCodec};
 pub use kept::{Kept, Malformed, Outcome};
 pub use place::Place;
 pub use schema::Schema;
-pub use structured::{ModelCodec, Structured};
-pub use write::JsonFormat;
+pub use structured::{ComplexCodec, EntityCodec, Structured};
 
 pub use ::serde as serialization;
 
-pub(crate) use self::serde::{deserialize, serialize, with_serde};
+pub(crate) use self::serde::{deserialize, serialize, serialize_model, with_serde};
 pub(crate) use common::{are_equal, debug_object};
 pub(crate) use hierarchy::polymorphic;
 pub(crate) use structured::{copied, model};

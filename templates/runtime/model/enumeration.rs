@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::runtime::machine::data_type::{Codec, DataType, Generated, GeneratedCodec};
 use crate::runtime::machine::erased::{Input, Output};
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
 use crate::runtime::machine::place::Place;
 use crate::runtime::machine::serde::{deserialize, serialize};
@@ -332,6 +333,10 @@ impl<E: Enumeration> Codec<E> for EnumerationCodec {
 
     fn encode(value: &E) -> Output<'_> {
         Output::Text(value.as_str())
+    }
+
+    fn write<S: Serializer>(value: &E, _: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value.as_str())
     }
 }
 

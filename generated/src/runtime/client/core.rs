@@ -16,7 +16,7 @@ use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRule
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
-use crate::runtime::machine::write::JsonFormat;
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::request::prefer::Preferences;
 
 /// The upper limit for all durations, so that adding one to a point in time cannot overflow.

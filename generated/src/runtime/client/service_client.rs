@@ -27,7 +27,7 @@ use crate::runtime::client::service::Service;
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::transport::Transport;
 use crate::runtime::client::upload::Upload;
-use crate::runtime::machine::write::JsonFormat;
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::request::answer::{Answer, Content};
 use crate::runtime::request::builder::{
     CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder,

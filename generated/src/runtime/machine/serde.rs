@@ -7,9 +7,11 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::erased::Encode;
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::Kept;
 use crate::runtime::machine::read;
-use crate::runtime::machine::write::{JsonFormat, write};
+use crate::runtime::machine::structured::{Structured, write_model};
+use crate::runtime::machine::write::write;
 
 /// Implements serde's `Serialize` for what can be encoded.
 pub struct Json<'a, T: ?Sized>(pub &'a T);
@@ -27,6 +29,12 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
     write(value.encode(), JsonFormat::PLAIN, serializer)
 }
 
+/// `Serialize::serialize` for a model, by code for its type, as serde's derives write it.
+#[doc(hidden)]
+pub fn serialize_model<T: Structured, S: Serializer>(model: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    write_model(model, JsonFormat::PLAIN, serializer)
+}
+
 /// `Deserialize::deserialize`: unlike [`DataType`], a value of another type is an error.
 #[doc(hidden)]
 pub fn deserialize<'de, T: DataType, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
@@ -41,12 +49,15 @@ pub fn deserialize<'de, T: DataType, D: Deserializer<'de>>(deserializer: D) -> R
 /// Implements serde's `Deserialize` and `Serialize` for what can be decoded and encoded.
 macro_rules! with_serde {
     ($name:ident) => {
+        $crate::runtime::machine::with_serde!($name, $crate::runtime::machine::serialize);
+    };
+    ($name:ident, $serialize:path) => {
         impl $crate::runtime::machine::serialization::Serialize for $name {
             fn serialize<S: $crate::runtime::machine::serialization::Serializer>(
                 &self,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                $crate::runtime::machine::serialize(self, serializer)
+                $serialize(self, serializer)
             }
         }
 

@@ -2,12 +2,16 @@
 
 //! What the structs for entity and complex types have in common, for the code that is compiled once.
 
+use serde::Serializer;
+
 use crate::runtime::machine::common::copy_object;
 use crate::runtime::machine::data_type::{Codec, DataType, GeneratedCodec};
-use crate::runtime::machine::erased::{Field, Fields, Input, Object, Output};
+use crate::runtime::machine::erased::{Field, Fields, Input, Object, Output, Visitor};
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::Outcome;
 use crate::runtime::machine::place::Place;
 use crate::runtime::machine::schema::Schema;
+use crate::runtime::machine::write::write_object;
 use crate::runtime::model::odata::OData;
 
 /// What a struct for an entity or complex type consists of. The generator implements it.
@@ -25,7 +29,7 @@ pub trait Structured: DataType + Default {
     fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
 
     /// Visits the fields in the order of the schema's properties.
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V);
 }
 
 impl<T: Structured> Object for T {
@@ -50,13 +54,13 @@ impl<T: Structured> Object for T {
     }
 }
 
-/// Reads and writes JSON objects property by property.
+/// Reads and writes entities.
 #[derive(Debug)]
-pub enum ModelCodec {}
+pub enum EntityCodec {}
 
-impl GeneratedCodec for ModelCodec {}
+impl GeneratedCodec for EntityCodec {}
 
-impl<T: Structured> Codec<T> for ModelCodec {
+impl<T: Structured> Codec<T> for EntityCodec {
     const NAME: &'static str = T::SCHEMA.name;
     const IS_OBJECT: bool = true;
 
@@ -72,6 +76,41 @@ impl<T: Structured> Codec<T> for ModelCodec {
     }
 }
 
+/// Reads and writes values of complex types. They are a part of what has them, and are written by code for
+/// their type.
+#[derive(Debug)]
+pub enum ComplexCodec {}
+
+impl GeneratedCodec for ComplexCodec {}
+
+impl<T: Structured> Codec<T> for ComplexCodec {
+    const NAME: &'static str = <EntityCodec as Codec<T>>::NAME;
+    const IS_OBJECT: bool = true;
+
+    fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
+        EntityCodec::decode(input, place)
+    }
+
+    fn encode(value: &T) -> Output<'_> {
+        EntityCodec::encode(value)
+    }
+
+    fn write<S: Serializer>(value: &T, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        write_model(value, format, serializer)
+    }
+}
+
+/// Writes a model by code for its type and the serializer.
+pub(crate) fn write_model<T: Structured, S: Serializer>(
+    model: &T,
+    format: JsonFormat,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    write_object(model.odata(), T::SCHEMA.properties, None, format, serializer, |properties| {
+        model.visit(properties);
+    })
+}
+
 /// A clone of a model.
 pub(crate) fn copied<T: Structured>(model: &T) -> T {
     let mut copy = T::default();
@@ -81,7 +120,13 @@ pub(crate) fn copied<T: Structured>(model: &T) -> T {
 
 /// Implements, by delegation, what every model has.
 macro_rules! model {
-    ($name:ident) => {
+    (entity $name:ident) => {
+        $crate::runtime::machine::model!($name, EntityCodec);
+    };
+    (complex $name:ident) => {
+        $crate::runtime::machine::model!($name, ComplexCodec);
+    };
+    ($name:ident, $codec:ident) => {
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -104,10 +149,10 @@ macro_rules! model {
         }
 
         impl $crate::runtime::machine::DataType for $name {
-            type Codec = $crate::runtime::machine::ModelCodec;
+            type Codec = $crate::runtime::machine::$codec;
         }
 
-        $crate::runtime::machine::with_serde!($name);
+        $crate::runtime::machine::with_serde!($name, $crate::runtime::machine::serialize_model);
     };
 }
 

@@ -4,32 +4,18 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 use std::borrow::Cow;
 
 use crate::runtime::machine::erased::{
-    Computed, Encode, FieldValue, Fields, Object, Output, OutputList, Scalar,
+    Computed, Encode, ErasedVisitor, FieldValue, Fields, Object, Output, OutputList, Scalar, Visitor,
 };
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{FITTING, misfitting};
 use crate::runtime::machine::read::reread;
 use crate::runtime::machine::schema::{TYPE_ANNOTATION, is_annotation};
-
-/// How values are written that services read in different forms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct JsonFormat {
-    /// Whether `Edm.Int64` and `Edm.Decimal` are strings, which every reader of JSON reads in full:
-    /// `IEEE754Compatible=true`, section 3.2 of OData JSON Format 4.01. Otherwise they are numbers, and
-    /// decimals that no double holds strings.
-    pub numbers_as_strings: bool,
-    /// Whether `Edm.Binary` is in the alphabet base64url, section 7.1, instead of the standard one of base64.
-    pub base64url: bool,
-}
-
-impl JsonFormat {
-    /// Numbers are numbers, and binary values base64.
-    pub const PLAIN: Self = Self { numbers_as_strings: false, base64url: false };
-}
+use crate::runtime::model::odata::OData;
 
 /// The JSON of a value. It cannot fail.
 #[inline]
@@ -40,7 +26,7 @@ pub(crate) fn to_json(value: &dyn Encode) -> Value {
 /// The JSON of a value in the body of a request. It cannot fail.
 #[inline]
 pub(crate) fn to_body(value: &dyn Encode, format: JsonFormat) -> Value {
-    serde_json::to_value(Unwritten(value.encode(), format)).unwrap_or_default()
+    serde_json::to_value(Erased(value, format)).unwrap_or_default()
 }
 
 /// The JSON of a model, with `@odata.type`.
@@ -50,13 +36,13 @@ pub(crate) fn to_json_as(object: &dyn Object) -> Value {
     encode_object(object, tag, JsonFormat::PLAIN, serde_json::value::Serializer).unwrap_or_default()
 }
 
-/// A value that is yet to be written, in a format.
-struct Unwritten<'v>(Output<'v>, JsonFormat);
+/// A value whose type is not known and that is yet to be written, in a format.
+struct Erased<'v, T: ?Sized>(&'v T, JsonFormat);
 
-impl Serialize for Unwritten<'_> {
+impl<T: Encode + ?Sized> Serialize for Erased<'_, T> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(self.0, self.1, serializer)
+        write(self.0.encode(), self.1, serializer)
     }
 }
 
@@ -82,22 +68,49 @@ pub(crate) fn write<S: Serializer>(
         Output::Scalar(Scalar::Double(value)) => serializer.serialize_f64(value),
         Output::Json(value) => value.serialize(serializer),
         Output::Computed(value) => value.json().serialize(serializer),
-        Output::List(list) => {
-            serializer.collect_seq((0..list.count()).map(|at| Unwritten(list.get(at).encode(), format)))
-        }
+        Output::List(list) => write_list(list, format, serializer),
         Output::Object(object, tag) => encode_object(object, tag, format, serializer),
     }
 }
 
-/// Writes a model: `@odata.type`, annotations, properties, then undeclared properties. `tag` is the type
-/// to write unless the object already states one.
+/// Writes a list. It is a loop because an iterator would be moved, which waits until all of its parts are
+/// written to memory.
+fn write_list<S: Serializer>(
+    list: &dyn OutputList,
+    format: JsonFormat,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut elements = serializer.serialize_seq(Some(list.count()))?;
+    for at in 0..list.count() {
+        elements.serialize_element(&Erased(list.get(at), format))?;
+    }
+    elements.end()
+}
+
+/// Writes a model whose type is not known. `tag` is the type to write unless the object already states one.
 fn encode_object<S: Serializer>(
     object: &dyn Object,
     tag: Option<&str>,
     format: JsonFormat,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let (odata, properties) = (object.besides(), object.schema().properties);
+    let (odata, names) = (object.besides(), object.schema().properties);
+    write_object(odata, names, tag, format, serializer, |properties| {
+        let with_empty = properties.has_nulls;
+        object.visit(&mut Fields::new(properties, with_empty));
+    })
+}
+
+/// Writes `@odata.type`, annotations, properties, then undeclared properties. `visit` visits the fields.
+#[inline]
+pub(crate) fn write_object<'m, S: Serializer>(
+    odata: &'m OData,
+    names: &'static [&'static str],
+    tag: Option<&str>,
+    format: JsonFormat,
+    serializer: S,
+    visit: impl FnOnce(&mut Properties<'m, '_, S::SerializeMap>),
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     if let Some(name) = odata.type_name_to_write(tag) {
         map.serialize_entry(TYPE_ANNOTATION, name)?;
@@ -110,27 +123,18 @@ fn encode_object<S: Serializer>(
             has_raw = true;
         }
     }
-    let mut result = Ok(());
-    // Properties whose field is written in place of the JSON kept under the same name.
-    let mut written = Vec::new();
-    let mut visit = |place: usize, value: Option<&dyn FieldValue>| {
-        if result.is_err() {
-            return;
-        }
-        let name = properties[place];
-        result = match (value, if has_raw { odata.raw(name) } else { None }) {
-            (Some(value), None) => map.serialize_entry(name, &Unwritten(value.encode(), format)),
-            (Some(value), Some(raw)) => {
-                written.push(name);
-                map.serialize_entry(name, &*value_or_raw(value, raw, format))
-            }
-            (None, None) if odata.is_null_at(place) => map.serialize_entry(name, &()),
-            (None, _) => Ok(()),
-        };
+    let mut properties = Properties {
+        names,
+        odata,
+        has_raw,
+        has_nulls: odata.has_nulls(),
+        format,
+        map: &mut map,
+        written: Vec::new(),
+        result: Ok(()),
     };
-    let mut fields =
-        if odata.has_nulls() { Fields::all(&mut visit) } else { Fields::with_values(&mut visit) };
-    object.visit(&mut fields);
+    visit(&mut properties);
+    let Properties { written, result, .. } = properties;
     result?;
     if has_raw {
         for (name, value) in odata.properties().filter(|(name, _)| !written.contains(name)) {
@@ -138,6 +142,86 @@ fn encode_object<S: Serializer>(
         }
     }
     map.end()
+}
+
+/// Writes the properties of a model.
+pub(crate) struct Properties<'m, 'w, M: SerializeMap> {
+    names: &'static [&'static str],
+    odata: &'m OData,
+    /// Whether JSON is kept for some property.
+    has_raw: bool,
+    /// Whether some property is null.
+    has_nulls: bool,
+    format: JsonFormat,
+    /// Not moved, because what moves it waits until all of its parts are written to memory.
+    map: &'w mut M,
+    /// Properties whose field was written in place of the JSON kept under the same name.
+    written: Vec<&'static str>,
+    result: Result<(), M::Error>,
+}
+
+impl<M: SerializeMap> Properties<'_, '_, M> {
+    /// Writes a property, unless writing has failed before.
+    #[inline]
+    fn entry(&mut self, place: usize, value: &(impl Serialize + ?Sized)) {
+        if self.result.is_ok()
+            && let Err(error) = self.map.serialize_entry(self.names[place], value)
+        {
+            self.result = Err(error);
+        }
+    }
+
+    /// Writes the value of a field, or the JSON that is kept beside it, or null.
+    #[inline]
+    fn value_or_kept(&mut self, place: usize, value: Option<&dyn FieldValue>) {
+        let name = self.names[place];
+        match (value, if self.has_raw { self.odata.raw(name) } else { None }) {
+            (Some(value), None) => self.entry(place, &Erased(value, self.format)),
+            (Some(value), Some(raw)) => {
+                self.written.push(name);
+                self.entry(place, &*value_or_raw(value, raw, self.format));
+            }
+            (None, None) if self.odata.is_null_at(place) => self.entry(place, &()),
+            (None, _) => {}
+        }
+    }
+}
+
+impl<'m, M: SerializeMap> Visitor<'m> for Properties<'m, '_, M> {
+    #[inline(always)]
+    fn field<T: FieldValue>(&mut self, place: usize, field: &'m Option<T>) {
+        match field {
+            Some(value) if !self.has_raw => self.entry(place, &Typed(value, self.format)),
+            None if !self.has_nulls => {}
+            _ => self.value_or_kept(place, field.as_ref().map(|value| value as &dyn FieldValue)),
+        }
+    }
+}
+
+/// A value of a known type that is yet to be written, in a format.
+pub(crate) struct Typed<'v, T>(pub(crate) &'v T, pub(crate) JsonFormat);
+
+impl<T: FieldValue> Serialize for Typed<'_, T> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(self.1, serializer)
+    }
+}
+
+impl<'m, M: SerializeMap> ErasedVisitor<'m> for Properties<'m, '_, M> {
+    #[inline]
+    fn value(&mut self, place: usize, value: Option<&'m dyn FieldValue>) {
+        self.value_or_kept(place, value);
+    }
+
+    #[inline]
+    fn string(&mut self, place: usize, value: &'m String) {
+        if self.has_raw {
+            self.value_or_kept(place, Some(value));
+        } else {
+            self.entry(place, value.as_str());
+        }
+    }
 }
 
 /// The JSON kept beside a field, as long as the field still has the value read from it.

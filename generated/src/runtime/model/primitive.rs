@@ -8,12 +8,14 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD as BASE64};
+use serde::Serializer;
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
 use crate::runtime::machine::body::is_long;
 use crate::runtime::machine::data_type::{Codec, DataType};
 use crate::runtime::machine::erased::{Computed, Input, Output, Scalar};
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Outcome};
 use crate::runtime::machine::place::Place;
 use crate::runtime::machine::serde::with_serde;
@@ -146,10 +148,20 @@ impl Codec<Self> for String {
     fn encode(value: &Self) -> Output<'_> {
         Output::Text(value)
     }
+
+    #[inline]
+    fn write<S: Serializer>(value: &Self, _: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value)
+    }
+
+    #[inline(always)]
+    fn string(value: &Self) -> Option<&String> {
+        Some(value)
+    }
 }
 
 macro_rules! primitives {
-    ($($name:ty, $edm:literal: |$value:ident| $output:expr;)*) => {$(
+    ($($name:ty, $edm:literal: |$value:ident| $output:expr $(, text $text:expr)?;)*) => {$(
         impl DataType for $name {
             type Codec = Self;
         }
@@ -165,6 +177,11 @@ macro_rules! primitives {
             fn encode($value: &Self) -> Output<'_> {
                 $output
             }
+
+            $(#[inline]
+            fn write<S: Serializer>($value: &Self, _: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($text)
+            })?
         }
     )*};
 }
@@ -179,12 +196,18 @@ primitives! {
     f32, "Edm.Single": |value| double(if value.is_finite() { widened(*value) } else { f64::from(*value) });
     f64, "Edm.Double": |value| double(*value);
     Date, "Edm.Date": |value| Output::Shown(value);
-    Guid, "Edm.Guid": |value| Output::Shown(value);
+    Guid, "Edm.Guid": |value| Output::Shown(value), text value.hyphenated().encode_lower(&mut Guid::encode_buffer());
     Binary, "Edm.Binary": |value| Output::Binary(&value.0);
-    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value);
+    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value), text &rfc3339(value);
     Decimal, "Edm.Decimal": |value| Output::Decimal(value);
     SignedDuration, "Edm.Duration": |value| Output::Computed(value);
     TimeOfDay, "Edm.TimeOfDay": |value| Output::Computed(value);
+}
+
+/// Years beyond 9999 are written as they are displayed.
+#[inline]
+fn rfc3339(value: &DateTimeOffset) -> String {
+    value.format(&Rfc3339).unwrap_or_else(|_| value.to_string())
 }
 
 macro_rules! computed {
@@ -217,7 +240,7 @@ fn widened(value: f32) -> f64 {
 }
 
 computed! {
-    DateTimeOffset: |value| value.format(&Rfc3339).unwrap_or_else(|_| value.to_string());
+    DateTimeOffset: |value| rfc3339(value);
     Decimal: |value| decimal_number(value).map_or_else(|| Value::from(value.to_string()), Value::Number);
     SignedDuration: |value| duration_text(value);
     TimeOfDay: |value| time_text(value);

@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 
 use crate::runtime::machine::data_type::{DataType, Generated};
 use crate::runtime::machine::erased::Encode;
-use crate::runtime::machine::write::{JsonFormat, to_body};
+use crate::runtime::machine::format::JsonFormat;
+use crate::runtime::machine::write::to_body;
 use crate::runtime::model::enumeration::{Enumeration, Flags};
 use crate::runtime::model::primitive::{
     Binary, Date, DateTimeOffset, Decimal, Guid, SignedDuration, TimeOfDay,

@@ -58,9 +58,9 @@ impl Structured for AdministrativeUnitInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(AdministrativeUnitInfo);
+crate::runtime::machine::model!(complex AdministrativeUnitInfo);

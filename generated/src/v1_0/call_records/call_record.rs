@@ -225,24 +225,24 @@ impl Structured for CallRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.end_date_time);
-        fields.field(2, &self.join_web_url);
-        fields.field(3, &self.last_modified_date_time);
-        fields.field(4, &self.modalities);
-        fields.field(5, &self.organizer);
-        fields.field(6, &self.participants);
-        fields.field(7, &self.start_date_time);
-        fields.field(8, &self.r#type);
-        fields.field(9, &self.version);
-        fields.field(10, &self.organizer_v2);
-        fields.field(11, &self.participants_v2);
-        fields.field(12, &self.sessions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.end_date_time);
+        visitor.field(2, &self.join_web_url);
+        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(4, &self.modalities);
+        visitor.field(5, &self.organizer);
+        visitor.field(6, &self.participants);
+        visitor.field(7, &self.start_date_time);
+        visitor.field(8, &self.r#type);
+        visitor.field(9, &self.version);
+        visitor.field(10, &self.organizer_v2);
+        visitor.field(11, &self.participants_v2);
+        visitor.field(12, &self.sessions);
     }
 }
 
-crate::runtime::machine::model!(CallRecord);
+crate::runtime::machine::model!(entity CallRecord);
 
 impl DerivedFrom<Entity> for CallRecord {}
 

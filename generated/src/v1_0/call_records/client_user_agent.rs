@@ -102,17 +102,17 @@ impl Structured for ClientUserAgent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_version);
-        fields.field(1, &self.header_value);
-        fields.field(2, &self.azure_ad_app_id);
-        fields.field(3, &self.communication_service_id);
-        fields.field(4, &self.platform);
-        fields.field(5, &self.product_family);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_version);
+        visitor.field(1, &self.header_value);
+        visitor.field(2, &self.azure_ad_app_id);
+        visitor.field(3, &self.communication_service_id);
+        visitor.field(4, &self.platform);
+        visitor.field(5, &self.product_family);
     }
 }
 
-crate::runtime::machine::model!(ClientUserAgent);
+crate::runtime::machine::model!(complex ClientUserAgent);
 
 impl DerivedFrom<UserAgent> for ClientUserAgent {}
 

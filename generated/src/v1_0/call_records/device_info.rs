@@ -236,29 +236,29 @@ impl Structured for DeviceInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.capture_device_driver);
-        fields.field(1, &self.capture_device_name);
-        fields.field(2, &self.capture_not_functioning_event_ratio);
-        fields.field(3, &self.cpu_insufficent_event_ratio);
-        fields.field(4, &self.device_clipping_event_ratio);
-        fields.field(5, &self.device_glitch_event_ratio);
-        fields.field(6, &self.howling_event_count);
-        fields.field(7, &self.initial_signal_level_root_mean_square);
-        fields.field(8, &self.low_speech_level_event_ratio);
-        fields.field(9, &self.low_speech_to_noise_event_ratio);
-        fields.field(10, &self.mic_glitch_rate);
-        fields.field(11, &self.received_noise_level);
-        fields.field(12, &self.received_signal_level);
-        fields.field(13, &self.render_device_driver);
-        fields.field(14, &self.render_device_name);
-        fields.field(15, &self.render_mute_event_ratio);
-        fields.field(16, &self.render_not_functioning_event_ratio);
-        fields.field(17, &self.render_zero_volume_event_ratio);
-        fields.field(18, &self.sent_noise_level);
-        fields.field(19, &self.sent_signal_level);
-        fields.field(20, &self.speaker_glitch_rate);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.capture_device_driver);
+        visitor.field(1, &self.capture_device_name);
+        visitor.field(2, &self.capture_not_functioning_event_ratio);
+        visitor.field(3, &self.cpu_insufficent_event_ratio);
+        visitor.field(4, &self.device_clipping_event_ratio);
+        visitor.field(5, &self.device_glitch_event_ratio);
+        visitor.field(6, &self.howling_event_count);
+        visitor.field(7, &self.initial_signal_level_root_mean_square);
+        visitor.field(8, &self.low_speech_level_event_ratio);
+        visitor.field(9, &self.low_speech_to_noise_event_ratio);
+        visitor.field(10, &self.mic_glitch_rate);
+        visitor.field(11, &self.received_noise_level);
+        visitor.field(12, &self.received_signal_level);
+        visitor.field(13, &self.render_device_driver);
+        visitor.field(14, &self.render_device_name);
+        visitor.field(15, &self.render_mute_event_ratio);
+        visitor.field(16, &self.render_not_functioning_event_ratio);
+        visitor.field(17, &self.render_zero_volume_event_ratio);
+        visitor.field(18, &self.sent_noise_level);
+        visitor.field(19, &self.sent_signal_level);
+        visitor.field(20, &self.speaker_glitch_rate);
     }
 }
 
-crate::runtime::machine::model!(DeviceInfo);
+crate::runtime::machine::model!(complex DeviceInfo);

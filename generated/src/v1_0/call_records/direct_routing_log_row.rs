@@ -224,29 +224,29 @@ impl Structured for DirectRoutingLogRow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.callee_number);
-        fields.field(1, &self.call_end_sub_reason);
-        fields.field(2, &self.caller_number);
-        fields.field(3, &self.call_type);
-        fields.field(4, &self.correlation_id);
-        fields.field(5, &self.duration);
-        fields.field(6, &self.end_date_time);
-        fields.field(7, &self.failure_date_time);
-        fields.field(8, &self.final_sip_code);
-        fields.field(9, &self.final_sip_code_phrase);
-        fields.field(10, &self.id);
-        fields.field(11, &self.invite_date_time);
-        fields.field(12, &self.media_bypass_enabled);
-        fields.field(13, &self.media_path_location);
-        fields.field(14, &self.signaling_location);
-        fields.field(15, &self.start_date_time);
-        fields.field(16, &self.successful_call);
-        fields.field(17, &self.trunk_fully_qualified_domain_name);
-        fields.field(18, &self.user_display_name);
-        fields.field(19, &self.user_id);
-        fields.field(20, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.callee_number);
+        visitor.field(1, &self.call_end_sub_reason);
+        visitor.field(2, &self.caller_number);
+        visitor.field(3, &self.call_type);
+        visitor.field(4, &self.correlation_id);
+        visitor.field(5, &self.duration);
+        visitor.field(6, &self.end_date_time);
+        visitor.field(7, &self.failure_date_time);
+        visitor.field(8, &self.final_sip_code);
+        visitor.field(9, &self.final_sip_code_phrase);
+        visitor.field(10, &self.id);
+        visitor.field(11, &self.invite_date_time);
+        visitor.field(12, &self.media_bypass_enabled);
+        visitor.field(13, &self.media_path_location);
+        visitor.field(14, &self.signaling_location);
+        visitor.field(15, &self.start_date_time);
+        visitor.field(16, &self.successful_call);
+        visitor.field(17, &self.trunk_fully_qualified_domain_name);
+        visitor.field(18, &self.user_display_name);
+        visitor.field(19, &self.user_id);
+        visitor.field(20, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(DirectRoutingLogRow);
+crate::runtime::machine::model!(complex DirectRoutingLogRow);

@@ -59,9 +59,9 @@ impl Structured for Endpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_agent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_agent);
     }
 }
 
-crate::runtime::machine::model!(Endpoint);
+crate::runtime::machine::model!(complex Endpoint);

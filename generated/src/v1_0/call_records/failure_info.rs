@@ -65,10 +65,10 @@ impl Structured for FailureInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.reason);
-        fields.field(1, &self.stage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.reason);
+        visitor.field(1, &self.stage);
     }
 }
 
-crate::runtime::machine::model!(FailureInfo);
+crate::runtime::machine::model!(complex FailureInfo);

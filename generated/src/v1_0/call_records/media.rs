@@ -100,14 +100,14 @@ impl Structured for Media {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.callee_device);
-        fields.field(1, &self.callee_network);
-        fields.field(2, &self.caller_device);
-        fields.field(3, &self.caller_network);
-        fields.field(4, &self.label);
-        fields.field(5, &self.streams);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.callee_device);
+        visitor.field(1, &self.callee_network);
+        visitor.field(2, &self.caller_device);
+        visitor.field(3, &self.caller_network);
+        visitor.field(4, &self.label);
+        visitor.field(5, &self.streams);
     }
 }
 
-crate::runtime::machine::model!(Media);
+crate::runtime::machine::model!(complex Media);

@@ -316,38 +316,38 @@ impl Structured for MediaStream {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.audio_codec);
-        fields.field(1, &self.average_audio_degradation);
-        fields.field(2, &self.average_audio_network_jitter);
-        fields.field(3, &self.average_bandwidth_estimate);
-        fields.field(4, &self.average_freeze_duration);
-        fields.field(5, &self.average_jitter);
-        fields.field(6, &self.average_packet_loss_rate);
-        fields.field(7, &self.average_ratio_of_concealed_samples);
-        fields.field(8, &self.average_received_frame_rate);
-        fields.field(9, &self.average_round_trip_time);
-        fields.field(10, &self.average_video_frame_loss_percentage);
-        fields.field(11, &self.average_video_frame_rate);
-        fields.field(12, &self.average_video_packet_loss_rate);
-        fields.field(13, &self.end_date_time);
-        fields.field(14, &self.is_audio_forward_error_correction_used);
-        fields.field(15, &self.low_frame_rate_ratio);
-        fields.field(16, &self.low_video_processing_capability_ratio);
-        fields.field(17, &self.max_audio_network_jitter);
-        fields.field(18, &self.max_jitter);
-        fields.field(19, &self.max_packet_loss_rate);
-        fields.field(20, &self.max_ratio_of_concealed_samples);
-        fields.field(21, &self.max_round_trip_time);
-        fields.field(22, &self.packet_utilization);
-        fields.field(23, &self.post_forward_error_correction_packet_loss_rate);
-        fields.field(24, &self.rms_freeze_duration);
-        fields.field(25, &self.start_date_time);
-        fields.field(26, &self.stream_direction);
-        fields.field(27, &self.stream_id);
-        fields.field(28, &self.video_codec);
-        fields.field(29, &self.was_media_bypassed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.audio_codec);
+        visitor.field(1, &self.average_audio_degradation);
+        visitor.field(2, &self.average_audio_network_jitter);
+        visitor.field(3, &self.average_bandwidth_estimate);
+        visitor.field(4, &self.average_freeze_duration);
+        visitor.field(5, &self.average_jitter);
+        visitor.field(6, &self.average_packet_loss_rate);
+        visitor.field(7, &self.average_ratio_of_concealed_samples);
+        visitor.field(8, &self.average_received_frame_rate);
+        visitor.field(9, &self.average_round_trip_time);
+        visitor.field(10, &self.average_video_frame_loss_percentage);
+        visitor.field(11, &self.average_video_frame_rate);
+        visitor.field(12, &self.average_video_packet_loss_rate);
+        visitor.field(13, &self.end_date_time);
+        visitor.field(14, &self.is_audio_forward_error_correction_used);
+        visitor.field(15, &self.low_frame_rate_ratio);
+        visitor.field(16, &self.low_video_processing_capability_ratio);
+        visitor.field(17, &self.max_audio_network_jitter);
+        visitor.field(18, &self.max_jitter);
+        visitor.field(19, &self.max_packet_loss_rate);
+        visitor.field(20, &self.max_ratio_of_concealed_samples);
+        visitor.field(21, &self.max_round_trip_time);
+        visitor.field(22, &self.packet_utilization);
+        visitor.field(23, &self.post_forward_error_correction_packet_loss_rate);
+        visitor.field(24, &self.rms_freeze_duration);
+        visitor.field(25, &self.start_date_time);
+        visitor.field(26, &self.stream_direction);
+        visitor.field(27, &self.stream_id);
+        visitor.field(28, &self.video_codec);
+        visitor.field(29, &self.was_media_bypassed);
     }
 }
 
-crate::runtime::machine::model!(MediaStream);
+crate::runtime::machine::model!(complex MediaStream);

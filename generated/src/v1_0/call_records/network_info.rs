@@ -269,34 +269,34 @@ impl Structured for NetworkInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.bandwidth_low_event_ratio);
-        fields.field(1, &self.basic_service_set_identifier);
-        fields.field(2, &self.connection_type);
-        fields.field(3, &self.delay_event_ratio);
-        fields.field(4, &self.dns_suffix);
-        fields.field(5, &self.ip_address);
-        fields.field(6, &self.link_speed);
-        fields.field(7, &self.mac_address);
-        fields.field(8, &self.network_transport_protocol);
-        fields.field(9, &self.port);
-        fields.field(10, &self.received_quality_event_ratio);
-        fields.field(11, &self.reflexive_ip_address);
-        fields.field(12, &self.relay_ip_address);
-        fields.field(13, &self.relay_port);
-        fields.field(14, &self.sent_quality_event_ratio);
-        fields.field(15, &self.subnet);
-        fields.field(16, &self.trace_route_hops);
-        fields.field(17, &self.wifi_band);
-        fields.field(18, &self.wifi_battery_charge);
-        fields.field(19, &self.wifi_channel);
-        fields.field(20, &self.wifi_microsoft_driver);
-        fields.field(21, &self.wifi_microsoft_driver_version);
-        fields.field(22, &self.wifi_radio_type);
-        fields.field(23, &self.wifi_signal_strength);
-        fields.field(24, &self.wifi_vendor_driver);
-        fields.field(25, &self.wifi_vendor_driver_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.bandwidth_low_event_ratio);
+        visitor.field(1, &self.basic_service_set_identifier);
+        visitor.field(2, &self.connection_type);
+        visitor.field(3, &self.delay_event_ratio);
+        visitor.field(4, &self.dns_suffix);
+        visitor.field(5, &self.ip_address);
+        visitor.field(6, &self.link_speed);
+        visitor.field(7, &self.mac_address);
+        visitor.field(8, &self.network_transport_protocol);
+        visitor.field(9, &self.port);
+        visitor.field(10, &self.received_quality_event_ratio);
+        visitor.field(11, &self.reflexive_ip_address);
+        visitor.field(12, &self.relay_ip_address);
+        visitor.field(13, &self.relay_port);
+        visitor.field(14, &self.sent_quality_event_ratio);
+        visitor.field(15, &self.subnet);
+        visitor.field(16, &self.trace_route_hops);
+        visitor.field(17, &self.wifi_band);
+        visitor.field(18, &self.wifi_battery_charge);
+        visitor.field(19, &self.wifi_channel);
+        visitor.field(20, &self.wifi_microsoft_driver);
+        visitor.field(21, &self.wifi_microsoft_driver_version);
+        visitor.field(22, &self.wifi_radio_type);
+        visitor.field(23, &self.wifi_signal_strength);
+        visitor.field(24, &self.wifi_vendor_driver);
+        visitor.field(25, &self.wifi_vendor_driver_version);
     }
 }
 
-crate::runtime::machine::model!(NetworkInfo);
+crate::runtime::machine::model!(complex NetworkInfo);

@@ -194,13 +194,13 @@ impl Structured for UnknownParticipantBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.administrative_unit_infos);
-        fields.field(2, &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.administrative_unit_infos);
+        visitor.field(2, &self.identity);
     }
 }
 
-crate::runtime::machine::model!(UnknownParticipantBase);
+crate::runtime::machine::model!(entity UnknownParticipantBase);
 
 impl Identified for ParticipantBase {}

@@ -118,19 +118,19 @@ impl Structured for ParticipantEndpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_agent);
-        fields.field(1, &self.associated_identity);
-        fields.field(2, &self.cpu_cores_count);
-        fields.field(3, &self.cpu_name);
-        fields.field(4, &self.cpu_processor_speed_in_mhz);
-        fields.field(5, &self.feedback);
-        fields.field(6, &self.identity);
-        fields.field(7, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_agent);
+        visitor.field(1, &self.associated_identity);
+        visitor.field(2, &self.cpu_cores_count);
+        visitor.field(3, &self.cpu_name);
+        visitor.field(4, &self.cpu_processor_speed_in_mhz);
+        visitor.field(5, &self.feedback);
+        visitor.field(6, &self.identity);
+        visitor.field(7, &self.name);
     }
 }
 
-crate::runtime::machine::model!(ParticipantEndpoint);
+crate::runtime::machine::model!(complex ParticipantEndpoint);
 
 impl DerivedFrom<Endpoint> for ParticipantEndpoint {}
 

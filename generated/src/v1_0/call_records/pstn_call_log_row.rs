@@ -237,31 +237,31 @@ impl Structured for PstnCallLogRow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.call_duration_source);
-        fields.field(1, &self.callee_number);
-        fields.field(2, &self.caller_number);
-        fields.field(3, &self.call_id);
-        fields.field(4, &self.call_type);
-        fields.field(5, &self.charge);
-        fields.field(6, &self.conference_id);
-        fields.field(7, &self.connection_charge);
-        fields.field(8, &self.currency);
-        fields.field(9, &self.destination_context);
-        fields.field(10, &self.destination_name);
-        fields.field(11, &self.duration);
-        fields.field(12, &self.end_date_time);
-        fields.field(13, &self.id);
-        fields.field(14, &self.inventory_type);
-        fields.field(15, &self.license_capability);
-        fields.field(16, &self.operator);
-        fields.field(17, &self.start_date_time);
-        fields.field(18, &self.tenant_country_code);
-        fields.field(19, &self.usage_country_code);
-        fields.field(20, &self.user_display_name);
-        fields.field(21, &self.user_id);
-        fields.field(22, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.call_duration_source);
+        visitor.field(1, &self.callee_number);
+        visitor.field(2, &self.caller_number);
+        visitor.field(3, &self.call_id);
+        visitor.field(4, &self.call_type);
+        visitor.field(5, &self.charge);
+        visitor.field(6, &self.conference_id);
+        visitor.field(7, &self.connection_charge);
+        visitor.field(8, &self.currency);
+        visitor.field(9, &self.destination_context);
+        visitor.field(10, &self.destination_name);
+        visitor.field(11, &self.duration);
+        visitor.field(12, &self.end_date_time);
+        visitor.field(13, &self.id);
+        visitor.field(14, &self.inventory_type);
+        visitor.field(15, &self.license_capability);
+        visitor.field(16, &self.operator);
+        visitor.field(17, &self.start_date_time);
+        visitor.field(18, &self.tenant_country_code);
+        visitor.field(19, &self.usage_country_code);
+        visitor.field(20, &self.user_display_name);
+        visitor.field(21, &self.user_id);
+        visitor.field(22, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(PstnCallLogRow);
+crate::runtime::machine::model!(complex PstnCallLogRow);

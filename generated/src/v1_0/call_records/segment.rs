@@ -117,18 +117,18 @@ impl Structured for Segment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.callee);
-        fields.field(2, &self.caller);
-        fields.field(3, &self.end_date_time);
-        fields.field(4, &self.failure_info);
-        fields.field(5, &self.media);
-        fields.field(6, &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.callee);
+        visitor.field(2, &self.caller);
+        visitor.field(3, &self.end_date_time);
+        visitor.field(4, &self.failure_info);
+        visitor.field(5, &self.media);
+        visitor.field(6, &self.start_date_time);
     }
 }
 
-crate::runtime::machine::model!(Segment);
+crate::runtime::machine::model!(entity Segment);
 
 impl DerivedFrom<Entity> for Segment {}
 

@@ -59,12 +59,12 @@ impl Structured for ServiceEndpoint {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.user_agent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.user_agent);
     }
 }
 
-crate::runtime::machine::model!(ServiceEndpoint);
+crate::runtime::machine::model!(complex ServiceEndpoint);
 
 impl DerivedFrom<Endpoint> for ServiceEndpoint {}
 

@@ -73,14 +73,14 @@ impl Structured for ServiceUserAgent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_version);
-        fields.field(1, &self.header_value);
-        fields.field(2, &self.role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_version);
+        visitor.field(1, &self.header_value);
+        visitor.field(2, &self.role);
     }
 }
 
-crate::runtime::machine::model!(ServiceUserAgent);
+crate::runtime::machine::model!(complex ServiceUserAgent);
 
 impl DerivedFrom<UserAgent> for ServiceUserAgent {}
 

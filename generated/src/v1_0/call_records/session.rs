@@ -140,20 +140,20 @@ impl Structured for Session {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.callee);
-        fields.field(2, &self.caller);
-        fields.field(3, &self.end_date_time);
-        fields.field(4, &self.failure_info);
-        fields.field(5, &self.is_test);
-        fields.field(6, &self.modalities);
-        fields.field(7, &self.start_date_time);
-        fields.field(8, &self.segments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.callee);
+        visitor.field(2, &self.caller);
+        visitor.field(3, &self.end_date_time);
+        visitor.field(4, &self.failure_info);
+        visitor.field(5, &self.is_test);
+        visitor.field(6, &self.modalities);
+        visitor.field(7, &self.start_date_time);
+        visitor.field(8, &self.segments);
     }
 }
 
-crate::runtime::machine::model!(Session);
+crate::runtime::machine::model!(entity Session);
 
 impl DerivedFrom<Entity> for Session {}
 

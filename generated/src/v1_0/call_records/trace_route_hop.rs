@@ -72,11 +72,11 @@ impl Structured for TraceRouteHop {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.hop_count);
-        fields.field(1, &self.ip_address);
-        fields.field(2, &self.round_trip_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.hop_count);
+        visitor.field(1, &self.ip_address);
+        visitor.field(2, &self.round_trip_time);
     }
 }
 
-crate::runtime::machine::model!(TraceRouteHop);
+crate::runtime::machine::model!(complex TraceRouteHop);

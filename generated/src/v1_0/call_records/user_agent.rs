@@ -157,10 +157,10 @@ impl Structured for UnknownUserAgent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application_version);
-        fields.field(1, &self.header_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application_version);
+        visitor.field(1, &self.header_value);
     }
 }
 
-crate::runtime::machine::model!(UnknownUserAgent);
+crate::runtime::machine::model!(complex UnknownUserAgent);

@@ -71,11 +71,11 @@ impl Structured for UserFeedback {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rating);
-        fields.field(1, &self.text);
-        fields.field(2, &self.tokens);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rating);
+        visitor.field(1, &self.text);
+        visitor.field(2, &self.tokens);
     }
 }
 
-crate::runtime::machine::model!(UserFeedback);
+crate::runtime::machine::model!(complex UserFeedback);

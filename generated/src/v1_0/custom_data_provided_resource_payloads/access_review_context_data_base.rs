@@ -167,10 +167,10 @@ impl Structured for UnknownAccessReviewContextDataBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.review_definition_id);
-        fields.field(1, &self.review_instance_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.review_definition_id);
+        visitor.field(1, &self.review_instance_id);
     }
 }
 
-crate::runtime::machine::model!(UnknownAccessReviewContextDataBase);
+crate::runtime::machine::model!(complex UnknownAccessReviewContextDataBase);

@@ -71,13 +71,13 @@ impl Structured for ApplyDecisionContextData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.review_definition_id);
-        fields.field(1, &self.review_instance_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.review_definition_id);
+        visitor.field(1, &self.review_instance_id);
     }
 }
 
-crate::runtime::machine::model!(ApplyDecisionContextData);
+crate::runtime::machine::model!(complex ApplyDecisionContextData);
 
 impl DerivedFrom<Data> for ApplyDecisionContextData {}
 

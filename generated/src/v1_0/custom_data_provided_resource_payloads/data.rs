@@ -107,7 +107,7 @@ impl Structured for UnknownData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(UnknownData);
+crate::runtime::machine::model!(complex UnknownData);

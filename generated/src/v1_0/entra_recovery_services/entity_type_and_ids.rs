@@ -67,10 +67,10 @@ impl Structured for EntityTypeAndIds {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_ids);
-        fields.field(1, &self.entity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_ids);
+        visitor.field(1, &self.entity_type);
     }
 }
 
-crate::runtime::machine::model!(EntityTypeAndIds);
+crate::runtime::machine::model!(complex EntityTypeAndIds);

@@ -97,14 +97,14 @@ impl Structured for Recovery {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.jobs);
-        fields.field(2, &self.snapshots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.jobs);
+        visitor.field(2, &self.snapshots);
     }
 }
 
-crate::runtime::machine::model!(Recovery);
+crate::runtime::machine::model!(entity Recovery);
 
 impl DerivedFrom<Entity> for Recovery {}
 

@@ -102,16 +102,16 @@ impl Structured for RecoveryChangeObjectBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.entity_type_name);
-        fields.field(3, &self.failure_message);
-        fields.field(4, &self.recovery_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.entity_type_name);
+        visitor.field(3, &self.failure_message);
+        visitor.field(4, &self.recovery_action);
     }
 }
 
-crate::runtime::machine::model!(RecoveryChangeObjectBase);
+crate::runtime::machine::model!(entity RecoveryChangeObjectBase);
 
 impl DerivedFrom<Entity> for RecoveryChangeObjectBase {}
 

@@ -318,18 +318,18 @@ impl Structured for UnknownRecoveryJobBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.filtering_criteria);
-        fields.field(2, &self.job_completion_date_time);
-        fields.field(3, &self.job_start_date_time);
-        fields.field(4, &self.status);
-        fields.field(5, &self.target_state_date_time);
-        fields.field(6, &self.total_changed_links_calculated);
-        fields.field(7, &self.total_changed_objects_calculated);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.filtering_criteria);
+        visitor.field(2, &self.job_completion_date_time);
+        visitor.field(3, &self.job_start_date_time);
+        visitor.field(4, &self.status);
+        visitor.field(5, &self.target_state_date_time);
+        visitor.field(6, &self.total_changed_links_calculated);
+        visitor.field(7, &self.total_changed_objects_calculated);
     }
 }
 
-crate::runtime::machine::model!(UnknownRecoveryJobBase);
+crate::runtime::machine::model!(entity UnknownRecoveryJobBase);
 
 impl Identified for RecoveryJobBase {}

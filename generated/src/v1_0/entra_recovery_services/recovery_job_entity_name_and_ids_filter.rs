@@ -63,12 +63,12 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.filter_values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.filter_values);
     }
 }
 
-crate::runtime::machine::model!(RecoveryJobEntityNameAndIdsFilter);
+crate::runtime::machine::model!(complex RecoveryJobEntityNameAndIdsFilter);
 
 impl DerivedFrom<RecoveryJobFilteringCriteriaBase>
 for RecoveryJobEntityNameAndIdsFilter {}

@@ -63,12 +63,12 @@ impl Structured for RecoveryJobEntityNamesFilter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.entity_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.entity_types);
     }
 }
 
-crate::runtime::machine::model!(RecoveryJobEntityNamesFilter);
+crate::runtime::machine::model!(complex RecoveryJobEntityNamesFilter);
 
 impl DerivedFrom<RecoveryJobFilteringCriteriaBase> for RecoveryJobEntityNamesFilter {}
 

@@ -141,16 +141,16 @@ impl Structured for Snapshot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.total_changed_objects);
-        fields.field(3, &self.recovery_jobs);
-        fields.field(4, &self.recovery_preview_jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.total_changed_objects);
+        visitor.field(3, &self.recovery_jobs);
+        visitor.field(4, &self.recovery_preview_jobs);
     }
 }
 
-crate::runtime::machine::model!(Snapshot);
+crate::runtime::machine::model!(entity Snapshot);
 
 impl DerivedFrom<Entity> for Snapshot {}
 

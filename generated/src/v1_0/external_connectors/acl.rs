@@ -71,11 +71,11 @@ impl Structured for Acl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_type);
-        fields.field(1, &self.r#type);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_type);
+        visitor.field(1, &self.r#type);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(Acl);
+crate::runtime::machine::model!(complex Acl);

@@ -61,9 +61,9 @@ impl Structured for ActivitySettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.url_to_item_resolvers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.url_to_item_resolvers);
     }
 }
 
-crate::runtime::machine::model!(ActivitySettings);
+crate::runtime::machine::model!(complex ActivitySettings);

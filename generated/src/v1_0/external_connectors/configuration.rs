@@ -62,9 +62,9 @@ impl Structured for Configuration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.authorized_app_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.authorized_app_ids);
     }
 }
 
-crate::runtime::machine::model!(Configuration);
+crate::runtime::machine::model!(complex Configuration);

@@ -86,14 +86,14 @@ impl Structured for ConnectionOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.error);
-        fields.field(2, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.error);
+        visitor.field(2, &self.status);
     }
 }
 
-crate::runtime::machine::model!(ConnectionOperation);
+crate::runtime::machine::model!(entity ConnectionOperation);
 
 impl DerivedFrom<Entity> for ConnectionOperation {}
 

@@ -77,12 +77,12 @@ impl Structured for DisplayTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.layout);
-        fields.field(2, &self.priority);
-        fields.field(3, &self.rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.layout);
+        visitor.field(2, &self.priority);
+        visitor.field(3, &self.rules);
     }
 }
 
-crate::runtime::machine::model!(DisplayTemplate);
+crate::runtime::machine::model!(complex DisplayTemplate);

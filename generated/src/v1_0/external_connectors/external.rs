@@ -77,9 +77,9 @@ impl Structured for External {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.connections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.connections);
     }
 }
 
-crate::runtime::machine::model!(External);
+crate::runtime::machine::model!(entity External);

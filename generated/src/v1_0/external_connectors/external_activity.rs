@@ -108,15 +108,15 @@ impl Structured for ExternalActivity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.start_date_time);
-        fields.field(2, &self.r#type);
-        fields.field(3, &self.performed_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.start_date_time);
+        visitor.field(2, &self.r#type);
+        visitor.field(3, &self.performed_by);
     }
 }
 
-crate::runtime::machine::model!(ExternalActivity);
+crate::runtime::machine::model!(entity ExternalActivity);
 
 impl DerivedFrom<Entity> for ExternalActivity {}
 

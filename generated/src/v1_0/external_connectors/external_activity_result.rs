@@ -114,16 +114,16 @@ impl Structured for ExternalActivityResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.start_date_time);
-        fields.field(2, &self.r#type);
-        fields.field(3, &self.performed_by);
-        fields.field(4, &self.error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.start_date_time);
+        visitor.field(2, &self.r#type);
+        visitor.field(3, &self.performed_by);
+        visitor.field(4, &self.error);
     }
 }
 
-crate::runtime::machine::model!(ExternalActivityResult);
+crate::runtime::machine::model!(entity ExternalActivityResult);
 
 impl DerivedFrom<Entity> for ExternalActivityResult {}
 

@@ -202,24 +202,24 @@ impl Structured for ExternalConnection {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activity_settings);
-        fields.field(2, &self.configuration);
-        fields.field(3, &self.connector_id);
-        fields.field(4, &self.content_category);
-        fields.field(5, &self.description);
-        fields.field(6, &self.name);
-        fields.field(7, &self.search_settings);
-        fields.field(8, &self.state);
-        fields.field(9, &self.groups);
-        fields.field(10, &self.items);
-        fields.field(11, &self.operations);
-        fields.field(12, &self.schema);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activity_settings);
+        visitor.field(2, &self.configuration);
+        visitor.field(3, &self.connector_id);
+        visitor.field(4, &self.content_category);
+        visitor.field(5, &self.description);
+        visitor.field(6, &self.name);
+        visitor.field(7, &self.search_settings);
+        visitor.field(8, &self.state);
+        visitor.field(9, &self.groups);
+        visitor.field(10, &self.items);
+        visitor.field(11, &self.operations);
+        visitor.field(12, &self.schema);
     }
 }
 
-crate::runtime::machine::model!(ExternalConnection);
+crate::runtime::machine::model!(entity ExternalConnection);
 
 impl DerivedFrom<Entity> for ExternalConnection {}
 

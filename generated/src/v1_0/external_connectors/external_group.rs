@@ -99,15 +99,15 @@ impl Structured for ExternalGroup {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.members);
     }
 }
 
-crate::runtime::machine::model!(ExternalGroup);
+crate::runtime::machine::model!(entity ExternalGroup);
 
 impl DerivedFrom<Entity> for ExternalGroup {}
 

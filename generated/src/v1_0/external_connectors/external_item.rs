@@ -140,17 +140,17 @@ impl Structured for ExternalItem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.acl);
-        fields.field(2, &self.content);
-        fields.field(3, &self.information_protection_label);
-        fields.field(4, &self.properties);
-        fields.field(5, &self.activities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.acl);
+        visitor.field(2, &self.content);
+        visitor.field(3, &self.information_protection_label);
+        visitor.field(4, &self.properties);
+        visitor.field(5, &self.activities);
     }
 }
 
-crate::runtime::machine::model!(ExternalItem);
+crate::runtime::machine::model!(entity ExternalItem);
 
 impl DerivedFrom<Entity> for ExternalItem {}
 

@@ -60,9 +60,9 @@ impl Structured for ExternalItemInformationProtectionLabel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.sensitivity_label_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.sensitivity_label_id);
     }
 }
 
-crate::runtime::machine::model!(ExternalItemInformationProtectionLabel);
+crate::runtime::machine::model!(complex ExternalItemInformationProtectionLabel);

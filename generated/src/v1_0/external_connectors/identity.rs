@@ -75,13 +75,13 @@ impl Structured for Identity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(Identity);
+crate::runtime::machine::model!(entity Identity);
 
 impl DerivedFrom<Entity> for Identity {}
 

@@ -73,14 +73,14 @@ impl Structured for ItemIdResolver {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.priority);
-        fields.field(1, &self.item_id);
-        fields.field(2, &self.url_match_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.priority);
+        visitor.field(1, &self.item_id);
+        visitor.field(2, &self.url_match_info);
     }
 }
 
-crate::runtime::machine::model!(ItemIdResolver);
+crate::runtime::machine::model!(complex ItemIdResolver);
 
 impl DerivedFrom<UrlToItemResolverBase> for ItemIdResolver {}
 

@@ -104,15 +104,15 @@ impl Structured for Principal {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.email);
-        fields.field(1, &self.entra_display_name);
-        fields.field(2, &self.entra_id);
-        fields.field(3, &self.external_id);
-        fields.field(4, &self.external_name);
-        fields.field(5, &self.tenant_id);
-        fields.field(6, &self.upn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.email);
+        visitor.field(1, &self.entra_display_name);
+        visitor.field(2, &self.entra_id);
+        visitor.field(3, &self.external_id);
+        visitor.field(4, &self.external_name);
+        visitor.field(5, &self.tenant_id);
+        visitor.field(6, &self.upn);
     }
 }
 
-crate::runtime::machine::model!(Principal);
+crate::runtime::machine::model!(complex Principal);

@@ -135,17 +135,17 @@ impl Structured for Property {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.aliases);
-        fields.field(1, &self.description);
-        fields.field(2, &self.is_queryable);
-        fields.field(3, &self.is_refinable);
-        fields.field(4, &self.is_retrievable);
-        fields.field(5, &self.is_searchable);
-        fields.field(6, &self.labels);
-        fields.field(7, &self.name);
-        fields.field(8, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.aliases);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.is_queryable);
+        visitor.field(3, &self.is_refinable);
+        visitor.field(4, &self.is_retrievable);
+        visitor.field(5, &self.is_searchable);
+        visitor.field(6, &self.labels);
+        visitor.field(7, &self.name);
+        visitor.field(8, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(Property);
+crate::runtime::machine::model!(complex Property);

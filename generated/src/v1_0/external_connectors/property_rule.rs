@@ -80,12 +80,12 @@ impl Structured for PropertyRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.operation);
-        fields.field(1, &self.property);
-        fields.field(2, &self.values);
-        fields.field(3, &self.values_joined_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.operation);
+        visitor.field(1, &self.property);
+        visitor.field(2, &self.values);
+        visitor.field(3, &self.values_joined_by);
     }
 }
 
-crate::runtime::machine::model!(PropertyRule);
+crate::runtime::machine::model!(complex PropertyRule);

@@ -87,14 +87,14 @@ impl Structured for Schema {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.base_type);
-        fields.field(2, &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.base_type);
+        visitor.field(2, &self.properties);
     }
 }
 
-crate::runtime::machine::model!(Schema);
+crate::runtime::machine::model!(entity Schema);
 
 impl DerivedFrom<Entity> for Schema {}
 

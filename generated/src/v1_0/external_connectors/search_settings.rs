@@ -61,9 +61,9 @@ impl Structured for SearchSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.search_result_templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.search_result_templates);
     }
 }
 
-crate::runtime::machine::model!(SearchSettings);
+crate::runtime::machine::model!(complex SearchSettings);

@@ -64,10 +64,10 @@ impl Structured for UrlMatchInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.base_urls);
-        fields.field(1, &self.url_pattern);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.base_urls);
+        visitor.field(1, &self.url_pattern);
     }
 }
 
-crate::runtime::machine::model!(UrlMatchInfo);
+crate::runtime::machine::model!(complex UrlMatchInfo);

@@ -128,9 +128,9 @@ impl Structured for UnknownUrlToItemResolverBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.priority);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.priority);
     }
 }
 
-crate::runtime::machine::model!(UnknownUrlToItemResolverBase);
+crate::runtime::machine::model!(complex UnknownUrlToItemResolverBase);

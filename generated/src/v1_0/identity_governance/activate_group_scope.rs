@@ -78,12 +78,12 @@ impl Structured for ActivateGroupScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.group);
     }
 }
 
-crate::runtime::machine::model!(ActivateGroupScope);
+crate::runtime::machine::model!(complex ActivateGroupScope);
 
 impl DerivedFrom<ActivationScope> for ActivateGroupScope {}
 

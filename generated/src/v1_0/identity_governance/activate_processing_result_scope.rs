@@ -100,13 +100,13 @@ impl Structured for ActivateProcessingResultScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.task_scope);
-        fields.field(1, &self.processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.task_scope);
+        visitor.field(1, &self.processing_results);
     }
 }
 
-crate::runtime::machine::model!(ActivateProcessingResultScope);
+crate::runtime::machine::model!(complex ActivateProcessingResultScope);
 
 impl DerivedFrom<ActivationScope> for ActivateProcessingResultScope {}
 

@@ -96,14 +96,14 @@ impl Structured for ActivateRunScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.task_scope);
-        fields.field(1, &self.user_scope);
-        fields.field(2, &self.run);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.task_scope);
+        visitor.field(1, &self.user_scope);
+        visitor.field(2, &self.run);
     }
 }
 
-crate::runtime::machine::model!(ActivateRunScope);
+crate::runtime::machine::model!(complex ActivateRunScope);
 
 impl DerivedFrom<ActivationScope> for ActivateRunScope {}
 

@@ -83,12 +83,12 @@ impl Structured for ActivateUserScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.users);
     }
 }
 
-crate::runtime::machine::model!(ActivateUserScope);
+crate::runtime::machine::model!(complex ActivateUserScope);
 
 impl DerivedFrom<ActivationScope> for ActivateUserScope {}
 

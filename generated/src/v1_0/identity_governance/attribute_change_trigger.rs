@@ -61,12 +61,12 @@ impl Structured for AttributeChangeTrigger {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.trigger_attributes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.trigger_attributes);
     }
 }
 
-crate::runtime::machine::model!(AttributeChangeTrigger);
+crate::runtime::machine::model!(complex AttributeChangeTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for AttributeChangeTrigger {}
 

@@ -80,12 +80,12 @@ impl Structured for CancelRunsScope {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.runs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.runs);
     }
 }
 
-crate::runtime::machine::model!(CancelRunsScope);
+crate::runtime::machine::model!(complex CancelRunsScope);
 
 impl DerivedFrom<CancelScope> for CancelRunsScope {}
 

@@ -59,12 +59,12 @@ impl Structured for CountBasedQuarantineCondition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.threshold);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.threshold);
     }
 }
 
-crate::runtime::machine::model!(CountBasedQuarantineCondition);
+crate::runtime::machine::model!(complex CountBasedQuarantineCondition);
 
 impl DerivedFrom<QuarantineCondition> for CountBasedQuarantineCondition {}
 

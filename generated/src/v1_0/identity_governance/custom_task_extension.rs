@@ -198,22 +198,22 @@ impl Structured for CustomTaskExtension {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authentication_configuration);
-        fields.field(2, &self.client_configuration);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.endpoint_configuration);
-        fields.field(6, &self.callback_configuration);
-        fields.field(7, &self.created_date_time);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.created_by);
-        fields.field(10, &self.last_modified_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authentication_configuration);
+        visitor.field(2, &self.client_configuration);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.endpoint_configuration);
+        visitor.field(6, &self.callback_configuration);
+        visitor.field(7, &self.created_date_time);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.created_by);
+        visitor.field(10, &self.last_modified_by);
     }
 }
 
-crate::runtime::machine::model!(CustomTaskExtension);
+crate::runtime::machine::model!(entity CustomTaskExtension);
 
 impl DerivedFrom<Entity> for CustomTaskExtension {}
 

@@ -92,13 +92,13 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.timeout_duration);
-        fields.field(1, &self.authorized_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.timeout_duration);
+        visitor.field(1, &self.authorized_apps);
     }
 }
 
-crate::runtime::machine::model!(CustomTaskExtensionCallbackConfiguration);
+crate::runtime::machine::model!(complex CustomTaskExtensionCallbackConfiguration);
 
 impl DerivedFrom<CustomExtensionCallbackConfiguration>
 for CustomTaskExtensionCallbackConfiguration {}

@@ -62,12 +62,12 @@ impl Structured for CustomTaskExtensionCallbackData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.operation_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.operation_status);
     }
 }
 
-crate::runtime::machine::model!(CustomTaskExtensionCallbackData);
+crate::runtime::machine::model!(complex CustomTaskExtensionCallbackData);
 
 impl DerivedFrom<CustomExtensionData> for CustomTaskExtensionCallbackData {}
 

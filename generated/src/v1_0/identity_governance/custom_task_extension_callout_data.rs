@@ -151,15 +151,15 @@ impl Structured for CustomTaskExtensionCalloutData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.subject);
-        fields.field(1, &self.task);
-        fields.field(2, &self.task_processingresult);
-        fields.field(3, &self.workflow);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.subject);
+        visitor.field(1, &self.task);
+        visitor.field(2, &self.task_processingresult);
+        visitor.field(3, &self.workflow);
     }
 }
 
-crate::runtime::machine::model!(CustomTaskExtensionCalloutData);
+crate::runtime::machine::model!(complex CustomTaskExtensionCalloutData);
 
 impl DerivedFrom<CustomExtensionData> for CustomTaskExtensionCalloutData {}
 

@@ -84,12 +84,12 @@ impl Structured for GroupBasedSubjectSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.groups);
     }
 }
 
-crate::runtime::machine::model!(GroupBasedSubjectSet);
+crate::runtime::machine::model!(complex GroupBasedSubjectSet);
 
 impl DerivedFrom<SubjectSet> for GroupBasedSubjectSet {}
 

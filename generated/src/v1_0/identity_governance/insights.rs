@@ -130,12 +130,12 @@ impl Structured for Insights {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(Insights);
+crate::runtime::machine::model!(entity Insights);
 
 impl DerivedFrom<Entity> for Insights {}
 

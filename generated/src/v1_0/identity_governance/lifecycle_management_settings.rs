@@ -101,15 +101,15 @@ impl Structured for LifecycleManagementSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.email_settings);
-        fields.field(2, &self.quarantine_configuration);
-        fields.field(3, &self.workflow_schedule_interval_in_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.email_settings);
+        visitor.field(2, &self.quarantine_configuration);
+        visitor.field(3, &self.workflow_schedule_interval_in_hours);
     }
 }
 
-crate::runtime::machine::model!(LifecycleManagementSettings);
+crate::runtime::machine::model!(entity LifecycleManagementSettings);
 
 impl DerivedFrom<Entity> for LifecycleManagementSettings {}
 

@@ -227,19 +227,19 @@ impl Structured for LifecycleWorkflowsContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.custom_task_extensions);
-        fields.field(2, &self.deleted_items);
-        fields.field(3, &self.insights);
-        fields.field(4, &self.settings);
-        fields.field(5, &self.task_definitions);
-        fields.field(6, &self.workflows);
-        fields.field(7, &self.workflow_templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.custom_task_extensions);
+        visitor.field(2, &self.deleted_items);
+        visitor.field(3, &self.insights);
+        visitor.field(4, &self.settings);
+        visitor.field(5, &self.task_definitions);
+        visitor.field(6, &self.workflows);
+        visitor.field(7, &self.workflow_templates);
     }
 }
 
-crate::runtime::machine::model!(LifecycleWorkflowsContainer);
+crate::runtime::machine::model!(entity LifecycleWorkflowsContainer);
 
 impl DerivedFrom<Entity> for LifecycleWorkflowsContainer {}
 

@@ -61,12 +61,12 @@ impl Structured for MembershipChangeTrigger {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.change_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.change_type);
     }
 }
 
-crate::runtime::machine::model!(MembershipChangeTrigger);
+crate::runtime::machine::model!(complex MembershipChangeTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for MembershipChangeTrigger {}
 

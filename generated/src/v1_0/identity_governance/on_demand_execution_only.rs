@@ -44,10 +44,10 @@ impl Structured for OnDemandExecutionOnly {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(OnDemandExecutionOnly);
+crate::runtime::machine::model!(complex OnDemandExecutionOnly);
 
 impl DerivedFrom<WorkflowExecutionConditions> for OnDemandExecutionOnly {}
 

@@ -71,11 +71,11 @@ impl Structured for Parameter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.values);
-        fields.field(2, &self.value_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.values);
+        visitor.field(2, &self.value_type);
     }
 }
 
-crate::runtime::machine::model!(Parameter);
+crate::runtime::machine::model!(complex Parameter);

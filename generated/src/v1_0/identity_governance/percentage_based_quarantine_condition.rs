@@ -59,12 +59,12 @@ impl Structured for PercentageBasedQuarantineCondition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.percentage);
     }
 }
 
-crate::runtime::machine::model!(PercentageBasedQuarantineCondition);
+crate::runtime::machine::model!(complex PercentageBasedQuarantineCondition);
 
 impl DerivedFrom<QuarantineCondition> for PercentageBasedQuarantineCondition {}
 

@@ -76,12 +76,12 @@ impl Structured for PreviewFailedTask {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.definition_id);
-        fields.field(1, &self.failure_reason);
-        fields.field(2, &self.name);
-        fields.field(3, &self.task_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.definition_id);
+        visitor.field(1, &self.failure_reason);
+        visitor.field(2, &self.name);
+        visitor.field(3, &self.task_id);
     }
 }
 
-crate::runtime::machine::model!(PreviewFailedTask);
+crate::runtime::machine::model!(complex PreviewFailedTask);

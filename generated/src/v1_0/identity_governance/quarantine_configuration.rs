@@ -67,10 +67,10 @@ impl Structured for QuarantineConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.conditions);
-        fields.field(1, &self.match_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.conditions);
+        visitor.field(1, &self.match_mode);
     }
 }
 
-crate::runtime::machine::model!(QuarantineConfiguration);
+crate::runtime::machine::model!(complex QuarantineConfiguration);

@@ -77,11 +77,11 @@ impl Structured for QuarantineDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.quarantined_date_time);
-        fields.field(1, &self.quarantine_reason);
-        fields.field(2, &self.quarantine_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.quarantined_date_time);
+        visitor.field(1, &self.quarantine_reason);
+        visitor.field(2, &self.quarantine_type);
     }
 }
 
-crate::runtime::machine::model!(QuarantineDetails);
+crate::runtime::machine::model!(complex QuarantineDetails);

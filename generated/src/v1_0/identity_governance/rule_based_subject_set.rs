@@ -59,12 +59,12 @@ impl Structured for RuleBasedSubjectSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.rule);
     }
 }
 
-crate::runtime::machine::model!(RuleBasedSubjectSet);
+crate::runtime::machine::model!(complex RuleBasedSubjectSet);
 
 impl DerivedFrom<SubjectSet> for RuleBasedSubjectSet {}
 

@@ -277,28 +277,28 @@ impl Structured for Run {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activated_on_scope);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.failed_tasks_count);
-        fields.field(4, &self.failed_users_count);
-        fields.field(5, &self.last_updated_date_time);
-        fields.field(6, &self.processing_status);
-        fields.field(7, &self.scheduled_date_time);
-        fields.field(8, &self.started_date_time);
-        fields.field(9, &self.successful_users_count);
-        fields.field(10, &self.total_tasks_count);
-        fields.field(11, &self.total_unprocessed_tasks_count);
-        fields.field(12, &self.total_users_count);
-        fields.field(13, &self.workflow_execution_type);
-        fields.field(14, &self.reprocessed_runs);
-        fields.field(15, &self.task_processing_results);
-        fields.field(16, &self.user_processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activated_on_scope);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.failed_tasks_count);
+        visitor.field(4, &self.failed_users_count);
+        visitor.field(5, &self.last_updated_date_time);
+        visitor.field(6, &self.processing_status);
+        visitor.field(7, &self.scheduled_date_time);
+        visitor.field(8, &self.started_date_time);
+        visitor.field(9, &self.successful_users_count);
+        visitor.field(10, &self.total_tasks_count);
+        visitor.field(11, &self.total_unprocessed_tasks_count);
+        visitor.field(12, &self.total_users_count);
+        visitor.field(13, &self.workflow_execution_type);
+        visitor.field(14, &self.reprocessed_runs);
+        visitor.field(15, &self.task_processing_results);
+        visitor.field(16, &self.user_processing_results);
     }
 }
 
-crate::runtime::machine::model!(Run);
+crate::runtime::machine::model!(entity Run);
 
 impl DerivedFrom<Entity> for Run {}
 

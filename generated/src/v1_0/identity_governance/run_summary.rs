@@ -95,14 +95,14 @@ impl Structured for RunSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.failed_runs);
-        fields.field(1, &self.failed_tasks);
-        fields.field(2, &self.successful_runs);
-        fields.field(3, &self.total_runs);
-        fields.field(4, &self.total_tasks);
-        fields.field(5, &self.total_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.failed_runs);
+        visitor.field(1, &self.failed_tasks);
+        visitor.field(2, &self.successful_runs);
+        visitor.field(3, &self.total_runs);
+        visitor.field(4, &self.total_tasks);
+        visitor.field(5, &self.total_users);
     }
 }
 
-crate::runtime::machine::model!(RunSummary);
+crate::runtime::machine::model!(complex RunSummary);

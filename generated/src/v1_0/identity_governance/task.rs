@@ -168,21 +168,21 @@ impl Structured for Task {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.arguments);
-        fields.field(2, &self.category);
-        fields.field(3, &self.continue_on_error);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.execution_sequence);
-        fields.field(7, &self.is_enabled);
-        fields.field(8, &self.task_definition_id);
-        fields.field(9, &self.task_processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.arguments);
+        visitor.field(2, &self.category);
+        visitor.field(3, &self.continue_on_error);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.execution_sequence);
+        visitor.field(7, &self.is_enabled);
+        visitor.field(8, &self.task_definition_id);
+        visitor.field(9, &self.task_processing_results);
     }
 }
 
-crate::runtime::machine::model!(Task);
+crate::runtime::machine::model!(entity Task);
 
 impl DerivedFrom<Entity> for Task {}
 

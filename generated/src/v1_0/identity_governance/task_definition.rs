@@ -118,18 +118,18 @@ impl Structured for TaskDefinition {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.category);
-        fields.field(2, &self.continue_on_error);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.parameters);
-        fields.field(6, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.category);
+        visitor.field(2, &self.continue_on_error);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.parameters);
+        visitor.field(6, &self.version);
     }
 }
 
-crate::runtime::machine::model!(TaskDefinition);
+crate::runtime::machine::model!(entity TaskDefinition);
 
 impl DerivedFrom<Entity> for TaskDefinition {}
 

@@ -192,20 +192,20 @@ impl Structured for TaskProcessingResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.failure_reason);
-        fields.field(4, &self.processing_info);
-        fields.field(5, &self.processing_status);
-        fields.field(6, &self.started_date_time);
-        fields.field(7, &self.subject);
-        fields.field(8, &self.task);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.failure_reason);
+        visitor.field(4, &self.processing_info);
+        visitor.field(5, &self.processing_status);
+        visitor.field(6, &self.started_date_time);
+        visitor.field(7, &self.subject);
+        visitor.field(8, &self.task);
     }
 }
 
-crate::runtime::machine::model!(TaskProcessingResult);
+crate::runtime::machine::model!(entity TaskProcessingResult);
 
 impl DerivedFrom<Entity> for TaskProcessingResult {}
 

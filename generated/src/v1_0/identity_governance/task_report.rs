@@ -246,24 +246,24 @@ impl Structured for TaskReport {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.failed_users_count);
-        fields.field(3, &self.last_updated_date_time);
-        fields.field(4, &self.processing_status);
-        fields.field(5, &self.run_id);
-        fields.field(6, &self.started_date_time);
-        fields.field(7, &self.successful_users_count);
-        fields.field(8, &self.total_users_count);
-        fields.field(9, &self.unprocessed_users_count);
-        fields.field(10, &self.task);
-        fields.field(11, &self.task_definition);
-        fields.field(12, &self.task_processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.failed_users_count);
+        visitor.field(3, &self.last_updated_date_time);
+        visitor.field(4, &self.processing_status);
+        visitor.field(5, &self.run_id);
+        visitor.field(6, &self.started_date_time);
+        visitor.field(7, &self.successful_users_count);
+        visitor.field(8, &self.total_users_count);
+        visitor.field(9, &self.unprocessed_users_count);
+        visitor.field(10, &self.task);
+        visitor.field(11, &self.task_definition);
+        visitor.field(12, &self.task_processing_results);
     }
 }
 
-crate::runtime::machine::model!(TaskReport);
+crate::runtime::machine::model!(entity TaskReport);
 
 impl DerivedFrom<Entity> for TaskReport {}
 

@@ -76,12 +76,12 @@ impl Structured for TaskReportSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.failed_tasks);
-        fields.field(1, &self.successful_tasks);
-        fields.field(2, &self.total_tasks);
-        fields.field(3, &self.unprocessed_tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.failed_tasks);
+        visitor.field(1, &self.successful_tasks);
+        visitor.field(2, &self.total_tasks);
+        visitor.field(3, &self.unprocessed_tasks);
     }
 }
 
-crate::runtime::machine::model!(TaskReportSummary);
+crate::runtime::machine::model!(complex TaskReportSummary);

@@ -69,13 +69,13 @@ impl Structured for TimeBasedAttributeTrigger {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.offset_in_days);
-        fields.field(1, &self.time_based_attribute);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.offset_in_days);
+        visitor.field(1, &self.time_based_attribute);
     }
 }
 
-crate::runtime::machine::model!(TimeBasedAttributeTrigger);
+crate::runtime::machine::model!(complex TimeBasedAttributeTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for TimeBasedAttributeTrigger {}
 

@@ -113,16 +113,16 @@ impl Structured for TopTasksInsightsSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.failed_tasks);
-        fields.field(1, &self.failed_users);
-        fields.field(2, &self.successful_tasks);
-        fields.field(3, &self.successful_users);
-        fields.field(4, &self.task_definition_display_name);
-        fields.field(5, &self.task_definition_id);
-        fields.field(6, &self.total_tasks);
-        fields.field(7, &self.total_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.failed_tasks);
+        visitor.field(1, &self.failed_users);
+        visitor.field(2, &self.successful_tasks);
+        visitor.field(3, &self.successful_users);
+        visitor.field(4, &self.task_definition_display_name);
+        visitor.field(5, &self.task_definition_id);
+        visitor.field(6, &self.total_tasks);
+        visitor.field(7, &self.total_users);
     }
 }
 
-crate::runtime::machine::model!(TopTasksInsightsSummary);
+crate::runtime::machine::model!(complex TopTasksInsightsSummary);

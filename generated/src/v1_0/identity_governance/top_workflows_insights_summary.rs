@@ -128,18 +128,18 @@ impl Structured for TopWorkflowsInsightsSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.failed_runs);
-        fields.field(1, &self.failed_users);
-        fields.field(2, &self.successful_runs);
-        fields.field(3, &self.successful_users);
-        fields.field(4, &self.total_runs);
-        fields.field(5, &self.total_users);
-        fields.field(6, &self.workflow_category);
-        fields.field(7, &self.workflow_display_name);
-        fields.field(8, &self.workflow_id);
-        fields.field(9, &self.workflow_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.failed_runs);
+        visitor.field(1, &self.failed_users);
+        visitor.field(2, &self.successful_runs);
+        visitor.field(3, &self.successful_users);
+        visitor.field(4, &self.total_runs);
+        visitor.field(5, &self.total_users);
+        visitor.field(6, &self.workflow_category);
+        visitor.field(7, &self.workflow_display_name);
+        visitor.field(8, &self.workflow_id);
+        visitor.field(9, &self.workflow_version);
     }
 }
 
-crate::runtime::machine::model!(TopWorkflowsInsightsSummary);
+crate::runtime::machine::model!(complex TopWorkflowsInsightsSummary);

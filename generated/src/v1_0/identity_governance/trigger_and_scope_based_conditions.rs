@@ -70,13 +70,13 @@ impl Structured for TriggerAndScopeBasedConditions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.scope);
-        fields.field(1, &self.trigger);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.scope);
+        visitor.field(1, &self.trigger);
     }
 }
 
-crate::runtime::machine::model!(TriggerAndScopeBasedConditions);
+crate::runtime::machine::model!(complex TriggerAndScopeBasedConditions);
 
 impl DerivedFrom<WorkflowExecutionConditions> for TriggerAndScopeBasedConditions {}
 

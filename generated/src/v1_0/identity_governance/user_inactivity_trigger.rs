@@ -61,12 +61,12 @@ impl Structured for UserInactivityTrigger {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.inactivity_period_in_days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.inactivity_period_in_days);
     }
 }
 
-crate::runtime::machine::model!(UserInactivityTrigger);
+crate::runtime::machine::model!(complex UserInactivityTrigger);
 
 impl DerivedFrom<WorkflowExecutionTrigger> for UserInactivityTrigger {}
 

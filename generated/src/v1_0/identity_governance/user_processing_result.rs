@@ -249,24 +249,24 @@ impl Structured for UserProcessingResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.completed_date_time);
-        fields.field(2, &self.failed_tasks_count);
-        fields.field(3, &self.processing_status);
-        fields.field(4, &self.scheduled_date_time);
-        fields.field(5, &self.started_date_time);
-        fields.field(6, &self.total_tasks_count);
-        fields.field(7, &self.total_unprocessed_tasks_count);
-        fields.field(8, &self.workflow_execution_type);
-        fields.field(9, &self.workflow_version);
-        fields.field(10, &self.reprocessed_runs);
-        fields.field(11, &self.subject);
-        fields.field(12, &self.task_processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.completed_date_time);
+        visitor.field(2, &self.failed_tasks_count);
+        visitor.field(3, &self.processing_status);
+        visitor.field(4, &self.scheduled_date_time);
+        visitor.field(5, &self.started_date_time);
+        visitor.field(6, &self.total_tasks_count);
+        visitor.field(7, &self.total_unprocessed_tasks_count);
+        visitor.field(8, &self.workflow_execution_type);
+        visitor.field(9, &self.workflow_version);
+        visitor.field(10, &self.reprocessed_runs);
+        visitor.field(11, &self.subject);
+        visitor.field(12, &self.task_processing_results);
     }
 }
 
-crate::runtime::machine::model!(UserProcessingResult);
+crate::runtime::machine::model!(entity UserProcessingResult);
 
 impl DerivedFrom<Entity> for UserProcessingResult {}
 

@@ -82,13 +82,13 @@ impl Structured for UsersProcessingSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.failed_tasks);
-        fields.field(1, &self.failed_users);
-        fields.field(2, &self.successful_users);
-        fields.field(3, &self.total_tasks);
-        fields.field(4, &self.total_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.failed_tasks);
+        visitor.field(1, &self.failed_users);
+        visitor.field(2, &self.successful_users);
+        visitor.field(3, &self.total_tasks);
+        visitor.field(4, &self.total_users);
     }
 }
 
-crate::runtime::machine::model!(UsersProcessingSummary);
+crate::runtime::machine::model!(complex UsersProcessingSummary);

@@ -493,35 +493,35 @@ impl Structured for Workflow {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.category);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.execution_conditions);
-        fields.field(5, &self.is_enabled);
-        fields.field(6, &self.is_scheduling_enabled);
-        fields.field(7, &self.last_modified_date_time);
-        fields.field(8, &self.administration_scope_targets);
-        fields.field(9, &self.created_by);
-        fields.field(10, &self.last_modified_by);
-        fields.field(11, &self.tasks);
-        fields.field(12, &self.deleted_date_time);
-        fields.field(13, &self.id);
-        fields.field(14, &self.next_schedule_run_date_time);
-        fields.field(15, &self.quarantine_details);
-        fields.field(16, &self.settings);
-        fields.field(17, &self.version);
-        fields.field(18, &self.execution_scope);
-        fields.field(19, &self.preview_scope);
-        fields.field(20, &self.runs);
-        fields.field(21, &self.task_reports);
-        fields.field(22, &self.user_processing_results);
-        fields.field(23, &self.versions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.category);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.execution_conditions);
+        visitor.field(5, &self.is_enabled);
+        visitor.field(6, &self.is_scheduling_enabled);
+        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(8, &self.administration_scope_targets);
+        visitor.field(9, &self.created_by);
+        visitor.field(10, &self.last_modified_by);
+        visitor.field(11, &self.tasks);
+        visitor.field(12, &self.deleted_date_time);
+        visitor.field(13, &self.id);
+        visitor.field(14, &self.next_schedule_run_date_time);
+        visitor.field(15, &self.quarantine_details);
+        visitor.field(16, &self.settings);
+        visitor.field(17, &self.version);
+        visitor.field(18, &self.execution_scope);
+        visitor.field(19, &self.preview_scope);
+        visitor.field(20, &self.runs);
+        visitor.field(21, &self.task_reports);
+        visitor.field(22, &self.user_processing_results);
+        visitor.field(23, &self.versions);
     }
 }
 
-crate::runtime::machine::model!(Workflow);
+crate::runtime::machine::model!(entity Workflow);
 
 impl DerivedFrom<WorkflowBase> for Workflow {}
 

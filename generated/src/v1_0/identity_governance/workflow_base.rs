@@ -448,20 +448,20 @@ impl Structured for UnknownWorkflowBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.category);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.execution_conditions);
-        fields.field(5, &self.is_enabled);
-        fields.field(6, &self.is_scheduling_enabled);
-        fields.field(7, &self.last_modified_date_time);
-        fields.field(8, &self.administration_scope_targets);
-        fields.field(9, &self.created_by);
-        fields.field(10, &self.last_modified_by);
-        fields.field(11, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.category);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.execution_conditions);
+        visitor.field(5, &self.is_enabled);
+        visitor.field(6, &self.is_scheduling_enabled);
+        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(8, &self.administration_scope_targets);
+        visitor.field(9, &self.created_by);
+        visitor.field(10, &self.last_modified_by);
+        visitor.field(11, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(UnknownWorkflowBase);
+crate::runtime::machine::model!(entity UnknownWorkflowBase);

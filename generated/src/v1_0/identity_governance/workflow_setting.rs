@@ -61,9 +61,9 @@ impl Structured for WorkflowSetting {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.quarantine_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.quarantine_configuration);
     }
 }
 
-crate::runtime::machine::model!(WorkflowSetting);
+crate::runtime::machine::model!(complex WorkflowSetting);

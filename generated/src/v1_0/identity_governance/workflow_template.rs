@@ -130,17 +130,17 @@ impl Structured for WorkflowTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.category);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.execution_conditions);
-        fields.field(5, &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.category);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.execution_conditions);
+        visitor.field(5, &self.tasks);
     }
 }
 
-crate::runtime::machine::model!(WorkflowTemplate);
+crate::runtime::machine::model!(entity WorkflowTemplate);
 
 impl DerivedFrom<Entity> for WorkflowTemplate {}
 

@@ -126,17 +126,17 @@ impl Structured for WorkflowsInsightsByCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.failed_joiner_runs);
-        fields.field(1, &self.failed_leaver_runs);
-        fields.field(2, &self.failed_mover_runs);
-        fields.field(3, &self.successful_joiner_runs);
-        fields.field(4, &self.successful_leaver_runs);
-        fields.field(5, &self.successful_mover_runs);
-        fields.field(6, &self.total_joiner_runs);
-        fields.field(7, &self.total_leaver_runs);
-        fields.field(8, &self.total_mover_runs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.failed_joiner_runs);
+        visitor.field(1, &self.failed_leaver_runs);
+        visitor.field(2, &self.failed_mover_runs);
+        visitor.field(3, &self.successful_joiner_runs);
+        visitor.field(4, &self.successful_leaver_runs);
+        visitor.field(5, &self.successful_mover_runs);
+        visitor.field(6, &self.total_joiner_runs);
+        visitor.field(7, &self.total_leaver_runs);
+        visitor.field(8, &self.total_mover_runs);
     }
 }
 
-crate::runtime::machine::model!(WorkflowsInsightsByCategory);
+crate::runtime::machine::model!(complex WorkflowsInsightsByCategory);

@@ -116,17 +116,17 @@ impl Structured for WorkflowsInsightsSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.failed_runs);
-        fields.field(1, &self.failed_tasks);
-        fields.field(2, &self.failed_users);
-        fields.field(3, &self.successful_runs);
-        fields.field(4, &self.successful_tasks);
-        fields.field(5, &self.successful_users);
-        fields.field(6, &self.total_runs);
-        fields.field(7, &self.total_tasks);
-        fields.field(8, &self.total_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.failed_runs);
+        visitor.field(1, &self.failed_tasks);
+        visitor.field(2, &self.failed_users);
+        visitor.field(3, &self.successful_runs);
+        visitor.field(4, &self.successful_tasks);
+        visitor.field(5, &self.successful_users);
+        visitor.field(6, &self.total_runs);
+        visitor.field(7, &self.total_tasks);
+        visitor.field(8, &self.total_users);
     }
 }
 
-crate::runtime::machine::model!(WorkflowsInsightsSummary);
+crate::runtime::machine::model!(complex WorkflowsInsightsSummary);

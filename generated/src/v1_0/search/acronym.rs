@@ -124,19 +124,19 @@ impl Structured for Acronym {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.web_url);
-        fields.field(6, &self.stands_for);
-        fields.field(7, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.web_url);
+        visitor.field(6, &self.stands_for);
+        visitor.field(7, &self.state);
     }
 }
 
-crate::runtime::machine::model!(Acronym);
+crate::runtime::machine::model!(entity Acronym);
 
 impl DerivedFrom<Entity> for Acronym {}
 

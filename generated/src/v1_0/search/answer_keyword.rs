@@ -74,11 +74,11 @@ impl Structured for AnswerKeyword {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.keywords);
-        fields.field(1, &self.match_similar_keywords);
-        fields.field(2, &self.reserved_keywords);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.keywords);
+        visitor.field(1, &self.match_similar_keywords);
+        visitor.field(2, &self.reserved_keywords);
     }
 }
 
-crate::runtime::machine::model!(AnswerKeyword);
+crate::runtime::machine::model!(complex AnswerKeyword);

@@ -83,13 +83,13 @@ impl Structured for AnswerVariant {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.language_tag);
-        fields.field(3, &self.platform);
-        fields.field(4, &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.language_tag);
+        visitor.field(3, &self.platform);
+        visitor.field(4, &self.web_url);
     }
 }
 
-crate::runtime::machine::model!(AnswerVariant);
+crate::runtime::machine::model!(complex AnswerVariant);

@@ -197,28 +197,28 @@ impl Structured for Bookmark {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.web_url);
-        fields.field(6, &self.availability_end_date_time);
-        fields.field(7, &self.availability_start_date_time);
-        fields.field(8, &self.categories);
-        fields.field(9, &self.group_ids);
-        fields.field(10, &self.is_suggested);
-        fields.field(11, &self.keywords);
-        fields.field(12, &self.language_tags);
-        fields.field(13, &self.platforms);
-        fields.field(14, &self.power_app_ids);
-        fields.field(15, &self.state);
-        fields.field(16, &self.targeted_variations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.web_url);
+        visitor.field(6, &self.availability_end_date_time);
+        visitor.field(7, &self.availability_start_date_time);
+        visitor.field(8, &self.categories);
+        visitor.field(9, &self.group_ids);
+        visitor.field(10, &self.is_suggested);
+        visitor.field(11, &self.keywords);
+        visitor.field(12, &self.language_tags);
+        visitor.field(13, &self.platforms);
+        visitor.field(14, &self.power_app_ids);
+        visitor.field(15, &self.state);
+        visitor.field(16, &self.targeted_variations);
     }
 }
 
-crate::runtime::machine::model!(Bookmark);
+crate::runtime::machine::model!(entity Bookmark);
 
 impl DerivedFrom<Entity> for Bookmark {}
 

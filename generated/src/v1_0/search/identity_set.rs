@@ -73,11 +73,11 @@ impl Structured for IdentitySet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.application);
-        fields.field(1, &self.device);
-        fields.field(2, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.application);
+        visitor.field(1, &self.device);
+        visitor.field(2, &self.user);
     }
 }
 
-crate::runtime::machine::model!(IdentitySet);
+crate::runtime::machine::model!(complex IdentitySet);

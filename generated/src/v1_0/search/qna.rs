@@ -180,26 +180,26 @@ impl Structured for Qna {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.description);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.last_modified_by);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.web_url);
-        fields.field(6, &self.availability_end_date_time);
-        fields.field(7, &self.availability_start_date_time);
-        fields.field(8, &self.group_ids);
-        fields.field(9, &self.is_suggested);
-        fields.field(10, &self.keywords);
-        fields.field(11, &self.language_tags);
-        fields.field(12, &self.platforms);
-        fields.field(13, &self.state);
-        fields.field(14, &self.targeted_variations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.last_modified_by);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.web_url);
+        visitor.field(6, &self.availability_end_date_time);
+        visitor.field(7, &self.availability_start_date_time);
+        visitor.field(8, &self.group_ids);
+        visitor.field(9, &self.is_suggested);
+        visitor.field(10, &self.keywords);
+        visitor.field(11, &self.language_tags);
+        visitor.field(12, &self.platforms);
+        visitor.field(13, &self.state);
+        visitor.field(14, &self.targeted_variations);
     }
 }
 
-crate::runtime::machine::model!(Qna);
+crate::runtime::machine::model!(entity Qna);
 
 impl DerivedFrom<Entity> for Qna {}
 

@@ -73,11 +73,11 @@ impl Structured for Account {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.actions);
-        fields.field(1, &self.identifier);
-        fields.field(2, &self.identity_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.actions);
+        visitor.field(1, &self.identifier);
+        visitor.field(2, &self.identity_provider);
     }
 }
 
-crate::runtime::machine::model!(Account);
+crate::runtime::machine::model!(complex Account);

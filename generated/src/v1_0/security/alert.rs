@@ -401,47 +401,47 @@ impl Structured for Alert {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.actor_display_name);
-        fields.field(2, &self.additional_data);
-        fields.field(3, &self.alert_policy_id);
-        fields.field(4, &self.alert_web_url);
-        fields.field(5, &self.assigned_to);
-        fields.field(6, &self.categories);
-        fields.field(7, &self.category);
-        fields.field(8, &self.classification);
-        fields.field(9, &self.comments);
-        fields.field(10, &self.created_date_time);
-        fields.field(11, &self.custom_details);
-        fields.field(12, &self.description);
-        fields.field(13, &self.detection_source);
-        fields.field(14, &self.detector_id);
-        fields.field(15, &self.determination);
-        fields.field(16, &self.evidence);
-        fields.field(17, &self.first_activity_date_time);
-        fields.field(18, &self.incident_id);
-        fields.field(19, &self.incident_web_url);
-        fields.field(20, &self.investigation_state);
-        fields.field(21, &self.last_activity_date_time);
-        fields.field(22, &self.last_update_date_time);
-        fields.field(23, &self.mitre_techniques);
-        fields.field(24, &self.product_name);
-        fields.field(25, &self.provider_alert_id);
-        fields.field(26, &self.recommended_actions);
-        fields.field(27, &self.resolved_date_time);
-        fields.field(28, &self.service_source);
-        fields.field(29, &self.severity);
-        fields.field(30, &self.status);
-        fields.field(31, &self.system_tags);
-        fields.field(32, &self.tenant_id);
-        fields.field(33, &self.threat_display_name);
-        fields.field(34, &self.threat_family_name);
-        fields.field(35, &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.actor_display_name);
+        visitor.field(2, &self.additional_data);
+        visitor.field(3, &self.alert_policy_id);
+        visitor.field(4, &self.alert_web_url);
+        visitor.field(5, &self.assigned_to);
+        visitor.field(6, &self.categories);
+        visitor.field(7, &self.category);
+        visitor.field(8, &self.classification);
+        visitor.field(9, &self.comments);
+        visitor.field(10, &self.created_date_time);
+        visitor.field(11, &self.custom_details);
+        visitor.field(12, &self.description);
+        visitor.field(13, &self.detection_source);
+        visitor.field(14, &self.detector_id);
+        visitor.field(15, &self.determination);
+        visitor.field(16, &self.evidence);
+        visitor.field(17, &self.first_activity_date_time);
+        visitor.field(18, &self.incident_id);
+        visitor.field(19, &self.incident_web_url);
+        visitor.field(20, &self.investigation_state);
+        visitor.field(21, &self.last_activity_date_time);
+        visitor.field(22, &self.last_update_date_time);
+        visitor.field(23, &self.mitre_techniques);
+        visitor.field(24, &self.product_name);
+        visitor.field(25, &self.provider_alert_id);
+        visitor.field(26, &self.recommended_actions);
+        visitor.field(27, &self.resolved_date_time);
+        visitor.field(28, &self.service_source);
+        visitor.field(29, &self.severity);
+        visitor.field(30, &self.status);
+        visitor.field(31, &self.system_tags);
+        visitor.field(32, &self.tenant_id);
+        visitor.field(33, &self.threat_display_name);
+        visitor.field(34, &self.threat_family_name);
+        visitor.field(35, &self.title);
     }
 }
 
-crate::runtime::machine::model!(Alert);
+crate::runtime::machine::model!(entity Alert);
 
 impl DerivedFrom<Entity> for Alert {}
 
@@ -495,14 +495,14 @@ impl Structured for AlertMoveAlertsParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.alert_ids);
-        fields.field(1, &self.incident_id);
-        fields.field(2, &self.alert_comment);
-        fields.field(3, &self.new_correlation_reasons);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.alert_ids);
+        visitor.field(1, &self.incident_id);
+        visitor.field(2, &self.alert_comment);
+        visitor.field(3, &self.new_correlation_reasons);
     }
 }
 
-crate::runtime::machine::model!(AlertMoveAlertsParameters);
+crate::runtime::machine::model!(complex AlertMoveAlertsParameters);
 
 impl Identified for Alert {}

@@ -74,11 +74,11 @@ impl Structured for AlertComment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.comment);
-        fields.field(1, &self.created_by_display_name);
-        fields.field(2, &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.comment);
+        visitor.field(1, &self.created_by_display_name);
+        visitor.field(2, &self.created_date_time);
     }
 }
 
-crate::runtime::machine::model!(AlertComment);
+crate::runtime::machine::model!(complex AlertComment);

@@ -63,12 +63,12 @@ impl Structured for AlertSubmissionAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(AlertSubmissionAuditRecord);
+crate::runtime::machine::model!(complex AlertSubmissionAuditRecord);
 
 impl DerivedFrom<AuditData> for AlertSubmissionAuditRecord {}
 

@@ -145,22 +145,22 @@ impl Structured for AmazonResourceEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.amazon_account_id);
-        fields.field(8, &self.amazon_resource_id);
-        fields.field(9, &self.resource_name);
-        fields.field(10, &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.amazon_account_id);
+        visitor.field(8, &self.amazon_resource_id);
+        visitor.field(9, &self.resource_name);
+        visitor.field(10, &self.resource_type);
     }
 }
 
-crate::runtime::machine::model!(AmazonResourceEvidence);
+crate::runtime::machine::model!(complex AmazonResourceEvidence);
 
 impl DerivedFrom<AlertEvidence> for AmazonResourceEvidence {}
 

@@ -446,49 +446,49 @@ impl Structured for AnalyzedEmail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.alert_ids);
-        fields.field(2, &self.attachments);
-        fields.field(3, &self.authentication_details);
-        fields.field(4, &self.bulk_complaint_level);
-        fields.field(5, &self.client_type);
-        fields.field(6, &self.contexts);
-        fields.field(7, &self.detection_methods);
-        fields.field(8, &self.directionality);
-        fields.field(9, &self.distribution_list);
-        fields.field(10, &self.dlp_rules);
-        fields.field(11, &self.email_cluster_id);
-        fields.field(12, &self.exchange_transport_rules);
-        fields.field(13, &self.forwarding_detail);
-        fields.field(14, &self.inbound_connector_formatted_name);
-        fields.field(15, &self.internet_message_id);
-        fields.field(16, &self.language);
-        fields.field(17, &self.latest_delivery);
-        fields.field(18, &self.logged_date_time);
-        fields.field(19, &self.network_message_id);
-        fields.field(20, &self.original_delivery);
-        fields.field(21, &self.override_sources);
-        fields.field(22, &self.phish_confidence_level);
-        fields.field(23, &self.policy);
-        fields.field(24, &self.policy_action);
-        fields.field(25, &self.policy_type);
-        fields.field(26, &self.primary_override_source);
-        fields.field(27, &self.recipient_detail);
-        fields.field(28, &self.recipient_email_address);
-        fields.field(29, &self.return_path);
-        fields.field(30, &self.sender_detail);
-        fields.field(31, &self.size_in_bytes);
-        fields.field(32, &self.spam_confidence_level);
-        fields.field(33, &self.subject);
-        fields.field(34, &self.threat_detection_details);
-        fields.field(35, &self.threat_types);
-        fields.field(36, &self.timeline_events);
-        fields.field(37, &self.urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.alert_ids);
+        visitor.field(2, &self.attachments);
+        visitor.field(3, &self.authentication_details);
+        visitor.field(4, &self.bulk_complaint_level);
+        visitor.field(5, &self.client_type);
+        visitor.field(6, &self.contexts);
+        visitor.field(7, &self.detection_methods);
+        visitor.field(8, &self.directionality);
+        visitor.field(9, &self.distribution_list);
+        visitor.field(10, &self.dlp_rules);
+        visitor.field(11, &self.email_cluster_id);
+        visitor.field(12, &self.exchange_transport_rules);
+        visitor.field(13, &self.forwarding_detail);
+        visitor.field(14, &self.inbound_connector_formatted_name);
+        visitor.field(15, &self.internet_message_id);
+        visitor.field(16, &self.language);
+        visitor.field(17, &self.latest_delivery);
+        visitor.field(18, &self.logged_date_time);
+        visitor.field(19, &self.network_message_id);
+        visitor.field(20, &self.original_delivery);
+        visitor.field(21, &self.override_sources);
+        visitor.field(22, &self.phish_confidence_level);
+        visitor.field(23, &self.policy);
+        visitor.field(24, &self.policy_action);
+        visitor.field(25, &self.policy_type);
+        visitor.field(26, &self.primary_override_source);
+        visitor.field(27, &self.recipient_detail);
+        visitor.field(28, &self.recipient_email_address);
+        visitor.field(29, &self.return_path);
+        visitor.field(30, &self.sender_detail);
+        visitor.field(31, &self.size_in_bytes);
+        visitor.field(32, &self.spam_confidence_level);
+        visitor.field(33, &self.subject);
+        visitor.field(34, &self.threat_detection_details);
+        visitor.field(35, &self.threat_types);
+        visitor.field(36, &self.timeline_events);
+        visitor.field(37, &self.urls);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmail);
+crate::runtime::machine::model!(entity AnalyzedEmail);
 
 impl DerivedFrom<Entity> for AnalyzedEmail {}
 
@@ -553,16 +553,16 @@ impl Structured for AnalyzedEmailRemediateParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.description);
-        fields.field(2, &self.severity);
-        fields.field(3, &self.action);
-        fields.field(4, &self.remediate_senders_copy);
-        fields.field(5, &self.analyzed_emails);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.severity);
+        visitor.field(3, &self.action);
+        visitor.field(4, &self.remediate_senders_copy);
+        visitor.field(5, &self.analyzed_emails);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailRemediateParameters);
+crate::runtime::machine::model!(complex AnalyzedEmailRemediateParameters);
 
 impl Identified for AnalyzedEmail {}

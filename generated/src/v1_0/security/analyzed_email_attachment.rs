@@ -121,17 +121,17 @@ impl Structured for AnalyzedEmailAttachment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.detonation_details);
-        fields.field(1, &self.file_extension);
-        fields.field(2, &self.file_name);
-        fields.field(3, &self.file_size);
-        fields.field(4, &self.file_type);
-        fields.field(5, &self.malware_family);
-        fields.field(6, &self.sha256);
-        fields.field(7, &self.tenant_allow_block_list_detail_info);
-        fields.field(8, &self.threat_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.detonation_details);
+        visitor.field(1, &self.file_extension);
+        visitor.field(2, &self.file_name);
+        visitor.field(3, &self.file_size);
+        visitor.field(4, &self.file_type);
+        visitor.field(5, &self.malware_family);
+        visitor.field(6, &self.sha256);
+        visitor.field(7, &self.tenant_allow_block_list_detail_info);
+        visitor.field(8, &self.threat_type);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailAttachment);
+crate::runtime::machine::model!(complex AnalyzedEmailAttachment);

@@ -80,12 +80,12 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.composite_authentication);
-        fields.field(1, &self.dkim);
-        fields.field(2, &self.dmarc);
-        fields.field(3, &self.sender_policy_framework);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.composite_authentication);
+        visitor.field(1, &self.dkim);
+        visitor.field(2, &self.dmarc);
+        visitor.field(3, &self.sender_policy_framework);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailAuthenticationDetail);
+crate::runtime::machine::model!(complex AnalyzedEmailAuthenticationDetail);

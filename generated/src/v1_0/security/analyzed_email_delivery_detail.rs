@@ -79,12 +79,12 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action);
-        fields.field(1, &self.latest_threats);
-        fields.field(2, &self.location);
-        fields.field(3, &self.original_threats);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action);
+        visitor.field(1, &self.latest_threats);
+        visitor.field(2, &self.location);
+        visitor.field(3, &self.original_threats);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailDeliveryDetail);
+crate::runtime::machine::model!(complex AnalyzedEmailDeliveryDetail);

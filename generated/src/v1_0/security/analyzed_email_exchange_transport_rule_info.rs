@@ -64,10 +64,10 @@ impl Structured for AnalyzedEmailExchangeTransportRuleInfo {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.rule_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.rule_id);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailExchangeTransportRuleInfo);
+crate::runtime::machine::model!(complex AnalyzedEmailExchangeTransportRuleInfo);

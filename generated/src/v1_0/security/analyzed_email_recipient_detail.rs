@@ -64,10 +64,10 @@ impl Structured for AnalyzedEmailRecipientDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cc_recipients);
-        fields.field(1, &self.domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cc_recipients);
+        visitor.field(1, &self.domain_name);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailRecipientDetail);
+crate::runtime::machine::model!(complex AnalyzedEmailRecipientDetail);

@@ -122,17 +122,17 @@ impl Structured for AnalyzedEmailSenderDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.domain_creation_date_time);
-        fields.field(2, &self.domain_name);
-        fields.field(3, &self.domain_owner);
-        fields.field(4, &self.from_address);
-        fields.field(5, &self.ipv4);
-        fields.field(6, &self.location);
-        fields.field(7, &self.mail_from_address);
-        fields.field(8, &self.mail_from_domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.domain_creation_date_time);
+        visitor.field(2, &self.domain_name);
+        visitor.field(3, &self.domain_owner);
+        visitor.field(4, &self.from_address);
+        visitor.field(5, &self.ipv4);
+        visitor.field(6, &self.location);
+        visitor.field(7, &self.mail_from_address);
+        visitor.field(8, &self.mail_from_domain_name);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailSenderDetail);
+crate::runtime::machine::model!(complex AnalyzedEmailSenderDetail);

@@ -95,13 +95,13 @@ impl Structured for AnalyzedEmailUrl {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.detection_method);
-        fields.field(1, &self.detonation_details);
-        fields.field(2, &self.tenant_allow_block_list_detail_info);
-        fields.field(3, &self.threat_type);
-        fields.field(4, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.detection_method);
+        visitor.field(1, &self.detonation_details);
+        visitor.field(2, &self.tenant_allow_block_list_detail_info);
+        visitor.field(3, &self.threat_type);
+        visitor.field(4, &self.url);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedEmailUrl);
+crate::runtime::machine::model!(complex AnalyzedEmailUrl);

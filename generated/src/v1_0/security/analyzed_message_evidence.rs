@@ -253,36 +253,36 @@ impl Structured for AnalyzedMessageEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.anti_spam_direction);
-        fields.field(8, &self.attachments_count);
-        fields.field(9, &self.delivery_action);
-        fields.field(10, &self.delivery_location);
-        fields.field(11, &self.internet_message_id);
-        fields.field(12, &self.language);
-        fields.field(13, &self.network_message_id);
-        fields.field(14, &self.p1_sender);
-        fields.field(15, &self.p2_sender);
-        fields.field(16, &self.received_date_time);
-        fields.field(17, &self.recipient_email_address);
-        fields.field(18, &self.sender_ip);
-        fields.field(19, &self.subject);
-        fields.field(20, &self.threat_detection_methods);
-        fields.field(21, &self.threats);
-        fields.field(22, &self.url_count);
-        fields.field(23, &self.urls);
-        fields.field(24, &self.urn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.anti_spam_direction);
+        visitor.field(8, &self.attachments_count);
+        visitor.field(9, &self.delivery_action);
+        visitor.field(10, &self.delivery_location);
+        visitor.field(11, &self.internet_message_id);
+        visitor.field(12, &self.language);
+        visitor.field(13, &self.network_message_id);
+        visitor.field(14, &self.p1_sender);
+        visitor.field(15, &self.p2_sender);
+        visitor.field(16, &self.received_date_time);
+        visitor.field(17, &self.recipient_email_address);
+        visitor.field(18, &self.sender_ip);
+        visitor.field(19, &self.subject);
+        visitor.field(20, &self.threat_detection_methods);
+        visitor.field(21, &self.threats);
+        visitor.field(22, &self.url_count);
+        visitor.field(23, &self.urls);
+        visitor.field(24, &self.urn);
     }
 }
 
-crate::runtime::machine::model!(AnalyzedMessageEvidence);
+crate::runtime::machine::model!(complex AnalyzedMessageEvidence);
 
 impl DerivedFrom<AlertEvidence> for AnalyzedMessageEvidence {}
 

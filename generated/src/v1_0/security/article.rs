@@ -171,21 +171,21 @@ impl Structured for Article {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.body);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.image_url);
-        fields.field(4, &self.is_featured);
-        fields.field(5, &self.last_updated_date_time);
-        fields.field(6, &self.summary);
-        fields.field(7, &self.tags);
-        fields.field(8, &self.title);
-        fields.field(9, &self.indicators);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.body);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.image_url);
+        visitor.field(4, &self.is_featured);
+        visitor.field(5, &self.last_updated_date_time);
+        visitor.field(6, &self.summary);
+        visitor.field(7, &self.tags);
+        visitor.field(8, &self.title);
+        visitor.field(9, &self.indicators);
     }
 }
 
-crate::runtime::machine::model!(Article);
+crate::runtime::machine::model!(entity Article);
 
 impl DerivedFrom<Entity> for Article {}
 

@@ -112,14 +112,14 @@ impl Structured for ArticleIndicator {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.source);
-        fields.field(2, &self.artifact);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.source);
+        visitor.field(2, &self.artifact);
     }
 }
 
-crate::runtime::machine::model!(ArticleIndicator);
+crate::runtime::machine::model!(entity ArticleIndicator);
 
 impl DerivedFrom<Entity> for ArticleIndicator {}
 

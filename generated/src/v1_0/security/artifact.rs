@@ -203,11 +203,11 @@ impl Structured for UnknownArtifact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UnknownArtifact);
+crate::runtime::machine::model!(entity UnknownArtifact);
 
 impl Identified for Artifact {}

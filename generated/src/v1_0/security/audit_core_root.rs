@@ -95,13 +95,13 @@ impl Structured for AuditCoreRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.queries);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.queries);
     }
 }
 
-crate::runtime::machine::model!(AuditCoreRoot);
+crate::runtime::machine::model!(entity AuditCoreRoot);
 
 impl DerivedFrom<Entity> for AuditCoreRoot {}
 

@@ -3782,9 +3782,9 @@ impl Structured for UnknownAuditData {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(UnknownAuditData);
+crate::runtime::machine::model!(complex UnknownAuditData);

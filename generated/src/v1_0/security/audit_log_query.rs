@@ -200,25 +200,25 @@ impl Structured for AuditLogQuery {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.administrative_unit_id_filters);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.filter_end_date_time);
-        fields.field(4, &self.filter_start_date_time);
-        fields.field(5, &self.ip_address_filters);
-        fields.field(6, &self.keyword_filter);
-        fields.field(7, &self.object_id_filters);
-        fields.field(8, &self.operation_filters);
-        fields.field(9, &self.record_type_filters);
-        fields.field(10, &self.service_filters);
-        fields.field(11, &self.status);
-        fields.field(12, &self.user_principal_name_filters);
-        fields.field(13, &self.records);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.administrative_unit_id_filters);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.filter_end_date_time);
+        visitor.field(4, &self.filter_start_date_time);
+        visitor.field(5, &self.ip_address_filters);
+        visitor.field(6, &self.keyword_filter);
+        visitor.field(7, &self.object_id_filters);
+        visitor.field(8, &self.operation_filters);
+        visitor.field(9, &self.record_type_filters);
+        visitor.field(10, &self.service_filters);
+        visitor.field(11, &self.status);
+        visitor.field(12, &self.user_principal_name_filters);
+        visitor.field(13, &self.records);
     }
 }
 
-crate::runtime::machine::model!(AuditLogQuery);
+crate::runtime::machine::model!(entity AuditLogQuery);
 
 impl DerivedFrom<Entity> for AuditLogQuery {}
 

@@ -166,24 +166,24 @@ impl Structured for AuditLogRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.administrative_units);
-        fields.field(2, &self.audit_data);
-        fields.field(3, &self.audit_log_record_type);
-        fields.field(4, &self.client_ip);
-        fields.field(5, &self.created_date_time);
-        fields.field(6, &self.object_id);
-        fields.field(7, &self.operation);
-        fields.field(8, &self.organization_id);
-        fields.field(9, &self.service);
-        fields.field(10, &self.user_id);
-        fields.field(11, &self.user_principal_name);
-        fields.field(12, &self.user_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.administrative_units);
+        visitor.field(2, &self.audit_data);
+        visitor.field(3, &self.audit_log_record_type);
+        visitor.field(4, &self.client_ip);
+        visitor.field(5, &self.created_date_time);
+        visitor.field(6, &self.object_id);
+        visitor.field(7, &self.operation);
+        visitor.field(8, &self.organization_id);
+        visitor.field(9, &self.service);
+        visitor.field(10, &self.user_id);
+        visitor.field(11, &self.user_principal_name);
+        visitor.field(12, &self.user_type);
     }
 }
 
-crate::runtime::machine::model!(AuditLogRecord);
+crate::runtime::machine::model!(entity AuditLogRecord);
 
 impl DerivedFrom<Entity> for AuditLogRecord {}
 

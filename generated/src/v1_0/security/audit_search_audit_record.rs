@@ -63,12 +63,12 @@ impl Structured for AuditSearchAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(AuditSearchAuditRecord);
+crate::runtime::machine::model!(complex AuditSearchAuditRecord);
 
 impl DerivedFrom<AuditData> for AuditSearchAuditRecord {}
 

@@ -77,13 +77,13 @@ impl Structured for AutoAuditingConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_automatic);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_automatic);
     }
 }
 
-crate::runtime::machine::model!(AutoAuditingConfiguration);
+crate::runtime::machine::model!(entity AutoAuditingConfiguration);
 
 impl DerivedFrom<Entity> for AutoAuditingConfiguration {}
 

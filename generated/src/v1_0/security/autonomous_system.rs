@@ -76,12 +76,12 @@ impl Structured for AutonomousSystem {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.number);
-        fields.field(2, &self.organization);
-        fields.field(3, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.number);
+        visitor.field(2, &self.organization);
+        visitor.field(3, &self.value);
     }
 }
 
-crate::runtime::machine::model!(AutonomousSystem);
+crate::runtime::machine::model!(complex AutonomousSystem);

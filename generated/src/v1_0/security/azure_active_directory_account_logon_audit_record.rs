@@ -63,12 +63,12 @@ impl Structured for AzureActiveDirectoryAccountLogonAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(AzureActiveDirectoryAccountLogonAuditRecord);
+crate::runtime::machine::model!(complex AzureActiveDirectoryAccountLogonAuditRecord);
 
 impl DerivedFrom<AuditData> for AzureActiveDirectoryAccountLogonAuditRecord {}
 

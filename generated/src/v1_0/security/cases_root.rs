@@ -84,13 +84,13 @@ impl Structured for CasesRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.ediscovery_cases);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.ediscovery_cases);
     }
 }
 
-crate::runtime::machine::model!(CasesRoot);
+crate::runtime::machine::model!(entity CasesRoot);
 
 impl DerivedFrom<Entity> for CasesRoot {}
 

@@ -63,12 +63,12 @@ impl Structured for CdpdlmaiInteractionInsightsRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(CdpdlmaiInteractionInsightsRecord);
+crate::runtime::machine::model!(complex CdpdlmaiInteractionInsightsRecord);
 
 impl DerivedFrom<AuditData> for CdpdlmaiInteractionInsightsRecord {}
 

@@ -113,17 +113,17 @@ impl Structured for CitationTemplate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.citation_jurisdiction);
-        fields.field(5, &self.citation_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.citation_jurisdiction);
+        visitor.field(5, &self.citation_url);
     }
 }
 
-crate::runtime::machine::model!(CitationTemplate);
+crate::runtime::machine::model!(entity CitationTemplate);
 
 impl DerivedFrom<Entity> for CitationTemplate {}
 

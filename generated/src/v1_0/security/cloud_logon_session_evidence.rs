@@ -182,27 +182,27 @@ impl Structured for CloudLogonSessionEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.account);
-        fields.field(8, &self.browser);
-        fields.field(9, &self.device_name);
-        fields.field(10, &self.operating_system);
-        fields.field(11, &self.previous_logon_date_time);
-        fields.field(12, &self.protocol);
-        fields.field(13, &self.session_id);
-        fields.field(14, &self.start_utc_date_time);
-        fields.field(15, &self.user_agent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.account);
+        visitor.field(8, &self.browser);
+        visitor.field(9, &self.device_name);
+        visitor.field(10, &self.operating_system);
+        visitor.field(11, &self.previous_logon_date_time);
+        visitor.field(12, &self.protocol);
+        visitor.field(13, &self.session_id);
+        visitor.field(14, &self.start_utc_date_time);
+        visitor.field(15, &self.user_agent);
     }
 }
 
-crate::runtime::machine::model!(CloudLogonSessionEvidence);
+crate::runtime::machine::model!(complex CloudLogonSessionEvidence);
 
 impl DerivedFrom<AlertEvidence> for CloudLogonSessionEvidence {}
 

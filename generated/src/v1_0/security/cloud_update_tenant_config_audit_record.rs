@@ -63,12 +63,12 @@ impl Structured for CloudUpdateTenantConfigAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(CloudUpdateTenantConfigAuditRecord);
+crate::runtime::machine::model!(complex CloudUpdateTenantConfigAuditRecord);
 
 impl DerivedFrom<AuditData> for CloudUpdateTenantConfigAuditRecord {}
 

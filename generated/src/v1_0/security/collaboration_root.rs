@@ -160,12 +160,12 @@ impl Structured for UnknownCollaborationRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.analyzed_emails);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.analyzed_emails);
     }
 }
 
-crate::runtime::machine::model!(UnknownCollaborationRoot);
+crate::runtime::machine::model!(entity UnknownCollaborationRoot);
 
 impl Identified for CollaborationRoot {}

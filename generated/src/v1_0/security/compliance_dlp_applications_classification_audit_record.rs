@@ -63,12 +63,14 @@ impl Structured for ComplianceDlpApplicationsClassificationAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(ComplianceDlpApplicationsClassificationAuditRecord);
+crate::runtime::machine::model!(
+    complex ComplianceDlpApplicationsClassificationAuditRecord
+);
 
 impl DerivedFrom<AuditData> for ComplianceDlpApplicationsClassificationAuditRecord {}
 

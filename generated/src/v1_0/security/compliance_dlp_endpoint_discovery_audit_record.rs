@@ -63,12 +63,12 @@ impl Structured for ComplianceDlpEndpointDiscoveryAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(ComplianceDlpEndpointDiscoveryAuditRecord);
+crate::runtime::machine::model!(complex ComplianceDlpEndpointDiscoveryAuditRecord);
 
 impl DerivedFrom<AuditData> for ComplianceDlpEndpointDiscoveryAuditRecord {}
 

@@ -63,13 +63,13 @@ impl Structured for ComplianceDlpSharePointClassificationExtendedAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
 crate::runtime::machine::model!(
-    ComplianceDlpSharePointClassificationExtendedAuditRecord
+    complex ComplianceDlpSharePointClassificationExtendedAuditRecord
 );
 
 impl DerivedFrom<AuditData>

@@ -65,10 +65,10 @@ impl Structured for CompromiseIndicator {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.value);
-        fields.field(1, &self.verdict);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.value);
+        visitor.field(1, &self.verdict);
     }
 }
 
-crate::runtime::machine::model!(CompromiseIndicator);
+crate::runtime::machine::model!(complex CompromiseIndicator);

@@ -163,25 +163,25 @@ impl Structured for ContainerEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.args);
-        fields.field(8, &self.command);
-        fields.field(9, &self.container_id);
-        fields.field(10, &self.image);
-        fields.field(11, &self.is_privileged);
-        fields.field(12, &self.name);
-        fields.field(13, &self.pod);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.args);
+        visitor.field(8, &self.command);
+        visitor.field(9, &self.container_id);
+        visitor.field(10, &self.image);
+        visitor.field(11, &self.is_privileged);
+        visitor.field(12, &self.name);
+        visitor.field(13, &self.pod);
     }
 }
 
-crate::runtime::machine::model!(ContainerEvidence);
+crate::runtime::machine::model!(complex ContainerEvidence);
 
 impl DerivedFrom<AlertEvidence> for ContainerEvidence {}
 

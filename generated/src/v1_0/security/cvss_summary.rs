@@ -73,11 +73,11 @@ impl Structured for CvssSummary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.score);
-        fields.field(1, &self.severity);
-        fields.field(2, &self.vector_string);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.score);
+        visitor.field(1, &self.severity);
+        visitor.field(2, &self.vector_string);
     }
 }
 
-crate::runtime::machine::model!(CvssSummary);
+crate::runtime::machine::model!(complex CvssSummary);

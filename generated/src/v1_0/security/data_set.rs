@@ -212,15 +212,15 @@ impl Structured for UnknownDataSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(UnknownDataSet);
+crate::runtime::machine::model!(entity UnknownDataSet);
 
 impl Identified for DataSet {}

@@ -63,12 +63,12 @@ impl Structured for DataShareOperationAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(DataShareOperationAuditRecord);
+crate::runtime::machine::model!(complex DataShareOperationAuditRecord);
 
 impl DerivedFrom<AuditData> for DataShareOperationAuditRecord {}
 

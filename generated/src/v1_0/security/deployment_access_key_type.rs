@@ -60,9 +60,9 @@ impl Structured for DeploymentAccessKeyType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.deployment_access_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.deployment_access_key);
     }
 }
 
-crate::runtime::machine::model!(DeploymentAccessKeyType);
+crate::runtime::machine::model!(complex DeploymentAccessKeyType);

@@ -123,17 +123,17 @@ impl Structured for DetonationBehaviourDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.action_status);
-        fields.field(1, &self.behaviour_capability);
-        fields.field(2, &self.behaviour_group);
-        fields.field(3, &self.details);
-        fields.field(4, &self.event_date_time);
-        fields.field(5, &self.operation);
-        fields.field(6, &self.process_id);
-        fields.field(7, &self.process_name);
-        fields.field(8, &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.action_status);
+        visitor.field(1, &self.behaviour_capability);
+        visitor.field(2, &self.behaviour_group);
+        visitor.field(3, &self.details);
+        visitor.field(4, &self.event_date_time);
+        visitor.field(5, &self.operation);
+        visitor.field(6, &self.process_id);
+        visitor.field(7, &self.process_name);
+        visitor.field(8, &self.target);
     }
 }
 
-crate::runtime::machine::model!(DetonationBehaviourDetails);
+crate::runtime::machine::model!(complex DetonationBehaviourDetails);

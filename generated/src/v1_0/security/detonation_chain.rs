@@ -66,10 +66,10 @@ impl Structured for DetonationChain {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.child_nodes);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.child_nodes);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(DetonationChain);
+crate::runtime::machine::model!(complex DetonationChain);

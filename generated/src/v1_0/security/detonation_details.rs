@@ -170,21 +170,21 @@ impl Structured for DetonationDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.analysis_date_time);
-        fields.field(1, &self.compromise_indicators);
-        fields.field(2, &self.detonation_behaviour_details);
-        fields.field(3, &self.detonation_behaviour_details_v2);
-        fields.field(4, &self.detonation_chain);
-        fields.field(5, &self.detonation_observables);
-        fields.field(6, &self.detonation_screenshot_uri);
-        fields.field(7, &self.detonation_verdict);
-        fields.field(8, &self.detonation_verdict_reason);
-        fields.field(9, &self.entity_metadata);
-        fields.field(10, &self.mitre_techniques);
-        fields.field(11, &self.static_analysis);
-        fields.field(12, &self.submission_source);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.analysis_date_time);
+        visitor.field(1, &self.compromise_indicators);
+        visitor.field(2, &self.detonation_behaviour_details);
+        visitor.field(3, &self.detonation_behaviour_details_v2);
+        visitor.field(4, &self.detonation_chain);
+        visitor.field(5, &self.detonation_observables);
+        visitor.field(6, &self.detonation_screenshot_uri);
+        visitor.field(7, &self.detonation_verdict);
+        visitor.field(8, &self.detonation_verdict_reason);
+        visitor.field(9, &self.entity_metadata);
+        visitor.field(10, &self.mitre_techniques);
+        visitor.field(11, &self.static_analysis);
+        visitor.field(12, &self.submission_source);
     }
 }
 
-crate::runtime::machine::model!(DetonationDetails);
+crate::runtime::machine::model!(complex DetonationDetails);

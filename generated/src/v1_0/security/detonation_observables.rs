@@ -72,11 +72,11 @@ impl Structured for DetonationObservables {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.contacted_ips);
-        fields.field(1, &self.contacted_urls);
-        fields.field(2, &self.droppedfiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.contacted_ips);
+        visitor.field(1, &self.contacted_urls);
+        visitor.field(2, &self.droppedfiles);
     }
 }
 
-crate::runtime::machine::model!(DetonationObservables);
+crate::runtime::machine::model!(complex DetonationObservables);

@@ -285,40 +285,40 @@ impl Structured for DeviceEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.azure_ad_device_id);
-        fields.field(8, &self.defender_av_status);
-        fields.field(9, &self.device_dns_name);
-        fields.field(10, &self.dns_domain);
-        fields.field(11, &self.first_seen_date_time);
-        fields.field(12, &self.health_status);
-        fields.field(13, &self.host_name);
-        fields.field(14, &self.ip_interfaces);
-        fields.field(15, &self.last_external_ip_address);
-        fields.field(16, &self.last_ip_address);
-        fields.field(17, &self.logged_on_users);
-        fields.field(18, &self.mde_device_id);
-        fields.field(19, &self.nt_domain);
-        fields.field(20, &self.onboarding_status);
-        fields.field(21, &self.os_build);
-        fields.field(22, &self.os_platform);
-        fields.field(23, &self.rbac_group_id);
-        fields.field(24, &self.rbac_group_name);
-        fields.field(25, &self.resource_access_events);
-        fields.field(26, &self.risk_score);
-        fields.field(27, &self.version);
-        fields.field(28, &self.vm_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.azure_ad_device_id);
+        visitor.field(8, &self.defender_av_status);
+        visitor.field(9, &self.device_dns_name);
+        visitor.field(10, &self.dns_domain);
+        visitor.field(11, &self.first_seen_date_time);
+        visitor.field(12, &self.health_status);
+        visitor.field(13, &self.host_name);
+        visitor.field(14, &self.ip_interfaces);
+        visitor.field(15, &self.last_external_ip_address);
+        visitor.field(16, &self.last_ip_address);
+        visitor.field(17, &self.logged_on_users);
+        visitor.field(18, &self.mde_device_id);
+        visitor.field(19, &self.nt_domain);
+        visitor.field(20, &self.onboarding_status);
+        visitor.field(21, &self.os_build);
+        visitor.field(22, &self.os_platform);
+        visitor.field(23, &self.rbac_group_id);
+        visitor.field(24, &self.rbac_group_name);
+        visitor.field(25, &self.resource_access_events);
+        visitor.field(26, &self.risk_score);
+        visitor.field(27, &self.version);
+        visitor.field(28, &self.vm_metadata);
     }
 }
 
-crate::runtime::machine::model!(DeviceEvidence);
+crate::runtime::machine::model!(complex DeviceEvidence);
 
 impl DerivedFrom<AlertEvidence> for DeviceEvidence {}
 

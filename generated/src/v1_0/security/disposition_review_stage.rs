@@ -94,11 +94,11 @@ impl Structured for DispositionReviewStage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.reviewers_email_addresses);
-        fields.field(2, &self.stage_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.reviewers_email_addresses);
+        visitor.field(2, &self.stage_number);
     }
 }
 
-crate::runtime::machine::model!(DispositionReviewStage);
+crate::runtime::machine::model!(entity DispositionReviewStage);

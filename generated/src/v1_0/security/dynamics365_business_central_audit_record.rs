@@ -63,12 +63,12 @@ impl Structured for Dynamics365BusinessCentralAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(Dynamics365BusinessCentralAuditRecord);
+crate::runtime::machine::model!(complex Dynamics365BusinessCentralAuditRecord);
 
 impl DerivedFrom<AuditData> for Dynamics365BusinessCentralAuditRecord {}
 

@@ -223,26 +223,26 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.percent_progress);
-        fields.field(6, &self.result_info);
-        fields.field(7, &self.status);
-        fields.field(8, &self.additional_data_options);
-        fields.field(9, &self.cloud_attachment_version);
-        fields.field(10, &self.document_version);
-        fields.field(11, &self.items_to_include);
-        fields.field(12, &self.report_file_metadata);
-        fields.field(13, &self.review_set);
-        fields.field(14, &self.search);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.percent_progress);
+        visitor.field(6, &self.result_info);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.additional_data_options);
+        visitor.field(9, &self.cloud_attachment_version);
+        visitor.field(10, &self.document_version);
+        visitor.field(11, &self.items_to_include);
+        visitor.field(12, &self.report_file_metadata);
+        visitor.field(13, &self.review_set);
+        visitor.field(14, &self.search);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryAddToReviewSetOperation);
+crate::runtime::machine::model!(entity EdiscoveryAddToReviewSetOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryAddToReviewSetOperation {}
 

@@ -276,29 +276,29 @@ impl Structured for EdiscoveryCase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_by);
-        fields.field(5, &self.last_modified_date_time);
-        fields.field(6, &self.status);
-        fields.field(7, &self.closed_by);
-        fields.field(8, &self.closed_date_time);
-        fields.field(9, &self.external_id);
-        fields.field(10, &self.case_members);
-        fields.field(11, &self.custodians);
-        fields.field(12, &self.noncustodial_data_sources);
-        fields.field(13, &self.operations);
-        fields.field(14, &self.review_sets);
-        fields.field(15, &self.searches);
-        fields.field(16, &self.settings);
-        fields.field(17, &self.tags);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_by);
+        visitor.field(5, &self.last_modified_date_time);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.closed_by);
+        visitor.field(8, &self.closed_date_time);
+        visitor.field(9, &self.external_id);
+        visitor.field(10, &self.case_members);
+        visitor.field(11, &self.custodians);
+        visitor.field(12, &self.noncustodial_data_sources);
+        visitor.field(13, &self.operations);
+        visitor.field(14, &self.review_sets);
+        visitor.field(15, &self.searches);
+        visitor.field(16, &self.settings);
+        visitor.field(17, &self.tags);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryCase);
+crate::runtime::machine::model!(entity EdiscoveryCase);
 
 impl DerivedFrom<Entity> for EdiscoveryCase {}
 

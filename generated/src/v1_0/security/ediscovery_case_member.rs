@@ -92,15 +92,15 @@ impl Structured for EdiscoveryCaseMember {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.recipient_type);
-        fields.field(3, &self.smtp_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.recipient_type);
+        visitor.field(3, &self.smtp_address);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryCaseMember);
+crate::runtime::machine::model!(entity EdiscoveryCaseMember);
 
 impl DerivedFrom<Entity> for EdiscoveryCaseMember {}
 

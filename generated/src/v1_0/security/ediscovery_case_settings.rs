@@ -125,17 +125,17 @@ impl Structured for EdiscoveryCaseSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.case_type);
-        fields.field(2, &self.ocr);
-        fields.field(3, &self.redundancy_detection);
-        fields.field(4, &self.review_set_settings);
-        fields.field(5, &self.topic_modeling);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.case_type);
+        visitor.field(2, &self.ocr);
+        visitor.field(3, &self.redundancy_detection);
+        visitor.field(4, &self.review_set_settings);
+        visitor.field(5, &self.topic_modeling);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryCaseSettings);
+crate::runtime::machine::model!(entity EdiscoveryCaseSettings);
 
 impl DerivedFrom<Entity> for EdiscoveryCaseSettings {}
 

@@ -264,24 +264,24 @@ impl Structured for EdiscoveryCustodian {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.hold_status);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.released_date_time);
-        fields.field(6, &self.status);
-        fields.field(7, &self.acknowledged_date_time);
-        fields.field(8, &self.email);
-        fields.field(9, &self.last_index_operation);
-        fields.field(10, &self.site_sources);
-        fields.field(11, &self.unified_group_sources);
-        fields.field(12, &self.user_sources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.hold_status);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.released_date_time);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.acknowledged_date_time);
+        visitor.field(8, &self.email);
+        visitor.field(9, &self.last_index_operation);
+        visitor.field(10, &self.site_sources);
+        visitor.field(11, &self.unified_group_sources);
+        visitor.field(12, &self.user_sources);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryCustodian);
+crate::runtime::machine::model!(entity EdiscoveryCustodian);
 
 impl DerivedFrom<Entity> for EdiscoveryCustodian {}
 

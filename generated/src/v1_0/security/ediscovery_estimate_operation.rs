@@ -221,28 +221,28 @@ impl Structured for EdiscoveryEstimateOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.percent_progress);
-        fields.field(6, &self.result_info);
-        fields.field(7, &self.status);
-        fields.field(8, &self.indexed_item_count);
-        fields.field(9, &self.indexed_items_size);
-        fields.field(10, &self.mailbox_count);
-        fields.field(11, &self.report_file_metadata);
-        fields.field(12, &self.site_count);
-        fields.field(13, &self.statistics_options);
-        fields.field(14, &self.unindexed_item_count);
-        fields.field(15, &self.unindexed_items_size);
-        fields.field(16, &self.search);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.percent_progress);
+        visitor.field(6, &self.result_info);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.indexed_item_count);
+        visitor.field(9, &self.indexed_items_size);
+        visitor.field(10, &self.mailbox_count);
+        visitor.field(11, &self.report_file_metadata);
+        visitor.field(12, &self.site_count);
+        visitor.field(13, &self.statistics_options);
+        visitor.field(14, &self.unindexed_item_count);
+        visitor.field(15, &self.unindexed_items_size);
+        visitor.field(16, &self.search);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryEstimateOperation);
+crate::runtime::machine::model!(entity EdiscoveryEstimateOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryEstimateOperation {}
 

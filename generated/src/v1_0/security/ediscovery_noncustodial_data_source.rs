@@ -215,20 +215,20 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.display_name);
-        fields.field(3, &self.hold_status);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.released_date_time);
-        fields.field(6, &self.status);
-        fields.field(7, &self.data_source);
-        fields.field(8, &self.last_index_operation);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.display_name);
+        visitor.field(3, &self.hold_status);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.released_date_time);
+        visitor.field(6, &self.status);
+        visitor.field(7, &self.data_source);
+        visitor.field(8, &self.last_index_operation);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryNoncustodialDataSource);
+crate::runtime::machine::model!(entity EdiscoveryNoncustodialDataSource);
 
 impl DerivedFrom<Entity> for EdiscoveryNoncustodialDataSource {}
 

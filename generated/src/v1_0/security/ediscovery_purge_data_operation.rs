@@ -138,20 +138,20 @@ impl Structured for EdiscoveryPurgeDataOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.percent_progress);
-        fields.field(6, &self.result_info);
-        fields.field(7, &self.status);
-        fields.field(8, &self.report_file_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.percent_progress);
+        visitor.field(6, &self.result_info);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.report_file_metadata);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryPurgeDataOperation);
+crate::runtime::machine::model!(entity EdiscoveryPurgeDataOperation);
 
 impl DerivedFrom<Entity> for EdiscoveryPurgeDataOperation {}
 

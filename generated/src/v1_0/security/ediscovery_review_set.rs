@@ -217,17 +217,17 @@ impl Structured for EdiscoveryReviewSet {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.queries);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.queries);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryReviewSet);
+crate::runtime::machine::model!(entity EdiscoveryReviewSet);
 
 impl DerivedFrom<Entity> for EdiscoveryReviewSet {}
 
@@ -298,16 +298,16 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.search);
-        fields.field(1, &self.additional_data_options);
-        fields.field(2, &self.items_to_include);
-        fields.field(3, &self.cloud_attachment_version);
-        fields.field(4, &self.document_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.search);
+        visitor.field(1, &self.additional_data_options);
+        visitor.field(2, &self.items_to_include);
+        visitor.field(3, &self.cloud_attachment_version);
+        visitor.field(4, &self.document_version);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryReviewSetAddToReviewSetParameters);
+crate::runtime::machine::model!(complex EdiscoveryReviewSetAddToReviewSetParameters);
 
 impl Default for EdiscoveryReviewSetExportParameters {
     #[inline]
@@ -352,14 +352,14 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.output_name);
-        fields.field(1, &self.description);
-        fields.field(2, &self.export_options);
-        fields.field(3, &self.export_structure);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.output_name);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.export_options);
+        visitor.field(3, &self.export_structure);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryReviewSetExportParameters);
+crate::runtime::machine::model!(complex EdiscoveryReviewSetExportParameters);
 
 impl Identified for EdiscoveryReviewSet {}

@@ -195,19 +195,19 @@ impl Structured for EdiscoveryReviewSetQuery {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_query);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.last_modified_by);
-        fields.field(7, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_query);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.last_modified_by);
+        visitor.field(7, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryReviewSetQuery);
+crate::runtime::machine::model!(entity EdiscoveryReviewSetQuery);
 
 impl DerivedFrom<Entity> for EdiscoveryReviewSetQuery {}
 
@@ -270,14 +270,14 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.output_name);
-        fields.field(1, &self.description);
-        fields.field(2, &self.export_options);
-        fields.field(3, &self.export_structure);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.output_name);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.export_options);
+        visitor.field(3, &self.export_structure);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryReviewSetQueryExportParameters);
+crate::runtime::machine::model!(complex EdiscoveryReviewSetQueryExportParameters);
 
 impl Identified for EdiscoveryReviewSetQuery {}

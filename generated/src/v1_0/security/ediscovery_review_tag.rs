@@ -170,19 +170,19 @@ impl Structured for EdiscoveryReviewTag {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.child_selectability);
-        fields.field(6, &self.child_tags);
-        fields.field(7, &self.parent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.child_selectability);
+        visitor.field(6, &self.child_tags);
+        visitor.field(7, &self.parent);
     }
 }
 
-crate::runtime::machine::model!(EdiscoveryReviewTag);
+crate::runtime::machine::model!(entity EdiscoveryReviewTag);
 
 impl DerivedFrom<Entity> for EdiscoveryReviewTag {}
 

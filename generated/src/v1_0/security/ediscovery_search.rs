@@ -433,25 +433,25 @@ impl Structured for EdiscoverySearch {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_query);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.last_modified_by);
-        fields.field(7, &self.last_modified_date_time);
-        fields.field(8, &self.data_source_scopes);
-        fields.field(9, &self.additional_sources);
-        fields.field(10, &self.add_to_review_set_operation);
-        fields.field(11, &self.custodian_sources);
-        fields.field(12, &self.last_estimate_statistics_operation);
-        fields.field(13, &self.noncustodial_sources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_query);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.last_modified_by);
+        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(8, &self.data_source_scopes);
+        visitor.field(9, &self.additional_sources);
+        visitor.field(10, &self.add_to_review_set_operation);
+        visitor.field(11, &self.custodian_sources);
+        visitor.field(12, &self.last_estimate_statistics_operation);
+        visitor.field(13, &self.noncustodial_sources);
     }
 }
 
-crate::runtime::machine::model!(EdiscoverySearch);
+crate::runtime::machine::model!(entity EdiscoverySearch);
 
 impl DerivedFrom<Entity> for EdiscoverySearch {}
 
@@ -528,18 +528,18 @@ impl Structured for EdiscoverySearchExportReportParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.description);
-        fields.field(2, &self.export_criteria);
-        fields.field(3, &self.export_location);
-        fields.field(4, &self.additional_options);
-        fields.field(5, &self.cloud_attachment_version);
-        fields.field(6, &self.document_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.export_criteria);
+        visitor.field(3, &self.export_location);
+        visitor.field(4, &self.additional_options);
+        visitor.field(5, &self.cloud_attachment_version);
+        visitor.field(6, &self.document_version);
     }
 }
 
-crate::runtime::machine::model!(EdiscoverySearchExportReportParameters);
+crate::runtime::machine::model!(complex EdiscoverySearchExportReportParameters);
 
 impl Default for EdiscoverySearchExportResultParameters {
     #[inline]
@@ -604,19 +604,19 @@ impl Structured for EdiscoverySearchExportResultParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.description);
-        fields.field(2, &self.export_criteria);
-        fields.field(3, &self.export_location);
-        fields.field(4, &self.additional_options);
-        fields.field(5, &self.export_format);
-        fields.field(6, &self.export_single_items);
-        fields.field(7, &self.cloud_attachment_version);
-        fields.field(8, &self.document_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.description);
+        visitor.field(2, &self.export_criteria);
+        visitor.field(3, &self.export_location);
+        visitor.field(4, &self.additional_options);
+        visitor.field(5, &self.export_format);
+        visitor.field(6, &self.export_single_items);
+        visitor.field(7, &self.cloud_attachment_version);
+        visitor.field(8, &self.document_version);
     }
 }
 
-crate::runtime::machine::model!(EdiscoverySearchExportResultParameters);
+crate::runtime::machine::model!(complex EdiscoverySearchExportResultParameters);
 
 impl Identified for EdiscoverySearch {}

@@ -240,30 +240,30 @@ impl Structured for EdiscoverySearchExportOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action);
-        fields.field(2, &self.completed_date_time);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.percent_progress);
-        fields.field(6, &self.result_info);
-        fields.field(7, &self.status);
-        fields.field(8, &self.additional_options);
-        fields.field(9, &self.cloud_attachment_version);
-        fields.field(10, &self.description);
-        fields.field(11, &self.display_name);
-        fields.field(12, &self.document_version);
-        fields.field(13, &self.export_criteria);
-        fields.field(14, &self.export_file_metadata);
-        fields.field(15, &self.export_format);
-        fields.field(16, &self.export_location);
-        fields.field(17, &self.export_single_items);
-        fields.field(18, &self.search);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action);
+        visitor.field(2, &self.completed_date_time);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.percent_progress);
+        visitor.field(6, &self.result_info);
+        visitor.field(7, &self.status);
+        visitor.field(8, &self.additional_options);
+        visitor.field(9, &self.cloud_attachment_version);
+        visitor.field(10, &self.description);
+        visitor.field(11, &self.display_name);
+        visitor.field(12, &self.document_version);
+        visitor.field(13, &self.export_criteria);
+        visitor.field(14, &self.export_file_metadata);
+        visitor.field(15, &self.export_format);
+        visitor.field(16, &self.export_location);
+        visitor.field(17, &self.export_single_items);
+        visitor.field(18, &self.search);
     }
 }
 
-crate::runtime::machine::model!(EdiscoverySearchExportOperation);
+crate::runtime::machine::model!(entity EdiscoverySearchExportOperation);
 
 impl DerivedFrom<Entity> for EdiscoverySearchExportOperation {}
 

@@ -70,11 +70,11 @@ impl Structured for EmailSender {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.domain_name);
-        fields.field(2, &self.email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.domain_name);
+        visitor.field(2, &self.email_address);
     }
 }
 
-crate::runtime::machine::model!(EmailSender);
+crate::runtime::machine::model!(complex EmailSender);

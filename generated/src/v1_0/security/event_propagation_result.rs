@@ -79,12 +79,12 @@ impl Structured for EventPropagationResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.location);
-        fields.field(1, &self.service_name);
-        fields.field(2, &self.status);
-        fields.field(3, &self.status_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.location);
+        visitor.field(1, &self.service_name);
+        visitor.field(2, &self.status);
+        visitor.field(3, &self.status_information);
     }
 }
 
-crate::runtime::machine::model!(EventPropagationResult);
+crate::runtime::machine::model!(complex EventPropagationResult);

@@ -65,10 +65,10 @@ impl Structured for EventQuery {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.query);
-        fields.field(1, &self.query_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.query);
+        visitor.field(1, &self.query_type);
     }
 }
 
-crate::runtime::machine::model!(EventQuery);
+crate::runtime::machine::model!(complex EventQuery);

@@ -70,11 +70,11 @@ impl Structured for ExportFileMetadata {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.download_url);
-        fields.field(1, &self.file_name);
-        fields.field(2, &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.download_url);
+        visitor.field(1, &self.file_name);
+        visitor.field(2, &self.size);
     }
 }
 
-crate::runtime::machine::model!(ExportFileMetadata);
+crate::runtime::machine::model!(complex ExportFileMetadata);

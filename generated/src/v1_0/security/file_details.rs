@@ -123,18 +123,18 @@ impl Structured for FileDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.file_name);
-        fields.field(1, &self.file_path);
-        fields.field(2, &self.file_publisher);
-        fields.field(3, &self.file_size);
-        fields.field(4, &self.issuer);
-        fields.field(5, &self.md5);
-        fields.field(6, &self.sha1);
-        fields.field(7, &self.sha256);
-        fields.field(8, &self.sha256_ac);
-        fields.field(9, &self.signer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.file_name);
+        visitor.field(1, &self.file_path);
+        visitor.field(2, &self.file_publisher);
+        visitor.field(3, &self.file_size);
+        visitor.field(4, &self.issuer);
+        visitor.field(5, &self.md5);
+        visitor.field(6, &self.sha1);
+        visitor.field(7, &self.sha256);
+        visitor.field(8, &self.sha256_ac);
+        visitor.field(9, &self.signer);
     }
 }
 
-crate::runtime::machine::model!(FileDetails);
+crate::runtime::machine::model!(complex FileDetails);

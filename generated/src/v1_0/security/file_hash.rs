@@ -65,10 +65,10 @@ impl Structured for FileHash {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.algorithm);
-        fields.field(1, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.algorithm);
+        visitor.field(1, &self.value);
     }
 }
 
-crate::runtime::machine::model!(FileHash);
+crate::runtime::machine::model!(complex FileHash);

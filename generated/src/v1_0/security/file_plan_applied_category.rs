@@ -67,13 +67,13 @@ impl Structured for FilePlanAppliedCategory {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.subcategory);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.subcategory);
     }
 }
 
-crate::runtime::machine::model!(FilePlanAppliedCategory);
+crate::runtime::machine::model!(complex FilePlanAppliedCategory);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanAppliedCategory {}
 

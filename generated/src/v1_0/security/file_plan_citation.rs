@@ -73,14 +73,14 @@ impl Structured for FilePlanCitation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
-        fields.field(1, &self.citation_jurisdiction);
-        fields.field(2, &self.citation_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
+        visitor.field(1, &self.citation_jurisdiction);
+        visitor.field(2, &self.citation_url);
     }
 }
 
-crate::runtime::machine::model!(FilePlanCitation);
+crate::runtime::machine::model!(complex FilePlanCitation);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanCitation {}
 

@@ -59,12 +59,12 @@ impl Structured for FilePlanDepartment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(FilePlanDepartment);
+crate::runtime::machine::model!(complex FilePlanDepartment);
 
 impl DerivedFrom<FilePlanDescriptorBase> for FilePlanDepartment {}
 

@@ -248,22 +248,22 @@ impl Structured for FilePlanDescriptor {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authority);
-        fields.field(2, &self.category);
-        fields.field(3, &self.citation);
-        fields.field(4, &self.department);
-        fields.field(5, &self.file_plan_reference);
-        fields.field(6, &self.authority_template);
-        fields.field(7, &self.category_template);
-        fields.field(8, &self.citation_template);
-        fields.field(9, &self.department_template);
-        fields.field(10, &self.file_plan_reference_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authority);
+        visitor.field(2, &self.category);
+        visitor.field(3, &self.citation);
+        visitor.field(4, &self.department);
+        visitor.field(5, &self.file_plan_reference);
+        visitor.field(6, &self.authority_template);
+        visitor.field(7, &self.category_template);
+        visitor.field(8, &self.citation_template);
+        visitor.field(9, &self.department_template);
+        visitor.field(10, &self.file_plan_reference_template);
     }
 }
 
-crate::runtime::machine::model!(FilePlanDescriptor);
+crate::runtime::machine::model!(entity FilePlanDescriptor);
 
 impl DerivedFrom<Entity> for FilePlanDescriptor {}
 

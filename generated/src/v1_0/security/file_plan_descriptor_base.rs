@@ -58,9 +58,9 @@ impl Structured for FilePlanDescriptorBase {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.display_name);
     }
 }
 
-crate::runtime::machine::model!(FilePlanDescriptorBase);
+crate::runtime::machine::model!(complex FilePlanDescriptorBase);

@@ -82,13 +82,13 @@ impl Structured for GeoLocation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.city);
-        fields.field(1, &self.country_name);
-        fields.field(2, &self.latitude);
-        fields.field(3, &self.longitude);
-        fields.field(4, &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.city);
+        visitor.field(1, &self.country_name);
+        visitor.field(2, &self.latitude);
+        visitor.field(3, &self.longitude);
+        visitor.field(4, &self.state);
     }
 }
 
-crate::runtime::machine::model!(GeoLocation);
+crate::runtime::machine::model!(complex GeoLocation);

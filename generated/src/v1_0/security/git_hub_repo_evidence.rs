@@ -148,23 +148,23 @@ impl Structured for GitHubRepoEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.base_url);
-        fields.field(8, &self.login);
-        fields.field(9, &self.owner);
-        fields.field(10, &self.owner_type);
-        fields.field(11, &self.repo_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.base_url);
+        visitor.field(8, &self.login);
+        visitor.field(9, &self.owner);
+        visitor.field(10, &self.owner_type);
+        visitor.field(11, &self.repo_id);
     }
 }
 
-crate::runtime::machine::model!(GitHubRepoEvidence);
+crate::runtime::machine::model!(complex GitHubRepoEvidence);
 
 impl DerivedFrom<AlertEvidence> for GitHubRepoEvidence {}
 

@@ -167,25 +167,25 @@ impl Structured for GoogleCloudResourceEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.full_resource_name);
-        fields.field(8, &self.location);
-        fields.field(9, &self.location_type);
-        fields.field(10, &self.project_id);
-        fields.field(11, &self.project_number);
-        fields.field(12, &self.resource_name);
-        fields.field(13, &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.full_resource_name);
+        visitor.field(8, &self.location);
+        visitor.field(9, &self.location_type);
+        visitor.field(10, &self.project_id);
+        visitor.field(11, &self.project_number);
+        visitor.field(12, &self.resource_name);
+        visitor.field(13, &self.resource_type);
     }
 }
 
-crate::runtime::machine::model!(GoogleCloudResourceEvidence);
+crate::runtime::machine::model!(complex GoogleCloudResourceEvidence);
 
 impl DerivedFrom<AlertEvidence> for GoogleCloudResourceEvidence {}
 

@@ -176,25 +176,25 @@ impl Structured for HealthIssue {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.additional_information);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.domain_names);
-        fields.field(6, &self.health_issue_type);
-        fields.field(7, &self.issue_type_id);
-        fields.field(8, &self.last_modified_date_time);
-        fields.field(9, &self.recommendations);
-        fields.field(10, &self.recommended_action_commands);
-        fields.field(11, &self.sensor_dns_names);
-        fields.field(12, &self.severity);
-        fields.field(13, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.additional_information);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.domain_names);
+        visitor.field(6, &self.health_issue_type);
+        visitor.field(7, &self.issue_type_id);
+        visitor.field(8, &self.last_modified_date_time);
+        visitor.field(9, &self.recommendations);
+        visitor.field(10, &self.recommended_action_commands);
+        visitor.field(11, &self.sensor_dns_names);
+        visitor.field(12, &self.severity);
+        visitor.field(13, &self.status);
     }
 }
 
-crate::runtime::machine::model!(HealthIssue);
+crate::runtime::machine::model!(entity HealthIssue);
 
 impl DerivedFrom<Entity> for HealthIssue {}
 

@@ -146,18 +146,18 @@ impl Structured for HostComponent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.category);
-        fields.field(2, &self.first_seen_date_time);
-        fields.field(3, &self.last_seen_date_time);
-        fields.field(4, &self.name);
-        fields.field(5, &self.version);
-        fields.field(6, &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.category);
+        visitor.field(2, &self.first_seen_date_time);
+        visitor.field(3, &self.last_seen_date_time);
+        visitor.field(4, &self.name);
+        visitor.field(5, &self.version);
+        visitor.field(6, &self.host);
     }
 }
 
-crate::runtime::machine::model!(HostComponent);
+crate::runtime::machine::model!(entity HostComponent);
 
 impl DerivedFrom<Entity> for HostComponent {}
 

@@ -153,23 +153,23 @@ impl Structured for HostLogonSessionEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.account);
-        fields.field(8, &self.end_utc_date_time);
-        fields.field(9, &self.host);
-        fields.field(10, &self.session_id);
-        fields.field(11, &self.start_utc_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.account);
+        visitor.field(8, &self.end_utc_date_time);
+        visitor.field(9, &self.host);
+        visitor.field(10, &self.session_id);
+        visitor.field(11, &self.start_utc_date_time);
     }
 }
 
-crate::runtime::machine::model!(HostLogonSessionEvidence);
+crate::runtime::machine::model!(complex HostLogonSessionEvidence);
 
 impl DerivedFrom<AlertEvidence> for HostLogonSessionEvidence {}
 

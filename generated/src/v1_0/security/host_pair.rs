@@ -140,17 +140,17 @@ impl Structured for HostPair {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.first_seen_date_time);
-        fields.field(2, &self.last_seen_date_time);
-        fields.field(3, &self.link_kind);
-        fields.field(4, &self.child_host);
-        fields.field(5, &self.parent_host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.first_seen_date_time);
+        visitor.field(2, &self.last_seen_date_time);
+        visitor.field(3, &self.link_kind);
+        visitor.field(4, &self.child_host);
+        visitor.field(5, &self.parent_host);
     }
 }
 
-crate::runtime::machine::model!(HostPair);
+crate::runtime::machine::model!(entity HostPair);
 
 impl DerivedFrom<Entity> for HostPair {}
 

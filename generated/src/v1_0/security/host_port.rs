@@ -192,23 +192,23 @@ impl Structured for HostPort {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.banners);
-        fields.field(2, &self.first_seen_date_time);
-        fields.field(3, &self.last_scan_date_time);
-        fields.field(4, &self.last_seen_date_time);
-        fields.field(5, &self.port);
-        fields.field(6, &self.protocol);
-        fields.field(7, &self.services);
-        fields.field(8, &self.status);
-        fields.field(9, &self.times_observed);
-        fields.field(10, &self.host);
-        fields.field(11, &self.most_recent_ssl_certificate);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.banners);
+        visitor.field(2, &self.first_seen_date_time);
+        visitor.field(3, &self.last_scan_date_time);
+        visitor.field(4, &self.last_seen_date_time);
+        visitor.field(5, &self.port);
+        visitor.field(6, &self.protocol);
+        visitor.field(7, &self.services);
+        visitor.field(8, &self.status);
+        visitor.field(9, &self.times_observed);
+        visitor.field(10, &self.host);
+        visitor.field(11, &self.most_recent_ssl_certificate);
     }
 }
 
-crate::runtime::machine::model!(HostPort);
+crate::runtime::machine::model!(entity HostPort);
 
 impl DerivedFrom<Entity> for HostPort {}
 

@@ -92,13 +92,13 @@ impl Structured for HostPortBanner {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.banner);
-        fields.field(1, &self.first_seen_date_time);
-        fields.field(2, &self.last_seen_date_time);
-        fields.field(3, &self.scan_protocol);
-        fields.field(4, &self.times_observed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.banner);
+        visitor.field(1, &self.first_seen_date_time);
+        visitor.field(2, &self.last_seen_date_time);
+        visitor.field(3, &self.scan_protocol);
+        visitor.field(4, &self.times_observed);
     }
 }
 
-crate::runtime::machine::model!(HostPortBanner);
+crate::runtime::machine::model!(complex HostPortBanner);

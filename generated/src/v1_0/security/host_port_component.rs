@@ -103,12 +103,12 @@ impl Structured for HostPortComponent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.first_seen_date_time);
-        fields.field(1, &self.is_recent);
-        fields.field(2, &self.last_seen_date_time);
-        fields.field(3, &self.component);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.first_seen_date_time);
+        visitor.field(1, &self.is_recent);
+        visitor.field(2, &self.last_seen_date_time);
+        visitor.field(3, &self.component);
     }
 }
 
-crate::runtime::machine::model!(HostPortComponent);
+crate::runtime::machine::model!(complex HostPortComponent);

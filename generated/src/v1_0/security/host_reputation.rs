@@ -92,15 +92,15 @@ impl Structured for HostReputation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.classification);
-        fields.field(2, &self.rules);
-        fields.field(3, &self.score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.classification);
+        visitor.field(2, &self.rules);
+        visitor.field(3, &self.score);
     }
 }
 
-crate::runtime::machine::model!(HostReputation);
+crate::runtime::machine::model!(entity HostReputation);
 
 impl DerivedFrom<Entity> for HostReputation {}
 

@@ -81,12 +81,12 @@ impl Structured for HostReputationRule {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.name);
-        fields.field(2, &self.related_details_url);
-        fields.field(3, &self.severity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.related_details_url);
+        visitor.field(3, &self.severity);
     }
 }
 
-crate::runtime::machine::model!(HostReputationRule);
+crate::runtime::machine::model!(complex HostReputationRule);

@@ -148,17 +148,17 @@ impl Structured for HostSslCertificate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.first_seen_date_time);
-        fields.field(2, &self.last_seen_date_time);
-        fields.field(3, &self.ports);
-        fields.field(4, &self.host);
-        fields.field(5, &self.ssl_certificate);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.first_seen_date_time);
+        visitor.field(2, &self.last_seen_date_time);
+        visitor.field(3, &self.ports);
+        visitor.field(4, &self.host);
+        visitor.field(5, &self.ssl_certificate);
     }
 }
 
-crate::runtime::machine::model!(HostSslCertificate);
+crate::runtime::machine::model!(entity HostSslCertificate);
 
 impl DerivedFrom<Entity> for HostSslCertificate {}
 

@@ -74,11 +74,11 @@ impl Structured for HostSslCertificatePort {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.first_seen_date_time);
-        fields.field(1, &self.last_seen_date_time);
-        fields.field(2, &self.port);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.first_seen_date_time);
+        visitor.field(1, &self.last_seen_date_time);
+        visitor.field(2, &self.port);
     }
 }
 
-crate::runtime::machine::model!(HostSslCertificatePort);
+crate::runtime::machine::model!(complex HostSslCertificatePort);

@@ -128,17 +128,17 @@ impl Structured for HostTracker {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.first_seen_date_time);
-        fields.field(2, &self.kind);
-        fields.field(3, &self.last_seen_date_time);
-        fields.field(4, &self.value);
-        fields.field(5, &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.first_seen_date_time);
+        visitor.field(2, &self.kind);
+        visitor.field(3, &self.last_seen_date_time);
+        visitor.field(4, &self.value);
+        visitor.field(5, &self.host);
     }
 }
 
-crate::runtime::machine::model!(HostTracker);
+crate::runtime::machine::model!(entity HostTracker);
 
 impl DerivedFrom<Entity> for HostTracker {}
 

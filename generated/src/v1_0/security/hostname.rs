@@ -423,29 +423,29 @@ impl Structured for Hostname {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.first_seen_date_time);
-        fields.field(2, &self.last_seen_date_time);
-        fields.field(3, &self.child_host_pairs);
-        fields.field(4, &self.components);
-        fields.field(5, &self.cookies);
-        fields.field(6, &self.host_pairs);
-        fields.field(7, &self.parent_host_pairs);
-        fields.field(8, &self.passive_dns);
-        fields.field(9, &self.passive_dns_reverse);
-        fields.field(10, &self.ports);
-        fields.field(11, &self.reputation);
-        fields.field(12, &self.ssl_certificates);
-        fields.field(13, &self.subdomains);
-        fields.field(14, &self.trackers);
-        fields.field(15, &self.whois);
-        fields.field(16, &self.registrant);
-        fields.field(17, &self.registrar);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.first_seen_date_time);
+        visitor.field(2, &self.last_seen_date_time);
+        visitor.field(3, &self.child_host_pairs);
+        visitor.field(4, &self.components);
+        visitor.field(5, &self.cookies);
+        visitor.field(6, &self.host_pairs);
+        visitor.field(7, &self.parent_host_pairs);
+        visitor.field(8, &self.passive_dns);
+        visitor.field(9, &self.passive_dns_reverse);
+        visitor.field(10, &self.ports);
+        visitor.field(11, &self.reputation);
+        visitor.field(12, &self.ssl_certificates);
+        visitor.field(13, &self.subdomains);
+        visitor.field(14, &self.trackers);
+        visitor.field(15, &self.whois);
+        visitor.field(16, &self.registrant);
+        visitor.field(17, &self.registrar);
     }
 }
 
-crate::runtime::machine::model!(Hostname);
+crate::runtime::machine::model!(entity Hostname);
 
 impl DerivedFrom<Entity> for Hostname {}
 

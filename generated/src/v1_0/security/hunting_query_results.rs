@@ -67,10 +67,10 @@ impl Structured for HuntingQueryResults {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.results);
-        fields.field(1, &self.schema);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.results);
+        visitor.field(1, &self.schema);
     }
 }
 
-crate::runtime::machine::model!(HuntingQueryResults);
+crate::runtime::machine::model!(complex HuntingQueryResults);

@@ -64,10 +64,10 @@ impl Structured for Hyperlink {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.url);
     }
 }
 
-crate::runtime::machine::model!(Hyperlink);
+crate::runtime::machine::model!(complex Hyperlink);

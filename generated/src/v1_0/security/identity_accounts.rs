@@ -278,17 +278,17 @@ impl Structured for UnknownIdentityAccounts {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.accounts);
-        fields.field(2, &self.cloud_security_identifier);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.domain);
-        fields.field(5, &self.is_enabled);
-        fields.field(6, &self.on_premises_security_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.accounts);
+        visitor.field(2, &self.cloud_security_identifier);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.domain);
+        visitor.field(5, &self.is_enabled);
+        visitor.field(6, &self.on_premises_security_identifier);
     }
 }
 
-crate::runtime::machine::model!(UnknownIdentityAccounts);
+crate::runtime::machine::model!(entity UnknownIdentityAccounts);
 
 impl Identified for IdentityAccounts {}

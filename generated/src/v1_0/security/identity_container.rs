@@ -168,18 +168,18 @@ impl Structured for IdentityContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.health_issues);
-        fields.field(2, &self.identity_accounts);
-        fields.field(3, &self.sensor_candidate_activation_configuration);
-        fields.field(4, &self.sensor_candidates);
-        fields.field(5, &self.sensors);
-        fields.field(6, &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.health_issues);
+        visitor.field(2, &self.identity_accounts);
+        visitor.field(3, &self.sensor_candidate_activation_configuration);
+        visitor.field(4, &self.sensor_candidates);
+        visitor.field(5, &self.sensors);
+        visitor.field(6, &self.settings);
     }
 }
 
-crate::runtime::machine::model!(IdentityContainer);
+crate::runtime::machine::model!(entity IdentityContainer);
 
 impl DerivedFrom<Entity> for IdentityContainer {}
 

@@ -264,32 +264,32 @@ impl Structured for Incident {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.assigned_to);
-        fields.field(2, &self.classification);
-        fields.field(3, &self.comments);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.custom_tags);
-        fields.field(6, &self.description);
-        fields.field(7, &self.determination);
-        fields.field(8, &self.display_name);
-        fields.field(9, &self.incident_web_url);
-        fields.field(10, &self.last_modified_by);
-        fields.field(11, &self.last_update_date_time);
-        fields.field(12, &self.priority_score);
-        fields.field(13, &self.redirect_incident_id);
-        fields.field(14, &self.resolving_comment);
-        fields.field(15, &self.severity);
-        fields.field(16, &self.status);
-        fields.field(17, &self.summary);
-        fields.field(18, &self.system_tags);
-        fields.field(19, &self.tenant_id);
-        fields.field(20, &self.alerts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.assigned_to);
+        visitor.field(2, &self.classification);
+        visitor.field(3, &self.comments);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.custom_tags);
+        visitor.field(6, &self.description);
+        visitor.field(7, &self.determination);
+        visitor.field(8, &self.display_name);
+        visitor.field(9, &self.incident_web_url);
+        visitor.field(10, &self.last_modified_by);
+        visitor.field(11, &self.last_update_date_time);
+        visitor.field(12, &self.priority_score);
+        visitor.field(13, &self.redirect_incident_id);
+        visitor.field(14, &self.resolving_comment);
+        visitor.field(15, &self.severity);
+        visitor.field(16, &self.status);
+        visitor.field(17, &self.summary);
+        visitor.field(18, &self.system_tags);
+        visitor.field(19, &self.tenant_id);
+        visitor.field(20, &self.alerts);
     }
 }
 
-crate::runtime::machine::model!(Incident);
+crate::runtime::machine::model!(entity Incident);
 
 impl DerivedFrom<Entity> for Incident {}
 

@@ -203,13 +203,13 @@ impl Structured for UnknownIndicator {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.source);
-        fields.field(2, &self.artifact);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.source);
+        visitor.field(2, &self.artifact);
     }
 }
 
-crate::runtime::machine::model!(UnknownIndicator);
+crate::runtime::machine::model!(entity UnknownIndicator);
 
 impl Identified for Indicator {}

@@ -189,22 +189,22 @@ impl Structured for IntelligenceProfile {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.aliases);
-        fields.field(2, &self.countries_or_regions_of_origin);
-        fields.field(3, &self.description);
-        fields.field(4, &self.first_active_date_time);
-        fields.field(5, &self.kind);
-        fields.field(6, &self.summary);
-        fields.field(7, &self.targets);
-        fields.field(8, &self.title);
-        fields.field(9, &self.tradecraft);
-        fields.field(10, &self.indicators);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.aliases);
+        visitor.field(2, &self.countries_or_regions_of_origin);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.first_active_date_time);
+        visitor.field(5, &self.kind);
+        visitor.field(6, &self.summary);
+        visitor.field(7, &self.targets);
+        visitor.field(8, &self.title);
+        visitor.field(9, &self.tradecraft);
+        visitor.field(10, &self.indicators);
     }
 }
 
-crate::runtime::machine::model!(IntelligenceProfile);
+crate::runtime::machine::model!(entity IntelligenceProfile);
 
 impl DerivedFrom<Entity> for IntelligenceProfile {}
 

@@ -64,10 +64,10 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.code);
-        fields.field(1, &self.label);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.code);
+        visitor.field(1, &self.label);
     }
 }
 
-crate::runtime::machine::model!(IntelligenceProfileCountryOrRegionOfOrigin);
+crate::runtime::machine::model!(complex IntelligenceProfileCountryOrRegionOfOrigin);

@@ -128,16 +128,16 @@ impl Structured for IntelligenceProfileIndicator {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.source);
-        fields.field(2, &self.artifact);
-        fields.field(3, &self.first_seen_date_time);
-        fields.field(4, &self.last_seen_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.source);
+        visitor.field(2, &self.artifact);
+        visitor.field(3, &self.first_seen_date_time);
+        visitor.field(4, &self.last_seen_date_time);
     }
 }
 
-crate::runtime::machine::model!(IntelligenceProfileIndicator);
+crate::runtime::machine::model!(entity IntelligenceProfileIndicator);
 
 impl DerivedFrom<Entity> for IntelligenceProfileIndicator {}
 

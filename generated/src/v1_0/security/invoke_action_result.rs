@@ -79,12 +79,12 @@ impl Structured for InvokeActionResult {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.account_id);
-        fields.field(1, &self.action);
-        fields.field(2, &self.correlation_id);
-        fields.field(3, &self.identity_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.account_id);
+        visitor.field(1, &self.action);
+        visitor.field(2, &self.correlation_id);
+        visitor.field(3, &self.identity_provider);
     }
 }
 
-crate::runtime::machine::model!(InvokeActionResult);
+crate::runtime::machine::model!(complex InvokeActionResult);

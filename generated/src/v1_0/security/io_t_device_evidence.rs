@@ -302,44 +302,44 @@ impl Structured for IoTDeviceEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.device_id);
-        fields.field(8, &self.device_name);
-        fields.field(9, &self.device_page_link);
-        fields.field(10, &self.device_sub_type);
-        fields.field(11, &self.device_type);
-        fields.field(12, &self.importance);
-        fields.field(13, &self.io_t_hub);
-        fields.field(14, &self.io_t_security_agent_id);
-        fields.field(15, &self.ip_address);
-        fields.field(16, &self.is_authorized);
-        fields.field(17, &self.is_programming);
-        fields.field(18, &self.is_scanner);
-        fields.field(19, &self.mac_address);
-        fields.field(20, &self.manufacturer);
-        fields.field(21, &self.model);
-        fields.field(22, &self.nics);
-        fields.field(23, &self.operating_system);
-        fields.field(24, &self.owners);
-        fields.field(25, &self.protocols);
-        fields.field(26, &self.purdue_layer);
-        fields.field(27, &self.sensor);
-        fields.field(28, &self.serial_number);
-        fields.field(29, &self.site);
-        fields.field(30, &self.source);
-        fields.field(31, &self.source_ref);
-        fields.field(32, &self.zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.device_id);
+        visitor.field(8, &self.device_name);
+        visitor.field(9, &self.device_page_link);
+        visitor.field(10, &self.device_sub_type);
+        visitor.field(11, &self.device_type);
+        visitor.field(12, &self.importance);
+        visitor.field(13, &self.io_t_hub);
+        visitor.field(14, &self.io_t_security_agent_id);
+        visitor.field(15, &self.ip_address);
+        visitor.field(16, &self.is_authorized);
+        visitor.field(17, &self.is_programming);
+        visitor.field(18, &self.is_scanner);
+        visitor.field(19, &self.mac_address);
+        visitor.field(20, &self.manufacturer);
+        visitor.field(21, &self.model);
+        visitor.field(22, &self.nics);
+        visitor.field(23, &self.operating_system);
+        visitor.field(24, &self.owners);
+        visitor.field(25, &self.protocols);
+        visitor.field(26, &self.purdue_layer);
+        visitor.field(27, &self.sensor);
+        visitor.field(28, &self.serial_number);
+        visitor.field(29, &self.site);
+        visitor.field(30, &self.source);
+        visitor.field(31, &self.source_ref);
+        visitor.field(32, &self.zone);
     }
 }
 
-crate::runtime::machine::model!(IoTDeviceEvidence);
+crate::runtime::machine::model!(complex IoTDeviceEvidence);
 
 impl DerivedFrom<AlertEvidence> for IoTDeviceEvidence {}
 

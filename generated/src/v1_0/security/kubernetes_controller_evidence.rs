@@ -144,22 +144,22 @@ impl Structured for KubernetesControllerEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.labels);
-        fields.field(8, &self.name);
-        fields.field(9, &self.namespace);
-        fields.field(10, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.labels);
+        visitor.field(8, &self.name);
+        visitor.field(9, &self.namespace);
+        visitor.field(10, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(KubernetesControllerEvidence);
+crate::runtime::machine::model!(complex KubernetesControllerEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesControllerEvidence {}
 

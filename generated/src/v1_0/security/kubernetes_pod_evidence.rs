@@ -190,27 +190,27 @@ impl Structured for KubernetesPodEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.containers);
-        fields.field(8, &self.controller);
-        fields.field(9, &self.ephemeral_containers);
-        fields.field(10, &self.init_containers);
-        fields.field(11, &self.labels);
-        fields.field(12, &self.name);
-        fields.field(13, &self.namespace);
-        fields.field(14, &self.pod_ip);
-        fields.field(15, &self.service_account);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.containers);
+        visitor.field(8, &self.controller);
+        visitor.field(9, &self.ephemeral_containers);
+        visitor.field(10, &self.init_containers);
+        visitor.field(11, &self.labels);
+        visitor.field(12, &self.name);
+        visitor.field(13, &self.namespace);
+        visitor.field(14, &self.pod_ip);
+        visitor.field(15, &self.service_account);
     }
 }
 
-crate::runtime::machine::model!(KubernetesPodEvidence);
+crate::runtime::machine::model!(complex KubernetesPodEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesPodEvidence {}
 

@@ -178,26 +178,26 @@ impl Structured for KubernetesServiceEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.cluster_ip);
-        fields.field(8, &self.external_ips);
-        fields.field(9, &self.labels);
-        fields.field(10, &self.name);
-        fields.field(11, &self.namespace);
-        fields.field(12, &self.selector);
-        fields.field(13, &self.service_ports);
-        fields.field(14, &self.service_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.cluster_ip);
+        visitor.field(8, &self.external_ips);
+        visitor.field(9, &self.labels);
+        visitor.field(10, &self.name);
+        visitor.field(11, &self.namespace);
+        visitor.field(12, &self.selector);
+        visitor.field(13, &self.service_ports);
+        visitor.field(14, &self.service_type);
     }
 }
 
-crate::runtime::machine::model!(KubernetesServiceEvidence);
+crate::runtime::machine::model!(complex KubernetesServiceEvidence);
 
 impl DerivedFrom<AlertEvidence> for KubernetesServiceEvidence {}
 

@@ -91,14 +91,14 @@ impl Structured for KubernetesServicePort {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.app_protocol);
-        fields.field(1, &self.name);
-        fields.field(2, &self.node_port);
-        fields.field(3, &self.port);
-        fields.field(4, &self.protocol);
-        fields.field(5, &self.target_port);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.app_protocol);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.node_port);
+        visitor.field(3, &self.port);
+        visitor.field(4, &self.protocol);
+        visitor.field(5, &self.target_port);
     }
 }
 
-crate::runtime::machine::model!(KubernetesServicePort);
+crate::runtime::machine::model!(complex KubernetesServicePort);

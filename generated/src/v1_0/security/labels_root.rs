@@ -163,18 +163,18 @@ impl Structured for LabelsRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.authorities);
-        fields.field(2, &self.categories);
-        fields.field(3, &self.citations);
-        fields.field(4, &self.departments);
-        fields.field(5, &self.file_plan_references);
-        fields.field(6, &self.retention_labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.authorities);
+        visitor.field(2, &self.categories);
+        visitor.field(3, &self.citations);
+        visitor.field(4, &self.departments);
+        visitor.field(5, &self.file_plan_references);
+        visitor.field(6, &self.retention_labels);
     }
 }
 
-crate::runtime::machine::model!(LabelsRoot);
+crate::runtime::machine::model!(entity LabelsRoot);
 
 impl DerivedFrom<Entity> for LabelsRoot {}
 

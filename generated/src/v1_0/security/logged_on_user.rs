@@ -64,10 +64,10 @@ impl Structured for LoggedOnUser {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.account_name);
-        fields.field(1, &self.domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.account_name);
+        visitor.field(1, &self.domain_name);
     }
 }
 
-crate::runtime::machine::model!(LoggedOnUser);
+crate::runtime::machine::model!(complex LoggedOnUser);

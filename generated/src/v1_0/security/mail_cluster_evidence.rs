@@ -157,24 +157,24 @@ impl Structured for MailClusterEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.cluster_by);
-        fields.field(8, &self.cluster_by_value);
-        fields.field(9, &self.email_count);
-        fields.field(10, &self.network_message_ids);
-        fields.field(11, &self.query);
-        fields.field(12, &self.urn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.cluster_by);
+        visitor.field(8, &self.cluster_by_value);
+        visitor.field(9, &self.email_count);
+        visitor.field(10, &self.network_message_ids);
+        visitor.field(11, &self.query);
+        visitor.field(12, &self.urn);
     }
 }
 
-crate::runtime::machine::model!(MailClusterEvidence);
+crate::runtime::machine::model!(complex MailClusterEvidence);
 
 impl DerivedFrom<AlertEvidence> for MailClusterEvidence {}
 

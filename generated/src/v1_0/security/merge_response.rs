@@ -60,9 +60,9 @@ impl Structured for MergeResponse {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.target_incident_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.target_incident_id);
     }
 }
 
-crate::runtime::machine::model!(MergeResponse);
+crate::runtime::machine::model!(complex MergeResponse);

@@ -63,12 +63,14 @@ impl Structured for MipAutoLabelSimulationSharePointCompletionRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(MipAutoLabelSimulationSharePointCompletionRecord);
+crate::runtime::machine::model!(
+    complex MipAutoLabelSimulationSharePointCompletionRecord
+);
 
 impl DerivedFrom<AuditData> for MipAutoLabelSimulationSharePointCompletionRecord {}
 

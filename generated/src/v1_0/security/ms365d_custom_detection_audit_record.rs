@@ -63,12 +63,12 @@ impl Structured for Ms365dCustomDetectionAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(Ms365dCustomDetectionAuditRecord);
+crate::runtime::machine::model!(complex Ms365dCustomDetectionAuditRecord);
 
 impl DerivedFrom<AuditData> for Ms365dCustomDetectionAuditRecord {}
 

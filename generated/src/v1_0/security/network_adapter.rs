@@ -83,14 +83,14 @@ impl Structured for NetworkAdapter {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.is_enabled);
-        fields.field(2, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.is_enabled);
+        visitor.field(2, &self.name);
     }
 }
 
-crate::runtime::machine::model!(NetworkAdapter);
+crate::runtime::machine::model!(entity NetworkAdapter);
 
 impl DerivedFrom<Entity> for NetworkAdapter {}
 

@@ -141,22 +141,22 @@ impl Structured for OauthApplicationEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.app_id);
-        fields.field(8, &self.display_name);
-        fields.field(9, &self.object_id);
-        fields.field(10, &self.publisher);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.app_id);
+        visitor.field(8, &self.display_name);
+        visitor.field(9, &self.object_id);
+        visitor.field(10, &self.publisher);
     }
 }
 
-crate::runtime::machine::model!(OauthApplicationEvidence);
+crate::runtime::machine::model!(complex OauthApplicationEvidence);
 
 impl DerivedFrom<AlertEvidence> for OauthApplicationEvidence {}
 

@@ -70,11 +70,11 @@ impl Structured for OcrSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.max_image_size);
-        fields.field(2, &self.timeout);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.max_image_size);
+        visitor.field(2, &self.timeout);
     }
 }
 
-crate::runtime::machine::model!(OcrSettings);
+crate::runtime::machine::model!(complex OcrSettings);

@@ -164,18 +164,18 @@ impl Structured for PassiveDnsRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.collected_date_time);
-        fields.field(2, &self.first_seen_date_time);
-        fields.field(3, &self.last_seen_date_time);
-        fields.field(4, &self.record_type);
-        fields.field(5, &self.artifact);
-        fields.field(6, &self.parent_host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.collected_date_time);
+        visitor.field(2, &self.first_seen_date_time);
+        visitor.field(3, &self.last_seen_date_time);
+        visitor.field(4, &self.record_type);
+        visitor.field(5, &self.artifact);
+        visitor.field(6, &self.parent_host);
     }
 }
 
-crate::runtime::machine::model!(PassiveDnsRecord);
+crate::runtime::machine::model!(entity PassiveDnsRecord);
 
 impl DerivedFrom<Entity> for PassiveDnsRecord {}
 

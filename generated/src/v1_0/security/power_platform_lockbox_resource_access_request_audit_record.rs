@@ -63,12 +63,14 @@ impl Structured for PowerPlatformLockboxResourceAccessRequestAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(PowerPlatformLockboxResourceAccessRequestAuditRecord);
+crate::runtime::machine::model!(
+    complex PowerPlatformLockboxResourceAccessRequestAuditRecord
+);
 
 impl DerivedFrom<AuditData> for PowerPlatformLockboxResourceAccessRequestAuditRecord {}
 

@@ -194,28 +194,28 @@ impl Structured for ProcessEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.detection_status);
-        fields.field(8, &self.image_file);
-        fields.field(9, &self.mde_device_id);
-        fields.field(10, &self.parent_process_creation_date_time);
-        fields.field(11, &self.parent_process_id);
-        fields.field(12, &self.parent_process_image_file);
-        fields.field(13, &self.process_command_line);
-        fields.field(14, &self.process_creation_date_time);
-        fields.field(15, &self.process_id);
-        fields.field(16, &self.user_account);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.detection_status);
+        visitor.field(8, &self.image_file);
+        visitor.field(9, &self.mde_device_id);
+        visitor.field(10, &self.parent_process_creation_date_time);
+        visitor.field(11, &self.parent_process_id);
+        visitor.field(12, &self.parent_process_image_file);
+        visitor.field(13, &self.process_command_line);
+        visitor.field(14, &self.process_creation_date_time);
+        visitor.field(15, &self.process_id);
+        visitor.field(16, &self.user_account);
     }
 }
 
-crate::runtime::machine::model!(ProcessEvidence);
+crate::runtime::machine::model!(complex ProcessEvidence);
 
 impl DerivedFrom<AlertEvidence> for ProcessEvidence {}
 

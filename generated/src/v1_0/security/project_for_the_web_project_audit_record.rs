@@ -63,12 +63,12 @@ impl Structured for ProjectForTheWebProjectAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(ProjectForTheWebProjectAuditRecord);
+crate::runtime::machine::model!(complex ProjectForTheWebProjectAuditRecord);
 
 impl DerivedFrom<AuditData> for ProjectForTheWebProjectAuditRecord {}
 

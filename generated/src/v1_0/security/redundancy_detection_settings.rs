@@ -78,12 +78,12 @@ impl Structured for RedundancyDetectionSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_enabled);
-        fields.field(1, &self.max_words);
-        fields.field(2, &self.min_words);
-        fields.field(3, &self.similarity_threshold);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_enabled);
+        visitor.field(1, &self.max_words);
+        visitor.field(2, &self.min_words);
+        visitor.field(3, &self.similarity_threshold);
     }
 }
 
-crate::runtime::machine::model!(RedundancyDetectionSettings);
+crate::runtime::machine::model!(complex RedundancyDetectionSettings);

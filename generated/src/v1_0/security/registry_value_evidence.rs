@@ -159,24 +159,24 @@ impl Structured for RegistryValueEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.mde_device_id);
-        fields.field(8, &self.registry_hive);
-        fields.field(9, &self.registry_key);
-        fields.field(10, &self.registry_value);
-        fields.field(11, &self.registry_value_name);
-        fields.field(12, &self.registry_value_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.mde_device_id);
+        visitor.field(8, &self.registry_hive);
+        visitor.field(9, &self.registry_key);
+        visitor.field(10, &self.registry_value);
+        visitor.field(11, &self.registry_value_name);
+        visitor.field(12, &self.registry_value_type);
     }
 }
 
-crate::runtime::machine::model!(RegistryValueEvidence);
+crate::runtime::machine::model!(complex RegistryValueEvidence);
 
 impl DerivedFrom<AlertEvidence> for RegistryValueEvidence {}
 

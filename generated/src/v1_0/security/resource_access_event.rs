@@ -80,12 +80,12 @@ impl Structured for ResourceAccessEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.access_date_time);
-        fields.field(1, &self.account_id);
-        fields.field(2, &self.ip_address);
-        fields.field(3, &self.resource_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.access_date_time);
+        visitor.field(1, &self.account_id);
+        visitor.field(2, &self.ip_address);
+        visitor.field(3, &self.resource_identifier);
     }
 }
 
-crate::runtime::machine::model!(ResourceAccessEvent);
+crate::runtime::machine::model!(complex ResourceAccessEvent);

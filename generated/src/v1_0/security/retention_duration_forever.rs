@@ -44,10 +44,10 @@ impl Structured for RetentionDurationForever {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(RetentionDurationForever);
+crate::runtime::machine::model!(complex RetentionDurationForever);
 
 impl DerivedFrom<RetentionDuration> for RetentionDurationForever {}
 

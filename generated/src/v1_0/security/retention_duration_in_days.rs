@@ -59,12 +59,12 @@ impl Structured for RetentionDurationInDays {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.days);
     }
 }
 
-crate::runtime::machine::model!(RetentionDurationInDays);
+crate::runtime::machine::model!(complex RetentionDurationInDays);
 
 impl DerivedFrom<RetentionDuration> for RetentionDurationInDays {}
 

@@ -197,24 +197,24 @@ impl Structured for RetentionEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.description);
-        fields.field(4, &self.display_name);
-        fields.field(5, &self.event_propagation_results);
-        fields.field(6, &self.event_queries);
-        fields.field(7, &self.event_status);
-        fields.field(8, &self.event_trigger_date_time);
-        fields.field(9, &self.last_modified_by);
-        fields.field(10, &self.last_modified_date_time);
-        fields.field(11, &self.last_status_update_date_time);
-        fields.field(12, &self.retention_event_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.description);
+        visitor.field(4, &self.display_name);
+        visitor.field(5, &self.event_propagation_results);
+        visitor.field(6, &self.event_queries);
+        visitor.field(7, &self.event_status);
+        visitor.field(8, &self.event_trigger_date_time);
+        visitor.field(9, &self.last_modified_by);
+        visitor.field(10, &self.last_modified_date_time);
+        visitor.field(11, &self.last_status_update_date_time);
+        visitor.field(12, &self.retention_event_type);
     }
 }
 
-crate::runtime::machine::model!(RetentionEvent);
+crate::runtime::machine::model!(entity RetentionEvent);
 
 impl DerivedFrom<Entity> for RetentionEvent {}
 

@@ -66,10 +66,10 @@ impl Structured for RetentionEventStatus {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.error);
-        fields.field(1, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.error);
+        visitor.field(1, &self.status);
     }
 }
 
-crate::runtime::machine::model!(RetentionEventStatus);
+crate::runtime::machine::model!(complex RetentionEventStatus);

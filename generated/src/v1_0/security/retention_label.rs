@@ -259,29 +259,29 @@ impl Structured for RetentionLabel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.action_after_retention_period);
-        fields.field(2, &self.behavior_during_retention_period);
-        fields.field(3, &self.created_by);
-        fields.field(4, &self.created_date_time);
-        fields.field(5, &self.default_record_behavior);
-        fields.field(6, &self.description_for_admins);
-        fields.field(7, &self.description_for_users);
-        fields.field(8, &self.display_name);
-        fields.field(9, &self.is_in_use);
-        fields.field(10, &self.label_to_be_applied);
-        fields.field(11, &self.last_modified_by);
-        fields.field(12, &self.last_modified_date_time);
-        fields.field(13, &self.retention_duration);
-        fields.field(14, &self.retention_trigger);
-        fields.field(15, &self.descriptors);
-        fields.field(16, &self.disposition_review_stages);
-        fields.field(17, &self.retention_event_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.action_after_retention_period);
+        visitor.field(2, &self.behavior_during_retention_period);
+        visitor.field(3, &self.created_by);
+        visitor.field(4, &self.created_date_time);
+        visitor.field(5, &self.default_record_behavior);
+        visitor.field(6, &self.description_for_admins);
+        visitor.field(7, &self.description_for_users);
+        visitor.field(8, &self.display_name);
+        visitor.field(9, &self.is_in_use);
+        visitor.field(10, &self.label_to_be_applied);
+        visitor.field(11, &self.last_modified_by);
+        visitor.field(12, &self.last_modified_date_time);
+        visitor.field(13, &self.retention_duration);
+        visitor.field(14, &self.retention_trigger);
+        visitor.field(15, &self.descriptors);
+        visitor.field(16, &self.disposition_review_stages);
+        visitor.field(17, &self.retention_event_type);
     }
 }
 
-crate::runtime::machine::model!(RetentionLabel);
+crate::runtime::machine::model!(entity RetentionLabel);
 
 impl DerivedFrom<Entity> for RetentionLabel {}
 

@@ -196,28 +196,28 @@ impl Structured for SasTokenEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.allowed_ip_addresses);
-        fields.field(8, &self.allowed_resource_types);
-        fields.field(9, &self.allowed_services);
-        fields.field(10, &self.expiry_date_time);
-        fields.field(11, &self.permissions);
-        fields.field(12, &self.protocol);
-        fields.field(13, &self.signature_hash);
-        fields.field(14, &self.signed_with);
-        fields.field(15, &self.start_date_time);
-        fields.field(16, &self.storage_resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.allowed_ip_addresses);
+        visitor.field(8, &self.allowed_resource_types);
+        visitor.field(9, &self.allowed_services);
+        visitor.field(10, &self.expiry_date_time);
+        visitor.field(11, &self.permissions);
+        visitor.field(12, &self.protocol);
+        visitor.field(13, &self.signature_hash);
+        visitor.field(14, &self.signed_with);
+        visitor.field(15, &self.start_date_time);
+        visitor.field(16, &self.storage_resource);
     }
 }
 
-crate::runtime::machine::model!(SasTokenEvidence);
+crate::runtime::machine::model!(complex SasTokenEvidence);
 
 impl DerivedFrom<AlertEvidence> for SasTokenEvidence {}
 

@@ -294,18 +294,18 @@ impl Structured for UnknownSearch {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.content_query);
-        fields.field(2, &self.created_by);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.description);
-        fields.field(5, &self.display_name);
-        fields.field(6, &self.last_modified_by);
-        fields.field(7, &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.content_query);
+        visitor.field(2, &self.created_by);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.description);
+        visitor.field(5, &self.display_name);
+        visitor.field(6, &self.last_modified_by);
+        visitor.field(7, &self.last_modified_date_time);
     }
 }
 
-crate::runtime::machine::model!(UnknownSearch);
+crate::runtime::machine::model!(entity UnknownSearch);
 
 impl Identified for Search {}

@@ -161,24 +161,24 @@ impl Structured for SecurityGroupEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.active_directory_object_guid);
-        fields.field(8, &self.display_name);
-        fields.field(9, &self.distinguished_name);
-        fields.field(10, &self.friendly_name);
-        fields.field(11, &self.security_group_id);
-        fields.field(12, &self.sid);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.active_directory_object_guid);
+        visitor.field(8, &self.display_name);
+        visitor.field(9, &self.distinguished_name);
+        visitor.field(10, &self.friendly_name);
+        visitor.field(11, &self.security_group_id);
+        visitor.field(12, &self.sid);
     }
 }
 
-crate::runtime::machine::model!(SecurityGroupEvidence);
+crate::runtime::machine::model!(complex SecurityGroupEvidence);
 
 impl DerivedFrom<AlertEvidence> for SecurityGroupEvidence {}
 

@@ -203,23 +203,23 @@ impl Structured for Sensor {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.deployment_status);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.domain_name);
-        fields.field(5, &self.health_status);
-        fields.field(6, &self.open_health_issues_count);
-        fields.field(7, &self.sensor_type);
-        fields.field(8, &self.service_status);
-        fields.field(9, &self.settings);
-        fields.field(10, &self.version);
-        fields.field(11, &self.health_issues);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.deployment_status);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.domain_name);
+        visitor.field(5, &self.health_status);
+        visitor.field(6, &self.open_health_issues_count);
+        visitor.field(7, &self.sensor_type);
+        visitor.field(8, &self.service_status);
+        visitor.field(9, &self.settings);
+        visitor.field(10, &self.version);
+        visitor.field(11, &self.health_issues);
     }
 }
 
-crate::runtime::machine::model!(Sensor);
+crate::runtime::machine::model!(entity Sensor);
 
 impl DerivedFrom<Entity> for Sensor {}
 

@@ -120,16 +120,16 @@ impl Structured for SensorCandidate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.computer_dns_name);
-        fields.field(2, &self.domain_name);
-        fields.field(3, &self.last_seen_date_time);
-        fields.field(4, &self.sense_client_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.computer_dns_name);
+        visitor.field(2, &self.domain_name);
+        visitor.field(3, &self.last_seen_date_time);
+        visitor.field(4, &self.sense_client_version);
     }
 }
 
-crate::runtime::machine::model!(SensorCandidate);
+crate::runtime::machine::model!(entity SensorCandidate);
 
 impl DerivedFrom<Entity> for SensorCandidate {}
 

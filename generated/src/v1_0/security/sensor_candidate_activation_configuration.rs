@@ -80,13 +80,13 @@ impl Structured for SensorCandidateActivationConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activation_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activation_mode);
     }
 }
 
-crate::runtime::machine::model!(SensorCandidateActivationConfiguration);
+crate::runtime::machine::model!(entity SensorCandidateActivationConfiguration);
 
 impl DerivedFrom<Entity> for SensorCandidateActivationConfiguration {}
 

@@ -64,10 +64,10 @@ impl Structured for SensorDeploymentPackage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.download_url);
-        fields.field(1, &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.download_url);
+        visitor.field(1, &self.version);
     }
 }
 
-crate::runtime::machine::model!(SensorDeploymentPackage);
+crate::runtime::machine::model!(complex SensorDeploymentPackage);

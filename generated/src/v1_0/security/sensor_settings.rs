@@ -107,12 +107,12 @@ impl Structured for SensorSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.domain_controller_dns_names);
-        fields.field(2, &self.is_delayed_deployment_enabled);
-        #[cfg(feature = "full")] fields.field(3, &self.network_adapters);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.domain_controller_dns_names);
+        visitor.field(2, &self.is_delayed_deployment_enabled);
+        #[cfg(feature = "full")] visitor.field(3, &self.network_adapters);
     }
 }
 
-crate::runtime::machine::model!(SensorSettings);
+crate::runtime::machine::model!(complex SensorSettings);

@@ -164,24 +164,24 @@ impl Structured for ServicePrincipalEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.app_id);
-        fields.field(8, &self.app_owner_tenant_id);
-        fields.field(9, &self.service_principal_name);
-        fields.field(10, &self.service_principal_object_id);
-        fields.field(11, &self.service_principal_type);
-        fields.field(12, &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.app_id);
+        visitor.field(8, &self.app_owner_tenant_id);
+        visitor.field(9, &self.service_principal_name);
+        visitor.field(10, &self.service_principal_object_id);
+        visitor.field(11, &self.service_principal_type);
+        visitor.field(12, &self.tenant_id);
     }
 }
 
-crate::runtime::machine::model!(ServicePrincipalEvidence);
+crate::runtime::machine::model!(complex ServicePrincipalEvidence);
 
 impl DerivedFrom<AlertEvidence> for ServicePrincipalEvidence {}
 

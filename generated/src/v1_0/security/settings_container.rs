@@ -90,13 +90,13 @@ impl Structured for SettingsContainer {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.auto_auditing_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.auto_auditing_configuration);
     }
 }
 
-crate::runtime::machine::model!(SettingsContainer);
+crate::runtime::machine::model!(entity SettingsContainer);
 
 impl DerivedFrom<Entity> for SettingsContainer {}
 

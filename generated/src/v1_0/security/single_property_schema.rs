@@ -64,10 +64,10 @@ impl Structured for SinglePropertySchema {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(SinglePropertySchema);
+crate::runtime::machine::model!(complex SinglePropertySchema);

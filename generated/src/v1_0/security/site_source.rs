@@ -127,18 +127,18 @@ impl Structured for SiteSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.hold_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.hold_status);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        fields.field(5, &self.site);
+        visitor.field(5, &self.site);
     }
 }
 
-crate::runtime::machine::model!(SiteSource);
+crate::runtime::machine::model!(entity SiteSource);
 
 impl DerivedFrom<Entity> for SiteSource {}
 

@@ -63,12 +63,12 @@ impl Structured for SonarUrlDetonationEntityAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(SonarUrlDetonationEntityAuditRecord);
+crate::runtime::machine::model!(complex SonarUrlDetonationEntityAuditRecord);
 
 impl DerivedFrom<AuditData> for SonarUrlDetonationEntityAuditRecord {}
 

@@ -171,22 +171,22 @@ impl Structured for SslCertificate {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.expiration_date_time);
-        fields.field(2, &self.fingerprint);
-        fields.field(3, &self.first_seen_date_time);
-        fields.field(4, &self.issue_date_time);
-        fields.field(5, &self.issuer);
-        fields.field(6, &self.last_seen_date_time);
-        fields.field(7, &self.serial_number);
-        fields.field(8, &self.sha1);
-        fields.field(9, &self.subject);
-        fields.field(10, &self.related_hosts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.expiration_date_time);
+        visitor.field(2, &self.fingerprint);
+        visitor.field(3, &self.first_seen_date_time);
+        visitor.field(4, &self.issue_date_time);
+        visitor.field(5, &self.issuer);
+        visitor.field(6, &self.last_seen_date_time);
+        visitor.field(7, &self.serial_number);
+        visitor.field(8, &self.sha1);
+        visitor.field(9, &self.subject);
+        visitor.field(10, &self.related_hosts);
     }
 }
 
-crate::runtime::machine::model!(SslCertificate);
+crate::runtime::machine::model!(entity SslCertificate);
 
 impl DerivedFrom<Entity> for SslCertificate {}
 

@@ -123,17 +123,17 @@ impl Structured for SslCertificateEntity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.alternate_names);
-        fields.field(2, &self.common_name);
-        fields.field(3, &self.email);
-        fields.field(4, &self.given_name);
-        fields.field(5, &self.organization_name);
-        fields.field(6, &self.organization_unit_name);
-        fields.field(7, &self.serial_number);
-        fields.field(8, &self.surname);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.alternate_names);
+        visitor.field(2, &self.common_name);
+        visitor.field(3, &self.email);
+        visitor.field(4, &self.given_name);
+        visitor.field(5, &self.organization_name);
+        visitor.field(6, &self.organization_unit_name);
+        visitor.field(7, &self.serial_number);
+        visitor.field(8, &self.surname);
     }
 }
 
-crate::runtime::machine::model!(SslCertificateEntity);
+crate::runtime::machine::model!(complex SslCertificateEntity);

@@ -45,7 +45,7 @@ impl Structured for StringValueDictionary {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
 }
 
-crate::runtime::machine::model!(StringValueDictionary);
+crate::runtime::machine::model!(complex StringValueDictionary);

@@ -107,14 +107,14 @@ impl Structured for Subdomain {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.first_seen_date_time);
-        fields.field(2, &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.first_seen_date_time);
+        visitor.field(2, &self.host);
     }
 }
 
-crate::runtime::machine::model!(Subdomain);
+crate::runtime::machine::model!(entity Subdomain);
 
 impl DerivedFrom<Entity> for Subdomain {}
 

@@ -180,27 +180,27 @@ impl Structured for SubmissionMailEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.network_message_id);
-        fields.field(8, &self.recipient);
-        fields.field(9, &self.report_type);
-        fields.field(10, &self.sender);
-        fields.field(11, &self.sender_ip);
-        fields.field(12, &self.subject);
-        fields.field(13, &self.submission_date_time);
-        fields.field(14, &self.submission_id);
-        fields.field(15, &self.submitter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.network_message_id);
+        visitor.field(8, &self.recipient);
+        visitor.field(9, &self.report_type);
+        visitor.field(10, &self.sender);
+        visitor.field(11, &self.sender_ip);
+        visitor.field(12, &self.subject);
+        visitor.field(13, &self.submission_date_time);
+        visitor.field(14, &self.submission_id);
+        visitor.field(15, &self.submitter);
     }
 }
 
-crate::runtime::machine::model!(SubmissionMailEvidence);
+crate::runtime::machine::model!(complex SubmissionMailEvidence);
 
 impl DerivedFrom<AlertEvidence> for SubmissionMailEvidence {}
 

@@ -299,42 +299,42 @@ impl Structured for TeamsMessageEvidence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.created_date_time);
-        fields.field(1, &self.detailed_roles);
-        fields.field(2, &self.remediation_status);
-        fields.field(3, &self.remediation_status_details);
-        fields.field(4, &self.roles);
-        fields.field(5, &self.tags);
-        fields.field(6, &self.verdict);
-        fields.field(7, &self.campaign_id);
-        fields.field(8, &self.channel_id);
-        fields.field(9, &self.delivery_action);
-        fields.field(10, &self.delivery_location);
-        fields.field(11, &self.files);
-        fields.field(12, &self.group_id);
-        fields.field(13, &self.is_external);
-        fields.field(14, &self.is_owned);
-        fields.field(15, &self.last_modified_date_time);
-        fields.field(16, &self.message_direction);
-        fields.field(17, &self.message_id);
-        fields.field(18, &self.owning_tenant_id);
-        fields.field(19, &self.parent_message_id);
-        fields.field(20, &self.received_date_time);
-        fields.field(21, &self.recipients);
-        fields.field(22, &self.sender_from_address);
-        fields.field(23, &self.sender_ip);
-        fields.field(24, &self.source_app_name);
-        fields.field(25, &self.source_id);
-        fields.field(26, &self.subject);
-        fields.field(27, &self.suspicious_recipients);
-        fields.field(28, &self.thread_id);
-        fields.field(29, &self.thread_type);
-        fields.field(30, &self.urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.created_date_time);
+        visitor.field(1, &self.detailed_roles);
+        visitor.field(2, &self.remediation_status);
+        visitor.field(3, &self.remediation_status_details);
+        visitor.field(4, &self.roles);
+        visitor.field(5, &self.tags);
+        visitor.field(6, &self.verdict);
+        visitor.field(7, &self.campaign_id);
+        visitor.field(8, &self.channel_id);
+        visitor.field(9, &self.delivery_action);
+        visitor.field(10, &self.delivery_location);
+        visitor.field(11, &self.files);
+        visitor.field(12, &self.group_id);
+        visitor.field(13, &self.is_external);
+        visitor.field(14, &self.is_owned);
+        visitor.field(15, &self.last_modified_date_time);
+        visitor.field(16, &self.message_direction);
+        visitor.field(17, &self.message_id);
+        visitor.field(18, &self.owning_tenant_id);
+        visitor.field(19, &self.parent_message_id);
+        visitor.field(20, &self.received_date_time);
+        visitor.field(21, &self.recipients);
+        visitor.field(22, &self.sender_from_address);
+        visitor.field(23, &self.sender_ip);
+        visitor.field(24, &self.source_app_name);
+        visitor.field(25, &self.source_id);
+        visitor.field(26, &self.subject);
+        visitor.field(27, &self.suspicious_recipients);
+        visitor.field(28, &self.thread_id);
+        visitor.field(29, &self.thread_type);
+        visitor.field(30, &self.urls);
     }
 }
 
-crate::runtime::machine::model!(TeamsMessageEvidence);
+crate::runtime::machine::model!(complex TeamsMessageEvidence);
 
 impl DerivedFrom<AlertEvidence> for TeamsMessageEvidence {}
 

@@ -74,11 +74,11 @@ impl Structured for ThreatDetectionDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.confidence_level);
-        fields.field(1, &self.priority_account_protection);
-        fields.field(2, &self.threats);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.confidence_level);
+        visitor.field(1, &self.priority_account_protection);
+        visitor.field(2, &self.threats);
     }
 }
 
-crate::runtime::machine::model!(ThreatDetectionDetail);
+crate::runtime::machine::model!(complex ThreatDetectionDetail);

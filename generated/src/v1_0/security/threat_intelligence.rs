@@ -342,29 +342,29 @@ impl Structured for ThreatIntelligence {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.article_indicators);
-        fields.field(2, &self.articles);
-        fields.field(3, &self.host_components);
-        fields.field(4, &self.host_cookies);
-        fields.field(5, &self.host_pairs);
-        fields.field(6, &self.host_ports);
-        fields.field(7, &self.hosts);
-        fields.field(8, &self.host_ssl_certificates);
-        fields.field(9, &self.host_trackers);
-        fields.field(10, &self.intelligence_profile_indicators);
-        fields.field(11, &self.intel_profiles);
-        fields.field(12, &self.passive_dns_records);
-        fields.field(13, &self.ssl_certificates);
-        fields.field(14, &self.subdomains);
-        fields.field(15, &self.vulnerabilities);
-        fields.field(16, &self.whois_history_records);
-        fields.field(17, &self.whois_records);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.article_indicators);
+        visitor.field(2, &self.articles);
+        visitor.field(3, &self.host_components);
+        visitor.field(4, &self.host_cookies);
+        visitor.field(5, &self.host_pairs);
+        visitor.field(6, &self.host_ports);
+        visitor.field(7, &self.hosts);
+        visitor.field(8, &self.host_ssl_certificates);
+        visitor.field(9, &self.host_trackers);
+        visitor.field(10, &self.intelligence_profile_indicators);
+        visitor.field(11, &self.intel_profiles);
+        visitor.field(12, &self.passive_dns_records);
+        visitor.field(13, &self.ssl_certificates);
+        visitor.field(14, &self.subdomains);
+        visitor.field(15, &self.vulnerabilities);
+        visitor.field(16, &self.whois_history_records);
+        visitor.field(17, &self.whois_records);
     }
 }
 
-crate::runtime::machine::model!(ThreatIntelligence);
+crate::runtime::machine::model!(entity ThreatIntelligence);
 
 impl DerivedFrom<Entity> for ThreatIntelligence {}
 

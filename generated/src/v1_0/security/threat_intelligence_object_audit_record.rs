@@ -63,12 +63,12 @@ impl Structured for ThreatIntelligenceObjectAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(ThreatIntelligenceObjectAuditRecord);
+crate::runtime::machine::model!(complex ThreatIntelligenceObjectAuditRecord);
 
 impl DerivedFrom<AuditData> for ThreatIntelligenceObjectAuditRecord {}
 

@@ -98,14 +98,14 @@ impl Structured for TimelineEvent {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.event_date_time);
-        fields.field(1, &self.event_details);
-        fields.field(2, &self.event_result);
-        fields.field(3, &self.event_source);
-        fields.field(4, &self.event_threats);
-        fields.field(5, &self.event_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.event_date_time);
+        visitor.field(1, &self.event_details);
+        visitor.field(2, &self.event_result);
+        visitor.field(3, &self.event_source);
+        visitor.field(4, &self.event_threats);
+        visitor.field(5, &self.event_type);
     }
 }
 
-crate::runtime::machine::model!(TimelineEvent);
+crate::runtime::machine::model!(complex TimelineEvent);

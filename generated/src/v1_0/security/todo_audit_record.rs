@@ -63,12 +63,12 @@ impl Structured for TodoAuditRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamic_properties);
     }
 }
 
-crate::runtime::machine::model!(TodoAuditRecord);
+crate::runtime::machine::model!(complex TodoAuditRecord);
 
 impl DerivedFrom<AuditData> for TodoAuditRecord {}
 

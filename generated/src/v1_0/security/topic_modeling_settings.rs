@@ -78,12 +78,12 @@ impl Structured for TopicModelingSettings {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.dynamically_adjust_topic_count);
-        fields.field(1, &self.ignore_numbers);
-        fields.field(2, &self.is_enabled);
-        fields.field(3, &self.topic_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.dynamically_adjust_topic_count);
+        visitor.field(1, &self.ignore_numbers);
+        visitor.field(2, &self.is_enabled);
+        visitor.field(3, &self.topic_count);
     }
 }
 
-crate::runtime::machine::model!(TopicModelingSettings);
+crate::runtime::machine::model!(complex TopicModelingSettings);

@@ -87,13 +87,13 @@ impl Structured for TriggerTypesRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.retention_event_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.retention_event_types);
     }
 }
 
-crate::runtime::machine::model!(TriggerTypesRoot);
+crate::runtime::machine::model!(entity TriggerTypesRoot);
 
 impl DerivedFrom<Entity> for TriggerTypesRoot {}
 

@@ -87,13 +87,13 @@ impl Structured for TriggersRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.retention_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.retention_events);
     }
 }
 
-crate::runtime::machine::model!(TriggersRoot);
+crate::runtime::machine::model!(entity TriggersRoot);
 
 impl DerivedFrom<Entity> for TriggersRoot {}
 

@@ -85,14 +85,14 @@ impl Structured for UnclassifiedArtifact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.kind);
-        fields.field(2, &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.kind);
+        visitor.field(2, &self.value);
     }
 }
 
-crate::runtime::machine::model!(UnclassifiedArtifact);
+crate::runtime::machine::model!(entity UnclassifiedArtifact);
 
 impl DerivedFrom<Entity> for UnclassifiedArtifact {}
 

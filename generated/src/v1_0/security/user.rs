@@ -151,20 +151,20 @@ impl Structured for User {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.accounts);
-        fields.field(2, &self.cloud_security_identifier);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.domain);
-        fields.field(5, &self.is_enabled);
-        fields.field(6, &self.on_premises_security_identifier);
-        fields.field(7, &self.email_address);
-        fields.field(8, &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.accounts);
+        visitor.field(2, &self.cloud_security_identifier);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.domain);
+        visitor.field(5, &self.is_enabled);
+        visitor.field(6, &self.on_premises_security_identifier);
+        visitor.field(7, &self.email_address);
+        visitor.field(8, &self.user_principal_name);
     }
 }
 
-crate::runtime::machine::model!(User);
+crate::runtime::machine::model!(entity User);
 
 impl DerivedFrom<Entity> for User {}
 

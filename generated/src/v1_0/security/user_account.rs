@@ -123,17 +123,17 @@ impl Structured for UserAccount {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.account_name);
-        fields.field(1, &self.active_directory_object_guid);
-        fields.field(2, &self.azure_ad_user_id);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.domain_name);
-        fields.field(5, &self.resource_access_events);
-        fields.field(6, &self.tenant_id);
-        fields.field(7, &self.user_principal_name);
-        fields.field(8, &self.user_sid);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.account_name);
+        visitor.field(1, &self.active_directory_object_guid);
+        visitor.field(2, &self.azure_ad_user_id);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.domain_name);
+        visitor.field(5, &self.resource_access_events);
+        visitor.field(6, &self.tenant_id);
+        visitor.field(7, &self.user_principal_name);
+        visitor.field(8, &self.user_sid);
     }
 }
 
-crate::runtime::machine::model!(UserAccount);
+crate::runtime::machine::model!(complex UserAccount);

@@ -126,19 +126,19 @@ impl Structured for UserSource {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_by);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.hold_status);
-        fields.field(5, &self.email);
-        fields.field(6, &self.included_sources);
-        fields.field(7, &self.site_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_by);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.hold_status);
+        visitor.field(5, &self.email);
+        visitor.field(6, &self.included_sources);
+        visitor.field(7, &self.site_web_url);
     }
 }
 
-crate::runtime::machine::model!(UserSource);
+crate::runtime::machine::model!(entity UserSource);
 
 impl DerivedFrom<Entity> for UserSource {}
 

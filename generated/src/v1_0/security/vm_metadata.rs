@@ -79,12 +79,12 @@ impl Structured for VmMetadata {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.cloud_provider);
-        fields.field(1, &self.resource_id);
-        fields.field(2, &self.subscription_id);
-        fields.field(3, &self.vm_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.cloud_provider);
+        visitor.field(1, &self.resource_id);
+        visitor.field(2, &self.subscription_id);
+        visitor.field(3, &self.vm_id);
     }
 }
 
-crate::runtime::machine::model!(VmMetadata);
+crate::runtime::machine::model!(complex VmMetadata);

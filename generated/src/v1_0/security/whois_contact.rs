@@ -89,14 +89,14 @@ impl Structured for WhoisContact {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.address);
-        fields.field(1, &self.email);
-        fields.field(2, &self.fax);
-        fields.field(3, &self.name);
-        fields.field(4, &self.organization);
-        fields.field(5, &self.telephone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.address);
+        visitor.field(1, &self.email);
+        visitor.field(2, &self.fax);
+        visitor.field(3, &self.name);
+        visitor.field(4, &self.organization);
+        visitor.field(5, &self.telephone);
     }
 }
 
-crate::runtime::machine::model!(WhoisContact);
+crate::runtime::machine::model!(complex WhoisContact);

@@ -228,30 +228,30 @@ impl Structured for WhoisHistoryRecord {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.abuse);
-        fields.field(2, &self.admin);
-        fields.field(3, &self.billing);
-        fields.field(4, &self.domain_status);
-        fields.field(5, &self.expiration_date_time);
-        fields.field(6, &self.first_seen_date_time);
-        fields.field(7, &self.last_seen_date_time);
-        fields.field(8, &self.last_update_date_time);
-        fields.field(9, &self.nameservers);
-        fields.field(10, &self.noc);
-        fields.field(11, &self.raw_whois_text);
-        fields.field(12, &self.registrant);
-        fields.field(13, &self.registrar);
-        fields.field(14, &self.registration_date_time);
-        fields.field(15, &self.technical);
-        fields.field(16, &self.whois_server);
-        fields.field(17, &self.zone);
-        fields.field(18, &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.abuse);
+        visitor.field(2, &self.admin);
+        visitor.field(3, &self.billing);
+        visitor.field(4, &self.domain_status);
+        visitor.field(5, &self.expiration_date_time);
+        visitor.field(6, &self.first_seen_date_time);
+        visitor.field(7, &self.last_seen_date_time);
+        visitor.field(8, &self.last_update_date_time);
+        visitor.field(9, &self.nameservers);
+        visitor.field(10, &self.noc);
+        visitor.field(11, &self.raw_whois_text);
+        visitor.field(12, &self.registrant);
+        visitor.field(13, &self.registrar);
+        visitor.field(14, &self.registration_date_time);
+        visitor.field(15, &self.technical);
+        visitor.field(16, &self.whois_server);
+        visitor.field(17, &self.zone);
+        visitor.field(18, &self.host);
     }
 }
 
-crate::runtime::machine::model!(WhoisHistoryRecord);
+crate::runtime::machine::model!(entity WhoisHistoryRecord);
 
 impl DerivedFrom<Entity> for WhoisHistoryRecord {}
 

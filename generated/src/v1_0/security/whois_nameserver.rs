@@ -93,11 +93,11 @@ impl Structured for WhoisNameserver {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.first_seen_date_time);
-        fields.field(1, &self.last_seen_date_time);
-        fields.field(2, &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.first_seen_date_time);
+        visitor.field(1, &self.last_seen_date_time);
+        visitor.field(2, &self.host);
     }
 }
 
-crate::runtime::machine::model!(WhoisNameserver);
+crate::runtime::machine::model!(complex WhoisNameserver);

@@ -69,10 +69,10 @@ impl Structured for AssignedTelephoneNumber {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assignment_category);
-        fields.field(1, &self.telephone_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assignment_category);
+        visitor.field(1, &self.telephone_number);
     }
 }
 
-crate::runtime::machine::model!(AssignedTelephoneNumber);
+crate::runtime::machine::model!(complex AssignedTelephoneNumber);

@@ -67,10 +67,10 @@ impl Structured for EffectivePolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.policy_assignment);
-        fields.field(1, &self.policy_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.policy_assignment);
+        visitor.field(1, &self.policy_type);
     }
 }
 
-crate::runtime::machine::model!(EffectivePolicyAssignment);
+crate::runtime::machine::model!(complex EffectivePolicyAssignment);

@@ -324,29 +324,29 @@ impl Structured for NumberAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.activation_state);
-        fields.field(2, &self.assignment_category);
-        fields.field(3, &self.assignment_status);
-        fields.field(4, &self.assignment_target_id);
-        fields.field(5, &self.capabilities);
-        fields.field(6, &self.city);
-        fields.field(7, &self.civic_address_id);
-        fields.field(8, &self.iso_country_code);
-        fields.field(9, &self.location_id);
-        fields.field(10, &self.network_site_id);
-        fields.field(11, &self.number_source);
-        fields.field(12, &self.number_type);
-        fields.field(13, &self.operator_id);
-        fields.field(14, &self.port_in_status);
-        fields.field(15, &self.reverse_number_lookup_options);
-        fields.field(16, &self.supported_customer_actions);
-        fields.field(17, &self.telephone_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.activation_state);
+        visitor.field(2, &self.assignment_category);
+        visitor.field(3, &self.assignment_status);
+        visitor.field(4, &self.assignment_target_id);
+        visitor.field(5, &self.capabilities);
+        visitor.field(6, &self.city);
+        visitor.field(7, &self.civic_address_id);
+        visitor.field(8, &self.iso_country_code);
+        visitor.field(9, &self.location_id);
+        visitor.field(10, &self.network_site_id);
+        visitor.field(11, &self.number_source);
+        visitor.field(12, &self.number_type);
+        visitor.field(13, &self.operator_id);
+        visitor.field(14, &self.port_in_status);
+        visitor.field(15, &self.reverse_number_lookup_options);
+        visitor.field(16, &self.supported_customer_actions);
+        visitor.field(17, &self.telephone_number);
     }
 }
 
-crate::runtime::machine::model!(NumberAssignment);
+crate::runtime::machine::model!(entity NumberAssignment);
 
 impl DerivedFrom<Entity> for NumberAssignment {}
 
@@ -408,16 +408,16 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.telephone_number);
-        fields.field(1, &self.assignment_target_id);
-        fields.field(2, &self.number_type);
-        fields.field(3, &self.assignment_category);
-        fields.field(4, &self.location_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.telephone_number);
+        visitor.field(1, &self.assignment_target_id);
+        visitor.field(2, &self.number_type);
+        visitor.field(3, &self.assignment_category);
+        visitor.field(4, &self.location_id);
     }
 }
 
-crate::runtime::machine::model!(NumberAssignmentAssignNumberParameters);
+crate::runtime::machine::model!(complex NumberAssignmentAssignNumberParameters);
 
 impl Default for NumberAssignmentUpdateNumberParameters {
     #[inline]
@@ -462,14 +462,14 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.telephone_number);
-        fields.field(1, &self.location_id);
-        fields.field(2, &self.network_site_id);
-        fields.field(3, &self.reverse_number_lookup_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.telephone_number);
+        visitor.field(1, &self.location_id);
+        visitor.field(2, &self.network_site_id);
+        visitor.field(3, &self.reverse_number_lookup_options);
     }
 }
 
-crate::runtime::machine::model!(NumberAssignmentUpdateNumberParameters);
+crate::runtime::machine::model!(complex NumberAssignmentUpdateNumberParameters);
 
 impl Identified for NumberAssignment {}

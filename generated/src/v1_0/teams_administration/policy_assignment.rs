@@ -79,12 +79,12 @@ impl Structured for PolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.assignment_type);
-        fields.field(1, &self.display_name);
-        fields.field(2, &self.group_id);
-        fields.field(3, &self.policy_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.assignment_type);
+        visitor.field(1, &self.display_name);
+        visitor.field(2, &self.group_id);
+        visitor.field(3, &self.policy_id);
     }
 }
 
-crate::runtime::machine::model!(PolicyAssignment);
+crate::runtime::machine::model!(complex PolicyAssignment);

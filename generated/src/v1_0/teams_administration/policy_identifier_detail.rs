@@ -83,14 +83,14 @@ impl Structured for PolicyIdentifierDetail {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.name);
-        fields.field(2, &self.policy_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.policy_id);
     }
 }
 
-crate::runtime::machine::model!(PolicyIdentifierDetail);
+crate::runtime::machine::model!(entity PolicyIdentifierDetail);
 
 impl DerivedFrom<Entity> for PolicyIdentifierDetail {}
 

@@ -121,15 +121,15 @@ impl Structured for TeamsAdminRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.policy);
-        fields.field(2, &self.telephone_number_management);
-        fields.field(3, &self.user_configurations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.policy);
+        visitor.field(2, &self.telephone_number_management);
+        visitor.field(3, &self.user_configurations);
     }
 }
 
-crate::runtime::machine::model!(TeamsAdminRoot);
+crate::runtime::machine::model!(entity TeamsAdminRoot);
 
 impl DerivedFrom<Entity> for TeamsAdminRoot {}
 

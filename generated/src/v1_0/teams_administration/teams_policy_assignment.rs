@@ -106,13 +106,13 @@ impl Structured for TeamsPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.user_assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.user_assignments);
     }
 }
 
-crate::runtime::machine::model!(TeamsPolicyAssignment);
+crate::runtime::machine::model!(entity TeamsPolicyAssignment);
 
 impl DerivedFrom<Entity> for TeamsPolicyAssignment {}
 

@@ -119,15 +119,15 @@ impl Structured for TeamsPolicyUserAssignment {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.policy_id);
-        fields.field(2, &self.policy_type);
-        fields.field(3, &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.policy_id);
+        visitor.field(2, &self.policy_type);
+        visitor.field(3, &self.user_id);
     }
 }
 
-crate::runtime::machine::model!(TeamsPolicyUserAssignment);
+crate::runtime::machine::model!(entity TeamsPolicyUserAssignment);
 
 impl DerivedFrom<Entity> for TeamsPolicyUserAssignment {}
 

@@ -173,22 +173,22 @@ impl Structured for TeamsUserConfiguration {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.account_type);
-        fields.field(2, &self.created_date_time);
-        fields.field(3, &self.effective_policy_assignments);
-        fields.field(4, &self.feature_types);
-        fields.field(5, &self.is_enterprise_voice_enabled);
-        fields.field(6, &self.modified_date_time);
-        fields.field(7, &self.telephone_numbers);
-        fields.field(8, &self.tenant_id);
-        fields.field(9, &self.user_principal_name);
-        fields.field(10, &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.account_type);
+        visitor.field(2, &self.created_date_time);
+        visitor.field(3, &self.effective_policy_assignments);
+        visitor.field(4, &self.feature_types);
+        visitor.field(5, &self.is_enterprise_voice_enabled);
+        visitor.field(6, &self.modified_date_time);
+        visitor.field(7, &self.telephone_numbers);
+        visitor.field(8, &self.tenant_id);
+        visitor.field(9, &self.user_principal_name);
+        visitor.field(10, &self.user);
     }
 }
 
-crate::runtime::machine::model!(TeamsUserConfiguration);
+crate::runtime::machine::model!(entity TeamsUserConfiguration);
 
 impl DerivedFrom<Entity> for TeamsUserConfiguration {}
 

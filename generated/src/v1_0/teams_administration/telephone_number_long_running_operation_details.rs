@@ -75,11 +75,11 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.resource_location);
-        fields.field(1, &self.status);
-        fields.field(2, &self.status_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.resource_location);
+        visitor.field(1, &self.status);
+        visitor.field(2, &self.status_detail);
     }
 }
 
-crate::runtime::machine::model!(TelephoneNumberLongRunningOperationDetails);
+crate::runtime::machine::model!(complex TelephoneNumberLongRunningOperationDetails);

@@ -105,14 +105,14 @@ impl Structured for TelephoneNumberManagementRoot {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.number_assignments);
-        fields.field(2, &self.operations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.number_assignments);
+        visitor.field(2, &self.operations);
     }
 }
 
-crate::runtime::machine::model!(TelephoneNumberManagementRoot);
+crate::runtime::machine::model!(entity TelephoneNumberManagementRoot);
 
 impl DerivedFrom<Entity> for TelephoneNumberManagementRoot {}
 

@@ -122,18 +122,18 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.display_name);
-        fields.field(4, &self.parent_site_id);
-        fields.field(5, &self.scope);
-        fields.field(6, &self.sets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.display_name);
+        visitor.field(4, &self.parent_site_id);
+        visitor.field(5, &self.scope);
+        visitor.field(6, &self.sets);
     }
 }
 
-crate::runtime::machine::model!(Group);
+crate::runtime::machine::model!(entity Group);
 
 impl DerivedFrom<Entity> for Group {}
 

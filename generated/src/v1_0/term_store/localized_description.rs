@@ -64,10 +64,10 @@ impl Structured for LocalizedDescription {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.description);
-        fields.field(1, &self.language_tag);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.description);
+        visitor.field(1, &self.language_tag);
     }
 }
 
-crate::runtime::machine::model!(LocalizedDescription);
+crate::runtime::machine::model!(complex LocalizedDescription);

@@ -70,11 +70,11 @@ impl Structured for LocalizedLabel {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.is_default);
-        fields.field(1, &self.language_tag);
-        fields.field(2, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.is_default);
+        visitor.field(1, &self.language_tag);
+        visitor.field(2, &self.name);
     }
 }
 
-crate::runtime::machine::model!(LocalizedLabel);
+crate::runtime::machine::model!(complex LocalizedLabel);

@@ -64,10 +64,10 @@ impl Structured for LocalizedName {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.language_tag);
-        fields.field(1, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.language_tag);
+        visitor.field(1, &self.name);
     }
 }
 
-crate::runtime::machine::model!(LocalizedName);
+crate::runtime::machine::model!(complex LocalizedName);

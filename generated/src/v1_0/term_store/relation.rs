@@ -135,16 +135,16 @@ impl Structured for Relation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.relationship);
-        fields.field(2, &self.from_term);
-        fields.field(3, &self.set);
-        fields.field(4, &self.to_term);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.relationship);
+        visitor.field(2, &self.from_term);
+        visitor.field(3, &self.set);
+        visitor.field(4, &self.to_term);
     }
 }
 
-crate::runtime::machine::model!(Relation);
+crate::runtime::machine::model!(entity Relation);
 
 impl DerivedFrom<Entity> for Relation {}
 

@@ -158,20 +158,20 @@ impl Structured for Set {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.description);
-        fields.field(3, &self.localized_names);
-        fields.field(4, &self.properties);
-        fields.field(5, &self.children);
-        fields.field(6, &self.parent_group);
-        fields.field(7, &self.relations);
-        fields.field(8, &self.terms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.description);
+        visitor.field(3, &self.localized_names);
+        visitor.field(4, &self.properties);
+        visitor.field(5, &self.children);
+        visitor.field(6, &self.parent_group);
+        visitor.field(7, &self.relations);
+        visitor.field(8, &self.terms);
     }
 }
 
-crate::runtime::machine::model!(Set);
+crate::runtime::machine::model!(entity Set);
 
 impl DerivedFrom<Entity> for Set {}
 

@@ -109,16 +109,16 @@ impl Structured for Store {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.default_language_tag);
-        fields.field(2, &self.language_tags);
-        fields.field(3, &self.groups);
-        fields.field(4, &self.sets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.default_language_tag);
+        visitor.field(2, &self.language_tags);
+        visitor.field(3, &self.groups);
+        visitor.field(4, &self.sets);
     }
 }
 
-crate::runtime::machine::model!(Store);
+crate::runtime::machine::model!(entity Store);
 
 impl DerivedFrom<Entity> for Store {}
 

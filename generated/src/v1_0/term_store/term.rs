@@ -158,20 +158,20 @@ impl Structured for Term {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.descriptions);
-        fields.field(3, &self.labels);
-        fields.field(4, &self.last_modified_date_time);
-        fields.field(5, &self.properties);
-        fields.field(6, &self.children);
-        fields.field(7, &self.relations);
-        fields.field(8, &self.set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.descriptions);
+        visitor.field(3, &self.labels);
+        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(5, &self.properties);
+        visitor.field(6, &self.children);
+        visitor.field(7, &self.relations);
+        visitor.field(8, &self.set);
     }
 }
 
-crate::runtime::machine::model!(Term);
+crate::runtime::machine::model!(entity Term);
 
 impl DerivedFrom<Entity> for Term {}
 

@@ -97,14 +97,14 @@ impl Structured for AzureUsage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.billed);
-        fields.field(2, &self.unbilled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.billed);
+        visitor.field(2, &self.unbilled);
     }
 }
 
-crate::runtime::machine::model!(AzureUsage);
+crate::runtime::machine::model!(entity AzureUsage);
 
 impl DerivedFrom<Entity> for AzureUsage {}
 

@@ -88,12 +88,12 @@ impl Structured for BilledReconciliation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(BilledReconciliation);
+crate::runtime::machine::model!(entity BilledReconciliation);
 
 impl DerivedFrom<Entity> for BilledReconciliation {}
 

@@ -85,12 +85,12 @@ impl Structured for BilledUsage {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(BilledUsage);
+crate::runtime::machine::model!(entity BilledUsage);
 
 impl DerivedFrom<Entity> for BilledUsage {}
 

@@ -125,16 +125,16 @@ impl Structured for Billing {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.manifests);
-        fields.field(2, &self.operations);
-        fields.field(3, &self.reconciliation);
-        fields.field(4, &self.usage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.manifests);
+        visitor.field(2, &self.operations);
+        visitor.field(3, &self.reconciliation);
+        visitor.field(4, &self.usage);
     }
 }
 
-crate::runtime::machine::model!(Billing);
+crate::runtime::machine::model!(entity Billing);
 
 impl DerivedFrom<Entity> for Billing {}
 

@@ -100,14 +100,14 @@ impl Structured for BillingReconciliation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.billed);
-        fields.field(2, &self.unbilled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.billed);
+        visitor.field(2, &self.unbilled);
     }
 }
 
-crate::runtime::machine::model!(BillingReconciliation);
+crate::runtime::machine::model!(entity BillingReconciliation);
 
 impl DerivedFrom<Entity> for BillingReconciliation {}
 

@@ -64,10 +64,10 @@ impl Structured for Blob {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
-        fields.field(1, &self.partition_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
+        visitor.field(1, &self.partition_value);
     }
 }
 
-crate::runtime::machine::model!(Blob);
+crate::runtime::machine::model!(complex Blob);

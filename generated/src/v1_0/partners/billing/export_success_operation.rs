@@ -127,16 +127,16 @@ impl Structured for ExportSuccessOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.last_action_date_time);
-        fields.field(3, &self.status);
-        fields.field(4, &self.resource_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.last_action_date_time);
+        visitor.field(3, &self.status);
+        visitor.field(4, &self.resource_location);
     }
 }
 
-crate::runtime::machine::model!(ExportSuccessOperation);
+crate::runtime::machine::model!(entity ExportSuccessOperation);
 
 impl DerivedFrom<Entity> for ExportSuccessOperation {}
 

@@ -102,16 +102,16 @@ impl Structured for FailedOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.last_action_date_time);
-        fields.field(3, &self.status);
-        fields.field(4, &self.error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.last_action_date_time);
+        visitor.field(3, &self.status);
+        visitor.field(4, &self.error);
     }
 }
 
-crate::runtime::machine::model!(FailedOperation);
+crate::runtime::machine::model!(entity FailedOperation);
 
 impl DerivedFrom<Entity> for FailedOperation {}
 

@@ -145,22 +145,22 @@ impl Structured for Manifest {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.blob_count);
-        fields.field(2, &self.blobs);
-        fields.field(3, &self.created_date_time);
-        fields.field(4, &self.data_format);
-        fields.field(5, &self.etag);
-        fields.field(6, &self.partition_type);
-        fields.field(7, &self.partner_tenant_id);
-        fields.field(8, &self.root_directory);
-        fields.field(9, &self.sas_token);
-        fields.field(10, &self.schema_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.blob_count);
+        visitor.field(2, &self.blobs);
+        visitor.field(3, &self.created_date_time);
+        visitor.field(4, &self.data_format);
+        visitor.field(5, &self.etag);
+        visitor.field(6, &self.partition_type);
+        visitor.field(7, &self.partner_tenant_id);
+        visitor.field(8, &self.root_directory);
+        visitor.field(9, &self.sas_token);
+        visitor.field(10, &self.schema_version);
     }
 }
 
-crate::runtime::machine::model!(Manifest);
+crate::runtime::machine::model!(entity Manifest);
 
 impl DerivedFrom<Entity> for Manifest {}
 

@@ -96,15 +96,15 @@ impl Structured for RunningOperation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.created_date_time);
-        fields.field(2, &self.last_action_date_time);
-        fields.field(3, &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.created_date_time);
+        visitor.field(2, &self.last_action_date_time);
+        visitor.field(3, &self.status);
     }
 }
 
-crate::runtime::machine::model!(RunningOperation);
+crate::runtime::machine::model!(entity RunningOperation);
 
 impl DerivedFrom<Entity> for RunningOperation {}
 

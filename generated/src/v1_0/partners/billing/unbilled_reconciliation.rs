@@ -91,12 +91,12 @@ impl Structured for UnbilledReconciliation {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(UnbilledReconciliation);
+crate::runtime::machine::model!(entity UnbilledReconciliation);
 
 impl DerivedFrom<Entity> for UnbilledReconciliation {}
 
