@@ -1,6 +1,8 @@
 //! The names that every generated file imports.
 
-pub(crate) use crate::runtime::machine::{Abstract, Field, Object, Schema, Structured, Visitor};
+pub(crate) use crate::runtime::machine::{
+    Abstract, Field, ModelVisitor, Object, Schema, Structured, Visitor,
+};
 pub(crate) use crate::runtime::model::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoReference,
     NavigationProperty, OData, Property, Reference, SignedDuration, TimeOfDay, Untyped,

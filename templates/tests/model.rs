@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use crate::runtime::client::{AdvancedQueries, OperationRules, Service};
-use crate::runtime::machine::{Abstract, Field, Object, Schema, Structured, Visitor};
+use crate::runtime::machine::{Abstract, Field, ModelVisitor, Object, Schema, Structured, Visitor};
 use crate::runtime::model::derived::upcast;
 use crate::runtime::model::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, OData, Property,
@@ -118,10 +118,10 @@ impl Abstract for Pet {
         }
     }
 
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Dog(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Dog(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -221,16 +221,22 @@ impl Abstract for ConversationMember {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AadUserConversationMember(value) => &**value,
-            Self::AnonymousGuestConversationMember(value) => &**value,
-            Self::AzureCommunicationServicesUserConversationMember(value) => &**value,
-            Self::MicrosoftAccountUserConversationMember(value) => &**value,
-            Self::PhoneUserConversationMember(value) => &**value,
-            Self::SkypeForBusinessUserConversationMember(value) => &**value,
-            Self::SkypeUserConversationMember(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AadUserConversationMember(value) => visitor.model(&**value),
+            Self::AnonymousGuestConversationMember(value) => visitor.model(&**value),
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftAccountUserConversationMember(value) => {
+                visitor.model(&**value)
+            }
+            Self::PhoneUserConversationMember(value) => visitor.model(&**value),
+            Self::SkypeForBusinessUserConversationMember(value) => {
+                visitor.model(&**value)
+            }
+            Self::SkypeUserConversationMember(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

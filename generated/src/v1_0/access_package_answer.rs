@@ -96,10 +96,10 @@ impl Abstract for AccessPackageAnswer {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AccessPackageAnswerString(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AccessPackageAnswerString(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

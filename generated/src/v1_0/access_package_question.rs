@@ -176,11 +176,11 @@ impl Abstract for AccessPackageQuestion {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AccessPackageMultipleChoiceQuestion(value) => &**value,
-            Self::AccessPackageTextInputQuestion(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AccessPackageMultipleChoiceQuestion(value) => visitor.model(&**value),
+            Self::AccessPackageTextInputQuestion(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -47,10 +47,12 @@ impl Abstract for AccessPackageResourceAttributeDestination {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AccessPackageUserDirectoryAttributeStore(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AccessPackageUserDirectoryAttributeStore(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -56,11 +56,15 @@ impl Abstract for AccessPackageSuggestionReason {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AccessPackageSuggestionRelatedPeopleBased(value) => &**value,
-            Self::AccessPackageSuggestionSelfAssignmentHistoryBased(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AccessPackageSuggestionRelatedPeopleBased(value) => {
+                visitor.model(&**value)
+            }
+            Self::AccessPackageSuggestionSelfAssignmentHistoryBased(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -49,11 +49,11 @@ impl Abstract for AccessReviewApplyAction {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::DisableAndDeleteUserApplyAction(value) => &**value,
-            Self::RemoveAccessApplyAction(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::DisableAndDeleteUserApplyAction(value) => visitor.model(&**value),
+            Self::RemoveAccessApplyAction(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -56,11 +56,15 @@ impl Abstract for AccessReviewRecommendationInsightSetting {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::GroupPeerOutlierRecommendationInsightSettings(value) => &**value,
-            Self::UserLastSignInRecommendationInsightSetting(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::GroupPeerOutlierRecommendationInsightSettings(value) => {
+                visitor.model(&**value)
+            }
+            Self::UserLastSignInRecommendationInsightSetting(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -74,11 +74,11 @@ impl Abstract for AccountTargetContent {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AddressBookAccountTargetContent(value) => &**value,
-            Self::IncludeAllAccountTargetContent(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AddressBookAccountTargetContent(value) => visitor.model(&**value),
+            Self::IncludeAllAccountTargetContent(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -66,10 +66,10 @@ impl Abstract for ActionResultPart {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AadUserConversationMemberResult(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AadUserConversationMemberResult(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

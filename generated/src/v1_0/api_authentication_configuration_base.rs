@@ -55,12 +55,12 @@ impl Abstract for ApiAuthenticationConfigurationBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::BasicAuthentication(value) => &**value,
-            Self::ClientCertificateAuthentication(value) => &**value,
-            Self::Pkcs12Certificate(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::BasicAuthentication(value) => visitor.model(&**value),
+            Self::ClientCertificateAuthentication(value) => visitor.model(&**value),
+            Self::Pkcs12Certificate(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

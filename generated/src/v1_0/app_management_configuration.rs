@@ -119,12 +119,14 @@ impl Abstract for AppManagementConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AppManagementApplicationConfiguration(value) => &**value,
-            Self::AppManagementServicePrincipalConfiguration(value) => &**value,
-            Self::CustomAppManagementConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AppManagementApplicationConfiguration(value) => visitor.model(&**value),
+            Self::AppManagementServicePrincipalConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::CustomAppManagementConfiguration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

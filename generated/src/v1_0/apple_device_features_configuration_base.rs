@@ -404,11 +404,11 @@ impl Abstract for AppleDeviceFeaturesConfigurationBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::IosDeviceFeaturesConfiguration(value) => &**value,
-            Self::MacOsDeviceFeaturesConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::IosDeviceFeaturesConfiguration(value) => visitor.model(&**value),
+            Self::MacOsDeviceFeaturesConfiguration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

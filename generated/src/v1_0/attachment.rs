@@ -198,12 +198,12 @@ impl Abstract for Attachment {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::FileAttachment(value) => &**value,
-            Self::ItemAttachment(value) => &**value,
-            Self::ReferenceAttachment(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::FileAttachment(value) => visitor.model(&**value),
+            Self::ItemAttachment(value) => visitor.model(&**value),
+            Self::ReferenceAttachment(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

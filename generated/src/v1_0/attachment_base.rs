@@ -161,10 +161,10 @@ impl Abstract for AttachmentBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::TaskFileAttachment(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::TaskFileAttachment(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -267,9 +267,9 @@ impl Abstract for AttackSimulationRoot {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Other(value) => &**value,
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

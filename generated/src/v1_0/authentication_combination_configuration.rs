@@ -116,11 +116,13 @@ impl Abstract for AuthenticationCombinationConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Fido2CombinationConfiguration(value) => &**value,
-            Self::X509CertificateCombinationConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Fido2CombinationConfiguration(value) => visitor.model(&**value),
+            Self::X509CertificateCombinationConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -266,20 +266,22 @@ impl Abstract for AuthenticationEventListener {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnAttributeCollectionListener(value) => &**value,
-            Self::OnAttributeCollectionStartListener(value) => &**value,
-            Self::OnAttributeCollectionSubmitListener(value) => &**value,
-            Self::OnAuthenticationMethodLoadStartListener(value) => &**value,
-            Self::OnEmailOtpSendListener(value) => &**value,
-            Self::OnFraudProtectionLoadStartListener(value) => &**value,
-            Self::OnInteractiveAuthFlowStartListener(value) => &**value,
-            Self::OnPasswordSubmitListener(value) => &**value,
-            Self::OnTokenIssuanceStartListener(value) => &**value,
-            Self::OnUserCreateStartListener(value) => &**value,
-            Self::OnVerifiedIdClaimValidationListener(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnAttributeCollectionListener(value) => visitor.model(&**value),
+            Self::OnAttributeCollectionStartListener(value) => visitor.model(&**value),
+            Self::OnAttributeCollectionSubmitListener(value) => visitor.model(&**value),
+            Self::OnAuthenticationMethodLoadStartListener(value) => {
+                visitor.model(&**value)
+            }
+            Self::OnEmailOtpSendListener(value) => visitor.model(&**value),
+            Self::OnFraudProtectionLoadStartListener(value) => visitor.model(&**value),
+            Self::OnInteractiveAuthFlowStartListener(value) => visitor.model(&**value),
+            Self::OnPasswordSubmitListener(value) => visitor.model(&**value),
+            Self::OnTokenIssuanceStartListener(value) => visitor.model(&**value),
+            Self::OnUserCreateStartListener(value) => visitor.model(&**value),
+            Self::OnVerifiedIdClaimValidationListener(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -137,10 +137,12 @@ impl Abstract for AuthenticationEventsFlow {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ExternalUsersSelfServiceSignUpEventsFlow(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ExternalUsersSelfServiceSignUpEventsFlow(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -195,20 +195,28 @@ impl Abstract for AuthenticationMethod {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EmailAuthenticationMethod(value) => &**value,
-            Self::ExternalAuthenticationMethod(value) => &**value,
-            Self::Fido2AuthenticationMethod(value) => &**value,
-            Self::MicrosoftAuthenticatorAuthenticationMethod(value) => &**value,
-            Self::PasswordAuthenticationMethod(value) => &**value,
-            Self::PhoneAuthenticationMethod(value) => &**value,
-            Self::PlatformCredentialAuthenticationMethod(value) => &**value,
-            Self::QrCodePinAuthenticationMethod(value) => &**value,
-            Self::SoftwareOathAuthenticationMethod(value) => &**value,
-            Self::TemporaryAccessPassAuthenticationMethod(value) => &**value,
-            Self::WindowsHelloForBusinessAuthenticationMethod(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EmailAuthenticationMethod(value) => visitor.model(&**value),
+            Self::ExternalAuthenticationMethod(value) => visitor.model(&**value),
+            Self::Fido2AuthenticationMethod(value) => visitor.model(&**value),
+            Self::MicrosoftAuthenticatorAuthenticationMethod(value) => {
+                visitor.model(&**value)
+            }
+            Self::PasswordAuthenticationMethod(value) => visitor.model(&**value),
+            Self::PhoneAuthenticationMethod(value) => visitor.model(&**value),
+            Self::PlatformCredentialAuthenticationMethod(value) => {
+                visitor.model(&**value)
+            }
+            Self::QrCodePinAuthenticationMethod(value) => visitor.model(&**value),
+            Self::SoftwareOathAuthenticationMethod(value) => visitor.model(&**value),
+            Self::TemporaryAccessPassAuthenticationMethod(value) => {
+                visitor.model(&**value)
+            }
+            Self::WindowsHelloForBusinessAuthenticationMethod(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

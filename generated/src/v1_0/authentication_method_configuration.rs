@@ -267,24 +267,40 @@ impl Abstract for AuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EmailAuthenticationMethodConfiguration(value) => &**value,
-            Self::ExternalAuthenticationMethodConfiguration(value) => &**value,
-            Self::Fido2AuthenticationMethodConfiguration(value) => &**value,
+            Self::EmailAuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::ExternalAuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Fido2AuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
             Self::MicrosoftAuthenticatorAuthenticationMethodConfiguration(value) => {
-                &**value
+                visitor.model(&**value)
             }
-            Self::QrCodePinAuthenticationMethodConfiguration(value) => &**value,
-            Self::SmsAuthenticationMethodConfiguration(value) => &**value,
-            Self::SoftwareOathAuthenticationMethodConfiguration(value) => &**value,
-            Self::TemporaryAccessPassAuthenticationMethodConfiguration(value) => &**value,
+            Self::QrCodePinAuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::SmsAuthenticationMethodConfiguration(value) => visitor.model(&**value),
+            Self::SoftwareOathAuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::TemporaryAccessPassAuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
             Self::VerifiableCredentialsAuthenticationMethodConfiguration(value) => {
-                &**value
+                visitor.model(&**value)
             }
-            Self::VoiceAuthenticationMethodConfiguration(value) => &**value,
-            Self::X509CertificateAuthenticationMethodConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::VoiceAuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::X509CertificateAuthenticationMethodConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -573,28 +573,28 @@ impl Abstract for BaseItem {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             #[cfg(any(feature = "drives", feature = "sites"))]
-            Self::BaseSitePage(value) => &**value,
+            Self::BaseSitePage(value) => visitor.model(&**value),
             #[cfg(any(feature = "drives", feature = "workbooks"))]
-            Self::Drive(value) => &**value,
-            Self::DriveItem(value) => &**value,
+            Self::Drive(value) => visitor.model(&**value),
+            Self::DriveItem(value) => visitor.model(&**value),
             #[cfg(any(feature = "drives", feature = "sites"))]
-            Self::List(value) => &**value,
+            Self::List(value) => visitor.model(&**value),
             #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-            Self::ListItem(value) => &**value,
+            Self::ListItem(value) => visitor.model(&**value),
             #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-            Self::RecycleBin(value) => &**value,
+            Self::RecycleBin(value) => visitor.model(&**value),
             #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-            Self::RecycleBinItem(value) => &**value,
+            Self::RecycleBinItem(value) => visitor.model(&**value),
             #[cfg(feature = "drives")]
-            Self::SharedDriveItem(value) => &**value,
+            Self::SharedDriveItem(value) => visitor.model(&**value),
             #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-            Self::Site(value) => &**value,
+            Self::Site(value) => visitor.model(&**value),
             #[cfg(any(feature = "drives", feature = "sites"))]
-            Self::SitePage(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::SitePage(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

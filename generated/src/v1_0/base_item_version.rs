@@ -154,12 +154,12 @@ impl Abstract for BaseItemVersion {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::DocumentSetVersion(value) => &**value,
-            Self::DriveItemVersion(value) => &**value,
-            Self::ListItemVersion(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::DocumentSetVersion(value) => visitor.model(&**value),
+            Self::DriveItemVersion(value) => visitor.model(&**value),
+            Self::ListItemVersion(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -125,15 +125,15 @@ impl Abstract for BaseMapFeature {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::BuildingMap(value) => &**value,
-            Self::FixtureMap(value) => &**value,
-            Self::FootprintMap(value) => &**value,
-            Self::LevelMap(value) => &**value,
-            Self::SectionMap(value) => &**value,
-            Self::UnitMap(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::BuildingMap(value) => visitor.model(&**value),
+            Self::FixtureMap(value) => visitor.model(&**value),
+            Self::FootprintMap(value) => visitor.model(&**value),
+            Self::LevelMap(value) => visitor.model(&**value),
+            Self::SectionMap(value) => visitor.model(&**value),
+            Self::UnitMap(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

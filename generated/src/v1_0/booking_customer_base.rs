@@ -76,10 +76,10 @@ impl Abstract for BookingCustomerBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::BookingCustomer(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::BookingCustomer(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

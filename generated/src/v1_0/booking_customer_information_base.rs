@@ -45,10 +45,10 @@ impl Abstract for BookingCustomerInformationBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::BookingCustomerInformation(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::BookingCustomerInformation(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -277,11 +277,11 @@ impl Abstract for BrowseSessionBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OneDriveForBusinessBrowseSession(value) => &**value,
-            Self::SharePointBrowseSession(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OneDriveForBusinessBrowseSession(value) => visitor.model(&**value),
+            Self::SharePointBrowseSession(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

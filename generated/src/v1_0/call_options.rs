@@ -139,11 +139,11 @@ impl Abstract for CallOptions {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::IncomingCallOptions(value) => &**value,
-            Self::OutgoingCallOptions(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::IncomingCallOptions(value) => visitor.model(&**value),
+            Self::OutgoingCallOptions(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -364,35 +364,35 @@ impl Abstract for ChangeTrackedEntity {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             #[cfg(feature = "teams")]
-            Self::DayNote(value) => &**value,
+            Self::DayNote(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::OfferShiftRequest(value) => &**value,
+            Self::OfferShiftRequest(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::OpenShift(value) => &**value,
+            Self::OpenShift(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::OpenShiftChangeRequest(value) => &**value,
+            Self::OpenShiftChangeRequest(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::SchedulingGroup(value) => &**value,
+            Self::SchedulingGroup(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::Shift(value) => &**value,
+            Self::Shift(value) => visitor.model(&**value),
             #[cfg(feature = "users")]
-            Self::ShiftPreferences(value) => &**value,
+            Self::ShiftPreferences(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::SwapShiftsChangeRequest(value) => &**value,
+            Self::SwapShiftsChangeRequest(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::TimeCard(value) => &**value,
+            Self::TimeCard(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::TimeOff(value) => &**value,
+            Self::TimeOff(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::TimeOffReason(value) => &**value,
+            Self::TimeOffReason(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::TimeOffRequest(value) => &**value,
+            Self::TimeOffRequest(value) => visitor.model(&**value),
             #[cfg(feature = "teams")]
-            Self::WorkforceIntegration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::WorkforceIntegration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

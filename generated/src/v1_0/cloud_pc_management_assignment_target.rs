@@ -45,10 +45,12 @@ impl Abstract for CloudPcManagementAssignmentTarget {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::CloudPcManagementGroupAssignmentTarget(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::CloudPcManagementGroupAssignmentTarget(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

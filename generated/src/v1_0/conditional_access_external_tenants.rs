@@ -88,11 +88,13 @@ impl Abstract for ConditionalAccessExternalTenants {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ConditionalAccessAllExternalTenants(value) => &**value,
-            Self::ConditionalAccessEnumeratedExternalTenants(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ConditionalAccessAllExternalTenants(value) => visitor.model(&**value),
+            Self::ConditionalAccessEnumeratedExternalTenants(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

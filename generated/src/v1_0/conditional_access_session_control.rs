@@ -94,14 +94,16 @@ impl Abstract for ConditionalAccessSessionControl {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ApplicationEnforcedRestrictionsSessionControl(value) => &**value,
-            Self::CloudAppSecuritySessionControl(value) => &**value,
-            Self::PersistentBrowserSessionControl(value) => &**value,
-            Self::SecureSignInSessionControl(value) => &**value,
-            Self::SignInFrequencySessionControl(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ApplicationEnforcedRestrictionsSessionControl(value) => {
+                visitor.model(&**value)
+            }
+            Self::CloudAppSecuritySessionControl(value) => visitor.model(&**value),
+            Self::PersistentBrowserSessionControl(value) => visitor.model(&**value),
+            Self::SecureSignInSessionControl(value) => visitor.model(&**value),
+            Self::SignInFrequencySessionControl(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

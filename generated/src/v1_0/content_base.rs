@@ -49,11 +49,11 @@ impl Abstract for ContentBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::BinaryContent(value) => &**value,
-            Self::TextContent(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::BinaryContent(value) => visitor.model(&**value),
+            Self::TextContent(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -159,10 +159,10 @@ impl Abstract for ControlConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EndUserSettings(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EndUserSettings(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -389,21 +389,31 @@ impl Abstract for CustomCalloutExtension {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             #[cfg(feature = "governance")]
-            Self::AccessPackageAssignmentRequestWorkflowExtension(value) => &**value,
+            Self::AccessPackageAssignmentRequestWorkflowExtension(value) => {
+                visitor.model(&**value)
+            }
             #[cfg(feature = "governance")]
-            Self::AccessPackageAssignmentWorkflowExtension(value) => &**value,
-            Self::OnAttributeCollectionStartCustomExtension(value) => &**value,
-            Self::OnAttributeCollectionSubmitCustomExtension(value) => &**value,
-            Self::OnOtpSendCustomExtension(value) => &**value,
-            Self::OnPasswordSubmitCustomExtension(value) => &**value,
-            Self::OnTokenIssuanceStartCustomExtension(value) => &**value,
-            Self::OnVerifiedIdClaimValidationCustomExtension(value) => &**value,
+            Self::AccessPackageAssignmentWorkflowExtension(value) => {
+                visitor.model(&**value)
+            }
+            Self::OnAttributeCollectionStartCustomExtension(value) => {
+                visitor.model(&**value)
+            }
+            Self::OnAttributeCollectionSubmitCustomExtension(value) => {
+                visitor.model(&**value)
+            }
+            Self::OnOtpSendCustomExtension(value) => visitor.model(&**value),
+            Self::OnPasswordSubmitCustomExtension(value) => visitor.model(&**value),
+            Self::OnTokenIssuanceStartCustomExtension(value) => visitor.model(&**value),
+            Self::OnVerifiedIdClaimValidationCustomExtension(value) => {
+                visitor.model(&**value)
+            }
             #[cfg(feature = "governance")]
-            Self::IdentityGovernanceCustomTaskExtension(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::IdentityGovernanceCustomTaskExtension(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

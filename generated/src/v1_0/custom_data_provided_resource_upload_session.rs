@@ -260,10 +260,12 @@ impl Abstract for CustomDataProvidedResourceUploadSession {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::CustomDataProvidedResourceAccessReviewUploadSession(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::CustomDataProvidedResourceAccessReviewUploadSession(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -49,11 +49,11 @@ impl Abstract for CustomExtensionAuthenticationConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AzureAdPopTokenAuthentication(value) => &**value,
-            Self::AzureAdTokenAuthentication(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AzureAdPopTokenAuthentication(value) => visitor.model(&**value),
+            Self::AzureAdTokenAuthentication(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -45,10 +45,10 @@ impl Abstract for CustomExtensionBehaviorOnError {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::FallbackToMicrosoftProviderOnError(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::FallbackToMicrosoftProviderOnError(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -92,15 +92,15 @@ impl Abstract for CustomExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             Self::AccessPackageRequestApprovalStageCallbackConfiguration(value) => {
-                &**value
+                visitor.model(&**value)
             }
             Self::IdentityGovernanceCustomTaskExtensionCallbackConfiguration(value) => {
-                &**value
+                visitor.model(&**value)
             }
-            Self::Other(value) => &**value,
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

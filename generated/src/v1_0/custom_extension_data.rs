@@ -71,13 +71,21 @@ impl Abstract for CustomExtensionData {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AccessPackageAssignmentRequestCallbackData(value) => &**value,
-            Self::AssignmentRequestApprovalStageCallbackData(value) => &**value,
-            Self::IdentityGovernanceCustomTaskExtensionCallbackData(value) => &**value,
-            Self::IdentityGovernanceCustomTaskExtensionCalloutData(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AccessPackageAssignmentRequestCallbackData(value) => {
+                visitor.model(&**value)
+            }
+            Self::AssignmentRequestApprovalStageCallbackData(value) => {
+                visitor.model(&**value)
+            }
+            Self::IdentityGovernanceCustomTaskExtensionCallbackData(value) => {
+                visitor.model(&**value)
+            }
+            Self::IdentityGovernanceCustomTaskExtensionCalloutData(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -49,11 +49,11 @@ impl Abstract for CustomExtensionEndpointConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::HttpRequestEndpoint(value) => &**value,
-            Self::LogicAppTriggerEndpointConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::HttpRequestEndpoint(value) => visitor.model(&**value),
+            Self::LogicAppTriggerEndpointConfiguration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -92,10 +92,12 @@ impl Abstract for CustomSecurityAttributeExemption {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::CustomSecurityAttributeStringValueExemption(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::CustomSecurityAttributeStringValueExemption(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -117,11 +117,11 @@ impl Abstract for DataSecurityAndGovernance {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::TenantDataSecurityAndGovernance(value) => &**value,
-            Self::UserDataSecurityAndGovernance(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::TenantDataSecurityAndGovernance(value) => visitor.model(&**value),
+            Self::UserDataSecurityAndGovernance(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -65,14 +65,16 @@ impl Abstract for DeviceAndAppManagementAssignmentTarget {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AllDevicesAssignmentTarget(value) => &**value,
-            Self::AllLicensedUsersAssignmentTarget(value) => &**value,
-            Self::ConfigurationManagerCollectionAssignmentTarget(value) => &**value,
-            Self::ExclusionGroupAssignmentTarget(value) => &**value,
-            Self::GroupAssignmentTarget(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AllDevicesAssignmentTarget(value) => visitor.model(&**value),
+            Self::AllLicensedUsersAssignmentTarget(value) => visitor.model(&**value),
+            Self::ConfigurationManagerCollectionAssignmentTarget(value) => {
+                visitor.model(&**value)
+            }
+            Self::ExclusionGroupAssignmentTarget(value) => visitor.model(&**value),
+            Self::GroupAssignmentTarget(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

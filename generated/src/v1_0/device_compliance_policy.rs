@@ -594,17 +594,17 @@ impl Abstract for DeviceCompliancePolicy {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AndroidCompliancePolicy(value) => &**value,
-            Self::AndroidWorkProfileCompliancePolicy(value) => &**value,
-            Self::IosCompliancePolicy(value) => &**value,
-            Self::MacOsCompliancePolicy(value) => &**value,
-            Self::Windows10CompliancePolicy(value) => &**value,
-            Self::Windows10MobileCompliancePolicy(value) => &**value,
-            Self::Windows81CompliancePolicy(value) => &**value,
-            Self::WindowsPhone81CompliancePolicy(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AndroidCompliancePolicy(value) => visitor.model(&**value),
+            Self::AndroidWorkProfileCompliancePolicy(value) => visitor.model(&**value),
+            Self::IosCompliancePolicy(value) => visitor.model(&**value),
+            Self::MacOsCompliancePolicy(value) => visitor.model(&**value),
+            Self::Windows10CompliancePolicy(value) => visitor.model(&**value),
+            Self::Windows10MobileCompliancePolicy(value) => visitor.model(&**value),
+            Self::Windows81CompliancePolicy(value) => visitor.model(&**value),
+            Self::WindowsPhone81CompliancePolicy(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -1066,33 +1066,43 @@ impl Abstract for DeviceConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AndroidCustomConfiguration(value) => &**value,
-            Self::AndroidGeneralDeviceConfiguration(value) => &**value,
-            Self::AndroidWorkProfileCustomConfiguration(value) => &**value,
-            Self::AndroidWorkProfileGeneralDeviceConfiguration(value) => &**value,
-            Self::EditionUpgradeConfiguration(value) => &**value,
-            Self::IosCustomConfiguration(value) => &**value,
-            Self::IosDeviceFeaturesConfiguration(value) => &**value,
-            Self::IosGeneralDeviceConfiguration(value) => &**value,
-            Self::IosUpdateConfiguration(value) => &**value,
-            Self::MacOsCustomConfiguration(value) => &**value,
-            Self::MacOsDeviceFeaturesConfiguration(value) => &**value,
-            Self::MacOsGeneralDeviceConfiguration(value) => &**value,
-            Self::SharedPcConfiguration(value) => &**value,
-            Self::Windows10CustomConfiguration(value) => &**value,
-            Self::Windows10EndpointProtectionConfiguration(value) => &**value,
-            Self::Windows10EnterpriseModernAppManagementConfiguration(value) => &**value,
-            Self::Windows10GeneralConfiguration(value) => &**value,
-            Self::Windows10SecureAssessmentConfiguration(value) => &**value,
-            Self::Windows10TeamGeneralConfiguration(value) => &**value,
-            Self::Windows81GeneralConfiguration(value) => &**value,
-            Self::WindowsDefenderAdvancedThreatProtectionConfiguration(value) => &**value,
-            Self::WindowsPhone81CustomConfiguration(value) => &**value,
-            Self::WindowsPhone81GeneralConfiguration(value) => &**value,
-            Self::WindowsUpdateForBusinessConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AndroidCustomConfiguration(value) => visitor.model(&**value),
+            Self::AndroidGeneralDeviceConfiguration(value) => visitor.model(&**value),
+            Self::AndroidWorkProfileCustomConfiguration(value) => visitor.model(&**value),
+            Self::AndroidWorkProfileGeneralDeviceConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::EditionUpgradeConfiguration(value) => visitor.model(&**value),
+            Self::IosCustomConfiguration(value) => visitor.model(&**value),
+            Self::IosDeviceFeaturesConfiguration(value) => visitor.model(&**value),
+            Self::IosGeneralDeviceConfiguration(value) => visitor.model(&**value),
+            Self::IosUpdateConfiguration(value) => visitor.model(&**value),
+            Self::MacOsCustomConfiguration(value) => visitor.model(&**value),
+            Self::MacOsDeviceFeaturesConfiguration(value) => visitor.model(&**value),
+            Self::MacOsGeneralDeviceConfiguration(value) => visitor.model(&**value),
+            Self::SharedPcConfiguration(value) => visitor.model(&**value),
+            Self::Windows10CustomConfiguration(value) => visitor.model(&**value),
+            Self::Windows10EndpointProtectionConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Windows10EnterpriseModernAppManagementConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Windows10GeneralConfiguration(value) => visitor.model(&**value),
+            Self::Windows10SecureAssessmentConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Windows10TeamGeneralConfiguration(value) => visitor.model(&**value),
+            Self::Windows81GeneralConfiguration(value) => visitor.model(&**value),
+            Self::WindowsDefenderAdvancedThreatProtectionConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::WindowsPhone81CustomConfiguration(value) => visitor.model(&**value),
+            Self::WindowsPhone81GeneralConfiguration(value) => visitor.model(&**value),
+            Self::WindowsUpdateForBusinessConfiguration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -335,13 +335,19 @@ impl Abstract for DeviceEnrollmentConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::DeviceEnrollmentLimitConfiguration(value) => &**value,
-            Self::DeviceEnrollmentPlatformRestrictionsConfiguration(value) => &**value,
-            Self::DeviceEnrollmentWindowsHelloForBusinessConfiguration(value) => &**value,
-            Self::Windows10EnrollmentCompletionPageConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::DeviceEnrollmentLimitConfiguration(value) => visitor.model(&**value),
+            Self::DeviceEnrollmentPlatformRestrictionsConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::DeviceEnrollmentWindowsHelloForBusinessConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Windows10EnrollmentCompletionPageConfiguration(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

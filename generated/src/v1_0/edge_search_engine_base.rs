@@ -49,11 +49,11 @@ impl Abstract for EdgeSearchEngineBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EdgeSearchEngine(value) => &**value,
-            Self::EdgeSearchEngineCustom(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EdgeSearchEngine(value) => visitor.model(&**value),
+            Self::EdgeSearchEngineCustom(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

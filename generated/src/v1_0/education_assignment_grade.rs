@@ -85,10 +85,10 @@ impl Abstract for EducationAssignmentGrade {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EducationAssignmentPointsGrade(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EducationAssignmentPointsGrade(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -45,10 +45,10 @@ impl Abstract for EducationAssignmentGradeType {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EducationAssignmentPointsGradeType(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EducationAssignmentPointsGradeType(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

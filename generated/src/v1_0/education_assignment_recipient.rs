@@ -56,12 +56,14 @@ impl Abstract for EducationAssignmentRecipient {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EducationAssignmentClassRecipient(value) => &**value,
-            Self::EducationAssignmentGroupRecipient(value) => &**value,
-            Self::EducationAssignmentIndividualRecipient(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EducationAssignmentClassRecipient(value) => visitor.model(&**value),
+            Self::EducationAssignmentGroupRecipient(value) => visitor.model(&**value),
+            Self::EducationAssignmentIndividualRecipient(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

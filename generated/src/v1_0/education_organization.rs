@@ -144,10 +144,10 @@ impl Abstract for EducationOrganization {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EducationSchool(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EducationSchool(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

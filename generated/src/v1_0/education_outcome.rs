@@ -144,13 +144,13 @@ impl Abstract for EducationOutcome {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EducationFeedbackOutcome(value) => &**value,
-            Self::EducationFeedbackResourceOutcome(value) => &**value,
-            Self::EducationPointsOutcome(value) => &**value,
-            Self::EducationRubricOutcome(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EducationFeedbackOutcome(value) => visitor.model(&**value),
+            Self::EducationFeedbackResourceOutcome(value) => visitor.model(&**value),
+            Self::EducationPointsOutcome(value) => visitor.model(&**value),
+            Self::EducationRubricOutcome(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

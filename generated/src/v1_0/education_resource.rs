@@ -246,20 +246,20 @@ impl Abstract for EducationResource {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EducationChannelResource(value) => &**value,
-            Self::EducationExcelResource(value) => &**value,
-            Self::EducationExternalResource(value) => &**value,
-            Self::EducationFileResource(value) => &**value,
-            Self::EducationLinkResource(value) => &**value,
-            Self::EducationLinkedAssignmentResource(value) => &**value,
-            Self::EducationMediaResource(value) => &**value,
-            Self::EducationPowerPointResource(value) => &**value,
-            Self::EducationSpeakerProgressResource(value) => &**value,
-            Self::EducationTeamsAppResource(value) => &**value,
-            Self::EducationWordResource(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EducationChannelResource(value) => visitor.model(&**value),
+            Self::EducationExcelResource(value) => visitor.model(&**value),
+            Self::EducationExternalResource(value) => visitor.model(&**value),
+            Self::EducationFileResource(value) => visitor.model(&**value),
+            Self::EducationLinkResource(value) => visitor.model(&**value),
+            Self::EducationLinkedAssignmentResource(value) => visitor.model(&**value),
+            Self::EducationMediaResource(value) => visitor.model(&**value),
+            Self::EducationPowerPointResource(value) => visitor.model(&**value),
+            Self::EducationSpeakerProgressResource(value) => visitor.model(&**value),
+            Self::EducationTeamsAppResource(value) => visitor.model(&**value),
+            Self::EducationWordResource(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -129,11 +129,11 @@ impl Abstract for EndUserNotificationSetting {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::NoTrainingNotificationSetting(value) => &**value,
-            Self::TrainingNotificationSetting(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::NoTrainingNotificationSetting(value) => visitor.model(&**value),
+            Self::TrainingNotificationSetting(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -169,10 +169,10 @@ impl Abstract for EngagementConversation {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnlineMeetingEngagementConversation(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnlineMeetingEngagementConversation(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

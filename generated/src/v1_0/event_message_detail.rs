@@ -188,39 +188,51 @@ impl Abstract for EventMessageDetail {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::CallEndedEventMessageDetail(value) => &**value,
-            Self::CallRecordingEventMessageDetail(value) => &**value,
-            Self::CallStartedEventMessageDetail(value) => &**value,
-            Self::CallTranscriptEventMessageDetail(value) => &**value,
-            Self::ChannelAddedEventMessageDetail(value) => &**value,
-            Self::ChannelDeletedEventMessageDetail(value) => &**value,
-            Self::ChannelDescriptionUpdatedEventMessageDetail(value) => &**value,
-            Self::ChannelRenamedEventMessageDetail(value) => &**value,
-            Self::ChannelSetAsFavoriteByDefaultEventMessageDetail(value) => &**value,
-            Self::ChannelUnsetAsFavoriteByDefaultEventMessageDetail(value) => &**value,
-            Self::ChatRenamedEventMessageDetail(value) => &**value,
-            Self::ConversationMemberRoleUpdatedEventMessageDetail(value) => &**value,
-            Self::MeetingPolicyUpdatedEventMessageDetail(value) => &**value,
-            Self::MembersAddedEventMessageDetail(value) => &**value,
-            Self::MembersDeletedEventMessageDetail(value) => &**value,
-            Self::MembersJoinedEventMessageDetail(value) => &**value,
-            Self::MembersLeftEventMessageDetail(value) => &**value,
-            Self::MessagePinnedEventMessageDetail(value) => &**value,
-            Self::MessageUnpinnedEventMessageDetail(value) => &**value,
-            Self::TabUpdatedEventMessageDetail(value) => &**value,
-            Self::TeamArchivedEventMessageDetail(value) => &**value,
-            Self::TeamCreatedEventMessageDetail(value) => &**value,
-            Self::TeamDescriptionUpdatedEventMessageDetail(value) => &**value,
-            Self::TeamJoiningDisabledEventMessageDetail(value) => &**value,
-            Self::TeamJoiningEnabledEventMessageDetail(value) => &**value,
-            Self::TeamRenamedEventMessageDetail(value) => &**value,
-            Self::TeamUnarchivedEventMessageDetail(value) => &**value,
-            Self::TeamsAppInstalledEventMessageDetail(value) => &**value,
-            Self::TeamsAppRemovedEventMessageDetail(value) => &**value,
-            Self::TeamsAppUpgradedEventMessageDetail(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::CallEndedEventMessageDetail(value) => visitor.model(&**value),
+            Self::CallRecordingEventMessageDetail(value) => visitor.model(&**value),
+            Self::CallStartedEventMessageDetail(value) => visitor.model(&**value),
+            Self::CallTranscriptEventMessageDetail(value) => visitor.model(&**value),
+            Self::ChannelAddedEventMessageDetail(value) => visitor.model(&**value),
+            Self::ChannelDeletedEventMessageDetail(value) => visitor.model(&**value),
+            Self::ChannelDescriptionUpdatedEventMessageDetail(value) => {
+                visitor.model(&**value)
+            }
+            Self::ChannelRenamedEventMessageDetail(value) => visitor.model(&**value),
+            Self::ChannelSetAsFavoriteByDefaultEventMessageDetail(value) => {
+                visitor.model(&**value)
+            }
+            Self::ChannelUnsetAsFavoriteByDefaultEventMessageDetail(value) => {
+                visitor.model(&**value)
+            }
+            Self::ChatRenamedEventMessageDetail(value) => visitor.model(&**value),
+            Self::ConversationMemberRoleUpdatedEventMessageDetail(value) => {
+                visitor.model(&**value)
+            }
+            Self::MeetingPolicyUpdatedEventMessageDetail(value) => {
+                visitor.model(&**value)
+            }
+            Self::MembersAddedEventMessageDetail(value) => visitor.model(&**value),
+            Self::MembersDeletedEventMessageDetail(value) => visitor.model(&**value),
+            Self::MembersJoinedEventMessageDetail(value) => visitor.model(&**value),
+            Self::MembersLeftEventMessageDetail(value) => visitor.model(&**value),
+            Self::MessagePinnedEventMessageDetail(value) => visitor.model(&**value),
+            Self::MessageUnpinnedEventMessageDetail(value) => visitor.model(&**value),
+            Self::TabUpdatedEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamArchivedEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamCreatedEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamDescriptionUpdatedEventMessageDetail(value) => {
+                visitor.model(&**value)
+            }
+            Self::TeamJoiningDisabledEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamJoiningEnabledEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamRenamedEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamUnarchivedEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamsAppInstalledEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamsAppRemovedEventMessageDetail(value) => visitor.model(&**value),
+            Self::TeamsAppUpgradedEventMessageDetail(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

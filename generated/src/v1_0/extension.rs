@@ -71,10 +71,10 @@ impl Abstract for Extension {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OpenTypeExtension(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OpenTypeExtension(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

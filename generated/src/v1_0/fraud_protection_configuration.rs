@@ -45,10 +45,10 @@ impl Abstract for FraudProtectionConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::FraudProtectionProviderConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::FraudProtectionProviderConfiguration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

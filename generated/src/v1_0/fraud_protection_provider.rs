@@ -103,11 +103,11 @@ impl Abstract for FraudProtectionProvider {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ArkoseFraudProtectionProvider(value) => &**value,
-            Self::HumanSecurityFraudProtectionProvider(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ArkoseFraudProtectionProvider(value) => visitor.model(&**value),
+            Self::HumanSecurityFraudProtectionProvider(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

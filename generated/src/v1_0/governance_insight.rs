@@ -103,11 +103,11 @@ impl Abstract for GovernanceInsight {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::MembershipOutlierInsight(value) => &**value,
-            Self::UserSignInInsight(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::MembershipOutlierInsight(value) => visitor.model(&**value),
+            Self::UserSignInInsight(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

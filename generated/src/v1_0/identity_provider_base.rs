@@ -136,15 +136,15 @@ impl Abstract for IdentityProviderBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AppleManagedIdentityProvider(value) => &**value,
-            Self::BuiltInIdentityProvider(value) => &**value,
-            Self::InternalDomainFederation(value) => &**value,
-            Self::OidcIdentityProvider(value) => &**value,
-            Self::SamlOrWsFedExternalDomainFederation(value) => &**value,
-            Self::SocialIdentityProvider(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AppleManagedIdentityProvider(value) => visitor.model(&**value),
+            Self::BuiltInIdentityProvider(value) => visitor.model(&**value),
+            Self::InternalDomainFederation(value) => visitor.model(&**value),
+            Self::OidcIdentityProvider(value) => visitor.model(&**value),
+            Self::SamlOrWsFedExternalDomainFederation(value) => visitor.model(&**value),
+            Self::SocialIdentityProvider(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

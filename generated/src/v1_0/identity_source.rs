@@ -64,14 +64,14 @@ impl Abstract for IdentitySource {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AzureActiveDirectoryTenant(value) => &**value,
-            Self::CrossCloudAzureActiveDirectoryTenant(value) => &**value,
-            Self::DomainIdentitySource(value) => &**value,
-            Self::ExternalDomainFederation(value) => &**value,
-            Self::SocialIdentitySource(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AzureActiveDirectoryTenant(value) => visitor.model(&**value),
+            Self::CrossCloudAzureActiveDirectoryTenant(value) => visitor.model(&**value),
+            Self::DomainIdentitySource(value) => visitor.model(&**value),
+            Self::ExternalDomainFederation(value) => visitor.model(&**value),
+            Self::SocialIdentitySource(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -74,12 +74,12 @@ impl Abstract for InheritableScopes {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AllAllowedScopes(value) => &**value,
-            Self::EnumeratedScopes(value) => &**value,
-            Self::NoScopes(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AllAllowedScopes(value) => visitor.model(&**value),
+            Self::EnumeratedScopes(value) => visitor.model(&**value),
+            Self::NoScopes(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

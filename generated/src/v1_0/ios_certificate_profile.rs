@@ -346,9 +346,9 @@ impl Abstract for IosCertificateProfile {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Other(value) => &**value,
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

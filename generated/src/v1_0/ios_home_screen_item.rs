@@ -71,11 +71,11 @@ impl Abstract for IosHomeScreenItem {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::IosHomeScreenApp(value) => &**value,
-            Self::IosHomeScreenFolder(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::IosHomeScreenApp(value) => visitor.model(&**value),
+            Self::IosHomeScreenFolder(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

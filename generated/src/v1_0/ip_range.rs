@@ -55,13 +55,13 @@ impl Abstract for IpRange {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Ipv4CidrRange(value) => &**value,
-            Self::Ipv4Range(value) => &**value,
-            Self::Ipv6CidrRange(value) => &**value,
-            Self::Ipv6Range(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Ipv4CidrRange(value) => visitor.model(&**value),
+            Self::Ipv4Range(value) => visitor.model(&**value),
+            Self::Ipv6CidrRange(value) => visitor.model(&**value),
+            Self::Ipv6Range(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

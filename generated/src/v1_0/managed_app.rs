@@ -466,13 +466,13 @@ impl Abstract for ManagedApp {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ManagedAndroidLobApp(value) => &**value,
-            Self::ManagedAndroidStoreApp(value) => &**value,
-            Self::ManagedIosLobApp(value) => &**value,
-            Self::ManagedIosStoreApp(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ManagedAndroidLobApp(value) => visitor.model(&**value),
+            Self::ManagedAndroidStoreApp(value) => visitor.model(&**value),
+            Self::ManagedIosLobApp(value) => visitor.model(&**value),
+            Self::ManagedIosStoreApp(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -196,10 +196,10 @@ impl Abstract for ManagedAppConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::TargetedManagedAppConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::TargetedManagedAppConfiguration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -240,15 +240,15 @@ impl Abstract for ManagedAppPolicy {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AndroidManagedAppProtection(value) => &**value,
-            Self::DefaultManagedAppProtection(value) => &**value,
-            Self::IosManagedAppProtection(value) => &**value,
-            Self::MdmWindowsInformationProtectionPolicy(value) => &**value,
-            Self::TargetedManagedAppConfiguration(value) => &**value,
-            Self::WindowsInformationProtectionPolicy(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AndroidManagedAppProtection(value) => visitor.model(&**value),
+            Self::DefaultManagedAppProtection(value) => visitor.model(&**value),
+            Self::IosManagedAppProtection(value) => visitor.model(&**value),
+            Self::MdmWindowsInformationProtectionPolicy(value) => visitor.model(&**value),
+            Self::TargetedManagedAppConfiguration(value) => visitor.model(&**value),
+            Self::WindowsInformationProtectionPolicy(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

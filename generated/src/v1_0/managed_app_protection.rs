@@ -856,12 +856,12 @@ impl Abstract for ManagedAppProtection {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AndroidManagedAppProtection(value) => &**value,
-            Self::DefaultManagedAppProtection(value) => &**value,
-            Self::IosManagedAppProtection(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AndroidManagedAppProtection(value) => visitor.model(&**value),
+            Self::DefaultManagedAppProtection(value) => visitor.model(&**value),
+            Self::IosManagedAppProtection(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -408,11 +408,11 @@ impl Abstract for ManagedAppRegistration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AndroidManagedAppRegistration(value) => &**value,
-            Self::IosManagedAppRegistration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AndroidManagedAppRegistration(value) => visitor.model(&**value),
+            Self::IosManagedAppRegistration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

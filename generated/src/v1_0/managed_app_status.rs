@@ -106,10 +106,10 @@ impl Abstract for ManagedAppStatus {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ManagedAppStatusRaw(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ManagedAppStatusRaw(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -364,10 +364,10 @@ impl Abstract for ManagedDeviceMobileAppConfiguration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::IosMobileAppConfiguration(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::IosMobileAppConfiguration(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -350,10 +350,10 @@ impl Abstract for ManagedEBook {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::IosVppEBook(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::IosVppEBook(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -502,11 +502,11 @@ impl Abstract for ManagedMobileLobApp {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ManagedAndroidLobApp(value) => &**value,
-            Self::ManagedIosLobApp(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ManagedAndroidLobApp(value) => visitor.model(&**value),
+            Self::ManagedIosLobApp(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -49,11 +49,11 @@ impl Abstract for MediaConfig {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AppHostedMediaConfig(value) => &**value,
-            Self::ServiceHostedMediaConfig(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AppHostedMediaConfig(value) => visitor.model(&**value),
+            Self::ServiceHostedMediaConfig(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

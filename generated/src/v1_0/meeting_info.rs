@@ -53,12 +53,12 @@ impl Abstract for MeetingInfo {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::JoinMeetingIdMeetingInfo(value) => &**value,
-            Self::OrganizerMeetingInfo(value) => &**value,
-            Self::TokenMeetingInfo(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::JoinMeetingIdMeetingInfo(value) => visitor.model(&**value),
+            Self::OrganizerMeetingInfo(value) => visitor.model(&**value),
+            Self::TokenMeetingInfo(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

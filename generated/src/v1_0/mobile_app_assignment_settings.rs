@@ -82,17 +82,21 @@ impl Abstract for MobileAppAssignmentSettings {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::IosLobAppAssignmentSettings(value) => &**value,
-            Self::IosStoreAppAssignmentSettings(value) => &**value,
-            Self::IosVppAppAssignmentSettings(value) => &**value,
-            Self::MacOsLobAppAssignmentSettings(value) => &**value,
-            Self::MicrosoftStoreForBusinessAppAssignmentSettings(value) => &**value,
-            Self::Win32LobAppAssignmentSettings(value) => &**value,
-            Self::WindowsAppXAppAssignmentSettings(value) => &**value,
-            Self::WindowsUniversalAppXAppAssignmentSettings(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::IosLobAppAssignmentSettings(value) => visitor.model(&**value),
+            Self::IosStoreAppAssignmentSettings(value) => visitor.model(&**value),
+            Self::IosVppAppAssignmentSettings(value) => visitor.model(&**value),
+            Self::MacOsLobAppAssignmentSettings(value) => visitor.model(&**value),
+            Self::MicrosoftStoreForBusinessAppAssignmentSettings(value) => {
+                visitor.model(&**value)
+            }
+            Self::Win32LobAppAssignmentSettings(value) => visitor.model(&**value),
+            Self::WindowsAppXAppAssignmentSettings(value) => visitor.model(&**value),
+            Self::WindowsUniversalAppXAppAssignmentSettings(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -47,11 +47,11 @@ impl Abstract for MobileAppIdentifier {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AndroidMobileAppIdentifier(value) => &**value,
-            Self::IosMobileAppIdentifier(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AndroidMobileAppIdentifier(value) => visitor.model(&**value),
+            Self::IosMobileAppIdentifier(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

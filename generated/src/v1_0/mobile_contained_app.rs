@@ -78,10 +78,10 @@ impl Abstract for MobileContainedApp {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::WindowsUniversalAppXContainedApp(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::WindowsUniversalAppXContainedApp(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -610,17 +610,17 @@ impl Abstract for MobileLobApp {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AndroidLobApp(value) => &**value,
-            Self::IosLobApp(value) => &**value,
-            Self::MacOsDmgApp(value) => &**value,
-            Self::MacOsLobApp(value) => &**value,
-            Self::Win32LobApp(value) => &**value,
-            Self::WindowsAppX(value) => &**value,
-            Self::WindowsMobileMsi(value) => &**value,
-            Self::WindowsUniversalAppX(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AndroidLobApp(value) => visitor.model(&**value),
+            Self::IosLobApp(value) => visitor.model(&**value),
+            Self::MacOsDmgApp(value) => visitor.model(&**value),
+            Self::MacOsLobApp(value) => visitor.model(&**value),
+            Self::Win32LobApp(value) => visitor.model(&**value),
+            Self::WindowsAppX(value) => visitor.model(&**value),
+            Self::WindowsMobileMsi(value) => visitor.model(&**value),
+            Self::WindowsUniversalAppX(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -49,11 +49,11 @@ impl Abstract for OidcClientAuthentication {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OidcClientSecretAuthentication(value) => &**value,
-            Self::OidcPrivateJwtKeyClientAuthentication(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OidcClientSecretAuthentication(value) => visitor.model(&**value),
+            Self::OidcPrivateJwtKeyClientAuthentication(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

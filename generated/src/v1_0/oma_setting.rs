@@ -141,16 +141,16 @@ impl Abstract for OmaSetting {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OmaSettingBase64(value) => &**value,
-            Self::OmaSettingBoolean(value) => &**value,
-            Self::OmaSettingDateTime(value) => &**value,
-            Self::OmaSettingFloatingPoint(value) => &**value,
-            Self::OmaSettingInteger(value) => &**value,
-            Self::OmaSettingString(value) => &**value,
-            Self::OmaSettingStringXml(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OmaSettingBase64(value) => visitor.model(&**value),
+            Self::OmaSettingBoolean(value) => visitor.model(&**value),
+            Self::OmaSettingDateTime(value) => visitor.model(&**value),
+            Self::OmaSettingFloatingPoint(value) => visitor.model(&**value),
+            Self::OmaSettingInteger(value) => visitor.model(&**value),
+            Self::OmaSettingString(value) => visitor.model(&**value),
+            Self::OmaSettingStringXml(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

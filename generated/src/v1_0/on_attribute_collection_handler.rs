@@ -49,10 +49,12 @@ impl Abstract for OnAttributeCollectionHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnAttributeCollectionExternalUsersSelfServiceSignUp(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnAttributeCollectionExternalUsersSelfServiceSignUp(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -47,10 +47,12 @@ impl Abstract for OnAttributeCollectionSubmitHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnAttributeCollectionSubmitCustomExtensionHandler(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnAttributeCollectionSubmitCustomExtensionHandler(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

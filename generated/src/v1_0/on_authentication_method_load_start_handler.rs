@@ -51,12 +51,12 @@ impl Abstract for OnAuthenticationMethodLoadStartHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             Self::OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp(
                 value,
-            ) => &**value,
-            Self::Other(value) => &**value,
+            ) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -47,10 +47,12 @@ impl Abstract for OnFraudProtectionLoadStartHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnFraudProtectionLoadStartExternalUsersAuthHandler(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnFraudProtectionLoadStartExternalUsersAuthHandler(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -51,12 +51,12 @@ impl Abstract for OnInteractiveAuthFlowStartHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             Self::OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp(value) => {
-                &**value
+                visitor.model(&**value)
             }
-            Self::Other(value) => &**value,
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -45,10 +45,10 @@ impl Abstract for OnOtpSendHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnOtpSendCustomExtensionHandler(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnOtpSendCustomExtensionHandler(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -47,10 +47,12 @@ impl Abstract for OnTokenIssuanceStartHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnTokenIssuanceStartCustomExtensionHandler(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnTokenIssuanceStartCustomExtensionHandler(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -47,10 +47,12 @@ impl Abstract for OnUserCreateStartHandler {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnUserCreateStartExternalUsersSelfServiceSignUp(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnUserCreateStartExternalUsersSelfServiceSignUp(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

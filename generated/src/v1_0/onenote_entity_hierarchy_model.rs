@@ -205,12 +205,12 @@ impl Abstract for OnenoteEntityHierarchyModel {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Notebook(value) => &**value,
-            Self::OnenoteSection(value) => &**value,
-            Self::SectionGroup(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Notebook(value) => visitor.model(&**value),
+            Self::OnenoteSection(value) => visitor.model(&**value),
+            Self::SectionGroup(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

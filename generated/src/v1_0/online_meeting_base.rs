@@ -880,13 +880,13 @@ impl Abstract for OnlineMeetingBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             #[cfg(feature = "communications")]
-            Self::OnlineMeeting(value) => &**value,
+            Self::OnlineMeeting(value) => visitor.model(&**value),
             #[cfg(feature = "solutions")]
-            Self::VirtualEventSession(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::VirtualEventSession(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

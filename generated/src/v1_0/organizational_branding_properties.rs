@@ -706,11 +706,11 @@ impl Abstract for OrganizationalBrandingProperties {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OrganizationalBranding(value) => &**value,
-            Self::OrganizationalBrandingLocalization(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OrganizationalBranding(value) => visitor.model(&**value),
+            Self::OrganizationalBrandingLocalization(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

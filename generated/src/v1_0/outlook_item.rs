@@ -270,25 +270,25 @@ impl Abstract for OutlookItem {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::CalendarSharingMessage(value) => &**value,
+            Self::CalendarSharingMessage(value) => visitor.model(&**value),
             #[cfg(any(feature = "calendar", feature = "contacts"))]
-            Self::Contact(value) => &**value,
+            Self::Contact(value) => visitor.model(&**value),
             #[cfg(feature = "calendar")]
-            Self::Event(value) => &**value,
+            Self::Event(value) => visitor.model(&**value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::EventMessage(value) => &**value,
+            Self::EventMessage(value) => visitor.model(&**value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::EventMessageRequest(value) => &**value,
+            Self::EventMessageRequest(value) => visitor.model(&**value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::EventMessageResponse(value) => &**value,
-            Self::MailboxItem(value) => &**value,
-            Self::Message(value) => &**value,
+            Self::EventMessageResponse(value) => visitor.model(&**value),
+            Self::MailboxItem(value) => visitor.model(&**value),
+            Self::Message(value) => visitor.model(&**value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::Post(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Post(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -53,12 +53,12 @@ impl Abstract for ParticipantJoiningResponse {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AcceptJoinResponse(value) => &**value,
-            Self::InviteNewBotResponse(value) => &**value,
-            Self::RejectJoinResponse(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AcceptJoinResponse(value) => visitor.model(&**value),
+            Self::InviteNewBotResponse(value) => visitor.model(&**value),
+            Self::RejectJoinResponse(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -98,10 +98,10 @@ impl Abstract for PayloadDetail {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EmailPayloadDetail(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EmailPayloadDetail(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

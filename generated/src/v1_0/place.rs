@@ -342,16 +342,16 @@ impl Abstract for Place {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Building(value) => &**value,
-            Self::Desk(value) => &**value,
-            Self::Floor(value) => &**value,
-            Self::Room(value) => &**value,
-            Self::RoomList(value) => &**value,
-            Self::Section(value) => &**value,
-            Self::Workspace(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Building(value) => visitor.model(&**value),
+            Self::Desk(value) => visitor.model(&**value),
+            Self::Floor(value) => visitor.model(&**value),
+            Self::Room(value) => visitor.model(&**value),
+            Self::RoomList(value) => visitor.model(&**value),
+            Self::Section(value) => visitor.model(&**value),
+            Self::Workspace(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

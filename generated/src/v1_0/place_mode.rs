@@ -59,13 +59,13 @@ impl Abstract for PlaceMode {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AssignedPlaceMode(value) => &**value,
-            Self::DropInPlaceMode(value) => &**value,
-            Self::ReservablePlaceMode(value) => &**value,
-            Self::UnavailablePlaceMode(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AssignedPlaceMode(value) => visitor.model(&**value),
+            Self::DropInPlaceMode(value) => visitor.model(&**value),
+            Self::ReservablePlaceMode(value) => visitor.model(&**value),
+            Self::UnavailablePlaceMode(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

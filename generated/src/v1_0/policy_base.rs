@@ -350,20 +350,22 @@ impl Abstract for PolicyBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ActivityBasedTimeoutPolicy(value) => &**value,
-            Self::AppManagementPolicy(value) => &**value,
-            Self::AuthorizationPolicy(value) => &**value,
-            Self::ClaimsMappingPolicy(value) => &**value,
-            Self::CrossTenantAccessPolicy(value) => &**value,
-            Self::HomeRealmDiscoveryPolicy(value) => &**value,
-            Self::IdentitySecurityDefaultsEnforcementPolicy(value) => &**value,
-            Self::PermissionGrantPolicy(value) => &**value,
-            Self::TenantAppManagementPolicy(value) => &**value,
-            Self::TokenIssuancePolicy(value) => &**value,
-            Self::TokenLifetimePolicy(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ActivityBasedTimeoutPolicy(value) => visitor.model(&**value),
+            Self::AppManagementPolicy(value) => visitor.model(&**value),
+            Self::AuthorizationPolicy(value) => visitor.model(&**value),
+            Self::ClaimsMappingPolicy(value) => visitor.model(&**value),
+            Self::CrossTenantAccessPolicy(value) => visitor.model(&**value),
+            Self::HomeRealmDiscoveryPolicy(value) => visitor.model(&**value),
+            Self::IdentitySecurityDefaultsEnforcementPolicy(value) => {
+                visitor.model(&**value)
+            }
+            Self::PermissionGrantPolicy(value) => visitor.model(&**value),
+            Self::TenantAppManagementPolicy(value) => visitor.model(&**value),
+            Self::TokenIssuancePolicy(value) => visitor.model(&**value),
+            Self::TokenLifetimePolicy(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

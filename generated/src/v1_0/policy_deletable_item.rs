@@ -105,14 +105,14 @@ impl Abstract for PolicyDeletableItem {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ConditionalAccessPolicy(value) => &**value,
-            Self::CountryNamedLocation(value) => &**value,
-            Self::IpNamedLocation(value) => &**value,
-            Self::NamedLocation(value) => &**value,
-            Self::WhatIfAnalysisResult(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ConditionalAccessPolicy(value) => visitor.model(&**value),
+            Self::CountryNamedLocation(value) => visitor.model(&**value),
+            Self::IpNamedLocation(value) => visitor.model(&**value),
+            Self::NamedLocation(value) => visitor.model(&**value),
+            Self::WhatIfAnalysisResult(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

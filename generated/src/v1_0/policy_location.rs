@@ -76,12 +76,12 @@ impl Abstract for PolicyLocation {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::PolicyLocationApplication(value) => &**value,
-            Self::PolicyLocationDomain(value) => &**value,
-            Self::PolicyLocationUrl(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::PolicyLocationApplication(value) => visitor.model(&**value),
+            Self::PolicyLocationDomain(value) => visitor.model(&**value),
+            Self::PolicyLocationUrl(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

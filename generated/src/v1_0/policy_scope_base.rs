@@ -138,11 +138,11 @@ impl Abstract for PolicyScopeBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::PolicyTenantScope(value) => &**value,
-            Self::PolicyUserScope(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::PolicyTenantScope(value) => visitor.model(&**value),
+            Self::PolicyUserScope(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

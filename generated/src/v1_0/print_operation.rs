@@ -110,10 +110,10 @@ impl Abstract for PrintOperation {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::PrinterCreateOperation(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::PrinterCreateOperation(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

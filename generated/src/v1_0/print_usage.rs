@@ -284,11 +284,11 @@ impl Abstract for PrintUsage {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::PrintUsageByPrinter(value) => &**value,
-            Self::PrintUsageByUser(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::PrintUsageByPrinter(value) => visitor.model(&**value),
+            Self::PrintUsageByUser(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -242,11 +242,11 @@ impl Abstract for PrinterBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Printer(value) => &**value,
-            Self::PrinterShare(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Printer(value) => visitor.model(&**value),
+            Self::PrinterShare(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -202,11 +202,15 @@ impl Abstract for PrivilegedAccessSchedule {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::PrivilegedAccessGroupAssignmentSchedule(value) => &**value,
-            Self::PrivilegedAccessGroupEligibilitySchedule(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::PrivilegedAccessGroupAssignmentSchedule(value) => {
+                visitor.model(&**value)
+            }
+            Self::PrivilegedAccessGroupEligibilitySchedule(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -142,11 +142,15 @@ impl Abstract for PrivilegedAccessScheduleInstance {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::PrivilegedAccessGroupAssignmentScheduleInstance(value) => &**value,
-            Self::PrivilegedAccessGroupEligibilityScheduleInstance(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::PrivilegedAccessGroupAssignmentScheduleInstance(value) => {
+                visitor.model(&**value)
+            }
+            Self::PrivilegedAccessGroupEligibilityScheduleInstance(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

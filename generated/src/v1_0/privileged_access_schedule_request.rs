@@ -331,11 +331,15 @@ impl Abstract for PrivilegedAccessScheduleRequest {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::PrivilegedAccessGroupAssignmentScheduleRequest(value) => &**value,
-            Self::PrivilegedAccessGroupEligibilityScheduleRequest(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::PrivilegedAccessGroupAssignmentScheduleRequest(value) => {
+                visitor.model(&**value)
+            }
+            Self::PrivilegedAccessGroupEligibilityScheduleRequest(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -229,11 +229,11 @@ impl Abstract for ProcessContentMetadataBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ProcessConversationMetadata(value) => &**value,
-            Self::ProcessFileMetadata(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ProcessConversationMetadata(value) => visitor.model(&**value),
+            Self::ProcessFileMetadata(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

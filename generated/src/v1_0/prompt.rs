@@ -43,10 +43,10 @@ impl Abstract for Prompt {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::MediaPrompt(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::MediaPrompt(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -299,12 +299,12 @@ impl Abstract for ProtectionPolicyBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ExchangeProtectionPolicy(value) => &**value,
-            Self::OneDriveForBusinessProtectionPolicy(value) => &**value,
-            Self::SharePointProtectionPolicy(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ExchangeProtectionPolicy(value) => visitor.model(&**value),
+            Self::OneDriveForBusinessProtectionPolicy(value) => visitor.model(&**value),
+            Self::SharePointProtectionPolicy(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -238,12 +238,12 @@ impl Abstract for ProtectionRuleBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::DriveProtectionRule(value) => &**value,
-            Self::MailboxProtectionRule(value) => &**value,
-            Self::SiteProtectionRule(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::DriveProtectionRule(value) => visitor.model(&**value),
+            Self::MailboxProtectionRule(value) => visitor.model(&**value),
+            Self::SiteProtectionRule(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -276,12 +276,12 @@ impl Abstract for ProtectionUnitBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::DriveProtectionUnit(value) => &**value,
-            Self::MailboxProtectionUnit(value) => &**value,
-            Self::SiteProtectionUnit(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::DriveProtectionUnit(value) => visitor.model(&**value),
+            Self::MailboxProtectionUnit(value) => visitor.model(&**value),
+            Self::SiteProtectionUnit(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -251,12 +251,12 @@ impl Abstract for ProtectionUnitsBulkJobBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::DriveProtectionUnitsBulkAdditionJob(value) => &**value,
-            Self::MailboxProtectionUnitsBulkAdditionJob(value) => &**value,
-            Self::SiteProtectionUnitsBulkAdditionJob(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::DriveProtectionUnitsBulkAdditionJob(value) => visitor.model(&**value),
+            Self::MailboxProtectionUnitsBulkAdditionJob(value) => visitor.model(&**value),
+            Self::SiteProtectionUnitsBulkAdditionJob(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -83,10 +83,10 @@ impl Abstract for RestrictAccessActionBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::RestrictAccessAction(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::RestrictAccessAction(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

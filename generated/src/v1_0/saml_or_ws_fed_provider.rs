@@ -223,11 +223,11 @@ impl Abstract for SamlOrWsFedProvider {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::InternalDomainFederation(value) => &**value,
-            Self::SamlOrWsFedExternalDomainFederation(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::InternalDomainFederation(value) => visitor.model(&**value),
+            Self::SamlOrWsFedExternalDomainFederation(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

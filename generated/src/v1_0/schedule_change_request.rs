@@ -366,13 +366,13 @@ impl Abstract for ScheduleChangeRequest {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OfferShiftRequest(value) => &**value,
-            Self::OpenShiftChangeRequest(value) => &**value,
-            Self::SwapShiftsChangeRequest(value) => &**value,
-            Self::TimeOffRequest(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OfferShiftRequest(value) => visitor.model(&**value),
+            Self::OpenShiftChangeRequest(value) => visitor.model(&**value),
+            Self::SwapShiftsChangeRequest(value) => visitor.model(&**value),
+            Self::TimeOffRequest(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

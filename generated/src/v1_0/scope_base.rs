@@ -76,12 +76,12 @@ impl Abstract for ScopeBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::GroupScope(value) => &**value,
-            Self::TenantScope(value) => &**value,
-            Self::UserScope(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::GroupScope(value) => visitor.model(&**value),
+            Self::TenantScope(value) => visitor.model(&**value),
+            Self::UserScope(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

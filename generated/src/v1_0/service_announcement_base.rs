@@ -175,11 +175,11 @@ impl Abstract for ServiceAnnouncementBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ServiceHealthIssue(value) => &**value,
-            Self::ServiceUpdateMessage(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ServiceHealthIssue(value) => visitor.model(&**value),
+            Self::ServiceUpdateMessage(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -102,10 +102,10 @@ impl Abstract for ServiceProvisioningError {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ServiceProvisioningXmlError(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ServiceProvisioningXmlError(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -53,12 +53,12 @@ impl Abstract for SignInContext {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ApplicationContext(value) => &**value,
-            Self::AuthContext(value) => &**value,
-            Self::UserActionContext(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ApplicationContext(value) => visitor.model(&**value),
+            Self::AuthContext(value) => visitor.model(&**value),
+            Self::UserActionContext(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

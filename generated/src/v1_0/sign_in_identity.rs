@@ -49,11 +49,11 @@ impl Abstract for SignInIdentity {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ServicePrincipalSignIn(value) => &**value,
-            Self::UserSignIn(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ServicePrincipalSignIn(value) => visitor.model(&**value),
+            Self::UserSignIn(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -374,14 +374,14 @@ impl Abstract for StsPolicy {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ActivityBasedTimeoutPolicy(value) => &**value,
-            Self::ClaimsMappingPolicy(value) => &**value,
-            Self::HomeRealmDiscoveryPolicy(value) => &**value,
-            Self::TokenIssuancePolicy(value) => &**value,
-            Self::TokenLifetimePolicy(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ActivityBasedTimeoutPolicy(value) => visitor.model(&**value),
+            Self::ClaimsMappingPolicy(value) => visitor.model(&**value),
+            Self::HomeRealmDiscoveryPolicy(value) => visitor.model(&**value),
+            Self::TokenIssuancePolicy(value) => visitor.model(&**value),
+            Self::TokenLifetimePolicy(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

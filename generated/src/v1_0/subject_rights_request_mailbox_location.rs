@@ -53,11 +53,15 @@ impl Abstract for SubjectRightsRequestMailboxLocation {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::SubjectRightsRequestAllMailboxLocation(value) => &**value,
-            Self::SubjectRightsRequestEnumeratedMailboxLocation(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::SubjectRightsRequestAllMailboxLocation(value) => {
+                visitor.model(&**value)
+            }
+            Self::SubjectRightsRequestEnumeratedMailboxLocation(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -53,11 +53,13 @@ impl Abstract for SubjectRightsRequestSiteLocation {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::SubjectRightsRequestAllSiteLocation(value) => &**value,
-            Self::SubjectRightsRequestEnumeratedSiteLocation(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::SubjectRightsRequestAllSiteLocation(value) => visitor.model(&**value),
+            Self::SubjectRightsRequestEnumeratedSiteLocation(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -103,23 +103,25 @@ impl Abstract for SubjectSet {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AttributeRuleMembers(value) => &**value,
-            Self::ConnectedOrganizationMembers(value) => &**value,
-            Self::ExternalSponsors(value) => &**value,
-            Self::GroupMembers(value) => &**value,
-            Self::InternalSponsors(value) => &**value,
-            Self::RequestorManager(value) => &**value,
-            Self::SingleServicePrincipal(value) => &**value,
-            Self::SingleUser(value) => &**value,
-            Self::TargetAgentIdentitySponsorsOrOwners(value) => &**value,
-            Self::TargetApplicationOwners(value) => &**value,
-            Self::TargetManager(value) => &**value,
-            Self::TargetUserSponsors(value) => &**value,
-            Self::IdentityGovernanceGroupBasedSubjectSet(value) => &**value,
-            Self::IdentityGovernanceRuleBasedSubjectSet(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AttributeRuleMembers(value) => visitor.model(&**value),
+            Self::ConnectedOrganizationMembers(value) => visitor.model(&**value),
+            Self::ExternalSponsors(value) => visitor.model(&**value),
+            Self::GroupMembers(value) => visitor.model(&**value),
+            Self::InternalSponsors(value) => visitor.model(&**value),
+            Self::RequestorManager(value) => visitor.model(&**value),
+            Self::SingleServicePrincipal(value) => visitor.model(&**value),
+            Self::SingleUser(value) => visitor.model(&**value),
+            Self::TargetAgentIdentitySponsorsOrOwners(value) => visitor.model(&**value),
+            Self::TargetApplicationOwners(value) => visitor.model(&**value),
+            Self::TargetManager(value) => visitor.model(&**value),
+            Self::TargetUserSponsors(value) => visitor.model(&**value),
+            Self::IdentityGovernanceGroupBasedSubjectSet(value) => {
+                visitor.model(&**value)
+            }
+            Self::IdentityGovernanceRuleBasedSubjectSet(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

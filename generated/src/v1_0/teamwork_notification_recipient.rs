@@ -60,13 +60,13 @@ impl Abstract for TeamworkNotificationRecipient {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AadUserNotificationRecipient(value) => &**value,
-            Self::ChannelMembersNotificationRecipient(value) => &**value,
-            Self::ChatMembersNotificationRecipient(value) => &**value,
-            Self::TeamMembersNotificationRecipient(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AadUserNotificationRecipient(value) => visitor.model(&**value),
+            Self::ChannelMembersNotificationRecipient(value) => visitor.model(&**value),
+            Self::ChatMembersNotificationRecipient(value) => visitor.model(&**value),
+            Self::TeamMembersNotificationRecipient(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

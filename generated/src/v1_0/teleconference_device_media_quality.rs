@@ -567,12 +567,14 @@ impl Abstract for TeleconferenceDeviceMediaQuality {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::TeleconferenceDeviceAudioQuality(value) => &**value,
-            Self::TeleconferenceDeviceScreenSharingQuality(value) => &**value,
-            Self::TeleconferenceDeviceVideoQuality(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::TeleconferenceDeviceAudioQuality(value) => visitor.model(&**value),
+            Self::TeleconferenceDeviceScreenSharingQuality(value) => {
+                visitor.model(&**value)
+            }
+            Self::TeleconferenceDeviceVideoQuality(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -269,13 +269,13 @@ impl Abstract for ThreatAssessmentRequest {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EmailFileAssessmentRequest(value) => &**value,
-            Self::FileAssessmentRequest(value) => &**value,
-            Self::MailAssessmentRequest(value) => &**value,
-            Self::UrlAssessmentRequest(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EmailFileAssessmentRequest(value) => visitor.model(&**value),
+            Self::FileAssessmentRequest(value) => visitor.model(&**value),
+            Self::MailAssessmentRequest(value) => visitor.model(&**value),
+            Self::UrlAssessmentRequest(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -96,14 +96,14 @@ impl Abstract for TrainingSetting {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::CustomTrainingSetting(value) => &**value,
-            Self::MicrosoftCustomTrainingSetting(value) => &**value,
-            Self::MicrosoftManagedTrainingSetting(value) => &**value,
-            Self::MicrosoftTrainingAssignmentMapping(value) => &**value,
-            Self::NoTrainingSetting(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::CustomTrainingSetting(value) => visitor.model(&**value),
+            Self::MicrosoftCustomTrainingSetting(value) => visitor.model(&**value),
+            Self::MicrosoftManagedTrainingSetting(value) => visitor.model(&**value),
+            Self::MicrosoftTrainingAssignmentMapping(value) => visitor.model(&**value),
+            Self::NoTrainingSetting(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

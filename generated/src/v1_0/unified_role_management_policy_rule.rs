@@ -154,14 +154,24 @@ impl Abstract for UnifiedRoleManagementPolicyRule {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::UnifiedRoleManagementPolicyApprovalRule(value) => &**value,
-            Self::UnifiedRoleManagementPolicyAuthenticationContextRule(value) => &**value,
-            Self::UnifiedRoleManagementPolicyEnablementRule(value) => &**value,
-            Self::UnifiedRoleManagementPolicyExpirationRule(value) => &**value,
-            Self::UnifiedRoleManagementPolicyNotificationRule(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::UnifiedRoleManagementPolicyApprovalRule(value) => {
+                visitor.model(&**value)
+            }
+            Self::UnifiedRoleManagementPolicyAuthenticationContextRule(value) => {
+                visitor.model(&**value)
+            }
+            Self::UnifiedRoleManagementPolicyEnablementRule(value) => {
+                visitor.model(&**value)
+            }
+            Self::UnifiedRoleManagementPolicyExpirationRule(value) => {
+                visitor.model(&**value)
+            }
+            Self::UnifiedRoleManagementPolicyNotificationRule(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -49,11 +49,11 @@ impl Abstract for UserExperienceAnalyticsInsightValue {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::InsightValueDouble(value) => &**value,
-            Self::InsightValueInt(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::InsightValueDouble(value) => visitor.model(&**value),
+            Self::InsightValueInt(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

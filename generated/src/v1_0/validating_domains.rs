@@ -69,11 +69,11 @@ impl Abstract for ValidatingDomains {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AllDomains(value) => &**value,
-            Self::EnumeratedDomains(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AllDomains(value) => visitor.model(&**value),
+            Self::EnumeratedDomains(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

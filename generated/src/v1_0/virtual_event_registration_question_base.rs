@@ -126,11 +126,15 @@ impl Abstract for VirtualEventRegistrationQuestionBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::VirtualEventRegistrationCustomQuestion(value) => &**value,
-            Self::VirtualEventRegistrationPredefinedQuestion(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::VirtualEventRegistrationCustomQuestion(value) => {
+                visitor.model(&**value)
+            }
+            Self::VirtualEventRegistrationPredefinedQuestion(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -120,11 +120,13 @@ impl Abstract for WebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AkamaiWebApplicationFirewallProvider(value) => &**value,
-            Self::CloudFlareWebApplicationFirewallProvider(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AkamaiWebApplicationFirewallProvider(value) => visitor.model(&**value),
+            Self::CloudFlareWebApplicationFirewallProvider(value) => {
+                visitor.model(&**value)
+            }
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -82,11 +82,11 @@ impl Abstract for WebApplicationFirewallVerifiedDetails {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AkamaiVerifiedDetailsModel(value) => &**value,
-            Self::CloudFlareVerifiedDetailsModel(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AkamaiVerifiedDetailsModel(value) => visitor.model(&**value),
+            Self::CloudFlareVerifiedDetailsModel(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -87,11 +87,11 @@ impl Abstract for WebPart {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::StandardWebPart(value) => &**value,
-            Self::TextWebPart(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::StandardWebPart(value) => visitor.model(&**value),
+            Self::TextWebPart(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

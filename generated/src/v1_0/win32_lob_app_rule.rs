@@ -84,13 +84,13 @@ impl Abstract for Win32LobAppRule {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Win32LobAppFileSystemRule(value) => &**value,
-            Self::Win32LobAppPowerShellScriptRule(value) => &**value,
-            Self::Win32LobAppProductCodeRule(value) => &**value,
-            Self::Win32LobAppRegistryRule(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Win32LobAppFileSystemRule(value) => visitor.model(&**value),
+            Self::Win32LobAppPowerShellScriptRule(value) => visitor.model(&**value),
+            Self::Win32LobAppProductCodeRule(value) => visitor.model(&**value),
+            Self::Win32LobAppRegistryRule(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

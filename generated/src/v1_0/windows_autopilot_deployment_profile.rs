@@ -312,9 +312,9 @@ impl Abstract for WindowsAutopilotDeploymentProfile {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Other(value) => &**value,
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

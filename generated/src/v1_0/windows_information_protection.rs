@@ -909,11 +909,11 @@ impl Abstract for WindowsInformationProtection {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::MdmWindowsInformationProtectionPolicy(value) => &**value,
-            Self::WindowsInformationProtectionPolicy(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::MdmWindowsInformationProtectionPolicy(value) => visitor.model(&**value),
+            Self::WindowsInformationProtectionPolicy(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -151,11 +151,13 @@ impl Abstract for WindowsInformationProtectionApp {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::WindowsInformationProtectionDesktopApp(value) => &**value,
-            Self::WindowsInformationProtectionStoreApp(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::WindowsInformationProtectionDesktopApp(value) => {
+                visitor.model(&**value)
+            }
+            Self::WindowsInformationProtectionStoreApp(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

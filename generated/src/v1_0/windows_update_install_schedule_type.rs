@@ -49,11 +49,11 @@ impl Abstract for WindowsUpdateInstallScheduleType {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::WindowsUpdateActiveHoursInstall(value) => &**value,
-            Self::WindowsUpdateScheduledInstall(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::WindowsUpdateActiveHoursInstall(value) => visitor.model(&**value),
+            Self::WindowsUpdateScheduledInstall(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -70,14 +70,15 @@ fn each_variant(item: &Abstract, code: &TokenStream, imports: &Imports) -> Token
 
 fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStream {
     let (name, type_name) = (&item.ident, &item.type_name);
-    let [r#abstract, object] = ["Abstract", "Object"].map(|name| imports.runtime(name));
+    let [r#abstract, visitor, object] =
+        ["Abstract", "ModelVisitor", "Object"].map(|name| imports.runtime(name));
     let tags = item.variants.iter().map(|variant| format!("#{}", variant.type_name));
     let spellings = item
         .unknown
         .has_spellings
         .then(|| quote!(const SPELLINGS: &'static [(&'static str, &'static str)] = crate::#api::SPELLINGS;));
     let (r#type, variant) = variant(item, imports);
-    let model = each_variant(item, &quote!(&**value), imports);
+    let visited = each_variant(item, &quote!(visitor.model(&**value)), imports);
     let model_mut = each_variant(item, &quote!(&mut **value), imports);
     quote! {
         impl #r#abstract for #name {
@@ -91,8 +92,8 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
             }
 
             #[inline]
-            fn model(&self) -> &dyn #object {
-                #model
+            fn visit_model<'m, V: #visitor<'m>>(&'m self, visitor: V) -> V::Output {
+                #visited
             }
 
             #[inline]

@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 
+use serde::Serializer;
+
 use crate::runtime::machine::data_type::{Codec, Generated, GeneratedCodec};
 use crate::runtime::machine::erased::{Input, InputObject, Object, Output};
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
 use crate::runtime::machine::place::Place;
 use crate::runtime::machine::read::{read_besides, read_rest};
-use crate::runtime::machine::schema::{TYPE_ANNOTATION, means};
+use crate::runtime::machine::schema::{Schema, TYPE_ANNOTATION, means};
+use crate::runtime::machine::structured::{Structured, write_model};
 use crate::runtime::model::odata::OData;
 
 /// What an enum for an abstract type consists of. The generator implements it.
@@ -25,11 +29,61 @@ pub trait Abstract: Generated {
     /// index gives the variant for other types.
     fn variant(r#type: usize) -> Self;
 
+    /// Shows the model in the variant, with its type, to a visitor.
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output;
+
     /// The model in the variant.
-    fn model(&self) -> &dyn Object;
+    #[inline]
+    fn model(&self) -> &dyn Object {
+        self.visit_model(AsObject)
+    }
 
     /// The model in the variant.
     fn model_mut(&mut self) -> &mut dyn Object;
+}
+
+/// What is done with a model of any type.
+pub trait ModelVisitor<'m> {
+    /// What comes of it.
+    type Output;
+
+    /// Visits the model.
+    fn model<T: Structured>(self, model: &'m T) -> Self::Output;
+}
+
+/// Forgets the type.
+struct AsObject;
+
+impl<'m> ModelVisitor<'m> for AsObject {
+    type Output = &'m dyn Object;
+
+    #[inline]
+    fn model<T: Structured>(self, model: &'m T) -> Self::Output {
+        model
+    }
+}
+
+/// Writes the model by code for its type.
+struct Write<S> {
+    /// The name of the abstract type.
+    declared: &'static str,
+    format: JsonFormat,
+    serializer: S,
+}
+
+impl<S: Serializer> ModelVisitor<'_> for Write<S> {
+    type Output = Result<S::Ok, S::Error>;
+
+    #[inline]
+    fn model<T: Structured>(self, model: &T) -> Self::Output {
+        write_model(model, tag_to_write(&T::SCHEMA, self.declared), self.format, self.serializer)
+    }
+}
+
+/// The type that an object states where an abstract type is declared.
+#[inline]
+fn tag_to_write(schema: &Schema, declared: &str) -> Option<&'static str> {
+    (schema.name != declared).then_some(schema.tag)
 }
 
 /// Reads a JSON object as the variant whose type it states. A value of a known type is written with
@@ -54,8 +108,11 @@ impl<T: Abstract> Codec<T> for PolymorphicCodec {
 
     fn encode(value: &T) -> Output<'_> {
         let object = value.model();
-        let schema = object.schema();
-        Output::Object(object, (schema.name != T::TYPE_NAME).then_some(schema.tag))
+        Output::Object(object, tag_to_write(object.schema(), T::TYPE_NAME))
+    }
+
+    fn write<S: Serializer>(value: &T, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
+        value.visit_model(Write { declared: T::TYPE_NAME, format, serializer })
     }
 }
 
@@ -105,7 +162,7 @@ macro_rules! polymorphic {
             type Codec = $crate::runtime::machine::PolymorphicCodec;
         }
 
-        $crate::runtime::machine::with_serde!($name);
+        $crate::runtime::machine::with_serde!($name, $crate::runtime::machine::serialize_polymorphic);
     };
 }
 

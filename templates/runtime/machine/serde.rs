@@ -3,9 +3,10 @@
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::runtime::machine::data_type::DataType;
+use crate::runtime::machine::data_type::{Codec, DataType};
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::machine::format::JsonFormat;
+use crate::runtime::machine::hierarchy::Abstract;
 use crate::runtime::machine::kept::Kept;
 use crate::runtime::machine::read;
 use crate::runtime::machine::structured::{Structured, write_model};
@@ -30,7 +31,16 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
 /// `Serialize::serialize` for a model, by code for its type, as serde's derives write it.
 #[doc(hidden)]
 pub fn serialize_model<T: Structured, S: Serializer>(model: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    write_model(model, JsonFormat::PLAIN, serializer)
+    write_model(model, None, JsonFormat::PLAIN, serializer)
+}
+
+/// `Serialize::serialize` for a value of an abstract type, by code for the types that it can be of.
+#[doc(hidden)]
+pub fn serialize_polymorphic<T: Abstract, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    <T::Codec>::write(value, JsonFormat::PLAIN, serializer)
 }
 
 /// `Deserialize::deserialize`: unlike [`DataType`], a value of another type is an error.

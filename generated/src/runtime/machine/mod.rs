@@ -27,7 +27,7 @@ pub use erased::{
     Scalar, Sink, Visitor,
 };
 pub use format::JsonFormat;
-pub use hierarchy::{Abstract, PolymorphicCodec};
+pub use hierarchy::{Abstract, ModelVisitor, PolymorphicCodec};
 pub use kept::{Kept, Malformed, Outcome};
 pub use place::Place;
 pub use schema::Schema;
@@ -35,7 +35,7 @@ pub use structured::{ComplexCodec, EntityCodec, Structured};
 
 pub use ::serde as serialization;
 
-pub(crate) use self::serde::{deserialize, serialize, serialize_model, with_serde};
+pub(crate) use self::serde::{deserialize, serialize, serialize_model, serialize_polymorphic, with_serde};
 pub(crate) use common::{are_equal, debug_object};
 pub(crate) use hierarchy::polymorphic;
 pub(crate) use structured::{copied, model};

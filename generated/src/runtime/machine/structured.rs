@@ -96,17 +96,19 @@ impl<T: Structured> Codec<T> for ComplexCodec {
     }
 
     fn write<S: Serializer>(value: &T, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
-        write_model(value, format, serializer)
+        write_model(value, None, format, serializer)
     }
 }
 
-/// Writes a model by code for its type and the serializer.
+/// Writes a model by code for its type and the serializer. `tag` is the type to write unless the model
+/// already states one.
 pub(crate) fn write_model<T: Structured, S: Serializer>(
     model: &T,
+    tag: Option<&str>,
     format: JsonFormat,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    write_object(model.odata(), T::SCHEMA.properties, None, format, serializer, |properties| {
+    write_object(model.odata(), T::SCHEMA.properties, tag, format, serializer, |properties| {
         model.visit(properties);
     })
 }

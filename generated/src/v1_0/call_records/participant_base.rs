@@ -124,11 +124,11 @@ impl Abstract for ParticipantBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Organizer(value) => &**value,
-            Self::Participant(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Organizer(value) => visitor.model(&**value),
+            Self::Participant(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

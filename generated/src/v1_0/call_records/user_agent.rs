@@ -91,11 +91,11 @@ impl Abstract for UserAgent {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ClientUserAgent(value) => &**value,
-            Self::ServiceUserAgent(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ClientUserAgent(value) => visitor.model(&**value),
+            Self::ServiceUserAgent(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -99,11 +99,11 @@ impl Abstract for AccessReviewContextDataBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AccessReviewContextData(value) => &**value,
-            Self::ApplyDecisionContextData(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AccessReviewContextData(value) => visitor.model(&**value),
+            Self::ApplyDecisionContextData(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -51,11 +51,11 @@ impl Abstract for Data {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AccessReviewContextData(value) => &**value,
-            Self::ApplyDecisionContextData(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AccessReviewContextData(value) => visitor.model(&**value),
+            Self::ApplyDecisionContextData(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

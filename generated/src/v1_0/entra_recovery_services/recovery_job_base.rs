@@ -229,11 +229,11 @@ impl Abstract for RecoveryJobBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::RecoveryJob(value) => &**value,
-            Self::RecoveryPreviewJob(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::RecoveryJob(value) => visitor.model(&**value),
+            Self::RecoveryPreviewJob(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -66,10 +66,10 @@ impl Abstract for UrlToItemResolverBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ItemIdResolver(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ItemIdResolver(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

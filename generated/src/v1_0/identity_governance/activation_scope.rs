@@ -60,13 +60,13 @@ impl Abstract for ActivationScope {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ActivateGroupScope(value) => &**value,
-            Self::ActivateProcessingResultScope(value) => &**value,
-            Self::ActivateRunScope(value) => &**value,
-            Self::ActivateUserScope(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ActivateGroupScope(value) => visitor.model(&**value),
+            Self::ActivateProcessingResultScope(value) => visitor.model(&**value),
+            Self::ActivateRunScope(value) => visitor.model(&**value),
+            Self::ActivateUserScope(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -45,10 +45,10 @@ impl Abstract for CancelScope {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::CancelRunsScope(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::CancelRunsScope(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

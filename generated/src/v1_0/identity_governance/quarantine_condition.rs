@@ -51,11 +51,11 @@ impl Abstract for QuarantineCondition {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::CountBasedQuarantineCondition(value) => &**value,
-            Self::PercentageBasedQuarantineCondition(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::CountBasedQuarantineCondition(value) => visitor.model(&**value),
+            Self::PercentageBasedQuarantineCondition(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

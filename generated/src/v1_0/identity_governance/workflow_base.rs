@@ -349,11 +349,11 @@ impl Abstract for WorkflowBase {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Workflow(value) => &**value,
-            Self::WorkflowVersion(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Workflow(value) => visitor.model(&**value),
+            Self::WorkflowVersion(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

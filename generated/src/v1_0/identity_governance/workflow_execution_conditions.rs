@@ -51,11 +51,11 @@ impl Abstract for WorkflowExecutionConditions {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::OnDemandExecutionOnly(value) => &**value,
-            Self::TriggerAndScopeBasedConditions(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::OnDemandExecutionOnly(value) => visitor.model(&**value),
+            Self::TriggerAndScopeBasedConditions(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -60,13 +60,13 @@ impl Abstract for WorkflowExecutionTrigger {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::AttributeChangeTrigger(value) => &**value,
-            Self::MembershipChangeTrigger(value) => &**value,
-            Self::TimeBasedAttributeTrigger(value) => &**value,
-            Self::UserInactivityTrigger(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AttributeChangeTrigger(value) => visitor.model(&**value),
+            Self::MembershipChangeTrigger(value) => visitor.model(&**value),
+            Self::TimeBasedAttributeTrigger(value) => visitor.model(&**value),
+            Self::UserInactivityTrigger(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -124,19 +124,19 @@ impl Abstract for Artifact {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::HostComponent(value) => &**value,
-            Self::HostCookie(value) => &**value,
-            Self::HostSslCertificate(value) => &**value,
-            Self::HostTracker(value) => &**value,
-            Self::Hostname(value) => &**value,
-            Self::IpAddress(value) => &**value,
-            Self::PassiveDnsRecord(value) => &**value,
-            Self::SslCertificate(value) => &**value,
+            Self::HostComponent(value) => visitor.model(&**value),
+            Self::HostCookie(value) => visitor.model(&**value),
+            Self::HostSslCertificate(value) => visitor.model(&**value),
+            Self::HostTracker(value) => visitor.model(&**value),
+            Self::Hostname(value) => visitor.model(&**value),
+            Self::IpAddress(value) => visitor.model(&**value),
+            Self::PassiveDnsRecord(value) => visitor.model(&**value),
+            Self::SslCertificate(value) => visitor.model(&**value),
             #[cfg(feature = "full")]
-            Self::UnclassifiedArtifact(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::UnclassifiedArtifact(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -2926,403 +2926,561 @@ impl Abstract for AuditData {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::A365AiExecuteTool(value) => &**value,
-            Self::A365AiInferenceCall(value) => &**value,
-            Self::A365AiInvokeAgent(value) => &**value,
-            Self::A365AiRunSummary(value) => &**value,
-            Self::A365SpanOutputs(value) => &**value,
-            Self::AiSpanOutputsAuditRecord(value) => &**value,
-            Self::AadRiskDetectionAuditRecord(value) => &**value,
-            Self::AedAuditRecord(value) => &**value,
-            Self::AgentAdminActivityRecord(value) => &**value,
-            Self::AgentSettingAdminActivity(value) => &**value,
-            Self::AiAppInteractionAuditRecord(value) => &**value,
-            Self::AiExecuteToolAuditRecord(value) => &**value,
-            Self::AiInteractionsChangeNotificationAuditRecord(value) => &**value,
-            Self::AiInteractionsExportAuditRecord(value) => &**value,
-            Self::AiInteractionsSubscriptionAuditRecord(value) => &**value,
-            Self::AiInvokeAgentAuditRecord(value) => &**value,
-            Self::AipDiscover(value) => &**value,
-            Self::AipFileDeleted(value) => &**value,
-            Self::AipHeartBeat(value) => &**value,
-            Self::AipProtectionActionLogRequest(value) => &**value,
-            Self::AipScannerDiscoverEvent(value) => &**value,
-            Self::AipSensitivityLabelActionLogRequest(value) => &**value,
-            Self::AirAdminActionInvestigationData(value) => &**value,
-            Self::AirInvestigationData(value) => &**value,
-            Self::AirManualInvestigationData(value) => &**value,
-            Self::AlertSubmissionAuditRecord(value) => &**value,
-            Self::AlertSubmissionResultDetailAuditRecord(value) => &**value,
-            Self::AttackSimAdminAuditRecord(value) => &**value,
-            Self::AttackSimAuditRecord(value) => &**value,
-            Self::AuditConfigAuditRecord(value) => &**value,
-            Self::AuditSearchAuditRecord(value) => &**value,
-            Self::AzfwApplicationRuleAggregationEventRecord(value) => &**value,
-            Self::AzfwDnsQueryEventRecord(value) => &**value,
-            Self::AzfwNetworkRuleEventRecord(value) => &**value,
-            Self::AzureAiSearchAuditRecord(value) => &**value,
-            Self::AzureActiveDirectoryAccountLogonAuditRecord(value) => &**value,
-            Self::AzureActiveDirectoryAuditRecord(value) => &**value,
-            Self::AzureActiveDirectoryStsLogonAuditRecord(value) => &**value,
-            Self::CampaignAuditRecord(value) => &**value,
-            Self::CcraiPolicyViolationRecord(value) => &**value,
-            Self::CdpClassifierHealthRecord(value) => &**value,
-            Self::CdpColdCrawlStatusRecord(value) => &**value,
-            Self::CdpConsumptionResourceRecord(value) => &**value,
-            Self::CdpContentExplorerAggregateRecord(value) => &**value,
-            Self::CdpDlpSensitiveEndpointAuditRecord(value) => &**value,
-            Self::CdpLogRecord(value) => &**value,
-            Self::CdpOcrBillingRecord(value) => &**value,
-            Self::CdpResourceScopeChangeEventRecord(value) => &**value,
-            Self::CdpdlmaiInteractionInsightsRecord(value) => &**value,
-            Self::CloudUpdateDeviceConfigAuditRecord(value) => &**value,
-            Self::CloudUpdateProfileConfigAuditRecord(value) => &**value,
-            Self::CloudUpdateTenantConfigAuditRecord(value) => &**value,
-            Self::ComplianceConnectorAuditRecord(value) => &**value,
-            Self::ComplianceDlmExchangeAuditRecord(value) => &**value,
-            Self::ComplianceDlmSharePointAuditRecord(value) => &**value,
-            Self::ComplianceDlpApplicationsAuditRecord(value) => &**value,
-            Self::ComplianceDlpApplicationsClassificationAuditRecord(value) => &**value,
-            Self::ComplianceDlpEndpointAuditRecord(value) => &**value,
-            Self::ComplianceDlpEndpointDiscoveryAuditRecord(value) => &**value,
-            Self::ComplianceDlpEnforcementAuditRecord(value) => &**value,
-            Self::ComplianceDlpExchangeAuditRecord(value) => &**value,
-            Self::ComplianceDlpExchangeClassificationAuditRecord(value) => &**value,
-            Self::ComplianceDlpExchangeClassificationCdpRecord(value) => &**value,
-            Self::ComplianceDlpExchangeDiscoveryAuditRecord(value) => &**value,
-            Self::ComplianceDlpSharePointAuditRecord(value) => &**value,
-            Self::ComplianceDlpSharePointClassificationAuditRecord(value) => &**value,
-            Self::ComplianceDlpSharePointClassificationCdpRecord(value) => &**value,
-            Self::ComplianceDlpSharePointClassificationExtendedAuditRecord(value) => {
-                &**value
+            Self::A365AiExecuteTool(value) => visitor.model(&**value),
+            Self::A365AiInferenceCall(value) => visitor.model(&**value),
+            Self::A365AiInvokeAgent(value) => visitor.model(&**value),
+            Self::A365AiRunSummary(value) => visitor.model(&**value),
+            Self::A365SpanOutputs(value) => visitor.model(&**value),
+            Self::AiSpanOutputsAuditRecord(value) => visitor.model(&**value),
+            Self::AadRiskDetectionAuditRecord(value) => visitor.model(&**value),
+            Self::AedAuditRecord(value) => visitor.model(&**value),
+            Self::AgentAdminActivityRecord(value) => visitor.model(&**value),
+            Self::AgentSettingAdminActivity(value) => visitor.model(&**value),
+            Self::AiAppInteractionAuditRecord(value) => visitor.model(&**value),
+            Self::AiExecuteToolAuditRecord(value) => visitor.model(&**value),
+            Self::AiInteractionsChangeNotificationAuditRecord(value) => {
+                visitor.model(&**value)
             }
-            Self::ComplianceExchangeOcrAuditRecord(value) => &**value,
-            Self::ComplianceManagerActionRecord(value) => &**value,
-            Self::CompliancePolicyGradingSharePointAuditRecord(value) => &**value,
-            Self::ComplianceSettingsChangeAuditRecord(value) => &**value,
-            Self::ComplianceSitGradingSharePointAuditRecord(value) => &**value,
-            Self::ComplianceSupervisionExchangeAuditRecord(value) => &**value,
-            Self::ConnectedAiAppInteractionAuditRecord(value) => &**value,
-            Self::ConsumptionResourceAuditRecord(value) => &**value,
-            Self::ContentStoreMetadataRecord(value) => &**value,
-            Self::CopilotAgentManagementAuditRecord(value) => &**value,
-            Self::CopilotForSecurityLoggingAuditRecord(value) => &**value,
-            Self::CopilotForSecurityTriggerAuditRecord(value) => &**value,
-            Self::CopilotInteractionAuditRecord(value) => &**value,
-            Self::CopilotPluginSettingAuditRecord(value) => &**value,
-            Self::CopilotPromptBookSettingAuditRecord(value) => &**value,
-            Self::CopilotSessionSharingAuditRecord(value) => &**value,
-            Self::CopilotSettingAuditRecord(value) => &**value,
-            Self::CopilotWorkspaceSettingAuditRecord(value) => &**value,
-            Self::CoreReportingSettingsAuditRecord(value) => &**value,
-            Self::CortanaBriefingAuditRecord(value) => &**value,
-            Self::CriticalAssetManagementClassificationRecord(value) => &**value,
-            Self::CrmEntityOperationAuditRecord(value) => &**value,
-            Self::CrossTenantAccessPolicyAuditRecord(value) => &**value,
-            Self::CustomerKeyServiceEncryptionAuditRecord(value) => &**value,
-            Self::DataCenterSecurityCmdletAuditRecord(value) => &**value,
-            Self::DataGovernanceAuditRecord(value) => &**value,
-            Self::DataInsightsRestApiAuditRecord(value) => &**value,
-            Self::DataLakeExportOperationAuditRecord(value) => &**value,
-            Self::DataSecurityInvestigationAuditRecord(value) => &**value,
-            Self::DataShareOperationAuditRecord(value) => &**value,
-            Self::DefaultAuditData(value) => &**value,
-            Self::DefenderCaseManagementAuditRecord(value) => &**value,
-            Self::DefenderPreviewFeaturesRecord(value) => &**value,
-            Self::DefenderSecurityForAiConfigurationAuditRecord(value) => &**value,
-            Self::DeployFeatureActivityRecord(value) => &**value,
-            Self::DeviceDiscoverySettingsAuthenticatedScansRecord(value) => &**value,
-            Self::DeviceDiscoverySettingsExclusionRecord(value) => &**value,
-            Self::DeviceDiscoverySettingsRecord(value) => &**value,
-            Self::DiscoveryAuditRecord(value) => &**value,
-            Self::DlpEndpointAuditRecord(value) => &**value,
-            Self::DlpImportResultAuditRecord(value) => &**value,
-            Self::DlpSensitiveInformationTypeRulePackageCmdletRecord(value) => &**value,
-            Self::DragonCopilotAccessRecord(value) => &**value,
-            Self::DragonCopilotAdminRecord(value) => &**value,
-            Self::DragonCopilotClinicalDataRecord(value) => &**value,
-            Self::DragonCopilotSessionRecord(value) => &**value,
-            Self::Dynamics365BusinessCentralAuditRecord(value) => &**value,
-            Self::EhrConnectorAuditBaseRecord(value) => &**value,
-            Self::EopSubmissionFeedEntityAuditRecord(value) => &**value,
-            Self::ExchangeAdminAuditRecord(value) => &**value,
-            Self::ExchangeAggregatedMailboxAuditRecord(value) => &**value,
-            Self::ExchangeAggregatedOperationRecord(value) => &**value,
-            Self::ExchangeMailboxAuditGroupRecord(value) => &**value,
-            Self::ExchangeMailboxAuditRecord(value) => &**value,
-            Self::FabricAuditRecord(value) => &**value,
-            Self::FabricPolicyRecord(value) => &**value,
-            Self::HealthcareSignalRecord(value) => &**value,
-            Self::HostedRpaAuditRecord(value) => &**value,
-            Self::HrSignalAuditRecord(value) => &**value,
-            Self::HygieneEventRecord(value) => &**value,
-            Self::InformationBarrierPolicyApplicationAuditRecord(value) => &**value,
-            Self::InformationWorkerProtectionAuditRecord(value) => &**value,
-            Self::InsiderRiskScopedUserInsightsRecord(value) => &**value,
-            Self::InsiderRiskScopedUsersRecord(value) => &**value,
-            Self::IntegratedAppsAppAdminActivityAuditRecord(value) => &**value,
-            Self::IntegratedAppsAppSettingsAdminActivityAuditRecord(value) => &**value,
-            Self::IrmActivityAuditTrailRecord(value) => &**value,
-            Self::IrmUserDefinedDetectionRecord(value) => &**value,
-            Self::KaizalaAuditRecord(value) => &**value,
-            Self::LabelAnalyticsAggregateAuditRecord(value) => &**value,
-            Self::LabelContentExplorerAuditRecord(value) => &**value,
-            Self::LargeContentMetadataAuditRecord(value) => &**value,
-            Self::M365ComplianceConnectorAuditRecord(value) => &**value,
-            Self::M365SearchSectionsRecord(value) => &**value,
-            Self::M365daadAuditRecord(value) => &**value,
-            Self::M365odspAssetMetadataRecord(value) => &**value,
-            Self::MdashAuditRecord(value) => &**value,
-            Self::MailSubmissionData(value) => &**value,
-            Self::ManagedServicesAuditRecord(value) => &**value,
-            Self::ManagedTenantsAuditRecord(value) => &**value,
-            Self::MapgAlertsAuditRecord(value) => &**value,
-            Self::MapgOnboardAuditRecord(value) => &**value,
-            Self::MapgPolicyAuditRecord(value) => &**value,
-            Self::MapgRemediationAuditRecord(value) => &**value,
-            Self::McasAlertsAuditRecord(value) => &**value,
-            Self::MdaAuditRecord(value) => &**value,
-            Self::MdaDataSecuritySignalRecord(value) => &**value,
-            Self::MdatpAuditRecord(value) => &**value,
-            Self::MdcEventsRecord(value) => &**value,
-            Self::MdiAuditRecord(value) => &**value,
-            Self::MeshWorldsAuditRecord(value) => &**value,
-            Self::Microsoft365BackupBackupItemAuditRecord(value) => &**value,
-            Self::Microsoft365BackupBackupPolicyAuditRecord(value) => &**value,
-            Self::Microsoft365BackupGranularBrowseTaskAuditRecord(value) => &**value,
-            Self::Microsoft365BackupRestoreItemAuditRecord(value) => &**value,
-            Self::Microsoft365BackupRestoreTaskAuditRecord(value) => &**value,
-            Self::Microsoft365CopilotScheduledPromptAuditRecord(value) => &**value,
-            Self::MicrosoftDefenderExpertsXdrAuditRecord(value) => &**value,
-            Self::MicrosoftFlowAuditRecord(value) => &**value,
-            Self::MicrosoftFormsAuditRecord(value) => &**value,
-            Self::MicrosoftGraphDataConnectConsent(value) => &**value,
-            Self::MicrosoftGraphDataConnectOperation(value) => &**value,
-            Self::MicrosoftPurviewDataCatalogOperationRecord(value) => &**value,
-            Self::MicrosoftPurviewDataMapOperationRecord(value) => &**value,
-            Self::MicrosoftPurviewMetadataPolicyOperationRecord(value) => &**value,
-            Self::MicrosoftPurviewPolicyOperationRecord(value) => &**value,
-            Self::MicrosoftPurviewPrivacyAuditEvent(value) => &**value,
-            Self::MicrosoftPurviewUnifiedCatalogOperationRecord(value) => &**value,
-            Self::MicrosoftStreamAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsAdminAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsAnalyticsAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsDeviceAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsRetentionLabelActionAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsSensitivityLabelActionAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsShiftsAuditRecord(value) => &**value,
-            Self::MicrosoftTeamsUserConcernAuditRecord(value) => &**value,
-            Self::MipAutoLabelExchangeItemAuditRecord(value) => &**value,
-            Self::MipAutoLabelProgressFeedbackAuditRecord(value) => &**value,
-            Self::MipAutoLabelSharePointItemAuditRecord(value) => &**value,
-            Self::MipAutoLabelSharePointPolicyLocationAuditRecord(value) => &**value,
-            Self::MipAutoLabelSimulationSharePointCompletionRecord(value) => &**value,
-            Self::MipAutoLabelSimulationSharePointProgressRecord(value) => &**value,
-            Self::MipAutoLabelSimulationStatisticsRecord(value) => &**value,
-            Self::MipExactDataMatchAuditRecord(value) => &**value,
-            Self::MipLabelAnalyticsAuditRecord(value) => &**value,
-            Self::MipLabelAuditRecord(value) => &**value,
-            Self::MosAgentInfoRecord(value) => &**value,
-            Self::MosAgentInfoRecordV2(value) => &**value,
-            Self::Ms365dCustomDetectionAuditRecord(value) => &**value,
-            Self::Ms365dIncidentAuditRecord(value) => &**value,
-            Self::Ms365dSuppressionRuleAuditRecord(value) => &**value,
-            Self::MsdeCustomCollectionAuditRecord(value) => &**value,
-            Self::MsdeGeneralSettingsAuditRecord(value) => &**value,
-            Self::MsdeIndicatorsSettingsAuditRecord(value) => &**value,
-            Self::MsdeResponseActionsAuditRecord(value) => &**value,
-            Self::MsdeRolesSettingsAuditRecord(value) => &**value,
-            Self::MspVectorSearchContentMetadataAuditRecord(value) => &**value,
-            Self::MsticNationStateNotificationRecord(value) => &**value,
-            Self::MultiStageDispositionAuditRecord(value) => &**value,
-            Self::MyAnalyticsSettingsAuditRecord(value) => &**value,
-            Self::NoisyAlertPolicyAuditRecord(value) => &**value,
-            Self::OfficeNativeAuditRecord(value) => &**value,
-            Self::OmePortalAuditRecord(value) => &**value,
-            Self::OnDemandSharePointClassificationAuditRecord(value) => &**value,
-            Self::OnPremisesFileShareScannerDlpAuditRecord(value) => &**value,
-            Self::OnPremisesSharePointScannerDlpAuditRecord(value) => &**value,
-            Self::OneDriveAuditRecord(value) => &**value,
-            Self::OrganizationalDataInM365AuditRecord(value) => &**value,
-            Self::OutlookCopilotAutomationAuditRecord(value) => &**value,
-            Self::OwaGetAccessTokenForResourceAuditRecord(value) => &**value,
-            Self::P4AiRiskScoreRecord(value) => &**value,
-            Self::P4aiAssessmentCategoryRecord(value) => &**value,
-            Self::P4aiAssessmentFabricScannerRecord(value) => &**value,
-            Self::P4aiAssessmentLocationResultRecord(value) => &**value,
-            Self::P4aiAssessmentRecord(value) => &**value,
-            Self::PeopleAdminSettingsAuditRecord(value) => &**value,
-            Self::PhysicalBadgingSignalAuditRecord(value) => &**value,
-            Self::PlacesDirectoryAuditRecord(value) => &**value,
-            Self::PlannerChatMessageAuditRecord(value) => &**value,
-            Self::PlannerChatMessageListAuditRecord(value) => &**value,
-            Self::PlannerCopyPlanAuditRecord(value) => &**value,
-            Self::PlannerGoalAuditRecord(value) => &**value,
-            Self::PlannerGoalListAuditRecord(value) => &**value,
-            Self::PlannerPlanAuditRecord(value) => &**value,
-            Self::PlannerPlanListAuditRecord(value) => &**value,
-            Self::PlannerPlanSensitivityLabelAuditRecord(value) => &**value,
-            Self::PlannerRosterAuditRecord(value) => &**value,
-            Self::PlannerRosterSensitivityLabelAuditRecord(value) => &**value,
-            Self::PlannerTaskAuditRecord(value) => &**value,
-            Self::PlannerTaskListAuditRecord(value) => &**value,
-            Self::PlannerTenantSettingsAuditRecord(value) => &**value,
-            Self::PolicyConfigChangeAuditRecord(value) => &**value,
-            Self::PowerAppsAuditAppRecord(value) => &**value,
-            Self::PowerAppsAuditPlanRecord(value) => &**value,
-            Self::PowerAppsAuditResourceRecord(value) => &**value,
-            Self::PowerBiAuditRecord(value) => &**value,
-            Self::PowerBiDlpAuditRecord(value) => &**value,
-            Self::PowerPagesSiteAuditRecord(value) => &**value,
-            Self::PowerPlatformAdminDlpAuditRecord(value) => &**value,
-            Self::PowerPlatformAdminEnvironmentAuditRecord(value) => &**value,
-            Self::PowerPlatformAdministratorActivityRecord(value) => &**value,
-            Self::PowerPlatformLockboxResourceAccessRequestAuditRecord(value) => &**value,
-            Self::PowerPlatformLockboxResourceCommandAuditRecord(value) => &**value,
-            Self::PowerPlatformServiceActivityAuditRecord(value) => &**value,
-            Self::PowerPlatformTenantIsolationRecord(value) => &**value,
-            Self::PrivaPrivacyAssessmentOperationRecord(value) => &**value,
-            Self::PrivaPrivacyConsentOperationRecord(value) => &**value,
-            Self::PrivacyDataMatchAuditRecord(value) => &**value,
-            Self::PrivacyDataMinimizationRecord(value) => &**value,
-            Self::PrivacyDigestEmailRecord(value) => &**value,
-            Self::PrivacyOpenAccessAuditRecord(value) => &**value,
-            Self::PrivacyPortalAuditRecord(value) => &**value,
-            Self::PrivacyRemediationActionRecord(value) => &**value,
-            Self::PrivacyRemediationRecord(value) => &**value,
-            Self::ProjectAuditRecord(value) => &**value,
-            Self::ProjectForTheWebAssignedToMeSettingsAuditRecord(value) => &**value,
-            Self::ProjectForTheWebProjectAuditRecord(value) => &**value,
-            Self::ProjectForTheWebProjectSettingsAuditRecord(value) => &**value,
-            Self::ProjectForTheWebRoadmapAuditRecord(value) => &**value,
-            Self::ProjectForTheWebRoadmapItemAuditRecord(value) => &**value,
-            Self::ProjectForTheWebRoadmapSettingsAuditRecord(value) => &**value,
-            Self::ProjectForTheWebTaskAuditRecord(value) => &**value,
-            Self::PublicFolderAuditRecord(value) => &**value,
-            Self::PurviewInsiderRiskAlertsRecord(value) => &**value,
-            Self::PurviewInsiderRiskCasesRecord(value) => &**value,
-            Self::PurviewMcRecommendationRecord(value) => &**value,
-            Self::PurviewPostureAgentAuditRecord(value) => &**value,
-            Self::QuarantineAuditRecord(value) => &**value,
-            Self::RecordsManagementAuditRecord(value) => &**value,
-            Self::ReportSubmission(value) => &**value,
-            Self::ReportSubmissionResultDetail(value) => &**value,
-            Self::RestrictedModeAuditRecord(value) => &**value,
-            Self::RetentionPolicyAuditRecord(value) => &**value,
-            Self::RtiOperationsAgentAuditRecord(value) => &**value,
-            Self::SbpConfigurationEventRecord(value) => &**value,
-            Self::SbpUsageEventRecord(value) => &**value,
-            Self::ScoreEvidence(value) => &**value,
-            Self::ScorePlatformGenericAuditRecord(value) => &**value,
-            Self::ScriptRunAuditRecord(value) => &**value,
-            Self::SearchAuditRecord(value) => &**value,
-            Self::SecurityComplianceAlertRecord(value) => &**value,
-            Self::SecurityComplianceCenterEopCmdletAuditRecord(value) => &**value,
-            Self::SecurityComplianceInsightsAuditRecord(value) => &**value,
-            Self::SecurityComplianceRbacAuditRecord(value) => &**value,
-            Self::SecurityComplianceUserChangeAuditRecord(value) => &**value,
-            Self::SecurityCopilotIdentityManagementAuditRecord(value) => &**value,
-            Self::SecurityDevelopmentLifecycleAiLogAuditRecord(value) => &**value,
-            Self::SensitiveInfoRemediationAgentDataRecord(value) => &**value,
-            Self::SensitivityLabelActionAuditRecord(value) => &**value,
-            Self::SensitivityLabelPolicyMatchAuditRecord(value) => &**value,
-            Self::SensitivityLabeledFileActionAuditRecord(value) => &**value,
-            Self::SentinelAiToolAuditRecord(value) => &**value,
-            Self::SentinelGraphAuditRecord(value) => &**value,
-            Self::SentinelJobAuditRecord(value) => &**value,
-            Self::SentinelKqlOnLakeAuditRecord(value) => &**value,
-            Self::SentinelLakeDataOnboardingAuditRecord(value) => &**value,
-            Self::SentinelLakeEncryptionAuditRecord(value) => &**value,
-            Self::SentinelLakeOnboardingAuditRecord(value) => &**value,
-            Self::SentinelNotebookOnLakeAuditRecord(value) => &**value,
-            Self::SentinelPackageAuditRecord(value) => &**value,
-            Self::SharePointAppPermissionOperationAuditRecord(value) => &**value,
-            Self::SharePointAuditRecord(value) => &**value,
-            Self::SharePointCommentOperationAuditRecord(value) => &**value,
-            Self::SharePointContentSecurityPolicyAuditRecord(value) => &**value,
-            Self::SharePointContentTypeOperationAuditRecord(value) => &**value,
-            Self::SharePointESignatureAuditRecord(value) => &**value,
-            Self::SharePointFieldOperationAuditRecord(value) => &**value,
-            Self::SharePointFileOperationAuditRecord(value) => &**value,
-            Self::SharePointListItemOperationAuditRecord(value) => &**value,
-            Self::SharePointListOperationAuditRecord(value) => &**value,
-            Self::SharePointSharingOperationAuditRecord(value) => &**value,
-            Self::SkypeForBusinessCmdletsAuditRecord(value) => &**value,
-            Self::SkypeForBusinessPstnUsageAuditRecord(value) => &**value,
-            Self::SkypeForBusinessUsersBlockedAuditRecord(value) => &**value,
-            Self::SonarDetonationContentMetadata(value) => &**value,
-            Self::SonarDetonationEntityAuditRecord(value) => &**value,
-            Self::SonarFileDetonationEntityAuditRecord(value) => &**value,
-            Self::SonarSubmissionEntityAuditRecord(value) => &**value,
-            Self::SonarUrlDetonationEntityAuditRecord(value) => &**value,
-            Self::SparkCoreCustomLivePoolRecord(value) => &**value,
-            Self::SubmissionEntityAuditRecord(value) => &**value,
-            Self::SupervisoryReviewDayXInsightsAuditRecord(value) => &**value,
-            Self::SyntheticProbeAuditRecord(value) => &**value,
-            Self::TeamCopilotInteractionAuditRecord(value) => &**value,
-            Self::TeamsEasyApprovalsAuditRecord(value) => &**value,
-            Self::TeamsEvalDataHubAdminOperationAuditRecord(value) => &**value,
-            Self::TeamsEvalDataHubDataAccessAuditRecord(value) => &**value,
-            Self::TeamsEvalDataHubPermissionChangeAuditRecord(value) => &**value,
-            Self::TeamsHealthcareAuditRecord(value) => &**value,
-            Self::TeamsUpdatesAuditRecord(value) => &**value,
-            Self::TenantAllowBlockListAuditRecord(value) => &**value,
-            Self::ThreatFinderAuditRecord(value) => &**value,
-            Self::ThreatIntelligenceAtpContentData(value) => &**value,
-            Self::ThreatIntelligenceExportAuditRecord(value) => &**value,
-            Self::ThreatIntelligenceMailData(value) => &**value,
-            Self::ThreatIntelligenceObjectAuditRecord(value) => &**value,
-            Self::ThreatIntelligenceUrlClickData(value) => &**value,
-            Self::TodoAuditRecord(value) => &**value,
-            Self::TrainableClassifierAuditRecord(value) => &**value,
-            Self::UamOperationAuditRecord(value) => &**value,
-            Self::UnifiedGroupAuditRecord(value) => &**value,
-            Self::UnifiedSimulationMatchedItemAuditRecord(value) => &**value,
-            Self::UnifiedSimulationSummaryAuditRecord(value) => &**value,
-            Self::UniversalPrintManagementAuditRecord(value) => &**value,
-            Self::UniversalPrintPrintJobAuditRecord(value) => &**value,
-            Self::UrbacAssignmentAuditRecord(value) => &**value,
-            Self::UrbacEnableStateAuditRecord(value) => &**value,
-            Self::UrbacRoleAuditRecord(value) => &**value,
-            Self::UserTrainingAuditRecord(value) => &**value,
-            Self::UsxWorkspaceOnboardingAuditRecord(value) => &**value,
-            Self::VfamCreatePolicyAuditRecord(value) => &**value,
-            Self::VfamDeletePolicyAuditRecord(value) => &**value,
-            Self::VfamUpdatePolicyAuditRecord(value) => &**value,
-            Self::VivaAmplifyAuditRecord(value) => &**value,
-            Self::VivaEngageEventsAuditRecord(value) => &**value,
-            Self::VivaEngageNetworkAssociationAuditRecord(value) => &**value,
-            Self::VivaEngageSegmentAuditRecord(value) => &**value,
-            Self::VivaGlintAdvancedConfigurationAuditRecord(value) => &**value,
-            Self::VivaGlintAgenticCampaignAuditRecord(value) => &**value,
-            Self::VivaGlintFeedbackProgramAuditRecord(value) => &**value,
-            Self::VivaGlintOrganizationalDataAuditRecord(value) => &**value,
-            Self::VivaGlintPulseProgramAuditRecord(value) => &**value,
-            Self::VivaGlintPulseProgramRespondentRateAuditRecord(value) => &**value,
-            Self::VivaGlintQuestionAuditRecord(value) => &**value,
-            Self::VivaGlintRoleAuditRecord(value) => &**value,
-            Self::VivaGlintRubiconAuditRecord(value) => &**value,
-            Self::VivaGlintSupportAccessAuditRecord(value) => &**value,
-            Self::VivaGlintSystemAuditRecord(value) => &**value,
-            Self::VivaGlintUserAuditRecord(value) => &**value,
-            Self::VivaGlintUserGroupAuditRecord(value) => &**value,
-            Self::VivaGoalsAuditRecord(value) => &**value,
-            Self::VivaLearningAdminAuditRecord(value) => &**value,
-            Self::VivaLearningAuditRecord(value) => &**value,
-            Self::VivaPulseAdminAuditRecord(value) => &**value,
-            Self::VivaPulseOrganizerAuditRecord(value) => &**value,
-            Self::VivaPulseReportAuditRecord(value) => &**value,
-            Self::VivaPulseResponseAuditRecord(value) => &**value,
-            Self::WdatpAlertsAuditRecord(value) => &**value,
-            Self::WebContentFilteringAuditRecord(value) => &**value,
-            Self::Windows365CustomerLockboxAuditRecord(value) => &**value,
-            Self::WorkplaceAnalyticsAuditRecord(value) => &**value,
-            Self::YammerAuditRecord(value) => &**value,
-            Self::YammerUserHidingAuditRecord(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::AiInteractionsExportAuditRecord(value) => visitor.model(&**value),
+            Self::AiInteractionsSubscriptionAuditRecord(value) => visitor.model(&**value),
+            Self::AiInvokeAgentAuditRecord(value) => visitor.model(&**value),
+            Self::AipDiscover(value) => visitor.model(&**value),
+            Self::AipFileDeleted(value) => visitor.model(&**value),
+            Self::AipHeartBeat(value) => visitor.model(&**value),
+            Self::AipProtectionActionLogRequest(value) => visitor.model(&**value),
+            Self::AipScannerDiscoverEvent(value) => visitor.model(&**value),
+            Self::AipSensitivityLabelActionLogRequest(value) => visitor.model(&**value),
+            Self::AirAdminActionInvestigationData(value) => visitor.model(&**value),
+            Self::AirInvestigationData(value) => visitor.model(&**value),
+            Self::AirManualInvestigationData(value) => visitor.model(&**value),
+            Self::AlertSubmissionAuditRecord(value) => visitor.model(&**value),
+            Self::AlertSubmissionResultDetailAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::AttackSimAdminAuditRecord(value) => visitor.model(&**value),
+            Self::AttackSimAuditRecord(value) => visitor.model(&**value),
+            Self::AuditConfigAuditRecord(value) => visitor.model(&**value),
+            Self::AuditSearchAuditRecord(value) => visitor.model(&**value),
+            Self::AzfwApplicationRuleAggregationEventRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::AzfwDnsQueryEventRecord(value) => visitor.model(&**value),
+            Self::AzfwNetworkRuleEventRecord(value) => visitor.model(&**value),
+            Self::AzureAiSearchAuditRecord(value) => visitor.model(&**value),
+            Self::AzureActiveDirectoryAccountLogonAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::AzureActiveDirectoryAuditRecord(value) => visitor.model(&**value),
+            Self::AzureActiveDirectoryStsLogonAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::CampaignAuditRecord(value) => visitor.model(&**value),
+            Self::CcraiPolicyViolationRecord(value) => visitor.model(&**value),
+            Self::CdpClassifierHealthRecord(value) => visitor.model(&**value),
+            Self::CdpColdCrawlStatusRecord(value) => visitor.model(&**value),
+            Self::CdpConsumptionResourceRecord(value) => visitor.model(&**value),
+            Self::CdpContentExplorerAggregateRecord(value) => visitor.model(&**value),
+            Self::CdpDlpSensitiveEndpointAuditRecord(value) => visitor.model(&**value),
+            Self::CdpLogRecord(value) => visitor.model(&**value),
+            Self::CdpOcrBillingRecord(value) => visitor.model(&**value),
+            Self::CdpResourceScopeChangeEventRecord(value) => visitor.model(&**value),
+            Self::CdpdlmaiInteractionInsightsRecord(value) => visitor.model(&**value),
+            Self::CloudUpdateDeviceConfigAuditRecord(value) => visitor.model(&**value),
+            Self::CloudUpdateProfileConfigAuditRecord(value) => visitor.model(&**value),
+            Self::CloudUpdateTenantConfigAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceConnectorAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlmExchangeAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlmSharePointAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlpApplicationsAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlpApplicationsClassificationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceDlpEndpointAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlpEndpointDiscoveryAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceDlpEnforcementAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlpExchangeAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlpExchangeClassificationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceDlpExchangeClassificationCdpRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceDlpExchangeDiscoveryAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceDlpSharePointAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceDlpSharePointClassificationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceDlpSharePointClassificationCdpRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceDlpSharePointClassificationExtendedAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceExchangeOcrAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceManagerActionRecord(value) => visitor.model(&**value),
+            Self::CompliancePolicyGradingSharePointAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceSettingsChangeAuditRecord(value) => visitor.model(&**value),
+            Self::ComplianceSitGradingSharePointAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ComplianceSupervisionExchangeAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ConnectedAiAppInteractionAuditRecord(value) => visitor.model(&**value),
+            Self::ConsumptionResourceAuditRecord(value) => visitor.model(&**value),
+            Self::ContentStoreMetadataRecord(value) => visitor.model(&**value),
+            Self::CopilotAgentManagementAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotForSecurityLoggingAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotForSecurityTriggerAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotInteractionAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotPluginSettingAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotPromptBookSettingAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotSessionSharingAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotSettingAuditRecord(value) => visitor.model(&**value),
+            Self::CopilotWorkspaceSettingAuditRecord(value) => visitor.model(&**value),
+            Self::CoreReportingSettingsAuditRecord(value) => visitor.model(&**value),
+            Self::CortanaBriefingAuditRecord(value) => visitor.model(&**value),
+            Self::CriticalAssetManagementClassificationRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::CrmEntityOperationAuditRecord(value) => visitor.model(&**value),
+            Self::CrossTenantAccessPolicyAuditRecord(value) => visitor.model(&**value),
+            Self::CustomerKeyServiceEncryptionAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::DataCenterSecurityCmdletAuditRecord(value) => visitor.model(&**value),
+            Self::DataGovernanceAuditRecord(value) => visitor.model(&**value),
+            Self::DataInsightsRestApiAuditRecord(value) => visitor.model(&**value),
+            Self::DataLakeExportOperationAuditRecord(value) => visitor.model(&**value),
+            Self::DataSecurityInvestigationAuditRecord(value) => visitor.model(&**value),
+            Self::DataShareOperationAuditRecord(value) => visitor.model(&**value),
+            Self::DefaultAuditData(value) => visitor.model(&**value),
+            Self::DefenderCaseManagementAuditRecord(value) => visitor.model(&**value),
+            Self::DefenderPreviewFeaturesRecord(value) => visitor.model(&**value),
+            Self::DefenderSecurityForAiConfigurationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::DeployFeatureActivityRecord(value) => visitor.model(&**value),
+            Self::DeviceDiscoverySettingsAuthenticatedScansRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::DeviceDiscoverySettingsExclusionRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::DeviceDiscoverySettingsRecord(value) => visitor.model(&**value),
+            Self::DiscoveryAuditRecord(value) => visitor.model(&**value),
+            Self::DlpEndpointAuditRecord(value) => visitor.model(&**value),
+            Self::DlpImportResultAuditRecord(value) => visitor.model(&**value),
+            Self::DlpSensitiveInformationTypeRulePackageCmdletRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::DragonCopilotAccessRecord(value) => visitor.model(&**value),
+            Self::DragonCopilotAdminRecord(value) => visitor.model(&**value),
+            Self::DragonCopilotClinicalDataRecord(value) => visitor.model(&**value),
+            Self::DragonCopilotSessionRecord(value) => visitor.model(&**value),
+            Self::Dynamics365BusinessCentralAuditRecord(value) => visitor.model(&**value),
+            Self::EhrConnectorAuditBaseRecord(value) => visitor.model(&**value),
+            Self::EopSubmissionFeedEntityAuditRecord(value) => visitor.model(&**value),
+            Self::ExchangeAdminAuditRecord(value) => visitor.model(&**value),
+            Self::ExchangeAggregatedMailboxAuditRecord(value) => visitor.model(&**value),
+            Self::ExchangeAggregatedOperationRecord(value) => visitor.model(&**value),
+            Self::ExchangeMailboxAuditGroupRecord(value) => visitor.model(&**value),
+            Self::ExchangeMailboxAuditRecord(value) => visitor.model(&**value),
+            Self::FabricAuditRecord(value) => visitor.model(&**value),
+            Self::FabricPolicyRecord(value) => visitor.model(&**value),
+            Self::HealthcareSignalRecord(value) => visitor.model(&**value),
+            Self::HostedRpaAuditRecord(value) => visitor.model(&**value),
+            Self::HrSignalAuditRecord(value) => visitor.model(&**value),
+            Self::HygieneEventRecord(value) => visitor.model(&**value),
+            Self::InformationBarrierPolicyApplicationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::InformationWorkerProtectionAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::InsiderRiskScopedUserInsightsRecord(value) => visitor.model(&**value),
+            Self::InsiderRiskScopedUsersRecord(value) => visitor.model(&**value),
+            Self::IntegratedAppsAppAdminActivityAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::IntegratedAppsAppSettingsAdminActivityAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::IrmActivityAuditTrailRecord(value) => visitor.model(&**value),
+            Self::IrmUserDefinedDetectionRecord(value) => visitor.model(&**value),
+            Self::KaizalaAuditRecord(value) => visitor.model(&**value),
+            Self::LabelAnalyticsAggregateAuditRecord(value) => visitor.model(&**value),
+            Self::LabelContentExplorerAuditRecord(value) => visitor.model(&**value),
+            Self::LargeContentMetadataAuditRecord(value) => visitor.model(&**value),
+            Self::M365ComplianceConnectorAuditRecord(value) => visitor.model(&**value),
+            Self::M365SearchSectionsRecord(value) => visitor.model(&**value),
+            Self::M365daadAuditRecord(value) => visitor.model(&**value),
+            Self::M365odspAssetMetadataRecord(value) => visitor.model(&**value),
+            Self::MdashAuditRecord(value) => visitor.model(&**value),
+            Self::MailSubmissionData(value) => visitor.model(&**value),
+            Self::ManagedServicesAuditRecord(value) => visitor.model(&**value),
+            Self::ManagedTenantsAuditRecord(value) => visitor.model(&**value),
+            Self::MapgAlertsAuditRecord(value) => visitor.model(&**value),
+            Self::MapgOnboardAuditRecord(value) => visitor.model(&**value),
+            Self::MapgPolicyAuditRecord(value) => visitor.model(&**value),
+            Self::MapgRemediationAuditRecord(value) => visitor.model(&**value),
+            Self::McasAlertsAuditRecord(value) => visitor.model(&**value),
+            Self::MdaAuditRecord(value) => visitor.model(&**value),
+            Self::MdaDataSecuritySignalRecord(value) => visitor.model(&**value),
+            Self::MdatpAuditRecord(value) => visitor.model(&**value),
+            Self::MdcEventsRecord(value) => visitor.model(&**value),
+            Self::MdiAuditRecord(value) => visitor.model(&**value),
+            Self::MeshWorldsAuditRecord(value) => visitor.model(&**value),
+            Self::Microsoft365BackupBackupItemAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::Microsoft365BackupBackupPolicyAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::Microsoft365BackupGranularBrowseTaskAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::Microsoft365BackupRestoreItemAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::Microsoft365BackupRestoreTaskAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::Microsoft365CopilotScheduledPromptAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftDefenderExpertsXdrAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftFlowAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftFormsAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftGraphDataConnectConsent(value) => visitor.model(&**value),
+            Self::MicrosoftGraphDataConnectOperation(value) => visitor.model(&**value),
+            Self::MicrosoftPurviewDataCatalogOperationRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftPurviewDataMapOperationRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftPurviewMetadataPolicyOperationRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftPurviewPolicyOperationRecord(value) => visitor.model(&**value),
+            Self::MicrosoftPurviewPrivacyAuditEvent(value) => visitor.model(&**value),
+            Self::MicrosoftPurviewUnifiedCatalogOperationRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftStreamAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftTeamsAdminAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftTeamsAnalyticsAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftTeamsAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftTeamsDeviceAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftTeamsRetentionLabelActionAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftTeamsSensitivityLabelActionAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MicrosoftTeamsShiftsAuditRecord(value) => visitor.model(&**value),
+            Self::MicrosoftTeamsUserConcernAuditRecord(value) => visitor.model(&**value),
+            Self::MipAutoLabelExchangeItemAuditRecord(value) => visitor.model(&**value),
+            Self::MipAutoLabelProgressFeedbackAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MipAutoLabelSharePointItemAuditRecord(value) => visitor.model(&**value),
+            Self::MipAutoLabelSharePointPolicyLocationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MipAutoLabelSimulationSharePointCompletionRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MipAutoLabelSimulationSharePointProgressRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MipAutoLabelSimulationStatisticsRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MipExactDataMatchAuditRecord(value) => visitor.model(&**value),
+            Self::MipLabelAnalyticsAuditRecord(value) => visitor.model(&**value),
+            Self::MipLabelAuditRecord(value) => visitor.model(&**value),
+            Self::MosAgentInfoRecord(value) => visitor.model(&**value),
+            Self::MosAgentInfoRecordV2(value) => visitor.model(&**value),
+            Self::Ms365dCustomDetectionAuditRecord(value) => visitor.model(&**value),
+            Self::Ms365dIncidentAuditRecord(value) => visitor.model(&**value),
+            Self::Ms365dSuppressionRuleAuditRecord(value) => visitor.model(&**value),
+            Self::MsdeCustomCollectionAuditRecord(value) => visitor.model(&**value),
+            Self::MsdeGeneralSettingsAuditRecord(value) => visitor.model(&**value),
+            Self::MsdeIndicatorsSettingsAuditRecord(value) => visitor.model(&**value),
+            Self::MsdeResponseActionsAuditRecord(value) => visitor.model(&**value),
+            Self::MsdeRolesSettingsAuditRecord(value) => visitor.model(&**value),
+            Self::MspVectorSearchContentMetadataAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::MsticNationStateNotificationRecord(value) => visitor.model(&**value),
+            Self::MultiStageDispositionAuditRecord(value) => visitor.model(&**value),
+            Self::MyAnalyticsSettingsAuditRecord(value) => visitor.model(&**value),
+            Self::NoisyAlertPolicyAuditRecord(value) => visitor.model(&**value),
+            Self::OfficeNativeAuditRecord(value) => visitor.model(&**value),
+            Self::OmePortalAuditRecord(value) => visitor.model(&**value),
+            Self::OnDemandSharePointClassificationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::OnPremisesFileShareScannerDlpAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::OnPremisesSharePointScannerDlpAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::OneDriveAuditRecord(value) => visitor.model(&**value),
+            Self::OrganizationalDataInM365AuditRecord(value) => visitor.model(&**value),
+            Self::OutlookCopilotAutomationAuditRecord(value) => visitor.model(&**value),
+            Self::OwaGetAccessTokenForResourceAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::P4AiRiskScoreRecord(value) => visitor.model(&**value),
+            Self::P4aiAssessmentCategoryRecord(value) => visitor.model(&**value),
+            Self::P4aiAssessmentFabricScannerRecord(value) => visitor.model(&**value),
+            Self::P4aiAssessmentLocationResultRecord(value) => visitor.model(&**value),
+            Self::P4aiAssessmentRecord(value) => visitor.model(&**value),
+            Self::PeopleAdminSettingsAuditRecord(value) => visitor.model(&**value),
+            Self::PhysicalBadgingSignalAuditRecord(value) => visitor.model(&**value),
+            Self::PlacesDirectoryAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerChatMessageAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerChatMessageListAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerCopyPlanAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerGoalAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerGoalListAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerPlanAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerPlanListAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerPlanSensitivityLabelAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::PlannerRosterAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerRosterSensitivityLabelAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::PlannerTaskAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerTaskListAuditRecord(value) => visitor.model(&**value),
+            Self::PlannerTenantSettingsAuditRecord(value) => visitor.model(&**value),
+            Self::PolicyConfigChangeAuditRecord(value) => visitor.model(&**value),
+            Self::PowerAppsAuditAppRecord(value) => visitor.model(&**value),
+            Self::PowerAppsAuditPlanRecord(value) => visitor.model(&**value),
+            Self::PowerAppsAuditResourceRecord(value) => visitor.model(&**value),
+            Self::PowerBiAuditRecord(value) => visitor.model(&**value),
+            Self::PowerBiDlpAuditRecord(value) => visitor.model(&**value),
+            Self::PowerPagesSiteAuditRecord(value) => visitor.model(&**value),
+            Self::PowerPlatformAdminDlpAuditRecord(value) => visitor.model(&**value),
+            Self::PowerPlatformAdminEnvironmentAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::PowerPlatformAdministratorActivityRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::PowerPlatformLockboxResourceAccessRequestAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::PowerPlatformLockboxResourceCommandAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::PowerPlatformServiceActivityAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::PowerPlatformTenantIsolationRecord(value) => visitor.model(&**value),
+            Self::PrivaPrivacyAssessmentOperationRecord(value) => visitor.model(&**value),
+            Self::PrivaPrivacyConsentOperationRecord(value) => visitor.model(&**value),
+            Self::PrivacyDataMatchAuditRecord(value) => visitor.model(&**value),
+            Self::PrivacyDataMinimizationRecord(value) => visitor.model(&**value),
+            Self::PrivacyDigestEmailRecord(value) => visitor.model(&**value),
+            Self::PrivacyOpenAccessAuditRecord(value) => visitor.model(&**value),
+            Self::PrivacyPortalAuditRecord(value) => visitor.model(&**value),
+            Self::PrivacyRemediationActionRecord(value) => visitor.model(&**value),
+            Self::PrivacyRemediationRecord(value) => visitor.model(&**value),
+            Self::ProjectAuditRecord(value) => visitor.model(&**value),
+            Self::ProjectForTheWebAssignedToMeSettingsAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ProjectForTheWebProjectAuditRecord(value) => visitor.model(&**value),
+            Self::ProjectForTheWebProjectSettingsAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ProjectForTheWebRoadmapAuditRecord(value) => visitor.model(&**value),
+            Self::ProjectForTheWebRoadmapItemAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ProjectForTheWebRoadmapSettingsAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::ProjectForTheWebTaskAuditRecord(value) => visitor.model(&**value),
+            Self::PublicFolderAuditRecord(value) => visitor.model(&**value),
+            Self::PurviewInsiderRiskAlertsRecord(value) => visitor.model(&**value),
+            Self::PurviewInsiderRiskCasesRecord(value) => visitor.model(&**value),
+            Self::PurviewMcRecommendationRecord(value) => visitor.model(&**value),
+            Self::PurviewPostureAgentAuditRecord(value) => visitor.model(&**value),
+            Self::QuarantineAuditRecord(value) => visitor.model(&**value),
+            Self::RecordsManagementAuditRecord(value) => visitor.model(&**value),
+            Self::ReportSubmission(value) => visitor.model(&**value),
+            Self::ReportSubmissionResultDetail(value) => visitor.model(&**value),
+            Self::RestrictedModeAuditRecord(value) => visitor.model(&**value),
+            Self::RetentionPolicyAuditRecord(value) => visitor.model(&**value),
+            Self::RtiOperationsAgentAuditRecord(value) => visitor.model(&**value),
+            Self::SbpConfigurationEventRecord(value) => visitor.model(&**value),
+            Self::SbpUsageEventRecord(value) => visitor.model(&**value),
+            Self::ScoreEvidence(value) => visitor.model(&**value),
+            Self::ScorePlatformGenericAuditRecord(value) => visitor.model(&**value),
+            Self::ScriptRunAuditRecord(value) => visitor.model(&**value),
+            Self::SearchAuditRecord(value) => visitor.model(&**value),
+            Self::SecurityComplianceAlertRecord(value) => visitor.model(&**value),
+            Self::SecurityComplianceCenterEopCmdletAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SecurityComplianceInsightsAuditRecord(value) => visitor.model(&**value),
+            Self::SecurityComplianceRbacAuditRecord(value) => visitor.model(&**value),
+            Self::SecurityComplianceUserChangeAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SecurityCopilotIdentityManagementAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SecurityDevelopmentLifecycleAiLogAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SensitiveInfoRemediationAgentDataRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SensitivityLabelActionAuditRecord(value) => visitor.model(&**value),
+            Self::SensitivityLabelPolicyMatchAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SensitivityLabeledFileActionAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SentinelAiToolAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelGraphAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelJobAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelKqlOnLakeAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelLakeDataOnboardingAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelLakeEncryptionAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelLakeOnboardingAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelNotebookOnLakeAuditRecord(value) => visitor.model(&**value),
+            Self::SentinelPackageAuditRecord(value) => visitor.model(&**value),
+            Self::SharePointAppPermissionOperationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SharePointAuditRecord(value) => visitor.model(&**value),
+            Self::SharePointCommentOperationAuditRecord(value) => visitor.model(&**value),
+            Self::SharePointContentSecurityPolicyAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SharePointContentTypeOperationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SharePointESignatureAuditRecord(value) => visitor.model(&**value),
+            Self::SharePointFieldOperationAuditRecord(value) => visitor.model(&**value),
+            Self::SharePointFileOperationAuditRecord(value) => visitor.model(&**value),
+            Self::SharePointListItemOperationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SharePointListOperationAuditRecord(value) => visitor.model(&**value),
+            Self::SharePointSharingOperationAuditRecord(value) => visitor.model(&**value),
+            Self::SkypeForBusinessCmdletsAuditRecord(value) => visitor.model(&**value),
+            Self::SkypeForBusinessPstnUsageAuditRecord(value) => visitor.model(&**value),
+            Self::SkypeForBusinessUsersBlockedAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SonarDetonationContentMetadata(value) => visitor.model(&**value),
+            Self::SonarDetonationEntityAuditRecord(value) => visitor.model(&**value),
+            Self::SonarFileDetonationEntityAuditRecord(value) => visitor.model(&**value),
+            Self::SonarSubmissionEntityAuditRecord(value) => visitor.model(&**value),
+            Self::SonarUrlDetonationEntityAuditRecord(value) => visitor.model(&**value),
+            Self::SparkCoreCustomLivePoolRecord(value) => visitor.model(&**value),
+            Self::SubmissionEntityAuditRecord(value) => visitor.model(&**value),
+            Self::SupervisoryReviewDayXInsightsAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::SyntheticProbeAuditRecord(value) => visitor.model(&**value),
+            Self::TeamCopilotInteractionAuditRecord(value) => visitor.model(&**value),
+            Self::TeamsEasyApprovalsAuditRecord(value) => visitor.model(&**value),
+            Self::TeamsEvalDataHubAdminOperationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::TeamsEvalDataHubDataAccessAuditRecord(value) => visitor.model(&**value),
+            Self::TeamsEvalDataHubPermissionChangeAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::TeamsHealthcareAuditRecord(value) => visitor.model(&**value),
+            Self::TeamsUpdatesAuditRecord(value) => visitor.model(&**value),
+            Self::TenantAllowBlockListAuditRecord(value) => visitor.model(&**value),
+            Self::ThreatFinderAuditRecord(value) => visitor.model(&**value),
+            Self::ThreatIntelligenceAtpContentData(value) => visitor.model(&**value),
+            Self::ThreatIntelligenceExportAuditRecord(value) => visitor.model(&**value),
+            Self::ThreatIntelligenceMailData(value) => visitor.model(&**value),
+            Self::ThreatIntelligenceObjectAuditRecord(value) => visitor.model(&**value),
+            Self::ThreatIntelligenceUrlClickData(value) => visitor.model(&**value),
+            Self::TodoAuditRecord(value) => visitor.model(&**value),
+            Self::TrainableClassifierAuditRecord(value) => visitor.model(&**value),
+            Self::UamOperationAuditRecord(value) => visitor.model(&**value),
+            Self::UnifiedGroupAuditRecord(value) => visitor.model(&**value),
+            Self::UnifiedSimulationMatchedItemAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::UnifiedSimulationSummaryAuditRecord(value) => visitor.model(&**value),
+            Self::UniversalPrintManagementAuditRecord(value) => visitor.model(&**value),
+            Self::UniversalPrintPrintJobAuditRecord(value) => visitor.model(&**value),
+            Self::UrbacAssignmentAuditRecord(value) => visitor.model(&**value),
+            Self::UrbacEnableStateAuditRecord(value) => visitor.model(&**value),
+            Self::UrbacRoleAuditRecord(value) => visitor.model(&**value),
+            Self::UserTrainingAuditRecord(value) => visitor.model(&**value),
+            Self::UsxWorkspaceOnboardingAuditRecord(value) => visitor.model(&**value),
+            Self::VfamCreatePolicyAuditRecord(value) => visitor.model(&**value),
+            Self::VfamDeletePolicyAuditRecord(value) => visitor.model(&**value),
+            Self::VfamUpdatePolicyAuditRecord(value) => visitor.model(&**value),
+            Self::VivaAmplifyAuditRecord(value) => visitor.model(&**value),
+            Self::VivaEngageEventsAuditRecord(value) => visitor.model(&**value),
+            Self::VivaEngageNetworkAssociationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::VivaEngageSegmentAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintAdvancedConfigurationAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::VivaGlintAgenticCampaignAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintFeedbackProgramAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintOrganizationalDataAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::VivaGlintPulseProgramAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintPulseProgramRespondentRateAuditRecord(value) => {
+                visitor.model(&**value)
+            }
+            Self::VivaGlintQuestionAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintRoleAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintRubiconAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintSupportAccessAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintSystemAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintUserAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGlintUserGroupAuditRecord(value) => visitor.model(&**value),
+            Self::VivaGoalsAuditRecord(value) => visitor.model(&**value),
+            Self::VivaLearningAdminAuditRecord(value) => visitor.model(&**value),
+            Self::VivaLearningAuditRecord(value) => visitor.model(&**value),
+            Self::VivaPulseAdminAuditRecord(value) => visitor.model(&**value),
+            Self::VivaPulseOrganizerAuditRecord(value) => visitor.model(&**value),
+            Self::VivaPulseReportAuditRecord(value) => visitor.model(&**value),
+            Self::VivaPulseResponseAuditRecord(value) => visitor.model(&**value),
+            Self::WdatpAlertsAuditRecord(value) => visitor.model(&**value),
+            Self::WebContentFilteringAuditRecord(value) => visitor.model(&**value),
+            Self::Windows365CustomerLockboxAuditRecord(value) => visitor.model(&**value),
+            Self::WorkplaceAnalyticsAuditRecord(value) => visitor.model(&**value),
+            Self::YammerAuditRecord(value) => visitor.model(&**value),
+            Self::YammerUserHidingAuditRecord(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

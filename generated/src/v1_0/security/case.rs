@@ -173,10 +173,10 @@ impl Abstract for Case {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EdiscoveryCase(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EdiscoveryCase(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -140,10 +140,10 @@ impl Abstract for DataSet {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EdiscoveryReviewSet(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EdiscoveryReviewSet(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -164,12 +164,12 @@ impl Abstract for DataSource {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::SiteSource(value) => &**value,
-            Self::UnifiedGroupSource(value) => &**value,
-            Self::UserSource(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::SiteSource(value) => visitor.model(&**value),
+            Self::UnifiedGroupSource(value) => visitor.model(&**value),
+            Self::UserSource(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -207,11 +207,11 @@ impl Abstract for DataSourceContainer {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EdiscoveryCustodian(value) => &**value,
-            Self::EdiscoveryNoncustodialDataSource(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EdiscoveryCustodian(value) => visitor.model(&**value),
+            Self::EdiscoveryNoncustodialDataSource(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -591,11 +591,11 @@ impl Abstract for Host {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Hostname(value) => &**value,
-            Self::IpAddress(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::Hostname(value) => visitor.model(&**value),
+            Self::IpAddress(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

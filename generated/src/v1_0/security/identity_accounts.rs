@@ -194,10 +194,10 @@ impl Abstract for IdentityAccounts {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::User(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::User(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

@@ -133,11 +133,11 @@ impl Abstract for Indicator {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::ArticleIndicator(value) => &**value,
-            Self::IntelligenceProfileIndicator(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::ArticleIndicator(value) => visitor.model(&**value),
+            Self::IntelligenceProfileIndicator(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

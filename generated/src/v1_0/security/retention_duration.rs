@@ -49,11 +49,11 @@ impl Abstract for RetentionDuration {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::RetentionDurationForever(value) => &**value,
-            Self::RetentionDurationInDays(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::RetentionDurationForever(value) => visitor.model(&**value),
+            Self::RetentionDurationInDays(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

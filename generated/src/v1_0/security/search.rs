@@ -205,11 +205,11 @@ impl Abstract for Search {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EdiscoveryReviewSetQuery(value) => &**value,
-            Self::EdiscoverySearch(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EdiscoveryReviewSetQuery(value) => visitor.model(&**value),
+            Self::EdiscoverySearch(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

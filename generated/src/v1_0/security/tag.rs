@@ -137,10 +137,10 @@ impl Abstract for Tag {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::EdiscoveryReviewTag(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::EdiscoveryReviewTag(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 

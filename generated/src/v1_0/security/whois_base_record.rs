@@ -413,11 +413,11 @@ impl Abstract for WhoisBaseRecord {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::WhoisHistoryRecord(value) => &**value,
-            Self::WhoisRecord(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::WhoisHistoryRecord(value) => visitor.model(&**value),
+            Self::WhoisRecord(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 
