@@ -71,7 +71,7 @@ fn members_have_the_features_of_their_targets() {
         (letters, "pub const LETTERS:"),
         (letters, "letters: None,"),
         (letters, "2 => &mut self.letters,"),
-        (letters, "fields.field(2, &self.letters);"),
+        (letters, "visitor.field(2, &self.letters);"),
         (letters, "pub fn letters(&self)"),
         (car, "pub car: Option<Box<Car>>,"),
         ("", "pub manager: Option<Box<Person>>,"),

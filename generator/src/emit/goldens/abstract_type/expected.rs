@@ -139,11 +139,11 @@ impl Abstract for AbstractType {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::First(value) => &**value,
-            Self::Second(value) => &**value,
-            Self::Other(value) => &**value,
+            Self::First(value) => visitor.model(&**value),
+            Self::Second(value) => visitor.model(&**value),
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 
@@ -213,15 +213,15 @@ impl Structured for UnknownAbstractType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.roles);
-        fields.field(2, &self.count);
-        fields.field(3, &self.extra);
-        fields.field(4, &self.place);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.roles);
+        visitor.field(2, &self.count);
+        visitor.field(3, &self.extra);
+        visitor.field(4, &self.place);
     }
 }
 
-crate::runtime::machine::model!(UnknownAbstractType);
+crate::runtime::machine::model!(entity UnknownAbstractType);
 
 impl Identified for AbstractType {}

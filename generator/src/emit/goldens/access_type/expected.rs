@@ -83,12 +83,12 @@ impl Structured for AccessType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.read_only);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.read_only);
     }
 }
 
-crate::runtime::machine::model!(AccessType);
+crate::runtime::machine::model!(entity AccessType);
 
 impl Identified for AccessType {}

@@ -122,12 +122,12 @@ impl Structured for Action {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(Action);
+crate::runtime::machine::model!(entity Action);
 
 impl Default for ActionManyParameters {
     #[inline]
@@ -169,14 +169,14 @@ impl Structured for ActionManyParameters {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.a);
-        fields.field(1, &self.b);
-        fields.field(2, &self.c);
-        fields.field(3, &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.a);
+        visitor.field(1, &self.b);
+        visitor.field(2, &self.c);
+        visitor.field(3, &self.r#type);
     }
 }
 
-crate::runtime::machine::model!(ActionManyParameters);
+crate::runtime::machine::model!(complex ActionManyParameters);
 
 impl Identified for Action {}

@@ -84,9 +84,9 @@ impl Structured for ComplexBuilder {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.town);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.town);
     }
 }
 
-crate::runtime::machine::model!(ComplexBuilder);
+crate::runtime::machine::model!(complex ComplexBuilder);

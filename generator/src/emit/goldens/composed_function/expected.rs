@@ -85,11 +85,11 @@ impl Structured for ComposedFunction {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(ComposedFunction);
+crate::runtime::machine::model!(entity ComposedFunction);
 
 impl Identified for ComposedFunction {}

@@ -158,19 +158,19 @@ impl Structured for Entity {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.r#type);
-        fields.field(2, &self.since);
-        fields.field(3, &self.places);
-        fields.field(4, &self.home);
-        fields.field(5, &self.friends);
-        fields.field(6, &self.best);
-        fields.field(7, &self.parts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.r#type);
+        visitor.field(2, &self.since);
+        visitor.field(3, &self.places);
+        visitor.field(4, &self.home);
+        visitor.field(5, &self.friends);
+        visitor.field(6, &self.best);
+        visitor.field(7, &self.parts);
     }
 }
 
-crate::runtime::machine::model!(Entity);
+crate::runtime::machine::model!(entity Entity);
 
 impl DerivedFrom<Base> for Entity {}
 

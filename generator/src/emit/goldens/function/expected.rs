@@ -136,11 +136,11 @@ impl Structured for Function {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
     }
 }
 
-crate::runtime::machine::model!(Function);
+crate::runtime::machine::model!(entity Function);
 
 impl Identified for Function {}

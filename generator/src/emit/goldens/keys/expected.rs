@@ -85,11 +85,11 @@ impl Structured for Keys {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.year);
-        fields.field(1, &self.name);
-        fields.field(2, &self.code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.year);
+        visitor.field(1, &self.name);
+        visitor.field(2, &self.code);
     }
 }
 
-crate::runtime::machine::model!(Keys);
+crate::runtime::machine::model!(entity Keys);

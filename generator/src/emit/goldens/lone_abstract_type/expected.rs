@@ -52,9 +52,9 @@ impl Abstract for LoneAbstractType {
     }
 
     #[inline]
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::Other(value) => &**value,
+            Self::Other(value) => visitor.model(&**value),
         }
     }
 
@@ -109,9 +109,9 @@ impl Structured for UnknownLoneAbstractType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
     }
 }
 
-crate::runtime::machine::model!(UnknownLoneAbstractType);
+crate::runtime::machine::model!(complex UnknownLoneAbstractType);

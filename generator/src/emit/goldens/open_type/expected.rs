@@ -53,9 +53,9 @@ impl Structured for OpenType {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.name);
     }
 }
 
-crate::runtime::machine::model!(OpenType);
+crate::runtime::machine::model!(complex OpenType);

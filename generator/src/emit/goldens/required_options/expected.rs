@@ -90,12 +90,12 @@ impl Structured for RequiredOptions {
     }
 
     #[inline]
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.id);
-        fields.field(1, &self.calendar_view);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+        visitor.field(0, &self.id);
+        visitor.field(1, &self.calendar_view);
     }
 }
 
-crate::runtime::machine::model!(RequiredOptions);
+crate::runtime::machine::model!(entity RequiredOptions);
 
 impl Identified for RequiredOptions {}
