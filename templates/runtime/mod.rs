@@ -36,6 +36,7 @@
 // Functions that are not generic are `#[inline]`, even large ones: they are compiled in the programs that
 // call them, and programs do not wait for what they do not use.
 
+#[cfg(feature = "client")]
 pub mod client;
 pub(crate) mod emitted;
 #[doc(hidden)]

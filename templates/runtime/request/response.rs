@@ -1,17 +1,19 @@
 //! A response with its complete body.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::runtime::client::core::{Asked, Core};
-use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::request::error::{Error, ErrorKind};
+use crate::runtime::request::root::Root;
+use crate::runtime::request::trail::Trail;
 
 /// A response with its complete body.
 pub struct Response {
-    pub(crate) core: Core,
+    pub(crate) root: Root,
     /// Method and URL template, for messages.
     pub(crate) request: String,
     pub(crate) asked: Asked,
@@ -25,9 +27,22 @@ pub struct Response {
 /// How to request further pages: with the headers of the first request.
 #[derive(Clone)]
 pub(crate) struct Follow {
-    pub(crate) core: Core,
+    pub(crate) root: Root,
     pub(crate) template: String,
     pub(crate) asked: Asked,
+}
+
+/// The parts of a request that requests for further pages repeat. Some services want the headers of the
+/// first request with every page.
+#[derive(Clone, Default)]
+pub(crate) struct Asked {
+    /// All headers but those about the body.
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Option<Duration>,
+    /// The URL of the response.
+    pub(crate) url: String,
+    pub(crate) is_get: bool,
+    pub(crate) trail: Trail,
 }
 
 /// Leaves out headers and body, which may be secret.
@@ -73,7 +88,7 @@ impl Response {
     #[inline]
     pub(crate) fn follow(&self) -> Follow {
         let template = self.request.split_once(' ').map_or("", |(_, template)| template).to_owned();
-        Follow { core: self.core.clone(), template, asked: self.asked.clone() }
+        Follow { root: self.root.clone(), template, asked: self.asked.clone() }
     }
 
     /// The error for a body that does not have the declared shape.
