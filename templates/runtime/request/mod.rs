@@ -1,4 +1,5 @@
-//! Request builders, which are paths, the requests that they make, and the shapes of the responses.
+//! Request builders, which are paths, the requests that they make, and the shapes of the responses. Nothing here
+//! sends anything: that does [`client`](crate::runtime::client), or the program itself.
 
 pub mod access;
 pub(crate) mod advanced;
@@ -10,7 +11,7 @@ pub(crate) mod conditional;
 pub(crate) mod conventions;
 pub(crate) mod error;
 pub(crate) mod form;
-pub(crate) mod http;
+pub(crate) mod http_types;
 pub(crate) mod kind;
 pub(crate) mod optional;
 pub(crate) mod options;
@@ -49,5 +50,7 @@ pub use typed::{
     GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
 };
 
+/// Types of requests and responses, in the version of [`Request::to_http`].
+pub use ::http;
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use bytes::Bytes;

@@ -4,12 +4,12 @@
 
 use serde_json::Value;
 
-use crate::runtime::client::error::Error;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::decoded::Decoded;
 use crate::runtime::query::expression::Expression;
 use crate::runtime::query::literal::UrlLiteral;
 use crate::runtime::query::term::Term;
+use crate::runtime::request::error::Error;
 
 /// Parses a value of a primitive or enumeration type from the text that it has in JSON, without quotation
 /// marks.
