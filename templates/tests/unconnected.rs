@@ -154,7 +154,7 @@ fn references() {
     let friends = animals::<Segments>()
         .key(&"a")
         .collection_segment::<Animal, crate::runtime::request::Related>("friends");
-    let request: Request<_, _> = friends.add_ref(&animals::<Segments>().key(&"b"));
+    let request: Request<_, _> = friends.add_ref(animals::<Segments>().key(&"b"));
     let body: Value = serde_json::from_slice(request.to_http().unwrap().body()).unwrap();
     assert_eq!(body, json!({"@odata.id": format!("{BASE}/animals/b")}));
     let refs: Page<_> = friends.list_refs().read_http(response(200, &json!({"value": [body]}))).unwrap();

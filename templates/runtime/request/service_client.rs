@@ -17,7 +17,7 @@ use crate::runtime::request::typed::{ActionRequest, FunctionRequest, RawRequest,
 /// A client of the service `S`. Clones are cheap and share connections.
 pub struct ServiceClient<S> {
     pub(crate) root: Root,
-    marker: PhantomData<fn() -> S>,
+    pub(crate) marker: PhantomData<fn() -> S>,
 }
 
 /// One of the deployments of a service, such as a national cloud.
@@ -37,12 +37,6 @@ impl<S> Deployment<S> {
     }
 }
 
-impl<S> ServiceClient<S> {
-    pub(crate) fn on(root: Root) -> Self {
-        Self { root, marker: PhantomData }
-    }
-}
-
 impl<S: Service> ServiceClient<S> {
     /// The service root, without a slash at the end.
     pub fn base_url(&self) -> &str {
@@ -53,21 +47,21 @@ impl<S: Service> ServiceClient<S> {
     /// instance from `@odata.id`. The path must be percent-encoded; it may have query options, which are
     /// handled as by [`request`](Self::request).
     pub fn entity_at<T>(&self, path: &str) -> EntityRequestBuilder<T> {
-        EntityRequestBuilder::new(self.path_at(path))
+        EntityRequestBuilder::new(path_at(&self.root, path))
     }
 
     /// A collection of entities at a path that the metadata does not declare, or at a URL of the same
     /// service. The path must be percent-encoded; it may have query options, which are handled as by
     /// [`request`](Self::request).
     pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
-        CollectionRequestBuilder::new(self.path_at(path))
+        CollectionRequestBuilder::new(path_at(&self.root, path))
     }
 
     /// Content at a path that the metadata does not declare, or at a URL of the same service. The path
     /// must be percent-encoded; it may have query options, which are handled as by
     /// [`request`](Self::request).
     pub fn stream_at(&self, path: &str) -> StreamRequestBuilder {
-        StreamRequestBuilder::new(self.path_at(path))
+        StreamRequestBuilder::new(path_at(&self.root, path))
     }
 
     /// Any request to a path that the metadata does not declare, or to a URL of the same service. The
@@ -75,48 +69,43 @@ impl<S: Service> ServiceClient<S> {
     /// `$select`, `$expand` and `$orderby` extend the list in the path, any other replaces one of the
     /// same name. If segments are appended to the path, its query options are dropped.
     pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
-        Request::new(method, self.path_at(path))
+        Request::new(method, path_at(&self.root, path))
     }
 
     pub(crate) fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {
-        EntityRequestBuilder::new(self.path().segment(name))
+        EntityRequestBuilder::new(Path::new(self.root.clone(), "").segment(name))
     }
 
     pub(crate) fn collection_segment<T, A>(&self, name: &str) -> CollectionRequestBuilder<T, A> {
-        CollectionRequestBuilder::new(self.path().segment(name))
+        CollectionRequestBuilder::new(Path::new(self.root.clone(), "").segment(name))
     }
 
     pub(crate) fn action_segment<A: Answer>(&self, name: &str) -> ActionRequest<A> {
-        Request::reading(Method::POST, self.path().segment(name))
+        Request::reading(Method::POST, Path::new(self.root.clone(), "").segment(name))
     }
 
     pub(crate) fn function_segment<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
-        Request::reading(Method::GET, self.path().segment(name))
+        Request::reading(Method::GET, Path::new(self.root.clone(), "").segment(name))
     }
+}
 
-    /// The path of the service root.
-    pub(crate) fn path(&self) -> Path {
-        Path::new(self.root.clone(), "")
+/// A path that is given as text.
+#[inline]
+fn path_at(root: &Root, path: &str) -> Path {
+    let relative = path.strip_prefix(root.base()).unwrap_or(path);
+    let (text, query) = relative.split_once('?').unwrap_or((relative, ""));
+    let is_path = (text.is_empty() || text.starts_with('/')) && !relative.contains('#');
+    let (template, query) = (String::from("/{path}"), Written::options(query));
+    let path = Path { template, query, ..Path::new(root.clone(), text) };
+    if is_path {
+        return path;
     }
-
-    fn path_at(&self, path: &str) -> Path {
-        let relative = path.strip_prefix(self.root.base()).unwrap_or(path);
-        let (text, query) = relative.split_once('?').unwrap_or((relative, ""));
-        let is_path = (text.is_empty() || text.starts_with('/')) && !relative.contains('#');
-        let (template, query) = (String::from("/{path}"), Written::options(query));
-        let path = Path { template, query, ..Path::new(self.root.clone(), text) };
-        if is_path {
-            return path;
-        }
-        path.refused(String::from(
-            "a path begins with a slash and has no fragment; a URL is one of this service",
-        ))
-    }
+    path.refused(String::from("a path begins with a slash and has no fragment; a URL is one of this service"))
 }
 
 impl<S> Clone for ServiceClient<S> {
     fn clone(&self) -> Self {
-        Self::on(self.root.clone())
+        Self { root: self.root.clone(), marker: PhantomData }
     }
 }
 

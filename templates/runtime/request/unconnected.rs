@@ -1,5 +1,7 @@
 //! The only client that there is without the feature `client`: one that sends nothing.
 
+use std::marker::PhantomData;
+
 use crate::runtime::request::conventions::Conventions;
 use crate::runtime::request::error::Error;
 use crate::runtime::request::prefer::Preferences;
@@ -22,6 +24,7 @@ impl<S: Service> ServiceClient<S> {
         if !is_root {
             return Err(Error::invalid("the service root is not an absolute URL without a query"));
         }
-        Ok(Self::on(Root::new(Conventions::of::<S>(base, Preferences::default()))))
+        let root = Root::new(Conventions::of::<S>(base, Preferences::default()));
+        Ok(Self { root, marker: PhantomData })
     }
 }

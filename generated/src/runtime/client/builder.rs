@@ -125,7 +125,7 @@ impl<S: Service> ServiceClient<S> {
     /// default headers are sent there. The URL is a secret, so errors and traces do not show it. It must
     /// be `https`.
     pub fn download(&self, url: impl Into<String>) -> ContentRequest<Content> {
-        let path = Path { template: String::from("{download-url}"), ..self.path() };
+        let path = Path { template: String::from("{download-url}"), ..Path::new(self.root.clone(), "") };
         Request::reading(Method::GET, path).reaching(Reach::WithoutToken).resume_at(url)
     }
 
@@ -342,7 +342,7 @@ impl<S: Service> ClientBuilder<S> {
             transport,
             tokens: self.credential.map(|credential| Tokens::new(credential, scope)),
         };
-        Ok(ServiceClient::on(Core::new(inner)))
+        Ok(ServiceClient { root: Core::new(inner), marker: PhantomData })
     }
 }
 
