@@ -93,9 +93,22 @@ fn links() {
 fn invalid_requests() {
     let named = |name| animals::<Segments>().list().header(name, "x").to_http();
     assert_eq!(named("a b").unwrap_err().kind(), ErrorKind::Invalid);
-    for base in ["", "/v1", "example.com", "https://example.com/v1?a=b"] {
-        let error = ServiceClient::<Segments>::unconnected(base).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Invalid, "{base}");
+    for (base, is_root) in [
+        ("", false),
+        ("/v1", false),
+        ("example.com", false),
+        ("https://example.com/v1?a=b", false),
+        ("https://example.com/v1#a", false),
+        ("https://a:b@example.com", false),
+        ("http://example.com", false),
+        ("ftp://localhost", false),
+        ("https://example.com", true),
+        ("http://localhost:8080/v1/", true),
+        ("http://127.0.0.1", true),
+        ("http://[::1]:80", true),
+    ] {
+        let error = ServiceClient::<Segments>::unconnected(base).err().map(|error| error.kind());
+        assert_eq!(error, (!is_root).then_some(ErrorKind::Invalid), "{base}");
     }
 }
 
