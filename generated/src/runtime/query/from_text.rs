@@ -20,7 +20,7 @@ use crate::runtime::request::error::Error;
 ///
 /// # Errors
 /// When the text is not a value of the type: an error of the kind
-/// [`Invalid`](crate::runtime::client::ErrorKind::Invalid).
+/// [`Invalid`](crate::runtime::request::ErrorKind::Invalid).
 pub fn parse<T: DataType + UrlLiteral>(text: &str) -> Result<T, Error> {
     let of = |json: Value| Decoded::from_json(&json).value();
     of(text.into()).or_else(|| of(scalar(text)?)).ok_or_else(|| not_one(T::NAME))

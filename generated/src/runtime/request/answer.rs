@@ -38,7 +38,7 @@ pub trait Answer {
     /// Reads a response that has a success status.
     ///
     /// # Errors
-    /// [`ErrorKind::Answer`](crate::runtime::client::ErrorKind::Answer) when the body does not have this
+    /// [`ErrorKind::Answer`](crate::runtime::request::ErrorKind::Answer) when the body does not have this
     /// shape.
     fn answer(response: Response) -> Result<Self::Output, Error>;
 
