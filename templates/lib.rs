@@ -13,5 +13,9 @@ pub mod notifications;
 // Copied only into crates that need it.
 pub mod geography;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "client"))]
+mod tests;
+
+#[cfg(all(test, not(feature = "client")))]
+#[path = "tests/without_client.rs"]
 mod tests;

@@ -30,6 +30,7 @@ mod round_trips;
 #[cfg(all(feature = "reqwest", feature = "gzip"))]
 mod server;
 mod sessions;
+mod unconnected;
 mod uploads;
 mod urls;
 mod waits;

@@ -4,6 +4,7 @@
 //! input. [`generate`] is the whole pipeline. Each stage is a function from one plain data type to the next,
 //! and reports everything that it finds before the pipeline stops.
 
+pub mod chosen;
 pub mod csdl;
 pub mod diagnostics;
 pub mod edm;

@@ -1,13 +1,13 @@
 //! Types as the generator writes them: an abstract `pet`, a concrete `animal` with a derived `dog`.
 #![allow(dead_code)]
 
-use crate::runtime::client::{AdvancedQueries, OperationRules, Service};
 use crate::runtime::machine::{Abstract, Field, ModelVisitor, Object, Schema, Structured, Visitor};
 use crate::runtime::model::derived::upcast;
 use crate::runtime::model::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, OData, Property,
     SignedDuration, TimeOfDay,
 };
+use crate::runtime::request::{AdvancedQueries, OperationRules, Service};
 
 macro_rules! structure {
     ($name:ident, $schema:ident $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*

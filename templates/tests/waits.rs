@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use http::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
-use crate::runtime::client::error::retry_after;
+use crate::runtime::request::error::retry_after;
 
 #[test]
 fn the_longest_of_all_waits() {

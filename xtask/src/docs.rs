@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use explorer::Chosen;
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 
+use crate::chosen::FeatureArgs;
 use crate::load::{InputArgs, load, workspace};
 use crate::{Stop, report, say};
 
@@ -20,10 +20,8 @@ pub struct DocsArgs {
     /// The file to write [default: target/explorer.html].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Show only what is compiled with these cargo features, areas and APIs. If none is an area, all areas
-    /// are shown, and likewise all APIs.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    features: Vec<String>,
+    #[command(flatten)]
+    features: FeatureArgs,
 }
 
 /// Plans the crate, and writes the page.
@@ -36,7 +34,8 @@ pub fn run(args: &DocsArgs) -> Result<(), Stop> {
         report::diagnostics(&diagnostics, &input.sources);
     }
     let apis = planned.map_err(|_| Stop::Found)?;
-    let chosen = Chosen::new(&args.features, &input.profile, &apis).map_err(Stop::CouldNotRun)?;
+    let modules: Vec<&str> = apis.iter().map(|api| api.module.plain()).collect();
+    let chosen = args.features.chosen(&input.profile, &modules)?;
     let catalogue = explorer::catalogue(&apis, &input.profile, &chosen);
     let page = explorer::page(&catalogue).map_err(|error| Stop::CouldNotRun(error.to_string()))?;
     let out = args.out.clone().unwrap_or_else(|| workspace().join("target/explorer.html"));

@@ -1,6 +1,7 @@
 //! The project's commands. `cargo xtask --help` lists them.
 
 mod binary_size;
+mod chosen;
 mod codegen;
 #[cfg(unix)]
 mod compile_cost;

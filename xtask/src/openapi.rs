@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 
+use crate::chosen::FeatureArgs;
 use crate::fetch::{FetchArgs, fetch, only_url, service_root};
 use crate::load::{Instead, Request, load, no_such_api};
 use crate::{Stop, report};
@@ -18,9 +19,8 @@ use crate::{Stop, report};
 pub struct OpenApiArgs {
     #[command(flatten)]
     source: SourceArgs,
-    /// The areas to describe, which the profile has as `[features]` [default: everything that is selected].
-    #[arg(long, value_name = "AREA", num_args = 1..)]
-    features: Vec<String>,
+    #[command(flatten)]
+    features: FeatureArgs,
     /// The format of the description.
     #[arg(long, value_enum, default_value_t = OpenApiFormat::Json)]
     format: OpenApiFormat,
@@ -76,19 +76,18 @@ pub enum OpenApiVersion {
 /// Writes the description.
 pub fn run(args: &OpenApiArgs) -> Result<(), Stop> {
     let (input, module) = args.source.load()?;
-    let areas = &input.profile.features;
-    if let Some(unknown) = args.features.iter().find(|name| !areas.contains_key(*name) && *name != "full") {
-        let known: Vec<&str> = areas.keys().map(String::as_str).collect();
-        let known = known.join(", ");
-        return Err(Stop::CouldNotRun(format!("the profile has no area `{unknown}`, only: {known}")));
+    let modules: Vec<&str> = input.profile.api.keys().map(String::as_str).collect();
+    let chosen = args.features.chosen(&input.profile, &modules)?;
+    if !chosen.has_api(&module) {
+        let why = format!("`{module}` is described, and --features names another API: say --api, too");
+        return Err(Stop::CouldNotRun(why));
     }
-    let is_full = args.features.iter().any(|name| name == "full");
     let options = Options {
         version: match args.version {
             OpenApiVersion::V31 => Version::V31,
             OpenApiVersion::V30 => Version::V30,
         },
-        features: if is_full { Vec::new() } else { args.features.clone() },
+        features: chosen.areas().map(str::to_owned).collect(),
     };
     let format = match args.format {
         OpenApiFormat::Json => Format::Json,

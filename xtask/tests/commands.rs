@@ -356,6 +356,8 @@ fn docs_are_one_file() -> Result {
     ] {
         check(here, &format!("docs {arguments}"), code, &[says])?;
     }
+    check(here, "openapi --metadata pets.xml --features odata_client,mail", 2, &[none])?;
+    check(here, "openapi --metadata pets.xml --features odata_client,full", 0, &["N.pet"])?;
     assert!(!here.join("none.html").exists());
     assert_eq!(fs::read_to_string(here.join("pets.html"))?, fs::read_to_string(here.join("page/pets.html"))?);
     Ok(())

@@ -36,7 +36,7 @@ fn check_edits() {
     let same = compared(&before, &after);
     assert!(same.status.success(), "{}", told(&same));
 
-    let file = after.join("src/runtime/client/service_client.rs");
+    let file = after.join("src/runtime/client/builder.rs");
     let text = fs::read_to_string(&file).unwrap();
     let edited = text.replace("pub fn max_response_size(mut self,", "pub fn largest_response(mut self,");
     assert_ne!(text, edited);

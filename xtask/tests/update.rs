@@ -233,7 +233,12 @@ fn an_address_is_fetched_by_a_program() -> Result {
     let url = "https://shop.example/odata/$metadata";
     for (end, code, says) in [("", 0, "title"), ("; exit 1", 2, "nothing was changed")] {
         let cargo = tools.path().join("cargo");
-        fs::write(&cargo, format!("#!/bin/sh\necho \"$@\" >$0.asked\ncat ${{0%/*}}/found{end}\n"))?;
+        fs::write(
+            &cargo,
+            format!(
+                "#!/bin/sh\n[ \"$1\" = run ] || exit 1\necho \"$@\" >$0.asked\ncat ${{0%/*}}/found{end}\n"
+            ),
+        )?;
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755))?;
         let project = Project::new()?;
         let before = project.files()?;
@@ -245,6 +250,77 @@ fn an_address_is_fetched_by_a_program() -> Result {
             "{asked}"
         );
     }
+    Ok(())
+}
+
+/// Beside the schema, the public API is compared; the larger of both steps is proposed. A script in place of cargo
+/// says what cargo-semver-checks would; `semver.rs` runs the tool itself.
+#[test]
+#[cfg(unix)]
+fn the_public_api_is_compared_too() -> Result {
+    use std::os::unix::fs::PermissionsExt;
+
+    let tools = tempfile::tempdir()?;
+    let cargo = tools.path().join("cargo");
+    let script = "#!/bin/sh\n[ \"$2\" = --version ] && exit\necho \"$@\" >$0.asked\ncat $0.said\ncat $0.told >&2\nexit $(cat $0.code)\n";
+    fs::write(&cargo, script)?;
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755))?;
+    let project = Project::new()?;
+    let git = |command: &str| -> Result {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@a"]).args(command.split(' '));
+        assert!(git.current_dir(project.0.path()).status()?.success(), "{command}");
+        Ok(())
+    };
+    let run = |arguments: &str, says: &[&str]| {
+        project.run(&cargo, format!("--from full.csdl {arguments}").trim_end(), 0, says)
+    };
+
+    run("", &["only the schema was compared: generated has no commit in git"])?;
+    git("init --quiet")?;
+    git("add .")?;
+    git("commit --quiet -m begin")?;
+    let (none, minor, major) = (
+        "     Summary no semver update required",
+        "     Summary semver requires new minor version: 0 major and 1 minor checks failed",
+        "     Summary semver requires new major version: 1 major and 0 minor checks failed",
+    );
+    let added = format!("{NAME}{TITLE}");
+    let lost = "--- failure inherent_method_missing ---";
+    let minor_version = "Proposed version: 1.3.0, as nothing breaks";
+    let major_version = "Proposed version: 2.0.0, as something breaks";
+    for (schema, said, told, code, says) in [
+        (NAME, "", none, 0, &["cargo-semver-checks found nothing since"][..]),
+        (NAME, lost, major, 1, &[lost, "cargo-semver-checks since", major_version]),
+        (NAME, lost, minor, 1, &[lost, minor_version]),
+        (&added, "", none, 0, &[minor_version]),
+        (NAME, lost, minor, 1, &[lost, major_version]),
+        (&added, lost, major, 1, &[lost, major_version]),
+        (
+            &added,
+            "",
+            "    Building\nerror: no such package\n",
+            101,
+            &["only the schema was compared: cargo-semver-checks failed: error: no such package"],
+        ),
+    ] {
+        fs::write(project.path("full.csdl"), metadata(schema))?;
+        for (end, text) in [("said", said), ("told", told), ("code", &code.to_string())] {
+            fs::write(cargo.with_extension(end), text)?;
+        }
+        let text = run("", says)?;
+        assert_eq!(
+            text.contains("Proposed version"),
+            says.iter().any(|says| says.contains("Proposed")),
+            "{text}"
+        );
+    }
+    git("tag v1.2.0")?;
+    run("--no-semver-checks", &[])?;
+    let asked = || fs::read_to_string(cargo.with_extension("asked"));
+    assert!(!asked()?.contains("v1.2.0"));
+    run("", &[])?;
+    assert!(asked()?.contains("--baseline-rev v1.2.0 --manifest-path generated/Cargo.toml"), "{}", asked()?);
     Ok(())
 }
 
@@ -281,6 +357,7 @@ fn the_script_opens_a_pull_request_and_keeps_it_up_to_date() -> Result {
             .env("PATH", path)
             .env("TOOLS", tools.path())
             .env("XTASK", tools.path().join("xtask"))
+            .env("CARGO", "no-cargo")
             .envs([("GIT_AUTHOR_NAME", "a"), ("GIT_AUTHOR_EMAIL", "a@a"), ("GIT_CONFIG_GLOBAL", "/dev/null")])
             .envs([("GIT_COMMITTER_NAME", "a"), ("GIT_COMMITTER_EMAIL", "a@a")])
             .output()?;

@@ -463,7 +463,7 @@ mod writeback_configuration;
 pub use self::writeback_configuration::WritebackConfiguration;
 
 /// The client of this API, from which all requests start.
-pub type Client = crate::runtime::client::ServiceClient<Api>;
+pub type Client = crate::runtime::request::ServiceClient<Api>;
 
 impl Client {
     /// Entity set `/chats` of `microsoft.graph.chat`.
@@ -518,12 +518,12 @@ impl Client {
 #[derive(Debug)]
 pub enum Api {}
 
-impl crate::runtime::client::Service for Api {
+impl crate::runtime::request::Service for Api {
     const BASE_URL: Option<&'static str> = Some("https://graph.microsoft.com/beta");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = Some("https://graph.microsoft.com/.default");
-    const ADVANCED_QUERIES: Option<&'static crate::runtime::client::AdvancedQueries> = Some(
-        &crate::runtime::client::AdvancedQueries {
+    const ADVANCED_QUERIES: Option<&'static crate::runtime::request::AdvancedQueries> = Some(
+        &crate::runtime::request::AdvancedQueries {
             types: &[
                 "microsoft.graph.directoryObject",
                 "microsoft.graph.group",
@@ -537,13 +537,13 @@ impl crate::runtime::client::Service for Api {
             options: &[("$count", "true")],
         },
     );
-    const BATCH: crate::runtime::client::BatchRules = crate::runtime::client::BatchRules {
+    const BATCH: crate::runtime::request::BatchRules = crate::runtime::request::BatchRules {
         max_steps: 20,
         has_leading_slash: true,
         continue_on_error: false,
-        format: crate::runtime::client::BatchFormat::Json,
+        format: crate::runtime::request::BatchFormat::Json,
     };
-    const OPERATIONS: crate::runtime::client::OperationRules = crate::runtime::client::OperationRules {
+    const OPERATIONS: crate::runtime::request::OperationRules = crate::runtime::request::OperationRules {
         success: &[
             "succeeded",
             "completed",
@@ -571,24 +571,24 @@ impl crate::runtime::client::Service for Api {
 }
 
 /// A national cloud, for [`ClientBuilder::cloud`](crate::runtime::client::ClientBuilder::cloud).
-pub type Cloud = crate::runtime::client::Deployment<Api>;
+pub type Cloud = crate::runtime::request::Deployment<Api>;
 
 impl Cloud {
     /// The cloud at <https://microsoftgraph.chinacloudapi.cn/beta>.
-    pub const CHINA: Cloud = crate::runtime::client::Deployment::new(
+    pub const CHINA: Cloud = crate::runtime::request::Deployment::new(
         "https://microsoftgraph.chinacloudapi.cn/beta",
     );
     /// The cloud at <https://graph.microsoft.us/beta>.
-    pub const US_GOVERNMENT_L4: Cloud = crate::runtime::client::Deployment::new(
+    pub const US_GOVERNMENT_L4: Cloud = crate::runtime::request::Deployment::new(
         "https://graph.microsoft.us/beta",
     );
     /// The cloud at <https://dod-graph.microsoft.us/beta>.
-    pub const US_GOVERNMENT_L5: Cloud = crate::runtime::client::Deployment::new(
+    pub const US_GOVERNMENT_L5: Cloud = crate::runtime::request::Deployment::new(
         "https://dod-graph.microsoft.us/beta",
     );
 }
 
-const BASIC_QUERIES: &[crate::runtime::client::BasicQueries] = &[
+const BASIC_QUERIES: &[crate::runtime::request::BasicQueries] = &[
     ("microsoft.graph.directoryObject/deletedDateTime", &["eq", "ge", "le"]),
     ("microsoft.graph.directoryObject/id", &["eq", "in"]),
     ("microsoft.graph.group/assignedLicenses", &["eq", "in"]),

@@ -4,7 +4,7 @@
 //!
 //! # What is where
 //!
-//! * make a client: [`ServiceClient`](client::ServiceClient), [`ClientBuilder`](client::ClientBuilder),
+//! * make a client: [`ServiceClient`](request::ServiceClient), [`ClientBuilder`](client::ClientBuilder),
 //!   [`RetryPolicy`](client::RetryPolicy)
 //! * sign in: [`Credential`](client::Credential), [`AccessToken`](client::AccessToken),
 //!   [`StaticToken`](client::StaticToken), [`CredentialError`](client::CredentialError)
@@ -15,10 +15,12 @@
 //! * send a request: [`Request`](request::Request), [`Prefer`](request::Prefer),
 //!   [`Omitted`](request::Omitted)
 //! * read responses: [`Page`](request::Page), [`Created`](request::Created), [`Content`](request::Content),
-//!   [`Failure`](request::Failure), [`Response`](client::Response)
+//!   [`Failure`](request::Failure), [`Response`](request::Response)
 //! * read lists, and what has changed: [`Items`](client::Items), [`Pages`](client::Pages),
 //!   [`Changes`](client::Changes), [`Change`](client::Change)
-//! * handle errors: [`Error`](client::Error), [`ErrorKind`](client::ErrorKind)
+//! * handle errors: [`Error`](request::Error), [`ErrorKind`](request::ErrorKind)
+//! * send requests by other means: [`ServiceClient::unconnected`](request::ServiceClient::unconnected),
+//!   [`Request::to_http`](request::Request::to_http), [`Request::read_http`](request::Request::read_http)
 //! * send several requests in one: [`Batch`](client::Batch), [`BatchAnswers`](client::BatchAnswers),
 //!   [`ChangeSet`](client::ChangeSet)
 //! * send and receive large content, and wait: [`Upload`](client::Upload), [`Download`](client::Download),
@@ -33,11 +35,13 @@
 //! * see what was not declared: [`OData`](model::OData), [`Annotations`](model::Annotations),
 //!   [`Misfit`](model::Misfit)
 //!
-//! What programs write most often is in the crate's `prelude`.
+//! What programs write most often is in the crate's `prelude`. What needs the network and an async runtime is
+//! [`client`], which is there with the cargo feature of that name; the rest works without it.
 
 // Functions that are not generic are `#[inline]`, even large ones: they are compiled in the programs that
 // call them, and programs do not wait for what they do not use.
 
+#[cfg(feature = "client")]
 pub mod client;
 pub(crate) mod emitted;
 #[doc(hidden)]

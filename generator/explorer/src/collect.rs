@@ -3,6 +3,7 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
+use generator::chosen::Chosen;
 use generator::features::{Features, needed};
 use generator::members::Ability;
 use generator::names::Ident;
@@ -13,13 +14,12 @@ use rustc_hash::FxHashMap;
 use super::catalogue::{
     Api, Area, Argument, Builder, Call, Catalogue, End, Field, Kind, Member, Method, Target, Type,
 };
-use super::chosen::Chosen;
 use super::requests::{REQUESTS, option};
 use super::signature::Indices;
 
 /// Everything that the crate has with the chosen features.
 pub fn catalogue(apis: &[plan::Api], profile: &Profile, chosen: &Chosen) -> Catalogue {
-    let mut shown: Vec<&plan::Api> = apis.iter().filter(|api| chosen.has_api(api)).collect();
+    let mut shown: Vec<&plan::Api> = apis.iter().filter(|api| chosen.has_api(api.module.plain())).collect();
     shown.sort_by_key(|api| !api.is_default);
     let areas = profile.features.iter().filter(|(name, _)| chosen.has_area(name));
     let areas = areas.map(|(name, feature)| {

@@ -4,12 +4,10 @@
 //! loads nothing and needs no server. Its own parts are in `page/`.
 
 pub mod catalogue;
-mod chosen;
 mod collect;
 mod page;
 pub mod requests;
 mod signature;
 
-pub use chosen::Chosen;
 pub use collect::catalogue;
 pub use page::page;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use explorer::Chosen;
 use explorer::catalogue::{Api, Kind, Method, Type};
+use generator::chosen::Chosen;
 use generator::emit;
 use generator::plan;
 use quote::ToTokens;

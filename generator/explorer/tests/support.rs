@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use explorer::Chosen;
 use explorer::catalogue::Catalogue;
 use generator::Input;
+use generator::chosen::Chosen;
 use generator::diagnostics::Diagnostics;
 use generator::patch::Patches;
 use generator::plan::Api;
@@ -52,7 +52,8 @@ pub fn plan(input: &Input) -> Vec<Api> {
 pub fn catalogue(input: &Input, features: &[&str]) -> Result<Catalogue, String> {
     let apis = plan(input);
     let features: Vec<String> = features.iter().map(|name| (*name).to_owned()).collect();
-    let chosen = Chosen::new(&features, &input.profile, &apis)?;
+    let modules: Vec<&str> = apis.iter().map(|api| api.module.plain()).collect();
+    let chosen = Chosen::new(&features, &input.profile, &modules)?;
     Ok(explorer::catalogue(&apis, &input.profile, &chosen))
 }
 

@@ -35,7 +35,7 @@ pub fn api_module(api: &Api) -> TokenStream {
         #modules
 
         /// The client of this API, from which all requests start.
-        pub type Client = crate::runtime::client::ServiceClient<Api>;
+        pub type Client = crate::runtime::request::ServiceClient<Api>;
         #methods
         #service
         #notifications

@@ -33,7 +33,7 @@ pub fn service(service: &Service) -> TokenStream {
         #[derive(Debug)]
         pub enum Api {}
 
-        impl crate::runtime::client::Service for Api {
+        impl crate::runtime::request::Service for Api {
             const BASE_URL: Option<&'static str> = #base_url;
             const KEY_AS_SEGMENT: bool = #key_as_segment;
             const SCOPE: Option<&'static str> = #scope;
@@ -63,8 +63,8 @@ fn advanced_queries(advanced: &AdvancedQueries) -> TokenStream {
     let [name, value] = &rule.header;
     let (options, values) = (rule.options.keys(), rule.options.values());
     quote! {
-        const ADVANCED_QUERIES: Option<&'static crate::runtime::client::AdvancedQueries> =
-            Some(&crate::runtime::client::AdvancedQueries {
+        const ADVANCED_QUERIES: Option<&'static crate::runtime::request::AdvancedQueries> =
+            Some(&crate::runtime::request::AdvancedQueries {
                 types: &[#(#types),*],
                 operators: &[#(#operators),*],
                 combinations: &[#(&[#(#combinations),*]),*],
@@ -80,7 +80,7 @@ fn advanced_queries(advanced: &AdvancedQueries) -> TokenStream {
 fn basic_queries(advanced: &AdvancedQueries) -> TokenStream {
     let (targets, operators) = (advanced.basic.keys(), advanced.basic.values());
     quote! {
-        const BASIC_QUERIES: &[crate::runtime::client::BasicQueries] = &[#((#targets, &[#(#operators),*])),*];
+        const BASIC_QUERIES: &[crate::runtime::request::BasicQueries] = &[#((#targets, &[#(#operators),*])),*];
     }
 }
 
@@ -92,11 +92,11 @@ fn batch(batch: &Batch) -> TokenStream {
     });
     let max_steps = Literal::u16_unsuffixed(max_steps.get());
     quote! {
-        const BATCH: crate::runtime::client::BatchRules = crate::runtime::client::BatchRules {
+        const BATCH: crate::runtime::request::BatchRules = crate::runtime::request::BatchRules {
             max_steps: #max_steps,
             has_leading_slash: #leading_slash,
             continue_on_error: #continue_on_error,
-            format: crate::runtime::client::BatchFormat::#format,
+            format: crate::runtime::request::BatchFormat::#format,
         };
     }
 }
@@ -105,8 +105,8 @@ fn batch(batch: &Batch) -> TokenStream {
 fn operations(rules: &Operations) -> TokenStream {
     let Operations { success, failure } = rules;
     quote! {
-        const OPERATIONS: crate::runtime::client::OperationRules =
-            crate::runtime::client::OperationRules { success: &[#(#success),*], failure: &[#(#failure),*] };
+        const OPERATIONS: crate::runtime::request::OperationRules =
+            crate::runtime::request::OperationRules { success: &[#(#success),*], failure: &[#(#failure),*] };
     }
 }
 
@@ -119,12 +119,12 @@ fn resync_codes(codes: &[String]) -> Option<TokenStream> {
 fn clouds(clouds: &[Cloud]) -> Option<TokenStream> {
     let constants = clouds.iter().map(|Cloud { constant, base_url }| {
         let docs = doc(&format!("The cloud at <{base_url}>."));
-        quote!(#docs pub const #constant: Cloud = crate::runtime::client::Deployment::new(#base_url);)
+        quote!(#docs pub const #constant: Cloud = crate::runtime::request::Deployment::new(#base_url);)
     });
     (!clouds.is_empty()).then(|| {
         quote! {
             /// A national cloud, for [`ClientBuilder::cloud`](crate::runtime::client::ClientBuilder::cloud).
-            pub type Cloud = crate::runtime::client::Deployment<Api>;
+            pub type Cloud = crate::runtime::request::Deployment<Api>;
 
             impl Cloud {
                 #(#constants)*

@@ -110,6 +110,7 @@ pub const PROPERTY_METHODS: &[&str] = &[
 /// Methods of the runtime's `Client`.
 pub const CLIENT_METHODS: &[&str] = &[
     "builder",
+    "unconnected",
     "base_url",
     "batch",
     "upload",

@@ -292,7 +292,7 @@ fn services_say_how_they_speak() {
     let rules = |format: &str| {
         format!(
             "BatchRules {{ max_steps: 100, has_leading_slash: false, continue_on_error: true, \
-             format: crate::runtime::client::BatchFormat::{format}, }}"
+             format: crate::runtime::request::BatchFormat::{format}, }}"
         )
     };
     check("[wire.batch]\n", "", &[&rules("Json")]);
@@ -333,7 +333,7 @@ fn services_say_how_they_speak() {
             "types: &[\"N.thing\"],",
             "header: (\"consistencylevel\", \"eventual\"),",
             "options: &[(\"$count\", \"true\")],",
-            "const OPERATIONS: crate::runtime::client::OperationRules",
+            "const OPERATIONS: crate::runtime::request::OperationRules",
             r#"success: &["done", "in \"part\""],"#,
             "failure: &[],",
         ],

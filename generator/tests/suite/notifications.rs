@@ -25,7 +25,7 @@ fn check(facts: &str, from: &str, to: &str, has_notifications: bool, told: &str)
     let output = output.unwrap();
     let manifest: toml::Table = output["Cargo.toml"].parse().unwrap();
     let enabled = manifest["features"].get("notifications").map(ToString::to_string);
-    let expected = r#"["dep:aws-lc-rs", "dep:rustls-pki-types", "area"]"#;
+    let expected = r#"["client", "dep:aws-lc-rs", "dep:rustls-pki-types", "area"]"#;
     assert_eq!(enabled.as_deref(), has_notifications.then_some(expected), "{to}");
     assert_eq!(manifest["dependencies"].get("aws-lc-rs").is_some(), has_notifications, "{to}");
     assert_eq!(manifest["dependencies"].get("rustls-pki-types").is_some(), has_notifications, "{to}");

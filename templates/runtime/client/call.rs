@@ -16,12 +16,12 @@ use url::Url;
 
 use crate::runtime::client::core::{Core, LONGEST, Outgoing, has_body};
 use crate::runtime::client::csrf::Session;
-use crate::runtime::client::error::{Error, ErrorKind};
-use crate::runtime::client::origin::Reach;
 use crate::runtime::client::tokens::Held;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, HttpResponse};
 use crate::runtime::client::{csrf, trace};
 use crate::runtime::model::primitive::from_base64;
+use crate::runtime::request::error::{Error, ErrorKind};
+use crate::runtime::request::reach::Reach;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 /// The number of headers that every request gets, including the token.
@@ -312,7 +312,7 @@ impl Call {
             }
             (Ok(content), Some((status, headers))) => {
                 let body = if let Content::Whole(body) = content { body } else { Bytes::new() };
-                let codes = self.core.inner().resync_codes;
+                let codes = self.core.resync_codes();
                 Err(Error::response(&self.request, status, headers, body).with_resync_codes(codes))
             }
             (Err(error), Some((status, headers))) => Err(error.with_head(status, headers)),

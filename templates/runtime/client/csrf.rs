@@ -10,8 +10,8 @@ use http::header::{ACCEPT, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio::sync::Mutex;
 
-use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
+use crate::runtime::request::error::Error;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 

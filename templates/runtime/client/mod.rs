@@ -1,5 +1,6 @@
 //! The client, from which all requests start: how it signs in, sends, repeats and reports, and what goes
-//! beyond one request: lists, changes, batches, uploads, downloads, long-running operations.
+//! beyond one request: lists, changes, batches, uploads, downloads, long-running operations. It is there with the
+//! cargo feature `client`; without that, [`request`](crate::runtime::request) builds requests and reads responses.
 //!
 //! # The order of steps
 //!
@@ -16,6 +17,7 @@
 //! 7. The shape of the response is checked, and its JSON is read.
 
 pub(crate) mod batch;
+pub(crate) mod builder;
 pub(crate) mod call;
 pub(crate) mod chaos;
 pub(crate) mod core;
@@ -23,51 +25,45 @@ pub(crate) mod credential;
 pub(crate) mod csrf;
 pub(crate) mod delta;
 pub(crate) mod download;
-pub(crate) mod error;
 pub(crate) mod layer;
 pub(crate) mod memory;
 pub(crate) mod operation;
 pub(crate) mod origin;
 pub(crate) mod paging;
-pub(crate) mod problem;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest_transport;
-pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod send;
-pub(crate) mod service;
-pub(crate) mod service_client;
 pub(crate) mod tokens;
 pub(crate) mod trace;
-pub(crate) mod trail;
 pub(crate) mod transport;
 pub(crate) mod upload;
 
 pub use crate::runtime::machine::body::from_slice;
+pub use crate::runtime::request::{
+    AdvancedQueries, BasicQueries, BatchFormat, BatchRules, Deployment, Error, ErrorDetail, ErrorKind,
+    OperationRules, Response, Service, ServiceClient,
+};
 pub use batch::{Batch, BatchAnswers, ChangeSet, ChangeSetId, Step, StepId};
+pub use builder::ClientBuilder;
 pub use chaos::{ChaosTransport, Fault};
 pub use credential::{AccessToken, Credential, CredentialError, StaticToken, TokenFuture, TokenRequest};
 pub use delta::{Change, Changes};
 pub use download::Download;
-pub use error::{Error, ErrorDetail, ErrorKind};
 pub use layer::{Exchanged, Interceptor, InterceptorFuture};
 pub use memory::{Exchange, InMemoryTransport, Received, RecordingTransport};
 pub use operation::{Operation, OperationResult, OperationState};
 pub use paging::{Items, Pages};
 #[cfg(feature = "reqwest")]
 pub use reqwest_transport::ReqwestTransport;
-pub use response::Response;
 pub use retry::RetryPolicy;
-pub use service::{AdvancedQueries, BasicQueries, BatchFormat, BatchRules, OperationRules, Service};
-pub use service_client::{ClientBuilder, Deployment, ServiceClient};
 pub use transport::{
     ByteStream, HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
     TransportFuture,
 };
 pub use upload::{Progress, Upload};
 
-pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+pub use crate::runtime::request::{Bytes, HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 /// The HTTP client, in the version that [`ClientBuilder::configure_http`] takes.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
-pub use bytes::Bytes;

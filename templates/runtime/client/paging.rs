@@ -7,14 +7,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use http::Method;
 use serde_json::Value as Json;
 
 use crate::runtime::client::core::{Core, Outgoing};
-use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::next;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::request::answer::{Answer, Page};
+use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::Kind;
+use crate::runtime::request::response::Follow;
 use crate::runtime::request::typed::Request;
 
 /// A stream of the pages of a collection. The next page is requested when it is needed.
@@ -124,6 +126,48 @@ impl<T: DataType + Send + 'static> Pages<T> {
         let later = self.core.resolve_page(text, &self.own_url, None).ok();
         let kept = meant.ok().filter(|meant| later.as_ref() != Some(meant));
         Link { text: text.to_owned(), kept: kept.unwrap_or_else(|| text.to_owned()) }
+    }
+}
+
+impl Follow {
+    /// Builds the request for the page at a URL.
+    #[inline]
+    fn outgoing(&self, url: String) -> Result<Outgoing, Error> {
+        let mut trail = self.asked.trail.clone();
+        if trail.is_empty() && self.asked.is_get {
+            trail.go_on(&self.asked.url);
+        }
+        if !trail.go_on(&url) {
+            return Err(Error::invalid("the next link leads to a page that was read already"));
+        }
+        let outgoing = Outgoing::new(Method::GET, url, self.template.as_str());
+        Ok(Outgoing { trail, ..outgoing.asking_as(&self.asked) })
+    }
+}
+
+impl<T: DataType> Page<T> {
+    /// Requests the next page; `None` on the last one.
+    ///
+    /// # Errors
+    /// Those of any request. Also when the link leads to another origin than the client's, to which no
+    /// token may be sent, or to a page that was already read.
+    pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {
+        let Some(next) = self.next_outgoing() else { return Ok(None) };
+        Page::answer(self.follow.root.send(next?).await?).map(Some)
+    }
+}
+
+impl<T> Page<T> {
+    /// The request for the next page; `None` on the last one.
+    pub(crate) fn next_outgoing(&self) -> Option<Result<Outgoing, Error>> {
+        let url = self.meant(self.next_link()?);
+        Some(url.and_then(|url| self.follow.outgoing(url)))
+    }
+
+    /// Resolves a link of this page to an absolute URL.
+    pub(crate) fn meant(&self, link: &str) -> Result<String, Error> {
+        let Follow { root, asked, .. } = &self.follow;
+        root.resolve_page(link, &asked.url, self.odata.context())
     }
 }
 

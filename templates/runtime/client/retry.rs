@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
-use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::transport::TransportErrorKind;
+use crate::runtime::request::error::{Error, ErrorKind, retry_after};
 
 /// How many times, and after which waits, a request is tried again.
 ///

@@ -7,7 +7,7 @@ use tracing::field::{Empty, display};
 use tracing::{Span, debug, debug_span, info_span};
 use url::Url;
 
-use crate::runtime::client::error::Error;
+use crate::runtime::request::error::Error;
 
 /// The span of a call with all its tries.
 #[inline]
@@ -85,20 +85,6 @@ pub(crate) fn not_renewed(wait: std::time::Duration) {
         delay_ms = wait.as_millis(),
         "the token is still valid, but could not be renewed; trying again later"
     );
-}
-
-/// Records that elements of a page are not of the declared type.
-#[cold]
-#[inline]
-pub(crate) fn odd_elements(count: usize) {
-    tracing::warn!(count, "elements of a page are not of the declared type");
-}
-
-/// Records that an entity has an error beside its properties, which is kept as an undeclared property.
-#[cold]
-#[inline]
-pub(crate) fn error_beside_value() {
-    tracing::warn!("an entity has an error beside its properties");
 }
 
 /// Prints the status or kind, but not the service's message, which may contain personal data or secrets.

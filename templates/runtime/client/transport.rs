@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -11,6 +11,8 @@ use futures_core::Stream;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 use url::Url;
+
+use crate::runtime::request::error::{Error, ErrorKind};
 
 /// Sends one HTTP request and returns its response.
 ///
@@ -245,6 +247,23 @@ impl TransportError {
     #[inline]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
+    }
+}
+
+impl Error {
+    #[cold]
+    #[inline]
+    pub(crate) fn transport(request: &str, source: TransportError) -> Self {
+        let error = match source.kind() {
+            TransportErrorKind::Timeout => Self::timeout(request),
+            _ => Self::new(ErrorKind::Transport, request, source.to_string()),
+        };
+        error.caused_by(Arc::new(source))
+    }
+
+    #[inline]
+    pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
+        self.cause::<TransportError>().map(TransportError::kind)
     }
 }
 

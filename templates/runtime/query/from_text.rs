@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::runtime::client::error::Error;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::decoded::Decoded;
 use crate::runtime::query::expression::Expression;
 use crate::runtime::query::literal::UrlLiteral;
 use crate::runtime::query::term::Term;
+use crate::runtime::request::error::Error;
 
 /// Parses a value of a primitive or enumeration type from the text that it has in JSON, without quotation
 /// marks.
@@ -18,7 +18,7 @@ use crate::runtime::query::term::Term;
 ///
 /// # Errors
 /// When the text is not a value of the type: an error of the kind
-/// [`Invalid`](crate::runtime::client::ErrorKind::Invalid).
+/// [`Invalid`](crate::runtime::request::ErrorKind::Invalid).
 pub fn parse<T: DataType + UrlLiteral>(text: &str) -> Result<T, Error> {
     let of = |json: Value| Decoded::from_json(&json).value();
     of(text.into()).or_else(|| of(scalar(text)?)).ok_or_else(|| not_one(T::NAME))

@@ -2,8 +2,8 @@
 //! sent. Rules of the profile state which queries these are; for Microsoft Graph see [Advanced
 //! query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries).
 
-use crate::runtime::client::service::AdvancedQueries;
 use crate::runtime::query::term::{Term, Use};
+use crate::runtime::request::service::AdvancedQueries;
 
 /// Query options whose expressions the rules inspect.
 const EXPRESSIONS: [&str; 2] = ["$filter", "$orderby"];

@@ -3,13 +3,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::runtime::client::error::Error;
-use crate::runtime::client::response::Response;
-use crate::runtime::client::trace;
 use crate::runtime::machine::body::{fault, from_slice};
 use crate::runtime::machine::erased::Object;
 use crate::runtime::machine::schema::is_annotation;
 use crate::runtime::model::odata::OData;
+use crate::runtime::request::error::Error;
+use crate::runtime::request::response::Response;
+use crate::runtime::request::trace;
 
 /// Members in which services report errors, JSON Format section 21 and older forms.
 const ERRORS: [&str; 3] = ["error", "odata.error", "errors"];

@@ -8,10 +8,11 @@ use crate::runtime::machine::erased::Encode;
 use crate::runtime::machine::write::{to_body, to_json};
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::literal::UrlLiteral;
+use crate::runtime::request::body::Body;
 use crate::runtime::request::kind::{Action, Function};
 use crate::runtime::request::optional::{Given, IntoArgument, Optional};
 use crate::runtime::request::path::encoded;
-use crate::runtime::request::typed::{Body, Request};
+use crate::runtime::request::typed::Request;
 
 impl<R> Request<R, Action> {
     /// Sends bytes in place of the parameters, where a service accepts that, for instance a message in
@@ -26,7 +27,7 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with(self, name: &str, value: impl Encode) -> Self {
-        let value = to_body(&value, self.path.core.json_format());
+        let value = to_body(&value, self.path.root.json_format());
         self.parameter(name, value)
     }
 
@@ -38,13 +39,13 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with_all<T: Encode>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
-        let format = self.path.core.json_format();
+        let format = self.path.root.json_format();
         let values: Vec<Value> = values.into_iter().map(|value| to_body(&value, format)).collect();
         self.parameter(name, Value::Array(values))
     }
 
     pub(crate) fn with_parameters(self, parameters: &impl Model) -> Self {
-        match to_body(parameters, self.path.core.json_format()) {
+        match to_body(parameters, self.path.root.json_format()) {
             Value::Object(all) => {
                 all.into_iter().fold(self, |request, (name, value)| request.parameter(&name, value))
             }

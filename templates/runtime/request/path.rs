@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::runtime::client::core::Core;
 use crate::runtime::query::literal::UrlLiteral;
 use crate::runtime::query::options::Options;
+use crate::runtime::request::root::Root;
 
 /// Characters that stay unencoded in a path segment besides letters and digits: the unreserved characters
 /// of RFC 3986 and the sub-delimiters that OData uses in paths.
@@ -34,7 +34,7 @@ const FORM: &AsciiSet = &SEGMENT.add(b':');
 /// A path below the service root.
 #[derive(Clone)]
 pub(crate) struct Path {
-    pub(crate) core: Core,
+    pub(crate) root: Root,
     /// The encoded path, beginning with a slash.
     pub(crate) text: String,
     /// The path with placeholders for values, for messages and traces, which must not show ids.
@@ -81,16 +81,16 @@ impl Written {
     /// Name and value, percent-decoded.
     #[inline]
     pub(crate) fn decoded(&self) -> (String, String) {
-        url::form_urlencoded::parse(self.0.as_bytes()).into_owned().next().unwrap_or_default()
+        form_urlencoded::parse(self.0.as_bytes()).into_owned().next().unwrap_or_default()
     }
 }
 
 impl Path {
-    pub(crate) fn new(core: Core, text: impl Into<String>) -> Self {
+    pub(crate) fn new(root: Root, text: impl Into<String>) -> Self {
         let (text, template) = (text.into(), String::new());
         let (aliases, query, update_method) = (Vec::new(), Vec::new(), Method::PATCH);
         let (checks_etag, is_cast, invalid) = (false, false, None);
-        Self { core, text, template, aliases, query, update_method, checks_etag, is_cast, invalid }
+        Self { root, text, template, aliases, query, update_method, checks_etag, is_cast, invalid }
     }
 
     /// Appends text to the path, and its placeholder to the template. Query options are dropped: they
@@ -98,7 +98,7 @@ impl Path {
     #[inline]
     fn append(&self, texts: &[&str], template: &[&str]) -> Self {
         Self {
-            core: self.core.clone(),
+            root: self.root.clone(),
             text: joined(&self.text, texts),
             template: joined(&self.template, template),
             aliases: self.aliases.clone(),
@@ -144,7 +144,7 @@ impl Path {
     pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> Self {
         let segment = value.segment();
         let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
-        if self.core.key_as_segment() && is_plain {
+        if self.root.key_as_segment() && is_plain {
             self.append(&["/", &encoded(&segment)], &["/{id}"])
         } else {
             self.append(&["(", &encoded(&value.literal()), ")"], &["({id})"])
@@ -216,7 +216,7 @@ impl Path {
     /// The absolute URL, without parameter aliases.
     #[inline]
     pub(crate) fn url(&self) -> String {
-        self.core.url(&self.text)
+        self.root.url(&self.text)
     }
 }
 

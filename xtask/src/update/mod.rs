@@ -2,6 +2,8 @@
 //! an entry in the changelog.
 
 mod changelog;
+mod semver;
+mod version;
 
 use std::fs;
 use std::io::{self, Write};
@@ -16,6 +18,8 @@ use generator::profile::{Api, Profile};
 use schema_diff::SchemaChange;
 use schema_diff::report::Report;
 
+use self::semver::Findings;
+use self::version::Step;
 use crate::diff::{self, DiffFormat};
 use crate::fetch::{self, FetchArgs};
 use crate::load::{
@@ -40,6 +44,9 @@ pub struct UpdateArgs {
     /// Report what would be done, and change nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Do not run cargo-semver-checks, which compares the crate with its last release, or else the last commit.
+    #[arg(long)]
+    no_semver_checks: bool,
     /// The format of the report.
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     format: DiffFormat,
@@ -76,6 +83,7 @@ fn update(args: &UpdateArgs) -> Result<(), Stop> {
     let besides = update.files(&places, &slice);
     let Some(tree) = tree else {
         let generated = update.difference.stale.len() + update.difference.missing.len();
+        update.propose(args, None)?;
         say::err(format_args!("nothing was changed; files to write: {}", generated + besides.len()));
         return Ok(());
     };
@@ -84,7 +92,24 @@ fn update(args: &UpdateArgs) -> Result<(), Stop> {
         say::err(format_args!("{}: {} lines", path.display(), text.lines().count()));
     }
     codegen::say_written(&places.out, &update.output, &difference, start.elapsed());
-    Ok(())
+    update.propose(args, public_api(args, &places))
+}
+
+/// What changed in the public API of the crate that was written, by whatever edit. Files are compared, so that there
+/// is nothing to tell without them.
+fn public_api(args: &UpdateArgs, places: &Places) -> Option<Findings> {
+    if args.no_semver_checks {
+        return None;
+    }
+    let found = semver::compare(&places.out);
+    match &found {
+        Err(why) => say::err(format_args!("only the schema was compared: {why}")),
+        Ok(Findings { baseline, step: Step::Patch, .. }) => {
+            say::err(format_args!("cargo-semver-checks found nothing since {baseline}"));
+        }
+        Ok(_) => {}
+    }
+    found.ok()
 }
 
 /// The files and names of an update.
@@ -193,7 +218,8 @@ struct Update {
     changes: Vec<SchemaChange>,
     output: Output,
     difference: Difference,
-    version: Option<String>,
+    /// The version in the profile.
+    version: String,
     /// The changelog with the new entry, if it gets one.
     changelog: Option<String>,
 }
@@ -218,8 +244,7 @@ fn prepare(places: &Places, slice: &str) -> Result<Update, Stop> {
     report::diagnostics(&diagnostics, &input.sources);
     let output = output.map_err(|_| Stop::Found)?;
     let difference = tree::compare(&places.out, &output)?;
-    let version = changelog::next_version(&places.version, &changes).filter(|_| !changes.is_empty());
-    Ok(Update { old, new, changes, output, difference, version, changelog })
+    Ok(Update { old, new, changes, output, difference, version: places.version.clone(), changelog })
 }
 
 /// The changelog with an entry about the changes, if there are any.
@@ -247,20 +272,39 @@ impl Update {
             say::err(format_args!("there was no metadata of this API; all of it is new"));
             return Ok(());
         };
-        let mut text = report.text(args.format.into());
-        if let (Some(version), DiffFormat::Human | DiffFormat::Markdown) = (&self.version, args.format) {
-            let what = if self.changes.iter().any(SchemaChange::is_breaking) {
-                "something breaks"
-            } else {
-                "nothing breaks"
-            };
-            text.push_str(&format!(
-                "\nProposed version: {version}, as {what}; it is `version` below `[package]` of the profile.\n"
-            ));
-        }
+        let text = report.text(args.format.into());
         let mut out = anstream::stdout().lock();
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
+    }
+
+    /// Prints what cargo-semver-checks found, and proposes a version that grants that and the changes of the
+    /// schema. In formats for programs, which have the changes only, both go to standard error.
+    fn propose(&self, args: &UpdateArgs, found: Option<Findings>) -> Result<(), Stop> {
+        let found = found.filter(|found| found.step > Step::Patch);
+        let of_schema = (self.old.is_some() && !self.changes.is_empty()).then(|| Step::of(&self.changes));
+        let Some(step) = of_schema.max(found.as_ref().map(|found| found.step)) else { return Ok(()) };
+        let mut text = String::new();
+        if let Some(Findings { baseline, text: said, .. }) = &found {
+            let title = format!("cargo-semver-checks since {baseline}");
+            text += &match args.format {
+                DiffFormat::Markdown => format!("\n## {title}\n\n```text\n{said}\n```\n"),
+                _ => format!("\n{title}:\n\n{said}\n"),
+            };
+        }
+        if let Some(version) = version::next_version(&self.version, step) {
+            let what = if step == Step::Major { "something breaks" } else { "nothing breaks" };
+            text += &format!(
+                "\nProposed version: {version}, as {what}; it is `version` below `[package]` of the profile.\n"
+            );
+        }
+        if matches!(args.format, DiffFormat::Human | DiffFormat::Markdown) {
+            let mut out = anstream::stdout().lock();
+            out.write_all(text.as_bytes())?;
+            return Ok(out.flush()?);
+        }
+        text.lines().for_each(|line| say::err(format_args!("{line}")));
+        Ok(())
     }
 
     fn report(&self) -> Option<Report<'_>> {

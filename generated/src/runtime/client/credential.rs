@@ -12,6 +12,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use http::header::AUTHORIZATION;
 
+use crate::runtime::request::error::{Error, ErrorKind};
+
 /// Provides access tokens.
 ///
 /// With the feature `azure`, every `Arc` of an `azure_core` `TokenCredential` is a credential, so those
@@ -191,3 +193,11 @@ impl<C: azure_core::credentials::TokenCredential + ?Sized> Credential for Arc<C>
 
 /// Why there is no token, shared by all calls that waited for it.
 pub(crate) type Failure = Arc<dyn std::error::Error + Send + Sync>;
+
+impl Error {
+    #[cold]
+    #[inline]
+    pub(crate) fn credential(request: &str, source: Failure) -> Self {
+        Self::new(ErrorKind::Credential, request, "no access token could be obtained").caused_by(source)
+    }
+}

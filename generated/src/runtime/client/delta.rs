@@ -10,13 +10,13 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde_json::Value as Json;
 
-use crate::runtime::client::error::Error;
 use crate::runtime::client::paging::Items;
 use crate::runtime::client::transport::next;
 use crate::runtime::machine::data_type::Generated;
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::model::annotations::Removed;
 use crate::runtime::request::answer::Page;
+use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::Kind;
 use crate::runtime::request::typed::Request;
 

@@ -13,12 +13,12 @@ use http::header::{
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::runtime::client::core::{Core, Outgoing};
-use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::send::Opened;
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::ByteStream;
 use crate::runtime::client::upload::Progress;
 use crate::runtime::request::answer::Content;
+use crate::runtime::request::error::{Error, ErrorKind};
 use crate::runtime::request::kind::Kind;
 use crate::runtime::request::typed::Request;
 

@@ -12,13 +12,13 @@ use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
-use crate::runtime::client::error::{Error, ErrorKind, retry_after};
-use crate::runtime::client::origin::Reach;
-use crate::runtime::client::response::{Response, member};
 use crate::runtime::machine::body::from_slice;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::request::answer::{Answer, Single};
+use crate::runtime::request::error::{Error, ErrorKind, retry_after};
 use crate::runtime::request::kind::Kind;
+use crate::runtime::request::reach::Reach;
+use crate::runtime::request::response::{Response, member};
 use crate::runtime::request::typed::Request;
 
 /// A long-running operation; made by [`Request::start`], or by
@@ -71,7 +71,7 @@ impl<R, K: Kind> Request<R, K> {
     /// Those of [`send`](Self::send); when the response does not have the monitor URL.
     pub async fn start(self) -> Result<Operation, Error> {
         let response = self.send_raw().await?;
-        let core = response.core.clone();
+        let core = response.root.clone();
         let url = match response.status() {
             StatusCode::ACCEPTED => {
                 let location = response.header("operation-location").or_else(|| response.header(LOCATION));
@@ -255,7 +255,7 @@ fn is_success(
     outcome: Option<u16>,
     response: &Response,
 ) -> Result<bool, String> {
-    let rules = response.core.inner().operations;
+    let rules = response.root.inner().operations;
     let is_one_of =
         |states: &[&str], status: &str| states.iter().any(|state| state.eq_ignore_ascii_case(status));
     let is_going_on = response.status() == StatusCode::ACCEPTED;

@@ -16,14 +16,14 @@ use serde_json::{Map, Value};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt};
 
 use crate::runtime::client::core::{Core, Outgoing, Settings};
-use crate::runtime::client::error::{Error, ErrorKind, retry_after};
-use crate::runtime::client::origin::Reach;
-use crate::runtime::client::response::{Response, member};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::{HttpBody, TransportErrorKind};
 use crate::runtime::machine::body::from_slice;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::request::answer::{Answer, Created};
+use crate::runtime::request::error::{Error, ErrorKind, retry_after};
+use crate::runtime::request::reach::Reach;
+use crate::runtime::request::response::{Response, member};
 
 /// The length of every piece but the last is a multiple of this, in bytes: 320 KiB.
 const UNIT: u64 = 320 << 10;

@@ -9,14 +9,10 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION};
-use http::{Method, StatusCode};
 use serde_json::Value as Json;
 
-use crate::runtime::client::core::Outgoing;
-use crate::runtime::client::error::Error;
-use crate::runtime::client::response::{Follow, Response};
-use crate::runtime::client::trace;
 use crate::runtime::machine::body::read_slice;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::decoded::Decoded;
@@ -25,8 +21,11 @@ use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
 use crate::runtime::machine::list::Growing;
 use crate::runtime::machine::read::read_besides;
 use crate::runtime::model::odata::OData;
+use crate::runtime::request::error::Error;
 use crate::runtime::request::form;
 use crate::runtime::request::form::Form;
+use crate::runtime::request::response::{Follow, Response};
+use crate::runtime::request::trace;
 
 /// The shape of a response, and how a body of that shape is read.
 pub trait Answer {
@@ -39,7 +38,7 @@ pub trait Answer {
     /// Reads a response that has a success status.
     ///
     /// # Errors
-    /// [`ErrorKind::Answer`](crate::runtime::client::ErrorKind::Answer) when the body does not have this
+    /// [`ErrorKind::Answer`](crate::runtime::request::ErrorKind::Answer) when the body does not have this
     /// shape.
     fn answer(response: Response) -> Result<Self::Output, Error>;
 
@@ -102,7 +101,7 @@ pub struct Page<T> {
     /// The annotations beside the array: context URL, count, links.
     pub odata: OData,
     status: StatusCode,
-    follow: Follow,
+    pub(crate) follow: Follow,
 }
 
 /// An item of a response that can fail on its own, while others succeed (status 207, Multi-Status).
@@ -269,34 +268,6 @@ impl<T: DataType> Answer for Page<T> {
     }
 }
 
-impl Follow {
-    /// Builds the request for the page at a URL.
-    #[inline]
-    fn outgoing(&self, url: String) -> Result<Outgoing, Error> {
-        let mut trail = self.asked.trail.clone();
-        if trail.is_empty() && self.asked.is_get {
-            trail.go_on(&self.asked.url);
-        }
-        if !trail.go_on(&url) {
-            return Err(Error::invalid("the next link leads to a page that was read already"));
-        }
-        let outgoing = Outgoing::new(Method::GET, url, self.template.as_str());
-        Ok(Outgoing { trail, ..outgoing.asking_as(&self.asked) })
-    }
-}
-
-impl<T: DataType> Page<T> {
-    /// Requests the next page; `None` on the last one.
-    ///
-    /// # Errors
-    /// Those of any request. Also when the link leads to another origin than the client's, to which no
-    /// token may be sent, or to a page that was already read.
-    pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {
-        let Some(next) = self.next_outgoing() else { return Ok(None) };
-        Page::answer(self.follow.core.send(next?).await?).map(Some)
-    }
-}
-
 impl<T> Page<T> {
     /// `@odata.nextLink`: the URL of the next page.
     pub fn next_link(&self) -> Option<&str> {
@@ -316,18 +287,6 @@ impl<T> Page<T> {
     /// The status of the response.
     pub fn status(&self) -> StatusCode {
         self.status
-    }
-
-    /// The request for the next page; `None` on the last one.
-    pub(crate) fn next_outgoing(&self) -> Option<Result<Outgoing, Error>> {
-        let url = self.meant(self.next_link()?);
-        Some(url.and_then(|url| self.follow.outgoing(url)))
-    }
-
-    /// Resolves a link of this page to an absolute URL.
-    pub(crate) fn meant(&self, link: &str) -> Result<String, Error> {
-        let Follow { core, asked, .. } = &self.follow;
-        core.resolve_page(link, &asked.url, self.odata.context())
     }
 
     /// Whether the service carried out only a part of the request: status 207 (Multi-Status).

@@ -9,7 +9,6 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use http::Method;
 
-use crate::runtime::client::transport::ByteStream;
 use crate::runtime::machine::data_type::{DataType, Generated};
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::model::derived::DerivedFrom;
@@ -351,7 +350,7 @@ impl<T> Request<Page<T>, Function> {
 #[doc(alias = "$value")]
 #[derive(Clone)]
 pub struct StreamRequestBuilder {
-    path: Path,
+    pub(crate) path: Path,
 }
 
 impl StreamRequestBuilder {
@@ -381,13 +380,6 @@ impl StreamRequestBuilder {
     /// the service created for it.
     pub fn put(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
-    }
-
-    /// Writes the content from a stream: `PUT`. A stream can be read only once, so the request is sent
-    /// once and never repeated. For a service that demands the length, set the header `Content-Length`.
-    #[inline]
-    pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
-        Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }
 
     /// Removes the content: `DELETE`.

@@ -6,11 +6,11 @@ use std::marker::PhantomData;
 
 use http::StatusCode;
 
-use crate::runtime::client::error::Error;
-use crate::runtime::client::response::Response;
 use crate::runtime::model::methods::Model;
 use crate::runtime::request::answer::{Answer, Content, IfChanged};
+use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::{Get, Plain};
+use crate::runtime::request::response::Response;
 use crate::runtime::request::typed::Request;
 
 impl<R, K> Request<R, K> {

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::runtime::client::error::Error;
+use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::Kind;
 use crate::runtime::request::typed::Request;
 

@@ -16,14 +16,14 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::runtime::client::core::{Core, Outgoing, header};
-use crate::runtime::client::error::Error;
-use crate::runtime::client::response::Response;
+use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::request::answer::Answer;
 use crate::runtime::request::answer::read_changed;
+use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::Kind;
 use crate::runtime::request::prefer::{PREFER, Prefer, Preferences};
-use crate::runtime::request::typed::Request;
+use crate::runtime::request::response::Response;
+use crate::runtime::request::typed::{Request, header};
 
 /// Requests that are sent together.
 ///
@@ -186,7 +186,7 @@ impl Batch {
 
     #[inline]
     fn add_preferences(&mut self) {
-        let of_client = &self.core.inner().settings.preferences;
+        let of_client = self.core.preferences();
         for Planned { request, preferences, .. } in &mut self.steps {
             let all = preferences.clone().or(&self.preferences).or(of_client);
             if let (Ok(request), Some(value)) = (request, all.header()) {

@@ -15,10 +15,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use crate::runtime::client::core::{Core, Outgoing, has_body};
-use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::{HttpBody, header_texts};
 use crate::runtime::machine::body::from_slice;
 use crate::runtime::model::primitive::from_base64;
+use crate::runtime::request::error::Error;
 
 /// The response to one request.
 pub(super) struct StepAnswer {

@@ -13,13 +13,13 @@ mod resource_data;
 pub use self::resource_data::ResourceData;
 
 /// The client of this API, from which all requests start.
-pub type Client = crate::runtime::client::ServiceClient<Api>;
+pub type Client = crate::runtime::request::ServiceClient<Api>;
 
 /// The service: its root, its token scope and its conventions.
 #[derive(Debug)]
 pub enum Api {}
 
-impl crate::runtime::client::Service for Api {
+impl crate::runtime::request::Service for Api {
     const BASE_URL: Option<&'static str> = None;
     const KEY_AS_SEGMENT: bool = false;
     const SCOPE: Option<&'static str> = None;

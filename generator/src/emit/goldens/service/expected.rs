@@ -8,7 +8,7 @@ mod thing;
 pub use self::thing::{Thing, ThingCollectionRequestBuilder, ThingRequestBuilder};
 
 /// The client of this API, from which all requests start.
-pub type Client = crate::runtime::client::ServiceClient<Api>;
+pub type Client = crate::runtime::request::ServiceClient<Api>;
 
 impl Client {
     /// Singleton `/me` of `N.thing`.
@@ -42,7 +42,7 @@ impl Client {
 #[derive(Debug)]
 pub enum Api {}
 
-impl crate::runtime::client::Service for Api {
+impl crate::runtime::request::Service for Api {
     const BASE_URL: Option<&'static str> = Some("https://things.example");
     const KEY_AS_SEGMENT: bool = false;
     const SCOPE: Option<&'static str> = None;

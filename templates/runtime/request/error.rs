@@ -9,10 +9,8 @@ use http::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use crate::runtime::client::credential::Failure;
-use crate::runtime::client::problem::Problem;
-use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 use crate::runtime::machine::body::from_slice;
+use crate::runtime::request::problem::Problem;
 
 /// Why a request failed, with everything that the service sent.
 #[doc(alias = "ODataError")]
@@ -86,7 +84,7 @@ pub struct ErrorDetail<'e> {
 impl Error {
     #[cold]
     #[inline(never)]
-    fn new(kind: ErrorKind, request: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, request: &str, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
             request: request.to_owned(),
@@ -104,23 +102,6 @@ impl Error {
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Invalid, "", message)
-    }
-
-    #[cold]
-    #[inline]
-    pub(crate) fn credential(request: &str, source: Failure) -> Self {
-        let mut error = Self::new(ErrorKind::Credential, request, "no access token could be obtained");
-        error.0.source = Some(source);
-        error
-    }
-
-    #[cold]
-    #[inline]
-    pub(crate) fn transport(request: &str, source: TransportError) -> Self {
-        match source.kind() {
-            TransportErrorKind::Timeout => Self::timeout(request).caused_by(Box::new(source)),
-            _ => Self::new(ErrorKind::Transport, request, source.to_string()).caused_by(Box::new(source)),
-        }
     }
 
     #[cold]
@@ -145,7 +126,7 @@ impl Error {
     #[cold]
     #[inline]
     pub(crate) fn local(message: &str, source: std::io::Error) -> Self {
-        Self::new(ErrorKind::Local, "", message).caused_by(Box::new(source))
+        Self::new(ErrorKind::Local, "", message).caused_by(Arc::new(source))
     }
 
     pub(crate) fn operation(request: &str, message: impl Into<String>) -> Self {
@@ -227,16 +208,16 @@ impl Error {
 
     #[cold]
     #[inline]
-    fn caused_by(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        self.0.source = Some(Arc::from(source));
+    pub(crate) fn caused_by(mut self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+        self.0.source = Some(source);
         self
     }
 }
 
 impl Error {
-    #[inline]
-    pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
-        Some(self.0.source.as_ref()?.downcast_ref::<TransportError>()?.kind())
+    /// The cause, if it is of this type.
+    pub(crate) fn cause<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        self.0.source.as_ref()?.downcast_ref()
     }
 
     /// The stage at which the request failed.

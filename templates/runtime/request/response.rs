@@ -6,12 +6,13 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::runtime::client::core::{Asked, Core};
-use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::request::asked::Asked;
+use crate::runtime::request::error::{Error, ErrorKind};
+use crate::runtime::request::root::Root;
 
 /// A response with its complete body.
 pub struct Response {
-    pub(crate) core: Core,
+    pub(crate) root: Root,
     /// Method and URL template, for messages.
     pub(crate) request: String,
     pub(crate) asked: Asked,
@@ -25,7 +26,7 @@ pub struct Response {
 /// How to request further pages: with the headers of the first request.
 #[derive(Clone)]
 pub(crate) struct Follow {
-    pub(crate) core: Core,
+    pub(crate) root: Root,
     pub(crate) template: String,
     pub(crate) asked: Asked,
 }
@@ -73,7 +74,7 @@ impl Response {
     #[inline]
     pub(crate) fn follow(&self) -> Follow {
         let template = self.request.split_once(' ').map_or("", |(_, template)| template).to_owned();
-        Follow { core: self.core.clone(), template, asked: self.asked.clone() }
+        Follow { root: self.root.clone(), template, asked: self.asked.clone() }
     }
 
     /// The error for a body that does not have the declared shape.

@@ -1,4 +1,4 @@
-//! The client, from which all requests start.
+//! How a client is made, and what it does beside requests: batches, uploads, downloads, operations.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,39 +11,35 @@ use http::header::{
 };
 
 use crate::runtime::client::batch::Batch;
-use crate::runtime::client::core::{Core, Inner, Settings, header};
+use crate::runtime::client::core::{Core, Inner, Settings};
 use crate::runtime::client::credential::{AccessToken, Credential, StaticToken};
 use crate::runtime::client::csrf::Csrf;
-use crate::runtime::client::error::Error;
 use crate::runtime::client::layer::{Intercepted, Interceptor};
 use crate::runtime::client::operation::Operation;
-use crate::runtime::client::origin::{Origin, Reach};
+use crate::runtime::client::origin::Origin;
 #[cfg(feature = "reqwest")]
 use crate::runtime::client::reqwest_transport::ReqwestTransport;
 use crate::runtime::client::retry::RetryPolicy;
-use crate::runtime::client::service::Service;
 use crate::runtime::client::tokens::Tokens;
-use crate::runtime::client::transport::Transport;
-use crate::runtime::client::upload::Upload;
-use crate::runtime::machine::format::JsonFormat;
-use crate::runtime::request::answer::{Answer, Content};
-use crate::runtime::request::builder::{
-    CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder,
+use crate::runtime::client::transport::{
+    HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
-use crate::runtime::request::path::{Path, Written};
+use crate::runtime::client::upload::Upload;
+use crate::runtime::request::answer::Content;
+use crate::runtime::request::conventions::Conventions;
+use crate::runtime::request::error::Error;
+use crate::runtime::request::path::Path;
 use crate::runtime::request::prefer::{PREFER, Prefer, Preferences};
-use crate::runtime::request::typed::{ActionRequest, ContentRequest, FunctionRequest, RawRequest, Request};
+use crate::runtime::request::reach::Reach;
+use crate::runtime::request::service::Service;
+use crate::runtime::request::service_client::{Deployment, ServiceClient};
+use crate::runtime::request::typed::{ContentRequest, Request, header};
+
 /// The default of the header `User-Agent`: name and version of this crate.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Headers about the body or the connection, which callers cannot set.
 const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
-
-/// A client of the service `S`. Clones are cheap and share connections.
-pub struct ServiceClient<S> {
-    core: Core,
-    marker: PhantomData<fn() -> S>,
-}
 
 /// Builds a [`ServiceClient`].
 #[must_use = "nothing is made before `build`"]
@@ -76,23 +72,6 @@ type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>>;
 #[cfg(feature = "reqwest")]
 type Configure = Box<dyn FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder>;
 
-/// One of the deployments of a service, such as a national cloud.
-pub struct Deployment<S> {
-    base_url: &'static str,
-    marker: PhantomData<fn() -> S>,
-}
-
-impl<S> Deployment<S> {
-    pub(crate) const fn new(base_url: &'static str) -> Self {
-        Self { base_url, marker: PhantomData }
-    }
-
-    /// The service root.
-    pub fn base_url(&self) -> &'static str {
-        self.base_url
-    }
-}
-
 impl<S: Service> ServiceClient<S> {
     /// Starts to build a client.
     pub fn builder() -> ClientBuilder<S> {
@@ -117,41 +96,26 @@ impl<S: Service> ServiceClient<S> {
         }
     }
 
-    /// The service root, without a slash at the end.
-    pub fn base_url(&self) -> &str {
-        self.core.base()
-    }
-
-    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for
-    /// instance from `@odata.id`. The path must be percent-encoded; it may have query options, which are
-    /// handled as by [`request`](Self::request).
-    pub fn entity_at<T>(&self, path: &str) -> EntityRequestBuilder<T> {
-        EntityRequestBuilder::new(self.path_at(path))
-    }
-
-    /// A collection of entities at a path that the metadata does not declare, or at a URL of the same
-    /// service. The path must be percent-encoded; it may have query options, which are handled as by
-    /// [`request`](Self::request).
-    pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
-        CollectionRequestBuilder::new(self.path_at(path))
-    }
-
-    /// Content at a path that the metadata does not declare, or at a URL of the same service. The path
-    /// must be percent-encoded; it may have query options, which are handled as by
-    /// [`request`](Self::request).
-    pub fn stream_at(&self, path: &str) -> StreamRequestBuilder {
-        StreamRequestBuilder::new(self.path_at(path))
+    /// A client without a connection, for programs that send requests by other means: they get each as a
+    /// [`Request::to_http`], and have its response read by [`Request::read_http`]. Sending a request of this
+    /// client fails.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`](crate::runtime::client::ErrorKind::Invalid) when the URL is not that of a
+    /// service, as for [`ClientBuilder::build`].
+    pub fn unconnected(base_url: impl Into<String>) -> Result<Self, Error> {
+        Self::builder().base_url(base_url).transport(Unconnected).build()
     }
 
     /// Starts a batch: several requests in one.
     pub fn batch(&self) -> Batch {
-        Batch::new(self.core.clone())
+        Batch::new(self.root.clone())
     }
 
     /// Starts an upload in pieces to an upload session's URL: the `uploadUrl` that the action
     /// `createUploadSession` returns.
     pub fn upload(&self, url: impl Into<String>) -> Upload {
-        Upload::new(self.core.clone(), url.into())
+        Upload::new(self.root.clone(), url.into())
     }
 
     /// Downloads from a pre-authenticated URL that the service returned, on any host:
@@ -159,55 +123,13 @@ impl<S: Service> ServiceClient<S> {
     /// default headers are sent there. The URL is a secret, so errors and traces do not show it. It must
     /// be `https`.
     pub fn download(&self, url: impl Into<String>) -> ContentRequest<Content> {
-        let path = Path { template: String::from("{download-url}"), ..self.root() };
+        let path = Path { template: String::from("{download-url}"), ..Path::new(self.root.clone(), "") };
         Request::reading(Method::GET, path).reaching(Reach::WithoutToken).resume_at(url)
     }
 
     /// A long-running operation, by its monitor URL, which may be of another origin.
     pub fn operation(&self, url: impl Into<String>) -> Operation {
-        Operation::new(self.core.clone(), Some(url.into()))
-    }
-
-    /// Any request to a path that the metadata does not declare, or to a URL of the same service. The
-    /// path must be percent-encoded, and may have query options. Options that are set later are added:
-    /// `$select`, `$expand` and `$orderby` extend the list in the path, any other replaces one of the
-    /// same name. If segments are appended to the path, its query options are dropped.
-    pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
-        Request::new(method, self.path_at(path))
-    }
-
-    pub(crate) fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {
-        EntityRequestBuilder::new(self.root().segment(name))
-    }
-
-    pub(crate) fn collection_segment<T, A>(&self, name: &str) -> CollectionRequestBuilder<T, A> {
-        CollectionRequestBuilder::new(self.root().segment(name))
-    }
-
-    pub(crate) fn action_segment<A: Answer>(&self, name: &str) -> ActionRequest<A> {
-        Request::reading(Method::POST, self.root().segment(name))
-    }
-
-    pub(crate) fn function_segment<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
-        Request::reading(Method::GET, self.root().segment(name))
-    }
-
-    fn root(&self) -> Path {
-        Path::new(self.core.clone(), "")
-    }
-
-    fn path_at(&self, path: &str) -> Path {
-        let relative = path.strip_prefix(self.core.base()).unwrap_or(path);
-        let (text, query) = relative.split_once('?').unwrap_or((relative, ""));
-        let is_path = (text.is_empty() || text.starts_with('/')) && !relative.contains('#');
-        let (template, query) = (String::from("/{path}"), Written::options(query));
-        let path = Path { template, query, ..Path::new(self.core.clone(), text) };
-        if is_path {
-            return path;
-        }
-        path.refused(String::from(
-            "a path begins with a slash and has no fragment; a URL is one of this service",
-        ))
+        Operation::new(self.root.clone(), Some(url.into()))
     }
 }
 
@@ -230,7 +152,7 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Selects another cloud than the global one; the scope of tokens changes accordingly.
     pub fn cloud(self, cloud: Deployment<S>) -> Self {
-        self.base_url(cloud.base_url)
+        self.base_url(cloud.base_url())
     }
 
     /// Sets another service root than that of the metadata: a proxy or a test server. Unless
@@ -391,7 +313,6 @@ impl<S: Service> ClientBuilder<S> {
             max_response_size: self.max_response_size,
             user_agent,
             default_headers: self.default_headers,
-            preferences: self.preferences,
         };
         let transport: Arc<dyn Transport> = match self.transport {
             Some(transport) => transport,
@@ -410,37 +331,32 @@ impl<S: Service> ClientBuilder<S> {
         };
         let transport = self.layers.into_iter().rev().fold(transport, |inner, layer| layer(inner));
         let inner = Inner {
-            base,
+            conventions: Conventions::of::<S>(base, self.preferences),
             origin,
-            key_as_segment: S::KEY_AS_SEGMENT,
-            advanced_queries: S::ADVANCED_QUERIES,
             batch: S::BATCH,
             operations: S::OPERATIONS,
-            resync_codes: S::RESYNC_CODES,
-            json_format: JsonFormat { numbers_as_strings: S::IEEE754_COMPATIBLE, base64url: S::BASE64URL },
             csrf: S::CSRF.then(Csrf::default),
             settings,
             transport,
             tokens: self.credential.map(|credential| Tokens::new(credential, scope)),
         };
-        Ok(ServiceClient { core: Core::new(inner), marker: PhantomData })
-    }
-}
-
-impl<S> Clone for ServiceClient<S> {
-    fn clone(&self) -> Self {
-        Self { core: self.core.clone(), marker: PhantomData }
-    }
-}
-
-impl<S> fmt::Debug for ServiceClient<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.core.base()).finish_non_exhaustive()
+        Ok(ServiceClient { root: Core::new(inner), marker: PhantomData })
     }
 }
 
 impl<S> fmt::Debug for ClientBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("timeout", &self.timeout).finish_non_exhaustive()
+    }
+}
+
+/// The transport of a client without a connection.
+struct Unconnected;
+
+impl Transport for Unconnected {
+    #[inline]
+    fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
+        let why = "the client has no connection: it was made by `unconnected`";
+        Box::pin(std::future::ready(Err(TransportError::new(TransportErrorKind::Permanent, why))))
     }
 }
