@@ -69,11 +69,11 @@ impl Core {
     }
 
     #[inline]
-    fn finish(&self, call: Box<Call>, mut asked: Asked) -> BoxFuture<Result<Response, Error>> {
+    fn finish(&self, call: Box<Call>, asked: Asked) -> BoxFuture<Result<Response, Error>> {
         let core = self.clone();
         Box::pin(async move {
             let Received { request, is_redirected, tries, url, reply } = call.run(Reading::Whole).await?;
-            asked.url = url.into();
+            let asked = asked.answered_from(url.into());
             let Content::Whole(body) = reply.content else {
                 return Err(Error::invalid("a body was left unread"));
             };

@@ -4,6 +4,7 @@ pub mod access;
 pub(crate) mod advanced;
 pub(crate) mod answer;
 pub(crate) mod apply;
+pub(crate) mod body;
 pub(crate) mod builder;
 pub(crate) mod conditional;
 pub(crate) mod form;

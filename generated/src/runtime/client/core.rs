@@ -110,7 +110,7 @@ pub(crate) struct Asked {
     /// All headers but those about the body.
     headers: HeaderMap,
     timeout: Option<Duration>,
-    /// The URL of the response.
+    /// The URL of the response, once there is one.
     pub(crate) url: String,
     pub(crate) is_get: bool,
     pub(crate) trail: Trail,
@@ -153,7 +153,7 @@ impl Outgoing {
     pub(crate) fn asked(&self) -> Asked {
         let headers = self.headers.iter().filter(|(name, _)| **name != CONTENT_TYPE);
         let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
-        let (url, is_get) = (self.url.clone(), self.method == Method::GET);
+        let (url, is_get) = (String::new(), self.method == Method::GET);
         Asked { headers, timeout: self.timeout, url, is_get, trail: self.trail.clone() }
     }
 
@@ -175,10 +175,17 @@ impl Outgoing {
 
     /// The request as a transport gets it, without the headers that every request gets.
     #[inline]
-    pub(crate) fn into_request(self) -> Result<HttpRequest, Error> {
-        let url = url::Url::parse(&self.url)
-            .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
+    pub(crate) fn into_request(self, origin: &Origin) -> Result<HttpRequest, Error> {
+        let url = origin.parse(&self.url)?;
         Ok(HttpRequest { method: self.method, url, headers: self.headers, body: self.body })
+    }
+}
+
+impl Asked {
+    /// With the URL of the response.
+    #[inline]
+    pub(crate) fn answered_from(self, url: String) -> Self {
+        Self { url, ..self }
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use crate::runtime::client::core::{Core, Outgoing, header};
 use crate::runtime::client::error::Error;
@@ -20,7 +20,6 @@ use crate::runtime::client::response::Response;
 use crate::runtime::client::send::BoxFuture;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::machine::erased::Encode;
-use crate::runtime::machine::write::to_body;
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::expression::{Filter, Order};
 use crate::runtime::query::literal::UrlLiteral;
@@ -28,6 +27,7 @@ use crate::runtime::query::options::Options;
 use crate::runtime::request::access::Contained;
 use crate::runtime::request::advanced::Asking;
 use crate::runtime::request::answer::{Answer, Created, Page, Single, read_changed};
+use crate::runtime::request::body::{Body, to_text};
 use crate::runtime::request::kind::{Action, Apply, Count, Function, Get, Kind, List, Plain, Raw};
 use crate::runtime::request::optional::Optional;
 use crate::runtime::request::path::{Path, Written, encoded};
@@ -81,12 +81,6 @@ pub struct Request<R, K> {
     marker: PhantomData<fn() -> (R, K)>,
 }
 
-pub(crate) enum Body {
-    Json(Value),
-    Bytes(Bytes),
-    Stream(ByteStream),
-}
-
 impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends the request and reads the response.
     ///
@@ -123,7 +117,7 @@ impl<R, K: Kind> Request<R, K> {
     /// # Errors
     /// When the request is invalid and could not be sent.
     pub fn to_request(&self) -> Result<HttpRequest, Error> {
-        self.again().into_outgoing()?.into_request()
+        self.again().into_outgoing()?.into_request(&self.core().inner().origin)
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -159,12 +153,7 @@ impl<R, K: Kind> Request<R, K> {
             _ => preferences.or(&self.path.core.inner().settings.preferences),
         };
         self.headers.extend(preferences.header().map(|value| (HeaderName::from_static(PREFER), value)));
-        let body = match self.body.take() {
-            Some(Body::Json(json)) => HttpBody::Bytes(json.to_string().into()),
-            Some(Body::Bytes(bytes)) => HttpBody::Bytes(bytes),
-            Some(Body::Stream(stream)) => HttpBody::Stream(stream),
-            None => HttpBody::empty(),
-        };
+        let body = self.body.take().map_or_else(HttpBody::empty, Body::into_http);
         if !body.is_empty() {
             self.headers.entry(CONTENT_TYPE).or_insert(self.path.core.json_type());
         }
@@ -206,11 +195,6 @@ impl<R, K: Kind> Request<R, K> {
 
     /// A copy of the request, without a body that can be sent only once.
     fn again(&self) -> Self {
-        let body = match &self.body {
-            Some(Body::Json(json)) => Some(Body::Json(json.clone())),
-            Some(Body::Bytes(bytes)) => Some(Body::Bytes(bytes.clone())),
-            Some(Body::Stream(_)) | None => None,
-        };
         Self {
             path: self.path.clone(),
             link: self.link.clone(),
@@ -219,7 +203,7 @@ impl<R, K: Kind> Request<R, K> {
             options: self.options.clone(),
             preferences: self.preferences.clone(),
             arguments: self.arguments.clone(),
-            body,
+            body: self.body.as_ref().and_then(Body::again),
             asking: self.asking.clone(),
             invalid: self.invalid.clone(),
             ..*self
@@ -372,9 +356,10 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    pub(crate) fn body<T: Encode>(self, body: &T) -> Self {
-        let body = to_body(body, self.path.core.json_format());
-        self.json(body)
+    pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
+        let text = to_text(body, self.path.core.json_format());
+        self.body = Some(Body::Json(text.into()));
+        self
     }
 
     /// Sends a new state of an entity, for that version of it whose etag it has, if the service demands that.
@@ -386,8 +371,8 @@ impl<R, K> Request<R, K> {
         }
     }
 
-    pub(crate) fn json(mut self, body: Value) -> Self {
-        self.body = Some(Body::Json(body));
+    pub(crate) fn json(mut self, body: &Value) -> Self {
+        self.body = Some(Body::Json(body.to_string().into()));
         self
     }
 
@@ -407,7 +392,7 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn reference(self, url: &str) -> Self {
-        self.json(Value::Object(Map::from_iter([(String::from("@odata.id"), url.into())])))
+        self.json(&json!({ "@odata.id": url }))
     }
 
     pub(crate) fn join(mut self, name: &str, values: Vec<String>) -> Self {

@@ -1,0 +1,88 @@
+//! Bodies of requests. They are text from the beginning: JSON is written once, and nothing is read from it.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::runtime::client::transport::{ByteStream, HttpBody};
+use crate::runtime::machine::erased::Encode;
+use crate::runtime::machine::write::{JsonFormat, write};
+
+/// What most bodies of one entity fit into.
+const USUAL: usize = 256;
+
+/// The body of a request.
+pub(crate) enum Body {
+    /// A value in JSON.
+    Json(Bytes),
+    /// The parameters of an action, as names and values in JSON.
+    Parameters(Vec<(String, Vec<u8>)>),
+    /// Content of any media type.
+    Bytes(Bytes),
+    /// Content that can be sent once.
+    Stream(ByteStream),
+}
+
+impl Body {
+    /// A copy; `None` for a stream.
+    #[inline]
+    pub(crate) fn again(&self) -> Option<Self> {
+        match self {
+            Self::Json(json) => Some(Self::Json(json.clone())),
+            Self::Parameters(parameters) => Some(Self::Parameters(parameters.clone())),
+            Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            Self::Stream(_) => None,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn into_http(self) -> HttpBody {
+        match self {
+            Self::Json(bytes) | Self::Bytes(bytes) => HttpBody::Bytes(bytes),
+            Self::Parameters(parameters) => HttpBody::Bytes(object(&parameters).into()),
+            Self::Stream(stream) => HttpBody::Stream(stream),
+        }
+    }
+}
+
+/// The JSON text of a value in the body of a request. It cannot fail.
+#[inline]
+pub(crate) fn to_text(value: &dyn Encode, format: JsonFormat) -> Vec<u8> {
+    let mut text = Vec::with_capacity(USUAL);
+    match write(value.encode(), format, &mut serde_json::Serializer::new(&mut text)) {
+        Ok(()) => text,
+        Err(_) => Vec::from(b"null"),
+    }
+}
+
+/// The JSON text of an array of values.
+#[inline]
+pub(crate) fn array<T: Encode>(values: impl IntoIterator<Item = T>, format: JsonFormat) -> Vec<u8> {
+    let mut text = Vec::from(b"[");
+    for value in values {
+        if text.len() > 1 {
+            text.push(b',');
+        }
+        text.append(&mut to_text(&value, format));
+    }
+    text.push(b']');
+    text
+}
+
+/// The JSON text of an object with these members.
+#[inline]
+fn object(members: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let length =
+        members.iter().map(|(name, value)| name.len() + value.len() + r#""":,"#.len()).sum::<usize>();
+    let mut text = Vec::with_capacity(length + "{}".len());
+    text.push(b'{');
+    for (name, value) in members {
+        if text.len() > 1 {
+            text.push(b',');
+        }
+        text.extend(Value::from(name.as_str()).to_string().as_bytes());
+        text.push(b':');
+        text.extend(value);
+    }
+    text.push(b'}');
+    text
+}
