@@ -1,7 +1,6 @@
 //! Bodies of requests. They are text from the beginning: JSON is written once, and nothing is read from it.
 
 use bytes::Bytes;
-use serde_json::Value;
 
 use crate::runtime::client::transport::{ByteStream, HttpBody};
 use crate::runtime::machine::erased::Encode;
@@ -44,28 +43,37 @@ impl Body {
     }
 }
 
-/// The JSON text of a value in the body of a request. It cannot fail.
+/// The JSON text of a value in the body of a request.
 #[inline]
 pub(crate) fn to_text(value: &dyn Encode, format: JsonFormat) -> Vec<u8> {
     let mut text = Vec::with_capacity(USUAL);
-    match write(value.encode(), format, &mut serde_json::Serializer::new(&mut text)) {
-        Ok(()) => text,
-        Err(_) => Vec::from(b"null"),
-    }
+    append(value, format, &mut text);
+    text
 }
 
 /// The JSON text of an array of values.
 #[inline]
 pub(crate) fn array<T: Encode>(values: impl IntoIterator<Item = T>, format: JsonFormat) -> Vec<u8> {
-    let mut text = Vec::from(b"[");
+    let mut text = Vec::with_capacity(USUAL);
+    text.push(b'[');
     for value in values {
         if text.len() > 1 {
             text.push(b',');
         }
-        text.append(&mut to_text(&value, format));
+        append(&value, format, &mut text);
     }
     text.push(b']');
     text
+}
+
+/// Appends the JSON text of a value. It cannot fail: text is written to memory, and names of members are strings.
+#[inline]
+fn append(value: &dyn Encode, format: JsonFormat, text: &mut Vec<u8>) {
+    let begin = text.len();
+    if write(value.encode(), format, &mut serde_json::Serializer::new(&mut *text)).is_err() {
+        text.truncate(begin);
+        text.extend(b"null");
+    }
 }
 
 /// The JSON text of an object with these members.
@@ -79,7 +87,7 @@ fn object(members: &[(String, Vec<u8>)]) -> Vec<u8> {
         if text.len() > 1 {
             text.push(b',');
         }
-        text.extend(Value::from(name.as_str()).to_string().as_bytes());
+        append(name, JsonFormat::PLAIN, &mut text);
         text.push(b':');
         text.extend(value);
     }

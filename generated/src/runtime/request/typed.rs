@@ -133,6 +133,12 @@ impl<R, K: Kind> Request<R, K> {
         self.link.as_deref()
     }
 
+    /// The value of a query option, also of one that was part of the path.
+    pub(crate) fn option(&self, name: &str) -> Option<String> {
+        let of_path = || self.path.query.iter().map(Written::decoded).find(|(known, _)| known == name);
+        self.options.get(name).map(str::to_owned).or_else(|| of_path().map(|(_, value)| value))
+    }
+
     /// The URL against which [`resume_at`](Self::resume_at) resolves a relative link: that of the
     /// request, without query options.
     pub(crate) fn own_url(&self) -> String {
@@ -194,7 +200,7 @@ impl<R, K: Kind> Request<R, K> {
     }
 
     /// A copy of the request, without a body that can be sent only once.
-    fn again(&self) -> Self {
+    pub(crate) fn again(&self) -> Self {
         Self {
             path: self.path.clone(),
             link: self.link.clone(),
