@@ -21,13 +21,13 @@ pub fn calls(root: &str) -> Result<[Call; 3]> {
     Ok([
         Call::new(move || read::<derived::User>(first.user("1").get_user().send())),
         Call::new(move || read::<Page<derived::User>>(second.users().list_user().top("20").send())),
-        Call::new(move || {
-            read::<Page<Added>>(third.team("t").members().add(&members(&team)).send())
-        }),
+        Call::new(move || read::<Page<Added>>(third.team("t").members().add(&members(&team)).send())),
     ])
 }
 
-async fn read<T: DeserializeOwned>(sent: impl Future<Output = GraphResult<reqwest_0_12::Response>>) -> Result {
+async fn read<T: DeserializeOwned>(
+    sent: impl Future<Output = GraphResult<reqwest_0_12::Response>>,
+) -> Result {
     sent.await?.error_for_status()?.json::<T>().await?;
     Ok(())
 }
