@@ -26,7 +26,7 @@ use crate::runtime::request::typed::Request;
 #[must_use = "nothing is sent before the first item is asked for"]
 pub struct ParallelItems<T> {
     /// Begins to read items: so many, from an index on.
-    read: Box<dyn Fn(Span) -> BoxFuture<Result<Part<T>, Error>> + Send + Sync>,
+    read: Box<dyn Fn(Span) -> PartFuture<T> + Send + Sync>,
     /// The largest number of parts that are requested or wait for their turn.
     limit: usize,
     plan: Plan,
@@ -36,6 +36,8 @@ pub struct ParallelItems<T> {
     odd: Vec<Json>,
     count: Option<u64>,
 }
+
+type PartFuture<T> = BoxFuture<Result<Part<T>, Error>>;
 
 /// Items of a collection, by their index.
 #[derive(Clone, Copy)]
@@ -60,7 +62,7 @@ enum Plan {
 }
 
 enum Reading<T> {
-    UnderWay(BoxFuture<Result<Part<T>, Error>>),
+    UnderWay(PartFuture<T>),
     Ended(Result<Part<T>, Error>),
 }
 
