@@ -20,6 +20,7 @@ mod notifications;
 mod numbers;
 mod operations;
 mod paging;
+mod parallel;
 mod preferences;
 #[cfg(feature = "rustls-no-provider")]
 mod providers;

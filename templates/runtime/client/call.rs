@@ -24,8 +24,8 @@ use crate::runtime::request::error::{Error, ErrorKind};
 use crate::runtime::request::reach::Reach;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
-/// The number of headers that every request gets, including the token.
-const DEFAULTS: usize = 5;
+/// The number of headers that every request gets, with the token and those of the transport.
+const DEFAULTS: usize = 8;
 const MAX_REDIRECTS: u32 = 10;
 
 /// Headers that may be sent to another origin after a redirect.
@@ -40,6 +40,7 @@ pub(crate) struct Call {
     client_request_id: HeaderValue,
     method: Method,
     url: Url,
+    /// The headers of this request, and those of the client's default headers that it gets.
     headers: HeaderMap,
     body: HttpBody,
     is_repeatable: bool,
@@ -114,7 +115,7 @@ impl Call {
         let request = [outgoing.method.as_str(), " ", &outgoing.template].concat();
         let (template, timeout) = (mem::take(&mut outgoing.template), outgoing.timeout);
         let (is_repeatable, reach) = (outgoing.is_repeatable, outgoing.reach);
-        let HttpRequest { method, url, mut headers, body } = outgoing.into_request()?;
+        let HttpRequest { method, url, mut headers, body } = outgoing.into_request(&core.inner().origin)?;
         core.inner().origin.check(&url, reach)?;
         let settings = &core.inner().settings;
         if reach != Reach::WithoutToken && core.inner().origin.is_own(&url) {
@@ -127,17 +128,6 @@ impl Call {
             Some(id) => id.clone(),
             None => new_id().unwrap_or(HeaderValue::from_static("")),
         };
-        headers.reserve(DEFAULTS);
-        let mut default = |name: HeaderName, value: HeaderValue| {
-            headers.entry(name).or_insert(value);
-        };
-        default(ACCEPT, core.json_type());
-        default(USER_AGENT, settings.user_agent.clone());
-        default(CLIENT_REQUEST_ID, client_request_id.clone());
-        // Some services demand `Content-Length: 0` for requests that could have a body.
-        if has_body(&method) && body.is_empty() {
-            default(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
         let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(LONGEST);
         Ok(Box::new(Self {
             core: core.clone(),
@@ -285,11 +275,7 @@ impl Call {
             return Err(Error::timeout(&self.request));
         }
         let settings = &self.core.inner().settings;
-        let mut headers = self.headers.clone();
-        if self.takes_token() {
-            admission.token.iter().for_each(|token| token.add_to(&mut headers));
-            admission.session.iter().for_each(|session| session.add_to(&mut headers));
-        }
+        let headers = self.headers(&body, admission);
         let request = HttpRequest { method: self.method.clone(), url: self.url.clone(), headers, body };
         let mut head = None;
         let exchange = async {
@@ -319,6 +305,34 @@ impl Call {
             (Err(error), None) => Err(error),
             (Ok(_), None) => Err(Error::timeout(&self.request)),
         }
+    }
+
+    /// The headers of a try: its own, those that every request gets, and the token. Another origin than the
+    /// service's is told no more than it needs.
+    #[inline]
+    fn headers(&self, body: &HttpBody, admission: &Admission) -> HeaderMap {
+        let settings = &self.core.inner().settings;
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + DEFAULTS);
+        headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let mut default = |name: HeaderName, value: HeaderValue| {
+            if !(self.has_left && settings.default_headers.contains_key(&name)) {
+                headers.entry(name).or_insert(value);
+            }
+        };
+        default(ACCEPT, self.core.json_type());
+        default(USER_AGENT, settings.user_agent.clone());
+        if !self.has_left {
+            default(CLIENT_REQUEST_ID, self.client_request_id.clone());
+        }
+        // Some services demand `Content-Length: 0` for requests that could have a body.
+        if has_body(&self.method) && body.is_empty() {
+            default(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        if self.takes_token() {
+            admission.token.iter().for_each(|token| token.add_to(&mut headers));
+            admission.session.iter().for_each(|session| session.add_to(&mut headers));
+        }
+        headers
     }
 
     #[inline]
@@ -363,6 +377,10 @@ impl Call {
         let Some(tokens) = self.core.inner().tokens.as_ref().filter(|_| may_take) else {
             return Ok(None);
         };
+        // Nearly always there is one, so that no time limit has to be set.
+        if let Some(token) = tokens.at_hand() {
+            return Ok(Some(token));
+        }
         let token = self.in_time(tokens.get()).await?;
         token.map(Some).map_err(|source| Error::credential(&self.request, source))
     }

@@ -122,7 +122,7 @@ impl Outgoing {
     pub(crate) fn asked(&self) -> Asked {
         let headers = self.headers.iter().filter(|(name, _)| **name != CONTENT_TYPE);
         let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
-        let (url, is_get) = (self.url.clone(), self.method == Method::GET);
+        let (url, is_get) = (String::new(), self.method == Method::GET);
         Asked { headers, timeout: self.timeout, url, is_get, trail: self.trail.clone() }
     }
 
@@ -144,9 +144,8 @@ impl Outgoing {
 
     /// The request as a transport gets it, without the headers that every request gets.
     #[inline]
-    pub(crate) fn into_request(self) -> Result<HttpRequest, Error> {
-        let url = url::Url::parse(&self.url)
-            .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
+    pub(crate) fn into_request(self, origin: &Origin) -> Result<HttpRequest, Error> {
+        let url = origin.parse(&self.url)?;
         Ok(HttpRequest { method: self.method, url, headers: self.headers, body: self.body })
     }
 }

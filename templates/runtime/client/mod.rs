@@ -15,6 +15,9 @@
 //!    or failed and may be repeated is sent again after a wait, from step 3 on.
 //! 6. The body is read, up to `max_response_size` bytes. If the connection breaks, that is a failed try.
 //! 7. The shape of the response is checked, and its JSON is read.
+//!
+//! Services and layers of tower carry requests by an implementation of [`Transport`] over them: the example
+//! `tower_transport`, beside the others that the README names, has it.
 
 pub(crate) mod batch;
 pub(crate) mod builder;
@@ -30,6 +33,7 @@ pub(crate) mod memory;
 pub(crate) mod operation;
 pub(crate) mod origin;
 pub(crate) mod paging;
+pub(crate) mod parallel;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest_transport;
 pub(crate) mod retry;
@@ -54,6 +58,7 @@ pub use layer::{Exchanged, Interceptor, InterceptorFuture};
 pub use memory::{Exchange, InMemoryTransport, Received, RecordingTransport};
 pub use operation::{Operation, OperationResult, OperationState};
 pub use paging::{Items, Pages};
+pub use parallel::ParallelItems;
 #[cfg(feature = "reqwest")]
 pub use reqwest_transport::ReqwestTransport;
 pub use retry::RetryPolicy;

@@ -74,7 +74,7 @@ impl<R, K: Kind> Request<R, K> {
     /// # Errors
     /// When the request is invalid and could not be sent.
     pub fn to_request(&self) -> Result<HttpRequest, Error> {
-        self.again().into_outgoing()?.into_request()
+        self.again().into_outgoing()?.into_request(&self.core().inner().origin)
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -157,11 +157,11 @@ impl Core {
     }
 
     #[inline]
-    fn finish(&self, call: Box<Call>, mut asked: Asked) -> BoxFuture<Result<Response, Error>> {
+    fn finish(&self, call: Box<Call>, asked: Asked) -> BoxFuture<Result<Response, Error>> {
         let core = self.clone();
         Box::pin(async move {
             let Received { request, is_redirected, tries, url, reply } = call.run(Reading::Whole).await?;
-            asked.url = url.into();
+            let asked = asked.answered_from(url.into());
             let call::Content::Whole(body) = reply.content else {
                 return Err(Error::invalid("a body was left unread"));
             };

@@ -77,6 +77,18 @@ impl Tokens {
         }
     }
 
+    /// The token, if it is valid and need not be renewed yet.
+    #[inline]
+    pub(crate) fn at_hand(&self) -> Option<Arc<Held>> {
+        let is_lasting = |held: &Arc<Held>| {
+            held.expires_on.is_none_or(|end| {
+                let now = SystemTime::now();
+                now < end && !held.is_due(now)
+            })
+        };
+        self.current().filter(is_lasting)
+    }
+
     /// A valid token. If it expires soon, it is returned nevertheless, and its renewal starts.
     #[inline]
     pub(crate) async fn get(&self) -> Result<Arc<Held>, Failure> {

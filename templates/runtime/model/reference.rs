@@ -103,13 +103,13 @@ impl<T> std::fmt::Debug for Reference<T> {
 impl OData {
     #[doc(hidden)]
     pub fn bind<T>(&mut self, name: &str, target: impl IntoReference<T>) {
-        self.set_annotation(format!("{name}@odata.bind"), target.into_reference().into_url());
+        self.set_annotation([name, "@odata.bind"].concat(), target.into_reference().into_url());
     }
 
     #[doc(hidden)]
     pub fn bind_all<T>(&mut self, name: &str, targets: impl IntoIterator<Item = impl IntoReference<T>>) {
         let urls: Vec<String> =
             targets.into_iter().map(|target| target.into_reference().into_url()).collect();
-        self.set_annotation(format!("{name}@odata.bind"), urls);
+        self.set_annotation([name, "@odata.bind"].concat(), urls);
     }
 }

@@ -254,15 +254,15 @@ impl<T: DataType> Answer for Page<T> {
     type Output = Page<T>;
 
     fn answer(response: Response) -> Result<Page<T>, Error> {
-        let (status, follow) = (response.status, response.follow());
-        if is_blank(&response) && form::may_be_nothing(&response) {
-            return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, follow });
-        }
         let mut value: Vec<T> = Vec::new();
         let mut elements = Elements { list: &mut value, odd: Vec::new() };
-        let odata = read_page(&response, size_of::<T>(), &mut elements)?;
+        let odata = if is_blank(&response) && form::may_be_nothing(&response) {
+            OData::default()
+        } else {
+            read_page(&response, size_of::<T>(), &mut elements)?
+        };
         let odd = elements.odd;
-        Ok(Page { value, odd, odata, status, follow })
+        Ok(Page { value, odd, odata, status: response.status, follow: response.into_follow() })
     }
 }
 

@@ -13,8 +13,16 @@ pub(crate) struct Asked {
     /// All headers but those about the body.
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Option<Duration>,
-    /// The URL of the response.
+    /// The URL of the response, once there is one.
     pub(crate) url: String,
     pub(crate) is_get: bool,
     pub(crate) trail: Trail,
+}
+
+impl Asked {
+    /// With the URL of the response.
+    #[inline]
+    pub(crate) fn answered_from(self, url: String) -> Self {
+        Self { url, ..self }
+    }
 }

@@ -1,14 +1,14 @@
 //! Parameters of actions, in the body, and arguments of functions, in the URL.
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::machine::write::{to_body, to_json};
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::literal::UrlLiteral;
-use crate::runtime::request::body::Body;
+use crate::runtime::request::body::{Body, array, to_text};
 use crate::runtime::request::kind::{Action, Function};
 use crate::runtime::request::optional::{Given, IntoArgument, Optional};
 use crate::runtime::request::path::encoded;
@@ -27,7 +27,7 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with(self, name: &str, value: impl Encode) -> Self {
-        let value = to_body(&value, self.path.root.json_format());
+        let value = to_text(&value, self.path.root.json_format());
         self.parameter(name, value)
     }
 
@@ -39,25 +39,27 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with_all<T: Encode>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
-        let format = self.path.root.json_format();
-        let values: Vec<Value> = values.into_iter().map(|value| to_body(&value, format)).collect();
-        self.parameter(name, Value::Array(values))
+        let values = array(values, self.path.root.json_format());
+        self.parameter(name, values)
     }
 
+    /// Adds parameters one by one, so that each can be replaced.
     pub(crate) fn with_parameters(self, parameters: &impl Model) -> Self {
         match to_body(parameters, self.path.root.json_format()) {
             Value::Object(all) => {
-                all.into_iter().fold(self, |request, (name, value)| request.parameter(&name, value))
+                let all = all.into_iter().map(|(name, value)| (name, value.to_string().into_bytes()));
+                all.fold(self, |request, (name, value)| request.parameter(&name, value))
             }
             _ => self,
         }
     }
 
-    fn parameter(mut self, name: &str, value: Value) -> Self {
-        if let Body::Json(Value::Object(parameters)) =
-            self.body.get_or_insert_with(|| Body::Json(Value::Object(Map::new())))
-        {
-            parameters.insert(name.to_owned(), value);
+    fn parameter(mut self, name: &str, value: Vec<u8>) -> Self {
+        if let Body::Parameters(parameters) = self.body.get_or_insert_with(|| Body::Parameters(Vec::new())) {
+            match parameters.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => *known = value,
+                None => parameters.push((name.to_owned(), value)),
+            }
         }
         self
     }

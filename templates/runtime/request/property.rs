@@ -120,7 +120,7 @@ impl<V: PropertyValue> PropertyRequestBuilder<V> {
 
     /// Replaces the value: `PUT`.
     pub fn set(&self, value: impl Into<V>) -> Request<(), Plain> {
-        Request::new(Method::PUT, self.path.clone()).json(value.into().body(self.path.root.json_format()))
+        Request::new(Method::PUT, self.path.clone()).json(&value.into().body(self.path.root.json_format()))
     }
 }
 
@@ -135,7 +135,7 @@ impl<T: PropertyValue> PropertyRequestBuilder<Vec<T>> {
     /// Adds an element: `POST`, OData Protocol 4.01 section 11.4.9.4. The response has all elements, if the
     /// service sends them.
     pub fn add(&self, element: impl Into<T>) -> ContentRequest<Page<T>> {
-        Request::new(Method::POST, self.path.clone()).json(element.into().body(self.path.root.json_format()))
+        Request::new(Method::POST, self.path.clone()).json(&element.into().body(self.path.root.json_format()))
     }
 }
 

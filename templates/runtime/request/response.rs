@@ -72,9 +72,11 @@ impl Response {
 
     /// How to follow a link in this response.
     #[inline]
-    pub(crate) fn follow(&self) -> Follow {
-        let template = self.request.split_once(' ').map_or("", |(_, template)| template).to_owned();
-        Follow { root: self.root.clone(), template, asked: self.asked.clone() }
+    pub(crate) fn into_follow(self) -> Follow {
+        let mut template = self.request;
+        let method = template.find(' ').map_or(template.len(), |at| at + 1);
+        template.drain(..method);
+        Follow { root: self.root, template, asked: self.asked }
     }
 
     /// The error for a body that does not have the declared shape.

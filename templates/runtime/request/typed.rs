@@ -9,10 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use crate::runtime::machine::erased::Encode;
-use crate::runtime::machine::write::to_body;
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::expression::{Filter, Order};
 use crate::runtime::query::literal::UrlLiteral;
@@ -20,7 +19,7 @@ use crate::runtime::query::options::Options;
 use crate::runtime::request::access::Contained;
 use crate::runtime::request::advanced::Asking;
 use crate::runtime::request::answer::{Answer, Created, Page, Single};
-use crate::runtime::request::body::Body;
+use crate::runtime::request::body::{Body, to_text};
 use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::{Action, Apply, Count, Function, Get, Kind, List, Plain, Raw};
 use crate::runtime::request::optional::Optional;
@@ -100,6 +99,12 @@ impl<R, K: Kind> Request<R, K> {
 
     pub(crate) fn link(&self) -> Option<&str> {
         self.link.as_deref()
+    }
+
+    /// The value of a query option, also of one that was part of the path.
+    pub(crate) fn option(&self, name: &str) -> Option<String> {
+        let of_path = || self.path.query.iter().map(Written::decoded).find(|(known, _)| known == name);
+        self.options.get(name).map(str::to_owned).or_else(|| of_path().map(|(_, value)| value))
     }
 
     /// The URL against which [`resume_at`](Self::resume_at) resolves a relative link: that of the
@@ -328,9 +333,10 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    pub(crate) fn body<T: Encode>(self, body: &T) -> Self {
-        let body = to_body(body, self.path.root.json_format());
-        self.json(body)
+    pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
+        let text = to_text(body, self.path.root.json_format());
+        self.body = Some(Body::Json(text.into()));
+        self
     }
 
     /// Sends a new state of an entity, for that version of it whose etag it has, if the service demands that.
@@ -342,8 +348,8 @@ impl<R, K> Request<R, K> {
         }
     }
 
-    pub(crate) fn json(mut self, body: Value) -> Self {
-        self.body = Some(Body::Json(body));
+    pub(crate) fn json(mut self, body: &Value) -> Self {
+        self.body = Some(Body::Json(body.to_string().into()));
         self
     }
 
@@ -358,7 +364,7 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn reference(self, url: &str) -> Self {
-        self.json(Value::Object(Map::from_iter([(String::from("@odata.id"), url.into())])))
+        self.json(&json!({ "@odata.id": url }))
     }
 
     pub(crate) fn join(mut self, name: &str, values: Vec<String>) -> Self {

@@ -2,7 +2,6 @@
 
 //! The state that all requests of a client share, and a request that is ready to be sent.
 
-use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,16 +9,15 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::runtime::client::csrf::Csrf;
-use crate::runtime::client::origin::Origin;
+use crate::runtime::client::error::Error;
+use crate::runtime::client::origin::{Origin, Reach};
 use crate::runtime::client::retry::RetryPolicy;
+use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRules};
 use crate::runtime::client::tokens::Tokens;
+use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
-use crate::runtime::request::conventions::Conventions;
-use crate::runtime::request::error::Error;
-use crate::runtime::request::reach::Reach;
-use crate::runtime::request::response::Asked;
-use crate::runtime::request::service::{BatchRules, OperationRules};
-use crate::runtime::request::trail::Trail;
+use crate::runtime::machine::write::JsonFormat;
+use crate::runtime::request::prefer::Preferences;
 
 /// The upper limit for all durations, so that adding one to a point in time cannot overflow.
 pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -29,11 +27,16 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 pub struct Core(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) conventions: Conventions,
+    pub(crate) base: String,
     pub(crate) origin: Origin,
+    pub(crate) key_as_segment: bool,
+    pub(crate) advanced_queries: Option<&'static AdvancedQueries>,
     pub(crate) batch: BatchRules,
     pub(crate) operations: OperationRules,
+    pub(crate) resync_codes: &'static [&'static str],
     pub(crate) tokens: Option<Tokens>,
+    /// How values are written, and large numbers asked for.
+    pub(crate) json_format: JsonFormat,
     /// The session with a service that demands one.
     pub(crate) csrf: Option<Csrf>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -50,6 +53,7 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
     /// Headers that are sent to the service's own origin only.
     pub(crate) default_headers: HeaderMap,
+    pub(crate) preferences: Preferences,
 }
 
 impl Settings {
@@ -69,6 +73,18 @@ pub(crate) fn has_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
+/// A header that a caller sets.
+///
+/// # Errors
+/// Why it is not allowed.
+#[inline]
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        _ => Err(format!("the header `{}` is not allowed", name.escape_debug())),
+    }
+}
+
 /// A request without the headers that every request gets.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
@@ -84,6 +100,19 @@ pub(crate) struct Outgoing {
     pub(crate) is_repeatable: bool,
     pub(crate) reach: Reach,
     /// The pages that were read before this one.
+    pub(crate) trail: Trail,
+}
+
+/// The parts of a request that requests for further pages repeat. Some services want the headers of the
+/// first request with every page.
+#[derive(Clone, Default)]
+pub(crate) struct Asked {
+    /// All headers but those about the body.
+    headers: HeaderMap,
+    timeout: Option<Duration>,
+    /// The URL of the response, once there is one.
+    pub(crate) url: String,
+    pub(crate) is_get: bool,
     pub(crate) trail: Trail,
 }
 
@@ -124,7 +153,7 @@ impl Outgoing {
     pub(crate) fn asked(&self) -> Asked {
         let headers = self.headers.iter().filter(|(name, _)| **name != CONTENT_TYPE);
         let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
-        let (url, is_get) = (self.url.clone(), self.method == Method::GET);
+        let (url, is_get) = (String::new(), self.method == Method::GET);
         Asked { headers, timeout: self.timeout, url, is_get, trail: self.trail.clone() }
     }
 
@@ -146,10 +175,17 @@ impl Outgoing {
 
     /// The request as a transport gets it, without the headers that every request gets.
     #[inline]
-    pub(crate) fn into_request(self) -> Result<HttpRequest, Error> {
-        let url = url::Url::parse(&self.url)
-            .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
+    pub(crate) fn into_request(self, origin: &Origin) -> Result<HttpRequest, Error> {
+        let url = origin.parse(&self.url)?;
         Ok(HttpRequest { method: self.method, url, headers: self.headers, body: self.body })
+    }
+}
+
+impl Asked {
+    /// With the URL of the response.
+    #[inline]
+    pub(crate) fn answered_from(self, url: String) -> Self {
+        Self { url, ..self }
     }
 }
 
@@ -164,6 +200,43 @@ impl Core {
         &self.0
     }
 
+    /// The service root, without a slash at the end.
+    #[inline]
+    pub(crate) fn base(&self) -> &str {
+        &self.0.base
+    }
+
+    #[inline]
+    pub(crate) fn advanced_queries(&self) -> Option<&'static AdvancedQueries> {
+        self.0.advanced_queries
+    }
+
+    /// How values are written that services read in different forms.
+    #[inline]
+    pub(crate) fn json_format(&self) -> JsonFormat {
+        self.0.json_format
+    }
+
+    /// The media type of JSON, for `Accept` and `Content-Type`.
+    #[inline]
+    pub(crate) fn json_type(&self) -> HeaderValue {
+        let as_strings = self.0.json_format.numbers_as_strings;
+        let media_type =
+            if as_strings { "application/json;IEEE754Compatible=true" } else { "application/json" };
+        HeaderValue::from_static(media_type)
+    }
+
+    #[inline]
+    pub(crate) fn key_as_segment(&self) -> bool {
+        self.0.key_as_segment
+    }
+
+    /// The absolute URL of an encoded path.
+    #[inline]
+    pub(crate) fn url(&self, path: &str) -> String {
+        [&self.0.base, path].concat()
+    }
+
     /// Resolves a link from the service to an absolute URL.
     #[inline]
     pub(crate) fn resolve(&self, link: &str) -> Result<String, Error> {
@@ -175,15 +248,5 @@ impl Core {
     #[inline]
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<String, Error> {
         Ok(self.0.origin.resolve_page(link, url, context)?.into())
-    }
-}
-
-/// A client builds requests by the conventions of its service.
-impl Deref for Core {
-    type Target = Conventions;
-
-    #[inline]
-    fn deref(&self) -> &Conventions {
-        &self.0.conventions
     }
 }

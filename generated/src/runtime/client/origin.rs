@@ -11,6 +11,8 @@ use crate::runtime::request::reach::Reach;
 /// The origin and root of the service.
 pub(crate) struct Origin {
     url: Url,
+    /// The origin, without a slash at the end.
+    text: String,
     /// The path of the service root, without a slash at the end.
     path: String,
 }
@@ -31,7 +33,25 @@ impl Origin {
             return Err(Error::invalid(format!("`{root}` has a query or a fragment; a root has none")));
         }
         let path = url.path().trim_end_matches('/').to_owned();
-        Ok(Self { url, path })
+        let text = url.origin().ascii_serialization();
+        Ok(Self { url, text, path })
+    }
+
+    /// Parses the absolute URL of a request. Most are of this origin, and then only the path is read: names of
+    /// hosts take longest.
+    #[inline]
+    pub(crate) fn parse(&self, url: &str) -> Result<Url, Error> {
+        // Behind the first slash, another one, or what counts as one or is skipped, would begin a host.
+        let is_path = |rest: &&str| match rest.as_bytes() {
+            [b'/'] => true,
+            [b'/', next, ..] => next.is_ascii_graphic() && !matches!(next, b'/' | b'\\'),
+            _ => false,
+        };
+        let parsed = match url.strip_prefix(&*self.text).filter(is_path) {
+            Some(path) => self.url.join(path),
+            None => Url::parse(url),
+        };
+        parsed.map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))
     }
 
     /// The service root.
@@ -88,7 +108,7 @@ impl Origin {
         };
         let is_below_root = link.starts_with('/') && !link.starts_with("//") && !is_within(link);
         let url = if is_below_root {
-            Url::parse(&format!("{}{}{link}", self.url.origin().ascii_serialization(), self.path))
+            Url::parse(&format!("{}{}{link}", self.text, self.path))
         } else {
             Url::options().base_url(Some(base)).parse(link)
         };
@@ -117,7 +137,7 @@ impl Origin {
         if self.is_own(url) {
             return Ok(());
         }
-        let (to, own) = (url.origin().ascii_serialization(), self.url.origin().ascii_serialization());
+        let (to, own) = (url.origin().ascii_serialization(), &self.text);
         if reach == Reach::Service {
             return Err(Error::invalid(format!(
                 "a link leads to {to}, but the client is for {own}; nothing was sent"

@@ -63,8 +63,17 @@ impl Written {
     /// An option from its parts, which are percent-encoded.
     #[inline]
     pub(crate) fn new(name: &str, value: &str) -> Self {
-        let encoded = |text| utf8_percent_encode(text, QUERY);
-        Self(format!("{}={}", encoded(name), encoded(value)))
+        let mut written = String::with_capacity(name.len() + value.len() + 1);
+        Self::write(name, value, &mut written);
+        Self(written)
+    }
+
+    /// Appends an option to a text.
+    #[inline]
+    fn write(name: &str, value: &str, to: &mut String) {
+        to.extend(utf8_percent_encode(name, QUERY));
+        to.push('=');
+        to.extend(utf8_percent_encode(value, QUERY));
     }
 
     /// Splits a query into options.
@@ -206,11 +215,15 @@ impl Path {
     #[inline]
     pub(crate) fn url_with(&self, set: &Options) -> String {
         let kept = self.query.iter().filter(|written| set.get(&written.decoded().0).is_none());
-        let set = set.0.iter().map(|(name, value)| Written::new(name, value));
         let mut url = self.url();
-        for (at, option) in kept.cloned().chain(set).enumerate() {
-            url.push(if at == 0 { '?' } else { '&' });
+        let mut separator = '?';
+        for option in kept {
+            url.push(std::mem::replace(&mut separator, '&'));
             url += option.text();
+        }
+        for (name, value) in &set.0 {
+            url.push(std::mem::replace(&mut separator, '&'));
+            Written::write(name, value, &mut url);
         }
         url
     }

@@ -331,7 +331,8 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round
     let StepAnswer { status, headers, body, .. } = answer;
     let (request, body) = (step.name(), Bytes::from(body));
     steps[index].state = if status.is_success() {
-        let asked = step.request.as_ref().map(Outgoing::asked).unwrap_or_default();
+        let asked = |request: &Outgoing| request.asked().answered_from(request.url.clone());
+        let asked = step.request.as_ref().map(asked).unwrap_or_default();
         let (root, is_redirected) = (core.clone(), false);
         let response = Response { root, request, asked, is_redirected, tries, status, headers, body };
         State::Done(Ok(Box::new(response)))
