@@ -2,7 +2,7 @@
 
 pub(crate) use crate::runtime::machine::{Abstract, Field, Fields, Object, Schema, Structured};
 pub(crate) use crate::runtime::model::{
-    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoReference,
+    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoList, IntoReference,
     NavigationProperty, OData, Property, Reference, SignedDuration, TimeOfDay, Untyped,
 };
 pub(crate) use crate::runtime::request::{

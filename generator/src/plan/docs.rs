@@ -1,6 +1,8 @@
 //! Documentation of generated items, made from facts in the metadata. Its descriptions are copied only if the
 //! profile asks for that.
 
+use std::collections::BTreeMap;
+
 use super::Context;
 use crate::csdl::Expression;
 use crate::edm::{AnnotationsId, ElementType, Model, TypeRef};
@@ -66,15 +68,27 @@ impl Docs {
         self.paragraph(format!("Compiled with the cargo feature {features}."))
     }
 
-    /// Adds the members that need other cargo features than the item itself.
+    /// Adds lines that a reader opens, below one that says what is in them. Only HTML has a form for that.
+    #[must_use]
+    pub fn folded(self, summary: &str, lines: impl IntoIterator<Item = String>) -> Self {
+        let mut docs = self.paragraph(format!("<details><summary>{summary}</summary>"));
+        docs.lines.push(String::new());
+        docs.lines.extend(lines);
+        docs.paragraph("</details>")
+    }
+
+    /// Adds the members that need other cargo features than the item itself, by feature.
     #[must_use]
     pub fn compiled_in_part(self, members: &[(String, Features)]) -> Self {
         if members.is_empty() {
             return self;
         }
-        let members: Vec<String> =
-            members.iter().map(|(name, features)| format!("`{name}` ({features})")).collect();
-        self.paragraph(format!("Not compiled without another cargo feature: {}.", members.join(", ")))
+        let mut by_feature: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, features) in members {
+            by_feature.entry(features.to_string()).or_default().push(format!("`{name}`"));
+        }
+        let items = by_feature.iter().map(|(features, names)| format!("* {features}: {}", names.join(", ")));
+        self.folded("Navigation properties that need another cargo feature", items)
     }
 
     /// Adds what the metadata says about a target, if the profile asks for that: as text, in which nothing is

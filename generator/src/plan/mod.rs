@@ -33,7 +33,7 @@ pub use items::{
 pub use notifications::Notifications;
 pub use service::{AdvancedQueries, Cloud, Service};
 pub use signature::{
-    Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, Sent,
+    Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Group, Method, Returns, Sent,
 };
 pub use types::{Geographic, RuntimeType, RustType, Scalar, TypePath};
 

@@ -30,6 +30,7 @@ pub use schema::Schema;
 pub use structured::{ModelCodec, Structured};
 pub use write::JsonFormat;
 
+pub use crate::runtime::model::enumeration::EnumerationCodec;
 pub use ::serde as serialization;
 
 pub(crate) use self::serde::{deserialize, serialize, with_serde};

@@ -2,6 +2,11 @@
 
 //! Request builders, which are paths, the requests that they make, and the shapes of the responses.
 
+// It comes first so that a page about `Request` begins with sending it.
+pub(crate) mod typed;
+
+pub(crate) mod options;
+
 pub mod access;
 pub(crate) mod advanced;
 pub(crate) mod answer;
@@ -11,14 +16,12 @@ pub(crate) mod conditional;
 pub(crate) mod form;
 pub(crate) mod kind;
 pub(crate) mod optional;
-pub(crate) mod options;
 pub(crate) mod parameters;
 pub(crate) mod path;
 pub(crate) mod prefer;
 pub(crate) mod property;
 pub(crate) mod row;
 pub(crate) mod segments;
-pub(crate) mod typed;
 
 pub use access::{Contained, Navigable, Related};
 pub use answer::{Answer, Content, Created, Failure, IfChanged, Page, ResultPart, Single, Wrapped};
