@@ -7,7 +7,7 @@ use explorer::catalogue::{Api, Kind, Method, Type};
 use generator::emit;
 use generator::plan;
 use quote::ToTokens;
-use syn::{Generics, ImplItem, Item, Signature};
+use syn::{ImplItem, Item, Signature};
 
 use super::support::{own_input, plan};
 
@@ -77,8 +77,12 @@ fn in_code(file: syn::File) -> Vec<String> {
 
 /// A signature without the type parameters for the forms of lists.
 fn without_forms(signature: &Signature) -> String {
-    let plain = Signature { generics: Generics::default(), ..signature.clone() };
-    ["L", "M", "N"].iter().fold(text(&plain), |shown, form| shown.replace(&format!(",{form}>"), ">"))
+    let shown = text(signature);
+    let (name, arguments) = shown.split_once('(').unwrap();
+    let arguments = ["L", "M", "N"]
+        .iter()
+        .fold(arguments.to_owned(), |shown, form| shown.replace(&format!(",{form}>"), ">"));
+    format!("{}({arguments}", name.split('<').next().unwrap_or_default())
 }
 
 /// The same on the page.

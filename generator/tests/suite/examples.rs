@@ -12,12 +12,11 @@ use super::support::root;
 const MODULES: [&str; 5] = ["client", "request", "query", "model", "notifications"];
 
 /// Types that no program writes: what the profile says about a service, and bounds of arguments.
-const EXCEPTIONS: [&str; 17] = [
+const EXCEPTIONS: [&str; 16] = [
     "AdvancedQueries",
     "BatchFormat",
     "BatchRules",
     "Comparable",
-    "DataType",
     "DerivedFrom",
     "Fractional",
     "Identified",

@@ -19,8 +19,8 @@ use crate::runtime::client::transport::{
 /// Responds to requests from a list of exchanges, and records the requests. Clones share both.
 ///
 /// A request gets the response of the first unused exchange that matches it; each exchange is used once.
-/// A request that matches none fails with a transport error that lists the expected ones.
-/// [`unused`](Self::unused) returns the exchanges that were never matched.
+/// A request that matches none fails with a transport error whose source, which `{:?}` shows, lists the
+/// expected ones. [`unused`](Self::unused) returns the exchanges that were never matched.
 ///
 /// ```
 /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
