@@ -14,9 +14,9 @@ use crate::beta::{
 ///
 /// Compiled with the cargo feature `teams`.
 ///
-/// <details><summary>Properties without a field, kept as JSON in <code>odata</code></summary>
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
 ///
-/// `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`
+/// * `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`
 ///
 /// </details>
 pub struct Channel {

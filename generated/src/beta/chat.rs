@@ -14,9 +14,9 @@ use crate::beta::{
 ///
 /// Compiled with the cargo feature `teams`.
 ///
-/// <details><summary>Properties without a field, kept as JSON in <code>odata</code></summary>
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
 ///
-/// `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`
+/// * `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`
 ///
 /// </details>
 pub struct Chat {

@@ -19,9 +19,9 @@ use crate::beta::Team;
 ///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 ///
-/// <details><summary>Properties without a field, kept as JSON in <code>odata</code></summary>
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
 ///
-/// `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `endpoints`, `events`, `extensions`, `onPremisesSyncBehavior`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`
+/// * `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `endpoints`, `events`, `extensions`, `onPremisesSyncBehavior`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`
 ///
 /// </details>
 ///

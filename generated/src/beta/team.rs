@@ -17,9 +17,9 @@ use crate::beta::{
 ///
 /// Compiled with the cargo feature `teams`.
 ///
-/// <details><summary>Properties without a field, kept as JSON in <code>odata</code></summary>
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
 ///
-/// `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`
+/// * `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`
 ///
 /// </details>
 pub struct Team {

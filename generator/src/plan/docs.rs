@@ -19,14 +19,25 @@ const PERMISSIONS: &str = "Org.OData.Core.V1.Permissions";
 pub struct Docs {
     /// The lines, in Markdown.
     pub lines: Vec<String>,
+    /// Lists at the end that a reader opens.
+    pub folded: Vec<Folded>,
     /// The deprecation note, if the item is deprecated.
     pub deprecated: Option<String>,
+}
+
+/// A list that is shown when a reader opens it.
+#[derive(Clone, Debug)]
+pub struct Folded {
+    /// What is in it, as text.
+    pub summary: String,
+    /// The items, in Markdown.
+    pub items: Vec<String>,
 }
 
 impl Docs {
     /// One line.
     pub fn line(line: impl Into<String>) -> Self {
-        Self { lines: vec![line.into()], deprecated: None }
+        Self { lines: vec![line.into()], ..Self::default() }
     }
 
     /// Adds a paragraph.
@@ -68,13 +79,11 @@ impl Docs {
         self.paragraph(format!("Compiled with the cargo feature {features}."))
     }
 
-    /// Adds lines that a reader opens, below one that says what is in them. Only HTML has a form for that.
+    /// Adds a list that a reader opens.
     #[must_use]
-    pub fn folded(self, summary: &str, lines: impl IntoIterator<Item = String>) -> Self {
-        let mut docs = self.paragraph(format!("<details><summary>{summary}</summary>"));
-        docs.lines.push(String::new());
-        docs.lines.extend(lines);
-        docs.paragraph("</details>")
+    pub fn folded(mut self, summary: &str, items: impl IntoIterator<Item = String>) -> Self {
+        self.folded.push(Folded { summary: summary.to_owned(), items: items.into_iter().collect() });
+        self
     }
 
     /// Adds the members that need other cargo features than the item itself, by feature.
@@ -87,7 +96,7 @@ impl Docs {
         for (name, features) in members {
             by_feature.entry(features.to_string()).or_default().push(format!("`{name}`"));
         }
-        let items = by_feature.iter().map(|(features, names)| format!("* {features}: {}", names.join(", ")));
+        let items = by_feature.iter().map(|(features, names)| format!("{features}: {}", names.join(", ")));
         self.folded("Navigation properties that need another cargo feature", items)
     }
 

@@ -25,7 +25,7 @@ use crate::names::{self, Ident, Names};
 use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
 
 pub use crate::members::Ability;
-pub use docs::Docs;
+pub use docs::{Docs, Folded};
 pub use items::{
     Abstract, AccessItem, Api, Builder, Enumeration, Field, File, Item, Member, Navigation, Parameters,
     Struct, Variant,

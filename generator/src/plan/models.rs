@@ -239,8 +239,7 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
         .collect();
     if !left_out.is_empty() {
         let names: Vec<String> = left_out.iter().map(|name| format!("`{name}`")).collect();
-        docs =
-            docs.folded("Properties without a field, kept as JSON in <code>odata</code>", [names.join(", ")]);
+        docs = docs.folded("Properties without a field, kept as JSON in odata", [names.join(", ")]);
     }
     docs.compiled_in_part(&conditional(context, id)).revisions(model, annotations)
 }

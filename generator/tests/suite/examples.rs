@@ -57,8 +57,7 @@ fn each_public_type_has_an_example() {
 /// The structs, enums and traits that a module of the runtime exports, with their documentation.
 fn public_types(module: &str) -> BTreeMap<String, String> {
     let folder = root().join("templates/runtime").join(module);
-    let exported: BTreeSet<String> =
-        items(&folder.join("mod.rs")).iter().flat_map(|item| exports(item)).collect();
+    let exported: BTreeSet<String> = items(&folder.join("mod.rs")).iter().flat_map(exports).collect();
     let declared =
         files(&folder).into_iter().flat_map(|file| items(&file)).filter_map(|item| declared(&item));
     declared.filter(|(name, _)| exported.contains(name)).collect()
